@@ -1,0 +1,43 @@
+/* limits.h - every bound on input and work, in one table
+ *
+ * A row: name, default, and what is bounded, in the words of the message that
+ * is printed when the limit is met: a limit exceeded names itself. Each can be
+ * changed for one run by its name (`--limit DEPTH=500`).
+ */
+#ifndef CONTRACT_BASE_LIMITS_H
+#define CONTRACT_BASE_LIMITS_H
+
+#include "contract/base/text.h"
+
+/* clang-format off */
+#define LIMITS(X) \
+	X(DOCUMENT_BYTES, 16ul << 20,   "bytes in one document") \
+	X(DEPTH,          200,          "levels of nesting in one document") \
+	X(NODES,          1000000,      "values in one document") \
+	X(ALIAS_FACTOR,   10,           "times its text that the aliases of a document may expand to") \
+	X(DOCUMENTS,      10000,        "documents in one run") \
+	X(REFERENCES,     1000,         "references from one document") \
+	X(FINDINGS,       1000,         "findings in one report; the rest is counted") \
+	X(PATTERN_BYTES,  4096,         "bytes in one pattern") \
+	X(PATTERN_STATES, 20000,        "states explored to compare two patterns") \
+	X(OUTPUT_BYTES,   256ul << 20,  "bytes of output") \
+	X(ARENA_BYTES,    2048ul << 20, "bytes of memory for one run")
+/* clang-format on */
+
+enum limit {
+#define X(name, value, what) LIMIT_##name,
+	LIMITS(X)
+#undef X
+	LIMIT_COUNT
+};
+
+/* The value in force. */
+unsigned long limit_of(enum limit limit);
+/* What it bounds, for the message "more than <value> <what> (limit <NAME>)". */
+const char *limit_what(enum limit limit);
+const char *limit_name(enum limit limit);
+/* Changes one by name, before the first thread starts; false: no such name.
+ * Zero is refused too. */
+bool limit_set(struct str name, unsigned long value);
+
+#endif

@@ -1,0 +1,5 @@
+#include "contract/base/mem.h"
+
+#include <stdlib.h>
+
+void *(*mem_alloc)(size_t size) = malloc;

@@ -1,0 +1,280 @@
+#include "contract/base/text.h"
+
+#include "contract/base/arena.h"
+#include "contract/base/limits.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+
+struct str str_of(const char *c)
+{
+	return c ? (struct str){ c, strlen(c) } : STR_NONE;
+}
+
+struct str str_copy(struct arena *a, struct str s)
+{
+	char *p = arena_alloc(a, s.len + 1, 1);
+
+	if (s.len)
+		memcpy(p, s.ptr, s.len);
+	return (struct str){ p, s.len };
+}
+
+const char *str_c(struct arena *a, struct str s)
+{
+	return str_copy(a, s).ptr;
+}
+
+bool str_is(struct str s, const char *c)
+{
+	return str_eq(s, str_of(c));
+}
+
+static char lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+bool str_eq_nocase(struct str a, struct str b)
+{
+	if (a.len != b.len)
+		return false;
+	for (size_t i = 0; i < a.len; i++)
+		if (lower(a.ptr[i]) != lower(b.ptr[i]))
+			return false;
+	return true;
+}
+
+int str_cmp(struct str a, struct str b)
+{
+	size_t n = a.len < b.len ? a.len : b.len;
+	int d = n ? memcmp(a.ptr, b.ptr, n) : 0;
+
+	return d ? d : (a.len > b.len) - (a.len < b.len);
+}
+
+bool str_starts(struct str s, const char *prefix)
+{
+	size_t n = strlen(prefix);
+
+	return s.len >= n && (n == 0 || memcmp(s.ptr, prefix, n) == 0);
+}
+
+bool str_ends(struct str s, const char *suffix)
+{
+	size_t n = strlen(suffix);
+
+	return s.len >= n && (n == 0 || memcmp(s.ptr + s.len - n, suffix, n) == 0);
+}
+
+ptrdiff_t str_find(struct str s, char c)
+{
+	const char *p = s.len ? memchr(s.ptr, c, s.len) : NULL;
+
+	return p ? p - s.ptr : -1;
+}
+
+struct str str_skip(struct str s, size_t n)
+{
+	if (n > s.len)
+		n = s.len;
+	return (struct str){ s.ptr ? s.ptr + n : NULL, s.len - n };
+}
+
+static bool is_space(char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+struct str str_trim(struct str s)
+{
+	while (s.len && is_space(s.ptr[0]))
+		s = str_skip(s, 1);
+	while (s.len && is_space(s.ptr[s.len - 1]))
+		s.len--;
+	return s;
+}
+
+struct str str_cut(struct str *rest, char sep)
+{
+	ptrdiff_t at = str_find(*rest, sep);
+	struct str head = { rest->ptr, at < 0 ? rest->len : (size_t)at };
+
+	*rest = str_skip(*rest, at < 0 ? rest->len : (size_t)at + 1);
+	return head;
+}
+
+bool str_to_long(struct str s, long long *out)
+{
+	bool minus = s.len && s.ptr[0] == '-';
+	long long v = 0;
+
+	if (s.len && (s.ptr[0] == '-' || s.ptr[0] == '+'))
+		s = str_skip(s, 1);
+	if (!s.len)
+		return false;
+	for (size_t i = 0; i < s.len; i++) {
+		int digit = s.ptr[i] - '0';
+
+		if (digit < 0 || digit > 9 || __builtin_mul_overflow(v, 10, &v) ||
+		    __builtin_add_overflow(v, minus ? -digit : digit, &v))
+			return false;
+	}
+	*out = v;
+	return true;
+}
+
+unsigned long long str_hash(struct str s)
+{
+	unsigned long long h = 14695981039346656037ULL;
+
+	for (size_t i = 0; i < s.len; i++)
+		h = (h ^ (unsigned char)s.ptr[i]) * 1099511628211ULL;
+	return h;
+}
+
+/* Length of the UTF-8 sequence at p, or 0 if it is not well formed. */
+static size_t utf8_sequence(const unsigned char *p, size_t left)
+{
+	size_t n = p[0] < 0x80 ? 1 : p[0] < 0xC2 ? 0 : p[0] < 0xE0 ? 2 : p[0] < 0xF0 ? 3 : p[0] < 0xF5 ? 4 : 0;
+
+	if (n > left)
+		return 0;
+	for (size_t i = 1; i < n; i++)
+		if ((p[i] & 0xC0) != 0x80)
+			return 0;
+	if (n == 3 && ((p[0] == 0xE0 && p[1] < 0xA0) || (p[0] == 0xED && p[1] > 0x9F)))
+		return 0;
+	if (n == 4 && ((p[0] == 0xF0 && p[1] < 0x90) || (p[0] == 0xF4 && p[1] > 0x8F)))
+		return 0;
+	return n;
+}
+
+bool str_is_utf8(struct str s)
+{
+	const unsigned char *p = (const unsigned char *)s.ptr;
+
+	for (size_t i = 0, n; i < s.len; i += n) {
+		n = utf8_sequence(p + i, s.len - i);
+		if (!n)
+			return false;
+	}
+	return true;
+}
+
+size_t str_distance(struct str a, struct str b, size_t limit)
+{
+	size_t row[65], above, left;
+
+	if (a.len >= sizeof row / sizeof *row || b.len >= sizeof row / sizeof *row)
+		return str_eq(a, b) ? 0 : limit + 1;
+	for (size_t j = 0; j <= b.len; j++)
+		row[j] = j;
+	for (size_t i = 1; i <= a.len; i++) {
+		above = row[0];
+		row[0] = i;
+		for (size_t j = 1; j <= b.len; j++) {
+			left = above + (lower(a.ptr[i - 1]) != lower(b.ptr[j - 1]));
+			above = row[j];
+			if (row[j] + 1 < left)
+				left = row[j] + 1;
+			if (row[j - 1] + 1 < left)
+				left = row[j - 1] + 1;
+			row[j] = left;
+		}
+	}
+	return row[b.len] > limit ? limit + 1 : row[b.len];
+}
+
+struct str str_did_you_mean(struct str s, const struct str *names, size_t n)
+{
+	size_t best = s.len < 4 ? 2 : s.len / 3 + 2; /* exclusive bound */
+	struct str found = STR_NONE;
+
+	for (size_t i = 0; i < n; i++) {
+		size_t d = str_distance(s, names[i], best);
+
+		if (d < best && d < names[i].len) {
+			best = d;
+			found = names[i];
+		}
+	}
+	return found;
+}
+
+void buf_init(struct buf *b, struct arena *a, size_t limit)
+{
+	*b = (struct buf){ .arena = a, .limit = limit ? limit : limit_of(LIMIT_OUTPUT_BYTES) };
+}
+
+static char *room_for(struct buf *b, size_t n)
+{
+	size_t want = b->room ? b->room : 256;
+	char *p;
+
+	if (b->overflowed || n > b->limit - b->len) {
+		b->overflowed = true;
+		return NULL;
+	}
+	while (want - b->len < n)
+		want = want > SIZE_MAX / 2 ? SIZE_MAX : want * 2;
+	if (want > b->room) {
+		p = arena_alloc(b->arena, want, 1);
+		if (b->len)
+			memcpy(p, b->ptr, b->len);
+		b->ptr = p;
+		b->room = want;
+	}
+	p = b->ptr + b->len;
+	b->len += n;
+	return p;
+}
+
+void buf_add(struct buf *b, struct str s)
+{
+	char *p = s.len ? room_for(b, s.len) : NULL;
+
+	if (p)
+		memcpy(p, s.ptr, s.len);
+}
+
+void buf_add_c(struct buf *b, const char *c)
+{
+	buf_add(b, str_of(c));
+}
+
+void buf_add_byte(struct buf *b, char c)
+{
+	buf_add(b, (struct str){ &c, 1 });
+}
+
+void buf_printf(struct buf *b, const char *fmt, ...)
+{
+	char small[512];
+	va_list ap, ap2;
+	char *p;
+	int n;
+
+	va_start(ap, fmt);
+	va_copy(ap2, ap);
+	n = vsnprintf(small, sizeof small, fmt, ap);
+	va_end(ap);
+	if (n > 0 && (size_t)n < sizeof small) {
+		buf_add(b, (struct str){ small, (size_t)n });
+	} else if (n > 0 && (p = room_for(b, (size_t)n + 1))) {
+		vsnprintf(p, (size_t)n + 1, fmt, ap2);
+		b->len--; /* the NUL */
+	}
+	va_end(ap2);
+}
+
+bool buf_overflowed(const struct buf *b)
+{
+	return b->overflowed;
+}
+
+struct str buf_str(const struct buf *b)
+{
+	return (struct str){ b->ptr ? b->ptr : "", b->len };
+}
