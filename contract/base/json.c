@@ -1,0 +1,382 @@
+/* json.c - RFC 8259 to nodes with places, and nodes to JSON
+ *
+ * jansson is not used here because it keeps no places and turns numbers into
+ * doubles; findings need the first and exact comparisons the second.
+ */
+#include "contract/base/limits.h"
+#include "contract/base/node.h"
+
+struct reader {
+	struct arena *arena;
+	const struct source *source;
+	struct failure *why;
+	const char *at, *end;
+	int line, column;
+	size_t depth, nodes;
+};
+
+static bool refuse(struct reader *r, const char *what)
+{
+	return failure_at(r->why, FAILURE_SYNTAX, r->line, r->column, "%s", what);
+}
+
+static bool over(struct reader *r, enum limit limit)
+{
+	return failure_at(r->why, FAILURE_LIMIT, r->line, r->column, "more than %lu %s (limit %s)",
+	                  limit_of(limit), limit_what(limit), limit_name(limit));
+}
+
+static int peek(const struct reader *r)
+{
+	return r->at < r->end ? (unsigned char)*r->at : -1;
+}
+
+static void step(struct reader *r)
+{
+	if (*r->at == '\n') {
+		r->line++;
+		r->column = 1;
+	} else if (((unsigned char)*r->at & 0xC0) != 0x80) {
+		r->column++;
+	}
+	r->at++;
+}
+
+static void skip_space(struct reader *r)
+{
+	while (peek(r) == ' ' || peek(r) == '\t' || peek(r) == '\n' || peek(r) == '\r')
+		step(r);
+}
+
+static struct node *make(struct reader *r, enum node_kind kind)
+{
+	struct node *n = arena_new(r->arena, struct node);
+
+	n->kind = kind;
+	n->line = r->line;
+	n->column = r->column;
+	n->source = r->source;
+	return n;
+}
+
+static int hex_digit(int c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c |= 0x20;
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+static bool read_hex4(struct reader *r, unsigned *out)
+{
+	*out = 0;
+	for (int i = 0; i < 4; i++) {
+		int d = hex_digit(peek(r));
+
+		if (d < 0)
+			return refuse(r, "\\u needs four hexadecimal digits");
+		*out = *out << 4 | (unsigned)d;
+		step(r);
+	}
+	return true;
+}
+
+static size_t put_utf8(char *out, unsigned c)
+{
+	if (c < 0x80) {
+		out[0] = (char)c;
+		return 1;
+	}
+	if (c < 0x800) {
+		out[0] = (char)(0xC0 | c >> 6);
+		out[1] = (char)(0x80 | (c & 0x3F));
+		return 2;
+	}
+	if (c < 0x10000) {
+		out[0] = (char)(0xE0 | c >> 12);
+		out[1] = (char)(0x80 | (c >> 6 & 0x3F));
+		out[2] = (char)(0x80 | (c & 0x3F));
+		return 3;
+	}
+	out[0] = (char)(0xF0 | c >> 18);
+	out[1] = (char)(0x80 | (c >> 12 & 0x3F));
+	out[2] = (char)(0x80 | (c >> 6 & 0x3F));
+	out[3] = (char)(0x80 | (c & 0x3F));
+	return 4;
+}
+
+/* Behind "\u": one code point, of a surrogate pair where it must be. */
+static bool read_unicode(struct reader *r, char *out, size_t *n)
+{
+	unsigned high, low;
+
+	if (!read_hex4(r, &high))
+		return false;
+	if (high >= 0xD800 && high < 0xDC00) {
+		if (r->end - r->at < 2 || r->at[0] != '\\' || r->at[1] != 'u')
+			return refuse(r, "a high surrogate without its low one");
+		step(r);
+		step(r);
+		if (!read_hex4(r, &low))
+			return false;
+		if (low < 0xDC00 || low > 0xDFFF)
+			return refuse(r, "a high surrogate without its low one");
+		high = 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00);
+	} else if (high >= 0xDC00 && high < 0xE000) {
+		return refuse(r, "a low surrogate without its high one");
+	}
+	*n += put_utf8(out + *n, high);
+	return true;
+}
+
+static bool read_escape(struct reader *r, char *out, size_t *n)
+{
+	static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
+	const char *which;
+
+	step(r);
+	if (peek(r) == 'u') {
+		step(r);
+		return read_unicode(r, out, n);
+	}
+	which = peek(r) > 0 ? strchr(from, peek(r)) : NULL;
+	if (!which)
+		return refuse(r, "an escape that JSON does not have");
+	out[(*n)++] = to[which - from];
+	step(r);
+	return true;
+}
+
+/* Length of the string's source between its quotes; what it decodes to is no longer. */
+static size_t raw_length(const struct reader *r)
+{
+	const char *p = r->at + 1;
+
+	while (p < r->end && *p != '"')
+		p += *p == '\\' && p + 1 < r->end ? 2 : 1;
+	return (size_t)(p - r->at - 1);
+}
+
+static bool read_string(struct reader *r, struct node **out)
+{
+	struct node *node = make(r, NODE_SCALAR);
+	char *text = arena_alloc(r->arena, raw_length(r) + 5, 1);
+	size_t n = 0;
+
+	step(r);
+	while (peek(r) != '"') {
+		if (peek(r) < 0)
+			return refuse(r, "the text ends inside a string");
+		if (peek(r) < 0x20)
+			return refuse(r, "a control character inside a string");
+		if (peek(r) == '\\') {
+			if (!read_escape(r, text, &n))
+				return false;
+			continue;
+		}
+		text[n++] = *r->at;
+		step(r);
+	}
+	step(r);
+	node->quoted = true;
+	node->text = (struct str){ text, n };
+	if (!str_is_utf8(node->text))
+		return failure_at(r->why, FAILURE_SYNTAX, node->line, node->column,
+		                  "a string that is not UTF-8");
+	*out = node;
+	return true;
+}
+
+static bool is_word(int c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	       c == '+' || c == '-' || c == '.' || c == '_';
+}
+
+static bool read_word(struct reader *r, struct node **out)
+{
+	struct node *node = make(r, NODE_SCALAR);
+	const char *from = r->at;
+
+	while (is_word(peek(r)))
+		step(r);
+	node->text = (struct str){ from, (size_t)(r->at - from) };
+	if (!str_is(node->text, "null") && !str_is(node->text, "true") &&
+	    !str_is(node->text, "false") && !node_is_number(node))
+		return failure_at(r->why, FAILURE_SYNTAX, node->line, node->column,
+		                  node->text.len ? "\"%.*s\" is no JSON value" :
+		                  "a value is missing%.*s",
+		                  (int)(node->text.len > 80 ? 80 : node->text.len), from);
+	*out = node;
+	return true;
+}
+
+static bool read_value(struct reader *r, struct node **out);
+
+/* NOLINTNEXTLINE(misc-no-recursion): depth <= LIMIT_DEPTH, see read_value() */
+static bool read_member(struct reader *r, struct node *map)
+{
+	struct node *key, *value;
+
+	if (peek(r) != '"')
+		return refuse(r, "a member needs a name in double quotes");
+	if (!read_string(r, &key))
+		return false;
+	if (node_get_str(map, key->text))
+		return failure_at(r->why, FAILURE_SYNTAX, key->line, key->column, "duplicate key \"%.*s\"",
+		                  key->text.len > 200 ? 200 : (int)key->text.len, key->text.ptr);
+	skip_space(r);
+	if (peek(r) != ':')
+		return refuse(r, "\":\" is missing behind a member's name");
+	step(r);
+	skip_space(r);
+	if (!read_value(r, &value))
+		return false;
+	node_put_member(r->arena, map, key, value);
+	return true;
+}
+
+/* NOLINTNEXTLINE(misc-no-recursion): depth <= LIMIT_DEPTH, see read_value() */
+static bool read_container(struct reader *r, struct node *node, int close)
+{
+	struct node *item;
+
+	step(r);
+	skip_space(r);
+	while (peek(r) != close) {
+		if (node->count) {
+			if (peek(r) != ',')
+				return refuse(r, peek(r) < 0 ? "the text ends inside a value" :
+				                 "\",\" is missing between two values");
+			step(r);
+			skip_space(r);
+		}
+		if (node->kind == NODE_MAP) {
+			if (!read_member(r, node))
+				return false;
+		} else {
+			if (!read_value(r, &item))
+				return false;
+			node_add(r->arena, node, item);
+		}
+		skip_space(r);
+	}
+	step(r);
+	return true;
+}
+
+/* NOLINTNEXTLINE(misc-no-recursion): depth <= LIMIT_DEPTH */
+static bool read_value(struct reader *r, struct node **out)
+{
+	int c = peek(r);
+	bool ok;
+
+	if (++r->nodes > limit_of(LIMIT_NODES))
+		return over(r, LIMIT_NODES);
+	if (c == '"')
+		return read_string(r, out);
+	if (c != '{' && c != '[')
+		return read_word(r, out);
+	if (++r->depth > limit_of(LIMIT_DEPTH))
+		return over(r, LIMIT_DEPTH);
+	*out = make(r, c == '{' ? NODE_MAP : NODE_LIST);
+	ok = read_container(r, *out, c == '{' ? '}' : ']');
+	r->depth--;
+	return ok;
+}
+
+bool json_read(struct arena *a, const struct source *source, struct node **root, struct failure *why)
+{
+	struct str text = source->text;
+	struct reader r = { .arena = a, .source = source, .why = why, .line = 1, .column = 1 };
+	struct node *value;
+
+	if (str_starts(text, "\xEF\xBB\xBF"))
+		text = str_skip(text, 3);
+	r.at = text.ptr;
+	r.end = text.ptr + text.len;
+	skip_space(&r);
+	if (!read_value(&r, &value))
+		return false;
+	skip_space(&r);
+	if (peek(&r) >= 0)
+		return refuse(&r, "more text behind the JSON value");
+	*root = value;
+	return true;
+}
+
+/* ---- printing ---------------------------------------------------------- */
+
+void json_print_text(struct buf *out, struct str text)
+{
+	static const char from[] = "\"\\\b\f\n\r\t", to[] = "\"\\bfnrt";
+
+	buf_add_byte(out, '"');
+	for (size_t i = 0; i < text.len; i++) {
+		char c = text.ptr[i];
+		const char *which = c ? strchr(from, c) : NULL;
+
+		if (which) {
+			buf_add_byte(out, '\\');
+			buf_add_byte(out, to[which - from]);
+		} else if ((unsigned char)c < 0x20 || c == 0x7F) {
+			buf_printf(out, "\\u%04x", (unsigned)c);
+		} else {
+			buf_add_byte(out, c);
+		}
+	}
+	buf_add_byte(out, '"');
+}
+
+static void new_line(struct buf *out, int indent, int level)
+{
+	if (!indent)
+		return;
+	buf_add_byte(out, '\n');
+	for (int i = 0; i < indent * level; i++)
+		buf_add_byte(out, ' ');
+}
+
+static void print_scalar(struct buf *out, const struct node *n)
+{
+	if (n->quoted)
+		json_print_text(out, n->text);
+	else if (node_is_null(n))
+		buf_add_c(out, "null");
+	else if (node_is_number(n))
+		buf_add(out, n->text);
+	else if (str_eq_nocase(n->text, STR("true")) || str_eq_nocase(n->text, STR("false")))
+		buf_add_c(out, (n->text.ptr[0] | 0x20) == 't' ? "true" : "false");
+	else
+		json_print_text(out, n->text);
+}
+
+/* NOLINTNEXTLINE(misc-no-recursion): depth <= LIMIT_DEPTH, by the readers */
+static void print(struct buf *out, const struct node *n, int indent, int level)
+{
+	bool map = n->kind == NODE_MAP;
+
+	if (n->kind == NODE_SCALAR) {
+		print_scalar(out, n);
+		return;
+	}
+	buf_add_byte(out, map ? '{' : '[');
+	for (size_t i = 0; i < n->count; i++) {
+		if (i)
+			buf_add_byte(out, ',');
+		new_line(out, indent, level + 1);
+		if (map) {
+			json_print_text(out, n->members[i].key->text);
+			buf_add_c(out, indent ? ": " : ":");
+		}
+		print(out, map ? n->members[i].value : n->items[i], indent, level + 1);
+	}
+	if (n->count)
+		new_line(out, indent, level);
+	buf_add_byte(out, map ? '}' : ']');
+}
+
+void json_print(struct buf *out, const struct node *root, int indent)
+{
+	print(out, root, indent, 0);
+}
