@@ -1,0 +1,111 @@
+/* admission.h - the gate: may this be published, and if not, whom does it break, where and why?
+ *
+ * parse -> version rule -> level against history -> replay of every consumer -> report. It asks for
+ * history, expectations and waivers through struct evidence, which plain files and the
+ * LMDB store implement: `treaty check` gives the same answer with and without a server.
+ */
+#ifndef COMPAT_ADMISSION_H
+#define COMPAT_ADMISSION_H
+
+#include "compat/replay.h"
+
+/* ---- what it asks for ---- */
+
+enum version_state { VERSION_PROPOSED, VERSION_ACTIVE, VERSION_DEPRECATED, VERSION_RETIRED };
+
+struct published { /* one earlier version of the contract */
+	const struct contract *contract;
+	enum version_state state;
+	struct str label; /* how a report names it: "2.0.0", "git:main:contracts/x.yaml" */
+};
+
+struct registered { /* one expectation as the evidence knows it */
+	const struct expectation *expectation;
+	enum expectation_status status; /* as recorded; files: as written */
+};
+
+struct waiver {
+	struct str rule, path, consumer; /* consumer empty: any */
+	struct str value;                /* hash of the new value, 8 hex digits; empty: any */
+	struct str reason, author, until; /* until: date, empty: no end */
+};
+
+struct evidence {
+	void *self;
+	/* Versions of contract id, ascending; all of them, or only what a non-transitive check needs. */
+	bool (*history)(void *self, struct arena *a, struct str id, struct published **out, size_t *count,
+	                struct failure *why);
+	/* Expectations whose target is (id, major), in order of consumer id. touched: NULL for all, or the touch points of
+	 * what changed: the others may be left out, and are counted in *skipped. */
+	bool (*expectations)(void *self, struct arena *a, struct str id, long long major,
+	                     const struct str *touched, size_t touched_count, struct registered **out,
+	                     size_t *count, size_t *skipped, struct failure *why);
+	/* The contract (id, version) other than `id` that owns this port identity, or empty. May be NULL. */
+	bool (*port_owner)(void *self, struct arena *a, struct str identity, struct str id, long long major,
+	                   struct str *owner, struct failure *why);
+};
+
+/* ---- what it is told ---- */
+
+enum unregistered { UNREGISTERED_WARN, UNREGISTERED_FAIL, UNREGISTERED_IGNORE };
+enum fail_on { FAIL_ON_BREAKING, FAIL_ON_WARNING, FAIL_ON_NEVER };
+
+struct admission_options {
+	enum compat_level level;
+	enum profile profile;
+	enum fail_on fail_on;
+	enum unregistered unregistered;
+	bool unproved_warns;     /* --unproved warn */
+	bool full;               /* replay everything, not only what is touched */
+	bool publishing;         /* publish: a documentation-only change without a bump is refused, not warned */
+	struct str environment;  /* replay only what is in it or in none; empty: all */
+	struct str today;        /* YYYY-MM-DD: expiry of waivers and expectations */
+	const struct waiver *waivers;
+	size_t waiver_count;
+};
+
+/* ---- what it answers ---- */
+
+struct consumer_report {
+	struct replay replay;
+	struct str id, owner;
+	enum expectation_status status;
+	bool blocks; /* counts towards the gate: active or expired, broken or unproved, not waived */
+	const struct waiver *waived_by; /* of the first waived finding */
+};
+
+struct document_report {
+	const struct contract *contract; /* the proposal; NULL for a vanished contract */
+	const struct contract *baseline; /* NULL: the first version */
+	struct str id, baseline_label, proposal_label;
+	struct str policy; /* "PROVEN" */
+	enum profile profile;
+	enum compat_level level;
+	bool new_major, draft;
+	struct diff diff;          /* against the baseline; empty without one */
+	struct findings version;   /* GROUP_VERSION findings */
+	struct findings notes;     /* warnings about the check itself: no port known, no consumer, unchecked, expired... */
+	struct consumer_report *consumers; /* in order of id */
+	size_t consumer_count;
+	size_t active, replayed, skipped, unchecked, broken, must_migrate; /* numbers of consumers */
+	struct str *unread;        /* coverage: field paths that no expectation lists */
+	size_t unread_count;
+	const struct waiver **waived; /* every waiver that was used on a change or a consumer */
+	size_t waived_count;
+	enum bump required;
+	struct str required_version; /* smallest version that may carry it */
+	struct str *next;          /* what to do, a sentence each */
+	size_t next_count;
+	bool pass;
+};
+
+/* Judges one proposal. proposal NULL with id: a vanished contract (CONTRACT_REMOVED). Never fails for what the documents
+ * say; fails when the evidence cannot be had. */
+bool admission_judge(struct arena *a, const struct contract *proposal, struct str id,
+                     const struct evidence *evidence, const struct admission_options *options,
+                     struct document_report *out, struct failure *why);
+
+/* 8 hex digits over a finding's rule, path and offending new value: what a waiver is bound to. */
+struct str finding_value_hash(struct arena *a, const struct finding *f);
+
+#endif

@@ -1,0 +1,38 @@
+/* levels.h - compatibility levels and profiles, one row each */
+#ifndef COMPAT_LEVELS_H
+#define COMPAT_LEVELS_H
+
+#include "compat/finding.h"
+
+enum compat_level {
+	COMPAT_NONE,
+	COMPAT_BACKWARD,
+	COMPAT_BACKWARD_TRANSITIVE,
+	COMPAT_FORWARD,
+	COMPAT_FORWARD_TRANSITIVE,
+	COMPAT_FULL,
+	COMPAT_FULL_TRANSITIVE,
+	COMPAT_LEVEL_COUNT
+};
+
+/* strict: a tightening threatens history and other writers, so it is breaking. reader: contracts
+ * without other writers; tightenings (backward BREAK, forward OK) are warnings. */
+enum profile { PROFILE_STRICT, PROFILE_READER };
+
+struct compat_level_row {
+	const char *name;
+	bool new_reads_old, old_reads_new; /* BACKWARD, FORWARD */
+	bool all_versions;                 /* _TRANSITIVE */
+};
+
+extern const struct compat_level_row compat_levels[COMPAT_LEVEL_COUNT];
+bool compat_level_find(struct str name, enum compat_level *out); /* any letter case, - for _ */
+bool profile_find(struct str name, enum profile *out);
+const char *profile_name(enum profile p);
+
+/* The level of a rule's finding under a level and profile. BACKWARD: the row's level; FORWARD: its forward
+ * column, but never below what the row says of existence (GROUP_VERSION and GROUP_LIFECYCLE rows keep theirs);
+ * FULL: the worse; NONE: structure, type and constraint findings are compatible. */
+enum level level_of(enum rule r, enum compat_level level, enum profile profile);
+
+#endif

@@ -1,0 +1,53 @@
+/* format.h - the languages a document can be in, one row each
+ *
+ * A new language is a row of the table in format.c: how it is recognised, read,
+ * linted, printed.
+ */
+#ifndef CONTRACT_FORMAT_H
+#define CONTRACT_FORMAT_H
+
+#include "contract/defect.h"
+#include "contract/expectation.h"
+#include "contract/product.h"
+#include "contract/shape.h"
+
+enum format {
+	FORMAT_ODCS,
+	FORMAT_DCS,
+	FORMAT_PRODUCT,
+	FORMAT_EXPECTATION,
+	FORMAT_COUNT
+};
+
+struct document {
+	enum format format;
+	const struct node *root;
+	const struct source *source;
+	struct contract *contract;       /* ODCS, DCS */
+	struct product *product;         /* PRODUCT */
+	struct expectation *expectation; /* EXPECTATION */
+};
+
+const char *format_name(enum format f);  /* "odcs", "dcs", "data-product", "expectation" */
+const char *format_title(enum format f); /* "Open Data Contract Standard" */
+bool format_find(struct str name, enum format *out);
+
+/* Reads every document of one file. False, with the place, when the text cannot be read or a document
+ * is in no known language (the message says what was looked for). Defects go to *defects (may be NULL). */
+bool documents_read(struct arena *a, const struct source *source, struct document **documents,
+                    size_t *count, struct defects *defects, struct failure *why);
+
+/* The strict check of one document against the version of its standard that it declares: unknown
+ * keys, types, required keys, allowed values; adds to what reading already noted. `treaty lint`. */
+void document_lint(struct arena *a, const struct document *d, struct defects *defects);
+
+/* The document in another language, as a tree to print; lossless: what the target cannot state is kept in its
+ * extension place and comes back. False (REFUSED) where there is no such conversion. */
+bool document_convert(struct arena *a, const struct document *d, enum format to, struct str to_version,
+                      const struct node **out, struct defects *losses, struct failure *why);
+
+/* A canonical text of what a contract says: equal for equal meaning, whatever its spelling, order of keys
+ * or standard. For content identity ("published versions are immutable") and round-trip tests. */
+struct str contract_normal_form(struct arena *a, const struct contract *c);
+
+#endif
