@@ -21,6 +21,7 @@
 	X(PATTERN_BYTES,  4096,         "bytes in one pattern") \
 	X(PATTERN_STATES, 20000,        "states explored to compare two patterns") \
 	X(OUTPUT_BYTES,   256ul << 20,  "bytes of output") \
+	X(RECORD_BYTES,   64ul << 20,   "bytes in one change of the registry") \
 	X(ARENA_BYTES,    2048ul << 20, "bytes of memory for one run")
 /* clang-format on */
 

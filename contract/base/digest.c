@@ -1,0 +1,58 @@
+#include "contract/base/digest.h"
+
+#include "contract/base/arena.h"
+
+#include <assert.h>
+#include <nettle/sha2.h>
+
+static_assert(DIGEST_SHA256 == SHA256_DIGEST_SIZE, "nettle's digest is ours");
+
+void digest_sha256(struct str s, unsigned char out[DIGEST_SHA256])
+{
+	struct sha256_ctx ctx;
+
+	sha256_init(&ctx);
+	if (s.len)
+		sha256_update(&ctx, s.len, (const uint8_t *)s.ptr);
+	sha256_digest(&ctx, SHA256_DIGEST_SIZE, out);
+}
+
+struct str digest_hex(struct arena *a, const unsigned char *bytes, size_t n)
+{
+	static const char digits[] = "0123456789abcdef";
+	char *out = arena_alloc(a, n * 2 + 1, 1);
+
+	for (size_t i = 0; i < n; i++) {
+		out[2 * i] = digits[bytes[i] >> 4];
+		out[2 * i + 1] = digits[bytes[i] & 15];
+	}
+	return (struct str){ out, n * 2 };
+}
+
+struct str digest_sha256_hex(struct arena *a, struct str s, size_t digits)
+{
+	unsigned char sum[DIGEST_SHA256];
+	struct str hex;
+
+	digest_sha256(s, sum);
+	hex = digest_hex(a, sum, sizeof sum);
+	return (struct str){ hex.ptr, digits < hex.len ? digits : hex.len };
+}
+
+/* Four bits at a time: a table of 16 needs no set-up and no global state. */
+uint32_t digest_crc32c(uint32_t crc, struct str s)
+{
+	static const uint32_t nibble[16] = {
+		0x00000000, 0x105ec76f, 0x20bd8ede, 0x30e349b1, 0x417b1dbc, 0x5125dad3,
+		0x61c69362, 0x7198540d, 0x82f63b78, 0x92a8fc17, 0xa24bb5a6, 0xb21572c9,
+		0xc38d26c4, 0xd3d3e1ab, 0xe330a81a, 0xf36e6f75,
+	};
+
+	crc = ~crc;
+	for (size_t i = 0; i < s.len; i++) {
+		crc ^= (unsigned char)s.ptr[i];
+		crc = (crc >> 4) ^ nibble[crc & 15];
+		crc = (crc >> 4) ^ nibble[crc & 15];
+	}
+	return ~crc;
+}

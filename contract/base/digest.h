@@ -1,0 +1,23 @@
+/* digest.h - SHA-256 and hexadecimal
+ *
+ * For identities that are stored or shown: content hashes, keys of long names,
+ * fingerprints. Not for hash tables (str_hash() in text.h is faster).
+ */
+#ifndef CONTRACT_BASE_DIGEST_H
+#define CONTRACT_BASE_DIGEST_H
+
+#include "contract/base/text.h"
+
+#include <stdint.h>
+
+enum { DIGEST_SHA256 = 32 };
+
+void digest_sha256(struct str s, unsigned char out[DIGEST_SHA256]);
+/* Lower-case, in the arena, NUL-terminated. */
+struct str digest_hex(struct arena *a, const unsigned char *bytes, size_t n);
+/* The first digits of the SHA-256, for identities people see (at most 64). */
+struct str digest_sha256_hex(struct arena *a, struct str s, size_t digits);
+/* CRC-32C (Castagnoli) of s, going on from crc (0 to begin). Finds rot, not malice. */
+uint32_t digest_crc32c(uint32_t crc, struct str s);
+
+#endif

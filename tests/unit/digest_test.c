@@ -1,0 +1,28 @@
+#include "contract/base/arena.h"
+#include "contract/base/digest.h"
+#include "tests/check.h"
+
+static void test_published_values(void)
+{
+	struct arena a;
+
+	arena_init(&a, 1 << 20);
+	/* FIPS 180-2, appendix B.1, and the empty message. */
+	CHECK_STR(digest_sha256_hex(&a, STR("abc"), 64).ptr,
+	          "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+	CHECK_STR(digest_sha256_hex(&a, STR_NONE, 64).ptr,
+	          "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+	CHECK(str_eq(digest_sha256_hex(&a, STR("abc"), 8), STR("ba7816bf")));
+	CHECK(digest_sha256_hex(&a, STR("abc"), 99).len == 64);
+	/* RFC 3720, appendix B.4, and the usual check value. */
+	CHECK(digest_crc32c(0, STR("123456789")) == 0xE3069283u);
+	CHECK(digest_crc32c(digest_crc32c(0, STR("1234")), STR("56789")) == 0xE3069283u);
+	CHECK(digest_crc32c(0, STR_NONE) == 0);
+	arena_free(&a);
+}
+
+int main(void)
+{
+	RUN(test_published_values);
+	return CHECK_EXIT();
+}
