@@ -189,6 +189,7 @@ $(B)/treaty-static: $(MAIN:%.c=$(B)/%.o) $(ARCHIVE)
 	$(Q)$(LINK) -static-libgcc -o $@ $^ -Wl,-Bstatic $(LIBS) -Wl,-Bdynamic
 
 dist:
+	$(if $(MAIN),,$(error there is no command to pack yet))
 	$(NEED) build
 	$(MAKE_ALL) $(B)/treaty-static
 	$(Q)sh tools/package/dist $(B)/treaty-static $(VERSION)
