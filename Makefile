@@ -24,7 +24,7 @@ say      = @$(if $(V),:,printf '  %-7s %s\n' $(1) $@)
 
 # One object tree per variant, so that variants never mix.
 comma   := ,
-VARIANT  = $(if $(FUZZING),fuzz,$(if $(SANITIZE),$(subst $(comma),-,$(SANITIZE)),$(if $(COV),cov,plain)))
+VARIANT  = $(if $(FUZZING),fuzz,$(if $(MUTANT),mutant,$(if $(SANITIZE),$(subst $(comma),-,$(SANITIZE)),$(if $(COV),cov,plain))))
 B        = build/$(notdir $(lastword $(CC)))-$(VARIANT)
 ifneq ($(SANITIZE)$(FUZZING),)
 OPT      = -O1 -g -fno-omit-frame-pointer
@@ -39,12 +39,19 @@ HARDEN_LD =
 MODE     = --coverage
 endif
 
+# For tests/mutate: a mutant costs one object and one shared library, no test is linked again.
+ifdef MUTANT
+OPT      = -O0
+HARDEN   = -fPIC
+HARDEN_LD = -Wl,-rpath,'$$ORIGIN:$$ORIGIN/../..'
+endif
+
 # Everything but main() goes into one archive; the command, the tests and the
 # fuzz targets link from it.
 LIB     := $(sort $(wildcard contract/base/*.c contract/*.c contract/*/*.c compat/*.c compat/*/*.c \
                              registry/*.c registry/*/*.c) $(filter-out tools/treaty.c,$(wildcard tools/*.c)))
 OBJ      = $(LIB:%.c=$(B)/%.o)
-ARCHIVE  = $(B)/treaty.a
+ARCHIVE  = $(B)/$(if $(MUTANT),libtreaty.so,treaty.a)
 MAIN    := $(wildcard tools/treaty.c)
 TREATY   = $(if $(MAIN),$(B)/treaty)
 HELPERS := $(filter-out %_test.c,$(wildcard tests/unit/*.c))
@@ -64,8 +71,11 @@ $(B)/treaty: $(MAIN:%.c=$(B)/%.o) $(ARCHIVE)
 	$(call say,LINK)
 	$(Q)$(LINK) -o $@ $^ $(LIBS)
 
-$(ARCHIVE): $(OBJ)
+$(B)/treaty.a: $(OBJ)
 	$(Q)rm -f $@ && ar rcs $@ $^
+
+$(B)/libtreaty.so: $(OBJ)
+	$(Q)$(LINK) -shared -Wl,-soname,$(@F) -o $@ $^ $(LIBS)
 
 $(B)/%.o: %.c $(B)/flags
 	@mkdir -p $(@D)
@@ -108,7 +118,7 @@ NEED     = $(Q)sh tools/package/depends
 demo:
 	$(NEED) build
 	$(MAKE_ALL) all
-	$(Q)TREATY=$(CURDIR)/build/treaty sh tools/demo demo
+	$(if $(wildcard tools/demo),$(Q)TREATY=$(CURDIR)/build/treaty sh tools/demo demo,$(error there is no demo yet))
 
 test test-core test-long update-golden coverage:
 	$(NEED) build test
@@ -129,6 +139,8 @@ run-test: $(TESTABLE)
 
 run-test-core: $(TESTS)
 	$(RUNNER) --kind unit
+
+tests-build: $(TESTABLE)
 
 run-test-long: $(TESTABLE)
 	$(RUNNER) --long
@@ -199,7 +211,7 @@ clean:
 
 .SECONDARY:
 .DELETE_ON_ERROR:
-.PHONY: all help demo test test-core test-long update-golden coverage interop bench fuzz fuzz-build \
+.PHONY: all help demo test test-core test-long update-golden coverage interop bench fuzz fuzz-build tests-build \
 	run-test run-test-core run-test-long run-update-golden run-coverage \
 	check-headers check-includes check-hygiene format-check format install dist clean FORCE
 -include $(OBJ:.o=.d) $(MAIN:%.c=$(B)/%.d) $(TESTS:=.d) $(REPLAY:=.d) $(HELPERS:%.c=$(B)/%.d)
