@@ -102,7 +102,7 @@ help:
 	@echo 'all           build/treaty (the default)'
 	@echo 'demo          the story from publish to retire, in the folder demo/'
 	@echo 'test          every quick proof; ends with "N passed, N failed"'
-	@echo 'test-core     unit tests only      test-long     and the mutants, crashes, fuzzing too'
+	@echo 'test-core     unit tests only      test-long     and the mutants and crashes too'
 	@echo 'bench         times and memory     fuzz          each target for SECONDS=60'
 	@echo 'interop       against the real clients and tools that are here'
 	@echo 'check-includes, check-headers, check-hygiene, format-check    the house rules'
@@ -149,6 +149,7 @@ run-update-golden: $(TESTABLE)
 	$(RUNNER) --kind cli,python --update-golden
 
 run-coverage:
+	$(NEED) cover
 	@find build/$(notdir $(CC))-cov -name '*.gcda' -delete 2>/dev/null || true
 	+$(Q)$(MAKE) --no-print-directory COV=1 run-test
 	gcovr -r . --object-directory build/$(notdir $(CC))-cov -e tests/ --sort-uncovered
