@@ -26,6 +26,7 @@ enum rule_group {
 	GROUP_LIFECYCLE,
 	GROUP_VERSION,
 	GROUP_REPLAY,
+	GROUP_CHECK, /* about the check itself: no port known, a consumer not checked... */
 	GROUP_COUNT
 };
 

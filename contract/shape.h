@@ -95,6 +95,9 @@ struct named { /* a meaning, documentation or other keyed statement */
 	const struct node *at;
 };
 
+/* By key; NULL if it is not there. */
+const struct named *named_find(const struct named *list, size_t count, struct str key);
+
 struct field {
 	struct str name; /* empty for items, keys, values */
 	struct str id;   /* stable id (ODCS >= 3.1), or empty */

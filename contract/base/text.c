@@ -54,6 +54,11 @@ int str_cmp(struct str a, struct str b)
 	return d ? d : (a.len > b.len) - (a.len < b.len);
 }
 
+int str_order(const void *a, const void *b)
+{
+	return str_cmp(*(const struct str *)a, *(const struct str *)b);
+}
+
 bool str_starts(struct str s, const char *prefix)
 {
 	size_t n = strlen(prefix);
@@ -201,6 +206,16 @@ struct str str_did_you_mean(struct str s, const struct str *names, size_t n)
 		}
 	}
 	return found;
+}
+
+struct str str_list_text(struct arena *a, const struct str *list, size_t n)
+{
+	struct buf b;
+
+	buf_init(&b, a, 0);
+	for (size_t i = 0; i < n; i++)
+		buf_printf(&b, "%s%.*s", i ? ", " : "", STR_FMT(list[i]));
+	return buf_str(&b);
 }
 
 void buf_init(struct buf *b, struct arena *a, size_t limit)

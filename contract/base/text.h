@@ -42,10 +42,14 @@ static inline bool str_eq(struct str a, struct str b)
 bool str_is(struct str s, const char *c);
 /* ASCII letters compare equal in either case. */
 bool str_eq_nocase(struct str a, struct str b);
-/* Byte order, as memcmp; a prefix sorts first. For qsort of struct str. */
+/* Byte order, as memcmp; a prefix sorts first. */
 int str_cmp(struct str a, struct str b);
+/* The same over two struct str *, for qsort. */
+int str_order(const void *a, const void *b);
 bool str_starts(struct str s, const char *prefix);
 bool str_ends(struct str s, const char *suffix);
+/* "a, b, c". */
+struct str str_list_text(struct arena *a, const struct str *list, size_t n);
 /* Offset of the first c, or -1. */
 ptrdiff_t str_find(struct str s, char c);
 /* s without its first n bytes (all of them, if it is shorter). */
