@@ -1,0 +1,119 @@
+#include "compat/finding.h"
+#include "contract/base/limits.h"
+#include "tests/check.h"
+
+static const char *const names[] = { "path", "name", "old", "new", "what", "witness", "reason" };
+
+/* Every {name} of a template is one that is replaced; brackets and braces pair up, unnested. */
+static bool template_is_sound(const char *template)
+{
+	struct str rest = str_of(template);
+	bool inside = false;
+
+	while (rest.len) {
+		char c = rest.ptr[0];
+		bool known = c != '{';
+
+		rest = str_skip(rest, 1);
+		if ((c == '[' && inside) || (c == ']' && !inside) || c == '}')
+			return false;
+		inside = c == '[' || (inside && c != ']');
+		if (known)
+			continue;
+		if (str_find(rest, '}') < 0)
+			return false;
+		for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+			known = known || str_starts(rest, names[i]);
+		if (!known)
+			return false;
+		str_cut(&rest, '}');
+	}
+	return !inside;
+}
+
+static void test_rows(void)
+{
+	for (size_t i = 0; i < RULE_COUNT; i++) {
+		enum rule rule = (enum rule)i, found;
+
+		CHECK_ROW(rule_id(rule));
+		CHECK(rule_find(str_of(rule_id(rule)), &found) && found == rule);
+		CHECK(rule_title(rule)[0] && rule_message(rule)[0]);
+		CHECK(template_is_sound(rule_message(rule)));
+		CHECK(template_is_sound(rule_hint(rule)));
+		/* The verdict never goes beyond both directions, and breaking says how to go on. */
+		CHECK(rule_group(rule) >= GROUP_MEANING || rule_level(rule) <= rule_backward(rule) ||
+		      rule_level(rule) <= rule_forward(rule));
+		if (rule_level(rule) == LEVEL_BREAKING && rule_group(rule) != GROUP_REPLAY)
+			CHECK(rule_hint(rule)[0]);
+	}
+}
+
+static void test_sentences(void)
+{
+	static const struct {
+		const char *why;
+		enum rule rule;
+		struct finding_parts parts;
+		const char *want;
+	} rows[] = {
+		{ "name is the last part of the path", RULE_FIELD_ADDED,
+		  { .path = STR_INIT("order_event.lines[].sku") }, "new optional field \"sku\"" },
+		{ "old and new", RULE_TYPE, { .old_value = STR_INIT("long"), .new_value = STR_INIT("double") },
+		  "double cannot be read as long" },
+		{ "a bracket with its witness", RULE_PATTERN, { .witness = STR_INIT("\"aaa\"") },
+		  "for example \"aaa\"" },
+		{ "a bracket without a witness is left out", RULE_PATTERN, { .reason = STR_INIT("a lookahead") },
+		  "it cannot be proved that every text matches: a lookahead" },
+		{ "braces of a value are not replaced again", RULE_ENUM, { .what = STR_INIT("{old}") },
+		  "value(s) the consumer does not handle: {old}" },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct findings found;
+		struct arena a;
+
+		CHECK_ROW(rows[i].why);
+		arena_init(&a, 1 << 20);
+		findings_init(&found, &a);
+		CHECK_STR(str_c(&a, finding_add(&found, rows[i].rule, &rows[i].parts)->message),
+		          rows[i].want);
+		arena_free(&a);
+	}
+}
+
+static void test_order_and_limit(void)
+{
+	unsigned long limit = limit_of(LIMIT_FINDINGS);
+	struct source source = { STR("a.yaml"), STR_NONE };
+	struct node late = { .line = 9, .column = 1, .source = &source };
+	struct node early = { .line = 2, .column = 7, .source = &source };
+	struct findings found;
+	struct arena a;
+
+	arena_init(&a, 1 << 20);
+	findings_init(&found, &a);
+	limit_set(STR("FINDINGS"), 3);
+	finding_add(&found, RULE_DOC, &(struct finding_parts){ .path = STR("c"), .at = &late });
+	finding_add(&found, RULE_DOC, &(struct finding_parts){ .path = STR("b"), .at = &early });
+	finding_add(&found, RULE_DOC, &(struct finding_parts){ .path = STR("a"), .was = &early });
+	finding_add(&found, RULE_FIELD_REMOVED, &(struct finding_parts){ .path = STR("d") });
+	limit_set(STR("FINDINGS"), limit);
+	CHECK_INT(found.count, 3);
+	CHECK_INT(found.more, 1);
+	CHECK_INT(found.worst, LEVEL_BREAKING);
+	findings_sort(&found);
+	CHECK(str_is(found.first->path, "a"));
+	CHECK(str_is(found.first->next->path, "b"));
+	CHECK(str_is(found.first->next->next->path, "c"));
+	CHECK(!found.first->next->next->next);
+	arena_free(&a);
+}
+
+int main(void)
+{
+	RUN(test_rows);
+	RUN(test_sentences);
+	RUN(test_order_and_limit);
+	return CHECK_EXIT();
+}
