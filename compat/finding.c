@@ -85,6 +85,7 @@ const char *rule_group_title(enum rule_group g)
 		[GROUP_LIFECYCLE] = "ownership, lifecycle, terms",
 		[GROUP_VERSION] = "versions",
 		[GROUP_REPLAY] = "why a consumer breaks",
+		[GROUP_CHECK] = "about the check itself",
 	};
 
 	_Static_assert(sizeof titles / sizeof *titles == GROUP_COUNT, "a title for each group");
