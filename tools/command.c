@@ -1,0 +1,48 @@
+#include "tools/command.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+void say(const char *kind, const char *fmt, ...)
+{
+	va_list ap;
+
+	fprintf(stderr, "treaty: %s: ", kind);
+	va_start(ap, fmt);
+	vfprintf(stderr, fmt, ap);
+	va_end(ap);
+	fputs("\n", stderr);
+}
+
+bool is_date(struct str s)
+{
+	static const char shape[] = "dddd-dd-dd";
+
+	if (s.len != sizeof shape - 1)
+		return false;
+	for (size_t i = 0; i < s.len; i++) {
+		if (shape[i] == 'd' ? s.ptr[i] < '0' || s.ptr[i] > '9' : s.ptr[i] != shape[i])
+			return false;
+	}
+	return true;
+}
+
+bool today(struct arena *a, struct str *out, struct failure *why)
+{
+	struct str set = str_of(getenv("TREATY_TODAY"));
+	time_t now = time(NULL);
+	struct tm tm;
+
+	if (set.len && !is_date(set))
+		return failure_set(why, FAILURE_USAGE, "TREATY_TODAY=%.*s is no date YYYY-MM-DD", STR_FMT(set));
+	if (set.len) {
+		*out = set;
+		return true;
+	}
+	if (!gmtime_r(&now, &tm))
+		return failure_set(why, FAILURE_INTERNAL, "the clock cannot be read");
+	*out = arena_printf(a, "%04d-%02d-%02d", tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday);
+	return true;
+}
