@@ -40,6 +40,10 @@ struct evidence {
 	bool (*expectations)(void *self, struct arena *a, struct str id, long long major,
 	                     const struct str *touched, size_t touched_count, struct registered **out,
 	                     size_t *count, size_t *skipped, struct failure *why);
+	/* Does any active expectation of (id, major) list this field path or one below it? May be NULL: then the expectations
+	 * that were given decide. Needed where untouched ones were left out. */
+	bool (*is_listed)(void *self, struct arena *a, struct str id, long long major, struct str path,
+	                  bool *out, struct failure *why);
 	/* The contract (id, version) other than `id` that owns this port identity, or empty. May be NULL. */
 	bool (*port_owner)(void *self, struct arena *a, struct str identity, struct str id, long long major,
 	                   struct str *owner, struct failure *why);
@@ -70,7 +74,7 @@ struct consumer_report {
 	struct replay replay;
 	struct str id, owner;
 	enum expectation_status status;
-	bool blocks; /* counts towards the gate: active or expired, broken or unproved, not waived */
+	bool blocks; /* counts towards the gate: active, broken or unproved, not waived */
 	const struct waiver *waived_by; /* of the first waived finding */
 };
 
@@ -84,7 +88,7 @@ struct document_report {
 	bool new_major, draft;
 	struct diff diff;          /* against the baseline; empty without one */
 	struct findings version;   /* GROUP_VERSION findings */
-	struct findings notes;     /* warnings about the check itself: no port known, no consumer, unchecked, expired... */
+	struct findings notes;     /* GROUP_CHECK: no port known, no consumer, unchecked, expired, waivers... */
 	struct consumer_report *consumers; /* in order of id */
 	size_t consumer_count;
 	size_t active, replayed, skipped, unchecked, broken, must_migrate; /* numbers of consumers */

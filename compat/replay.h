@@ -38,10 +38,15 @@ void expectation_demands(struct arena *a, const struct expectation *e, const str
 void replay_change(struct arena *a, const struct expectation *e, const struct contract *baseline,
                    const struct contract *proposal, const struct diff *changes, struct replay *out);
 
-/* Does anything that changed touch what e lists (field, ancestor, model, SLA, port, strict, ordered, meaning)? */
-bool replay_is_touched(const struct expectation *e, const struct diff *changes);
-/* Every path whose change could affect e, for an index: "order_event.status", "@sla/freshness", "@port/kafka-realtime",
- * "@model/order_event" (strict or ordered readers). Sorted, distinct. */
+/* ---- which expectations a change could affect (touch.c) ----
+ *
+ * Points of an expectation: every field path it lists; "@model/M" for closed or positional readers; "@sla/freshness";
+ * "@port/kafka-realtime", or "@ports" for pins without a name; "@quality"; "@end" (neededUntil); "@all" for native readers.
+ * Points of a diff: the paths that changed, with the "@" names likewise. Sorted, distinct, in the arena. */
 void replay_touch_points(struct arena *a, const struct expectation *e, struct str **points, size_t *count);
+void diff_touch_points(struct arena *a, const struct diff *changes, struct str **points, size_t *count);
+/* Equal "@" names; paths where one is the other or an ancestor of it. */
+bool touch_point_hits(struct str point, struct str changed);
+bool replay_is_touched(struct arena *a, const struct expectation *e, const struct str *changed, size_t n);
 
 #endif

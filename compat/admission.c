@@ -1,0 +1,499 @@
+#include "compat/admission.h"
+
+#include "compat/advice.h"
+#include "compat/waiver.h"
+
+struct judge {
+	struct arena *arena;
+	const struct evidence *evidence;
+	const struct admission_options *options;
+	struct document_report *out;
+	struct failure *why;
+	struct waivers waivers;
+	struct published *history;
+	size_t history_count;
+	const struct published *baseline; /* NULL: the first version */
+	long long major;                  /* of the proposal; -1: not stated or not comparable */
+	bool blocked;
+};
+
+static void note(struct judge *j, enum rule rule, const struct node *at, struct finding_parts parts)
+{
+	parts.at = at;
+	finding_add(&j->out->notes, rule, &parts);
+}
+
+static long long major_of(const struct contract *c)
+{
+	struct version v;
+
+	return c && version_parse(c->version, &v) ? v.major : -1;
+}
+
+/* ---- history ----------------------------------------------------------- */
+
+/* The latest published version of the same major, else of the highest lower one, else the latest. */
+static const struct published *find_baseline(const struct judge *j)
+{
+	const struct published *best = NULL;
+	long long best_major = -1;
+
+	for (size_t i = 0; i < j->history_count; i++) { /* ascending: later ones win */
+		long long m = major_of(j->history[i].contract);
+
+		if (j->major >= 0 && m > j->major)
+			continue;
+		if (m >= best_major) {
+			best = &j->history[i];
+			best_major = m;
+		}
+	}
+	return best || !j->history_count ? best : &j->history[j->history_count - 1];
+}
+
+static struct diff_options diff_options(const struct judge *j, const struct contract *old,
+                                        const struct contract *new)
+{
+	return (struct diff_options){ .level = j->options->level,
+		                      .profile = j->options->profile,
+		                      .no_port_rules = !old->port_count && !new->port_count };
+}
+
+static bool has_change(const struct findings *list, const struct finding *f)
+{
+	for (const struct finding *x = list->first; x; x = x->next)
+		if (x->rule == f->rule && str_eq(x->path, f->path) &&
+		    str_eq(x->new_value, f->new_value) && str_eq(x->old_value, f->old_value))
+			return true;
+	return false;
+}
+
+static void append(struct findings *list, struct finding *f)
+{
+	f->next = NULL;
+	*list->last = f;
+	list->last = &f->next;
+	list->count++;
+	if (f->level > list->worst)
+		list->worst = f->level;
+}
+
+/* Transitive levels: what any earlier version of the same major would refuse too. */
+static void diff_all_versions(struct judge *j, const struct contract *proposal)
+{
+	for (size_t i = 0; i < j->history_count; i++) {
+		const struct contract *old = j->history[i].contract;
+		struct diff_options options = diff_options(j, old, proposal);
+		struct finding *next;
+		struct diff d;
+
+		if (&j->history[i] == j->baseline || major_of(old) != j->major)
+			continue;
+		contract_diff(j->arena, old, proposal, &options, &d);
+		for (struct finding *f = d.changes.first; f; f = next) {
+			next = f->next;
+			if (f->level != LEVEL_BREAKING || has_change(&j->out->diff.changes, f))
+				continue;
+			f->reason = arena_printf(j->arena, "against version %.*s",
+			                         STR_FMT(j->history[i].label));
+			append(&j->out->diff.changes, f);
+		}
+		if (d.required > j->out->diff.required)
+			j->out->diff.required = d.required;
+	}
+}
+
+/* A draft may change as it likes: what would break is said, not refused. */
+static void soften(struct findings *list)
+{
+	list->worst = LEVEL_COMPATIBLE;
+	for (struct finding *f = list->first; f; f = f->next) {
+		if (f->level == LEVEL_BREAKING)
+			f->level = LEVEL_WARNING;
+		if (f->level > list->worst)
+			list->worst = f->level;
+	}
+}
+
+static void diff_baseline(struct judge *j, const struct contract *proposal)
+{
+	const struct contract *old = j->baseline->contract;
+	struct diff_options options = diff_options(j, old, proposal);
+
+	contract_diff(j->arena, old, proposal, &options, &j->out->diff);
+	j->out->new_major = major_of(old) >= 0 && j->major > major_of(old);
+	j->out->draft = contract_is_draft(old) && contract_is_draft(proposal);
+	if (compat_levels[j->options->level].all_versions && !j->out->new_major)
+		diff_all_versions(j, proposal);
+	if (j->out->draft)
+		soften(&j->out->diff.changes);
+	if (!j->out->diff.ports_judged)
+		note(j, RULE_NO_PORT_KNOWN, proposal->root,
+		     (struct finding_parts){ .path = proposal->id });
+	version_check(j->arena, old, proposal, j->out->diff.required, &j->out->diff, &j->out->version);
+	if (j->out->draft)
+		soften(&j->out->version);
+}
+
+/* ---- ports of other contracts ------------------------------------------ */
+
+static bool check_port_owners(struct judge *j, const struct contract *proposal)
+{
+	for (size_t i = 0; j->evidence->port_owner && i < proposal->port_count; i++) {
+		const struct port *p = proposal->ports[i];
+		struct str identity = port_identity(j->arena, proposal, p), owner = STR("");
+
+		if (!identity.len)
+			continue;
+		if (!j->evidence->port_owner(j->evidence->self, j->arena, identity, proposal->id, j->major,
+		                             &owner, j->why))
+			return false;
+		if (owner.len)
+			finding_add(&j->out->version, RULE_PORT_TAKEN,
+			            &(struct finding_parts){ .path = p->name, .at = p->at,
+			                                     .old_value = owner, .new_value = identity });
+	}
+	return true;
+}
+
+/* ---- consumers --------------------------------------------------------- */
+
+static bool in_environment(const struct judge *j, const struct expectation *e)
+{
+	return !j->options->environment.len || !e->environment.len ||
+	       str_eq(e->environment, j->options->environment);
+}
+
+static enum expectation_status status_today(const struct judge *j, const struct registered *r)
+{
+	struct str expires = r->expectation->expires;
+
+	if (r->status == STATUS_ACTIVE && expires.len && j->options->today.len &&
+	    str_cmp(expires, j->options->today) < 0)
+		return STATUS_EXPIRED;
+	return r->status;
+}
+
+static bool is_broken(enum replay_result r, bool unproved_warns)
+{
+	return r == REPLAY_BROKEN || (r == REPLAY_UNPROVED && !unproved_warns);
+}
+
+/* Every finding must be waived for the consumer to be; the first waiver is named. */
+static void waive(struct judge *j, struct consumer_report *c)
+{
+	const struct waiver *first = NULL;
+
+	for (const struct finding *f = c->replay.findings.first; f; f = f->next) {
+		const struct waiver *w = waivers_accept(&j->waivers, j->arena, f, c->id);
+
+		if (!w)
+			return;
+		first = first ? first : w;
+	}
+	if (first) {
+		c->waived_by = first;
+		c->replay.result = REPLAY_WAIVED;
+	}
+}
+
+static void tell_about(struct judge *j, const struct consumer_report *c)
+{
+	const struct node *at = c->replay.expectation->id_at;
+	struct finding_parts parts = { .path = c->id, .what = c->owner };
+
+	if (c->status == STATUS_EXPIRED) {
+		parts.old_value = c->replay.expectation->expires;
+		note(j, RULE_EXPECTATION_EXPIRED, at, parts);
+	}
+	if (c->replay.result == REPLAY_UNCHECKED) {
+		parts.what = c->replay.expectation->native.format;
+		note(j, RULE_NATIVE_UNCHECKED, at, parts);
+	}
+}
+
+static void count_consumer(struct judge *j, struct consumer_report *c)
+{
+	struct document_report *out = j->out;
+
+	out->replayed++;
+	out->active += c->status == STATUS_ACTIVE;
+	out->unchecked += c->replay.result == REPLAY_UNCHECKED;
+	out->must_migrate += c->replay.result == REPLAY_MUST_MIGRATE;
+	c->blocks = c->status == STATUS_ACTIVE &&
+	            is_broken(c->replay.result, j->options->unproved_warns);
+	out->broken += c->blocks;
+	j->blocked = j->blocked || c->blocks;
+}
+
+static void replay_one(struct judge *j, const struct registered *r, const struct contract *proposal,
+                       bool other_major)
+{
+	struct consumer_report *c = &j->out->consumers[j->out->consumer_count++];
+	const struct expectation *e = r->expectation;
+	const struct contract *baseline = j->baseline ? j->baseline->contract : NULL;
+
+	*c = (struct consumer_report){ .id = e->id, .owner = e->owner, .status = status_today(j, r) };
+	replay_change(j->arena, e, baseline, proposal, &j->out->diff, &c->replay);
+	if (other_major && c->status == STATUS_ACTIVE)
+		c->replay.result = REPLAY_MUST_MIGRATE;
+	else if (is_broken(c->replay.result, false))
+		waive(j, c);
+	count_consumer(j, c);
+	tell_about(j, c);
+}
+
+static void vanished_one(struct judge *j, const struct registered *r)
+{
+	struct consumer_report *c = &j->out->consumers[j->out->consumer_count++];
+	const struct expectation *e = r->expectation;
+
+	*c = (struct consumer_report){ .id = e->id, .owner = e->owner, .status = status_today(j, r) };
+	c->replay.expectation = e;
+	c->replay.result = REPLAY_BROKEN;
+	findings_init(&c->replay.findings, j->arena);
+	finding_add(&c->replay.findings, RULE_CONTRACT_GONE,
+	            &(struct finding_parts){ .path = j->out->id, .was = e->target_at,
+	                                     .at = j->baseline->contract->root });
+	c->replay.findings.first->cause = j->out->diff.changes.first;
+	waive(j, c);
+	count_consumer(j, c);
+}
+
+/* Those that target a major; touched: NULL for all. */
+static bool consumers_of(struct judge *j, long long major, bool other_major,
+                         const struct contract *proposal, const struct str *touched, size_t n)
+{
+	struct registered *list;
+	struct consumer_report *grown;
+	size_t count, skipped = 0;
+
+	if (!j->evidence->expectations(j->evidence->self, j->arena, j->out->id, major, touched, n, &list,
+	                               &count, &skipped, j->why))
+		return false;
+	grown = arena_array(j->arena, struct consumer_report, j->out->consumer_count + count);
+	if (j->out->consumer_count)
+		memcpy(grown, j->out->consumers, j->out->consumer_count * sizeof *grown);
+	j->out->consumers = grown;
+	j->out->skipped += skipped;
+	for (size_t i = 0; i < count; i++) {
+		if (list[i].status == STATUS_WITHDRAWN || !in_environment(j, list[i].expectation))
+			continue;
+		if (proposal)
+			replay_one(j, &list[i], proposal, other_major);
+		else
+			vanished_one(j, &list[i]);
+	}
+	return true;
+}
+
+static bool ask_consumers(struct judge *j, const struct contract *proposal)
+{
+	struct str *touched = NULL;
+	size_t n = 0;
+
+	if (j->baseline && proposal && !j->options->full && !j->out->new_major)
+		diff_touch_points(j->arena, &j->out->diff, &touched, &n);
+	if (j->out->new_major &&
+	    !consumers_of(j, major_of(j->baseline->contract), true, proposal, NULL, 0))
+		return false;
+	return consumers_of(j, j->major, false, proposal, touched, n);
+}
+
+/* ---- nobody registered ------------------------------------------------- */
+
+static void warn_unregistered(struct judge *j)
+{
+	size_t n = 0;
+
+	if (j->out->active || j->out->skipped || j->options->unregistered == UNREGISTERED_IGNORE)
+		return;
+	for (const struct finding *f = j->out->diff.changes.first; f; f = f->next) {
+		if (rule_forward(f->rule) != LEVEL_BREAKING || j->out->new_major)
+			continue;
+		n++;
+		note(j, RULE_UNREGISTERED_READERS, f->at,
+		     (struct finding_parts){ .path = f->path, .was = f->was, .what = f->message,
+		                             .old_value = f->old_value, .new_value = f->new_value });
+	}
+	if (!n)
+		note(j, RULE_NO_CONSUMERS, j->out->contract ? j->out->contract->root : NULL,
+		     (struct finding_parts){ .path = j->out->id });
+	else if (j->options->unregistered == UNREGISTERED_FAIL)
+		j->blocked = true;
+}
+
+/* ---- coverage ---------------------------------------------------------- */
+
+/* NOLINTNEXTLINE(misc-no-recursion): depth <= LIMIT_DEPTH, by the readers */
+static void list_paths(struct arena *a, struct node *set, const struct field *f)
+{
+	const struct field *inner[] = { f->items, f->values };
+
+	if (!node_get_str(set, f->path))
+		node_put_member(a, set, node_new_text(a, f->path), node_new_text(a, STR("")));
+	for (size_t i = 0; i < 2; i++)
+		if (inner[i])
+			list_paths(a, set, inner[i]);
+	for (size_t i = 0; i < f->field_count; i++)
+		list_paths(a, set, f->fields[i]);
+}
+
+static bool is_listed(struct judge *j, const struct node *set, struct str path, bool *out)
+{
+	*out = node_get_str(set, path) != NULL;
+	if (*out || !j->out->skipped || !j->evidence->is_listed)
+		return true;
+	return j->evidence->is_listed(j->evidence->self, j->arena, j->out->id, j->major, path, out, j->why);
+}
+
+/* Top-level fields of each model that no expectation lists: safe to change or to deprecate. */
+static bool find_unread(struct judge *j, const struct contract *c)
+{
+	struct node *set = node_new_map(j->arena);
+	size_t room = 0;
+	bool listed;
+
+	for (size_t i = 0; i < j->out->consumer_count; i++) {
+		const struct contract *body = j->out->consumers[i].replay.expectation->body;
+
+		for (size_t k = 0; body && k < body->model_count; k++)
+			list_paths(j->arena, set, &body->models[k]->root);
+	}
+	for (size_t i = 0; i < c->model_count; i++)
+		room += c->models[i]->root.field_count;
+	j->out->unread = arena_array(j->arena, struct str, room);
+	for (size_t i = 0; i < c->model_count; i++) {
+		const struct field *root = &c->models[i]->root;
+
+		for (size_t k = 0; k < root->field_count; k++) {
+			if (!is_listed(j, set, root->fields[k]->path, &listed))
+				return false;
+			if (!listed)
+				j->out->unread[j->out->unread_count++] = root->fields[k]->path;
+		}
+	}
+	return true;
+}
+
+/* ---- the verdict ------------------------------------------------------- */
+
+/* Findings that stand and are not waived; waived ones are remembered for the report. */
+static enum level standing(struct judge *j, const struct findings *list)
+{
+	enum level worst = LEVEL_COMPATIBLE;
+
+	for (const struct finding *f = list->first; f; f = f->next) {
+		if (f->level == LEVEL_COMPATIBLE || waivers_accept(&j->waivers, j->arena, f, STR("")))
+			continue;
+		if (f->level > worst)
+			worst = f->level;
+	}
+	return list->more && list->worst > worst ? list->worst : worst;
+}
+
+static void decide(struct judge *j)
+{
+	struct document_report *out = j->out;
+	enum level changes = standing(j, &out->diff.changes), version = standing(j, &out->version);
+
+	if (out->new_major && changes == LEVEL_BREAKING)
+		changes = LEVEL_WARNING; /* what a new major on new ports is for */
+	if (version > changes)
+		changes = version;
+	out->pass = true;
+	if (j->options->fail_on == FAIL_ON_NEVER)
+		return;
+	if (changes == LEVEL_BREAKING || j->blocked)
+		out->pass = false;
+	if (j->options->fail_on == FAIL_ON_WARNING && (changes == LEVEL_WARNING || out->notes.worst >= LEVEL_WARNING))
+		out->pass = false;
+}
+
+static void report_waivers(struct judge *j)
+{
+	struct document_report *out = j->out;
+
+	out->waived = arena_array(j->arena, const struct waiver *, j->waivers.count);
+	for (size_t i = 0; i < j->waivers.count; i++) {
+		const struct waiver *w = &j->waivers.list[i];
+		struct finding_parts parts = { .path = w->path, .what = w->rule, .old_value = w->until,
+			                       .new_value = w->reason };
+
+		if (j->waivers.used[i])
+			out->waived[out->waived_count++] = w;
+		else if (waiver_expired(w, j->options->today))
+			note(j, RULE_WAIVER_EXPIRED, out->contract ? out->contract->root : NULL, parts);
+	}
+}
+
+static void require_version(struct judge *j)
+{
+	struct document_report *out = j->out;
+	struct version v;
+
+	out->required = out->diff.required;
+	if (out->broken && !out->new_major)
+		out->required = BUMP_MAJOR;
+	if (j->baseline && version_parse(j->baseline->contract->version, &v))
+		out->required_version = version_after(j->arena, &v, out->required);
+}
+
+static void start(struct judge *j, const struct contract *proposal, struct str id)
+{
+	*j->out = (struct document_report){ .contract = proposal, .id = proposal ? proposal->id : id,
+		                            .policy = STR("PROVEN"), .profile = j->options->profile,
+		                            .level = j->options->level };
+	findings_init(&j->out->version, j->arena);
+	findings_init(&j->out->notes, j->arena);
+	findings_init(&j->out->diff.changes, j->arena);
+	j->out->diff.ports_judged = true;
+	waivers_init(&j->waivers, j->arena, j->options);
+	j->major = major_of(proposal);
+	j->out->proposal_label = proposal ? proposal->version : STR("");
+}
+
+static void remove_contract(struct judge *j)
+{
+	const struct contract *old = j->baseline->contract;
+
+	j->major = major_of(old);
+	finding_add(&j->out->diff.changes, RULE_CONTRACT_REMOVED,
+	            &(struct finding_parts){ .path = j->out->id, .was = old->root,
+	                                     .old_value = old->version });
+	j->out->diff.required = BUMP_MAJOR;
+}
+
+bool admission_judge(struct arena *a, const struct contract *proposal, struct str id,
+                     const struct evidence *evidence, const struct admission_options *options,
+                     struct document_report *out, struct failure *why)
+{
+	struct judge j = { .arena = a, .evidence = evidence, .options = options, .out = out, .why = why };
+
+	start(&j, proposal, id);
+	if (!evidence->history(evidence->self, a, out->id, &j.history, &j.history_count, why))
+		return false;
+	j.baseline = find_baseline(&j);
+	if (j.baseline) {
+		out->baseline = j.baseline->contract;
+		out->baseline_label = j.baseline->label;
+	}
+	if (proposal && j.baseline)
+		diff_baseline(&j, proposal);
+	else if (proposal)
+		note(&j, RULE_FIRST_VERSION, proposal->root, (struct finding_parts){ .path = out->id });
+	else if (j.baseline)
+		remove_contract(&j);
+	if (proposal && !check_port_owners(&j, proposal))
+		return false;
+	if ((proposal || j.baseline) && !ask_consumers(&j, proposal))
+		return false;
+	warn_unregistered(&j);
+	if (proposal && !find_unread(&j, proposal))
+		return false;
+	decide(&j);
+	report_waivers(&j);
+	require_version(&j);
+	advise(a, out);
+	return true;
+}

@@ -1,0 +1,473 @@
+#include "compat/demand.h"
+
+#include "compat/pattern.h"
+
+struct breach *demand_breach(struct demands *d, enum rule rule, const struct demand_place *p,
+                             const struct node *wanted, struct finding_parts parts)
+{
+	struct breach *b = arena_new(d->arena, struct breach);
+
+	parts.path = p->path;
+	parts.at = parts.at ? parts.at : p->at;
+	parts.was = wanted;
+	b->finding = finding_add(d->findings, rule, &parts);
+	b->field = p->field;
+	*d->last = b;
+	d->last = &b->next;
+	return b;
+}
+
+/* ---- one field --------------------------------------------------------- */
+
+/* What an attribute of the expectation is called when the contract does not keep it. Bounds are asked as
+ * one interval, under the name of their first member. */
+static const struct attribute_demand {
+	enum attribute attribute, others[3];
+	size_t other_count;
+	enum rule rule;
+} attribute_demands[] = {
+	{ ATTR_REQUIRED, { 0 }, 0, RULE_NULLABLE },
+	{ ATTR_UNIQUE, { 0 }, 0, RULE_NOT_UNIQUE },
+	{ ATTR_ENUM, { 0 }, 0, RULE_ENUM },
+	{ ATTR_PATTERN, { 0 }, 0, RULE_PATTERN },
+	{ ATTR_FORMAT, { 0 }, 0, RULE_FORMAT },
+	{ ATTR_TEMPORAL_FORMAT, { 0 }, 0, RULE_TEMPORAL_FORMAT },
+	{ ATTR_MINIMUM,
+	  { ATTR_EXCLUSIVE_MINIMUM, ATTR_MAXIMUM, ATTR_EXCLUSIVE_MAXIMUM },
+	  3,
+	  RULE_RANGE },
+	{ ATTR_MULTIPLE_OF, { 0 }, 0, RULE_MULTIPLE_OF },
+	{ ATTR_MIN_LENGTH, { ATTR_MAX_LENGTH }, 1, RULE_LENGTH },
+	{ ATTR_MIN_ITEMS, { ATTR_MAX_ITEMS }, 1, RULE_LENGTH },
+	{ ATTR_UNIQUE_ITEMS, { 0 }, 0, RULE_NOT_UNIQUE },
+	{ ATTR_MIN_PROPERTIES, { ATTR_MAX_PROPERTIES }, 1, RULE_LENGTH },
+	{ ATTR_PHYSICAL_NAME, { 0 }, 0, RULE_PHYSICAL_GONE },
+};
+
+/* The first stated member of the family; NULL if the field states none. */
+static const struct stated *family_stated(const struct field *f, const struct attribute_demand *row)
+{
+	const struct stated *s = field_stated(f, row->attribute);
+
+	for (size_t i = 0; !s && i < row->other_count; i++)
+		s = field_stated(f, row->others[i]);
+	return s;
+}
+
+static struct str stated_text(struct arena *a, const struct stated *s)
+{
+	if (!s)
+		return STR("");
+	return attribute_kind(s->attribute) == KIND_LIST ? str_list_text(a, s->list, s->count) : s->text;
+}
+
+/* "0 .. 100", "at least 3": the family as the field states it. */
+static struct str family_text(struct arena *a, const struct field *f, const struct attribute_demand *row)
+{
+	struct buf b;
+
+	buf_init(&b, a, 0);
+	for (size_t i = 0; i <= row->other_count; i++) {
+		enum attribute which = i ? row->others[i - 1] : row->attribute;
+		const struct stated *s = field_stated(f, which);
+
+		if (s && row->other_count)
+			buf_printf(&b, "%s%s %.*s", b.len ? ", " : "", attribute_key(which),
+			           STR_FMT(stated_text(a, s)));
+		else if (s)
+			buf_add(&b, stated_text(a, s));
+	}
+	return str_copy(a, buf_str(&b));
+}
+
+/* A contract without the pattern may still keep to it: every value of its enum matches. */
+static bool enum_keeps_pattern(struct demands *d, const struct field *have, struct str pattern)
+{
+	const struct stated *values = field_stated(have, ATTR_ENUM);
+	struct failure ignored;
+	struct pattern *p;
+
+	if (!values || !pattern_parse(d->arena, pattern, &p, &ignored) || pattern_opaque(p))
+		return false;
+	for (size_t i = 0; i < values->count; i++)
+		if (!pattern_matches(d->arena, p, values->list[i]))
+			return false;
+	return true;
+}
+
+static bool is_sole_key(const struct demand_place *p)
+{
+	return p->model->key_count == 1 && str_eq(p->model->key[0], p->path);
+}
+
+static void ask_attribute(struct demands *d, const struct attribute_demand *row,
+                          const struct field *want, const struct demand_place *p)
+{
+	const struct stated *wanted = family_stated(want, row);
+	struct finding_parts parts = { 0 };
+	struct str *gone, *added;
+	size_t gone_count, added_count;
+	struct comparison c;
+	struct breach *b;
+
+	if (!wanted)
+		return;
+	c = attribute_compare(d->arena, row->attribute, want, p->field);
+	if (c.relation == REL_EQUAL || c.relation == REL_NARROWER)
+		return;
+	if (row->rule == RULE_PATTERN && enum_keeps_pattern(d, p->field, wanted->text))
+		return;
+	if (row->rule == RULE_NOT_UNIQUE && is_sole_key(p))
+		return;
+	parts.at = family_stated(p->field, row) ? family_stated(p->field, row)->at : NULL;
+	parts.old_value = family_text(d->arena, want, row);
+	parts.new_value = family_text(d->arena, p->field, row);
+	parts.witness = c.only_new;
+	parts.reason = c.reason;
+	if (row->rule == RULE_ENUM) {
+		list_difference(d->arena, wanted, field_stated(p->field, ATTR_ENUM), &gone,
+		                &gone_count, &added, &added_count);
+		parts.what = field_stated(p->field, ATTR_ENUM) ? str_list_text(d->arena, added, added_count)
+		                                               : STR("any other value");
+	}
+	b = demand_breach(d, row->rule, p, wanted->at, parts);
+	b->offence = OFFENCE_ATTRIBUTE;
+	b->attribute = row->attribute;
+	b->unproved = c.relation == REL_UNPROVED;
+}
+
+/* Values a consumer waits for: can each still occur? */
+static void ask_enum_needs(struct demands *d, const struct field *want, const struct demand_place *p)
+{
+	const struct stated *needs = field_stated(want, ATTR_ENUM_NEEDS);
+	const struct stated *values = field_stated(p->field, ATTR_ENUM);
+	struct buf missing;
+	struct breach *b;
+
+	if (!needs || !values)
+		return;
+	buf_init(&missing, d->arena, 0);
+	for (size_t i = 0; i < needs->count; i++) {
+		size_t k = 0;
+
+		while (k < values->count && !str_eq(values->list[k], needs->list[i]))
+			k++;
+		if (k == values->count)
+			buf_printf(&missing, "%s%.*s", missing.len ? ", " : "", STR_FMT(needs->list[i]));
+	}
+	if (!missing.len)
+		return;
+	b = demand_breach(d, RULE_ENUM_NEEDS, p, needs->at,
+	           (struct finding_parts){ .what = str_copy(d->arena, buf_str(&missing)),
+	                                   .new_value = str_copy(d->arena, buf_str(&missing)),
+	                                   .at = values->at });
+	b->offence = OFFENCE_VALUE;
+}
+
+static void ask_meanings(struct demands *d, const struct field *want, const struct demand_place *p)
+{
+	for (size_t i = 0; i < want->meaning_count; i++) {
+		const struct named *w = &want->meanings[i];
+		const struct named *have =
+			named_find(p->field->meanings, p->field->meaning_count, w->key);
+
+		if (have && node_equal(w->node, have->node))
+			continue;
+		if (have && !w->node && str_eq(w->text, have->text))
+			continue;
+		if (have && w->text.len && str_eq(w->text, have->text))
+			continue;
+		demand_breach(d, RULE_MEANING, p, w->at,
+		       (struct finding_parts){ .what = w->key, .old_value = w->text,
+		                               .new_value = have ? have->text : STR("nothing"),
+		                               .at = have ? have->at : NULL });
+	}
+}
+
+bool type_same_family(const struct type *a, const struct type *b)
+{
+	static const int family[TYPE_KIND_COUNT] = {
+		[TYPE_BOOLEAN] = 1, [TYPE_INTEGER] = 2,       [TYPE_FLOAT] = 2,   [TYPE_DECIMAL] = 2,
+		[TYPE_NUMBER] = 2,  [TYPE_STRING] = 3,        [TYPE_BYTES] = 4,   [TYPE_DATE] = 5,
+		[TYPE_TIME] = 6,    [TYPE_TIMESTAMP] = 7,     [TYPE_TIMESTAMP_NTZ] = 8,
+		[TYPE_ARRAY] = 9,   [TYPE_MAP] = 10,          [TYPE_RECORD] = 11, [TYPE_JSON] = 12,
+		[TYPE_VECTOR] = 13, /* unstated and null: 0, a family of any */
+	};
+
+	return !family[a->kind] || !family[b->kind] || family[a->kind] == family[b->kind];
+}
+
+static void ask_type(struct demands *d, const struct field *want, const struct demand_place *p)
+{
+	enum relation r;
+	struct breach *b;
+
+	if (want->type.kind == TYPE_UNSTATED)
+		return;
+	r = type_relation(&want->type, &p->field->type);
+	if (r == REL_EQUAL || r == REL_NARROWER)
+		return;
+	b = demand_breach(d, RULE_TYPE, p, want->type.at,
+	           (struct finding_parts){ .old_value = type_text(d->arena, &want->type),
+	                                   .new_value = type_text(d->arena, &p->field->type),
+	                                   .at = p->field->type.at });
+	b->offence = OFFENCE_TYPE;
+}
+
+static void ask_references(struct demands *d, const struct field *want, const struct demand_place *p)
+{
+	const struct stated *wanted = field_stated(want, ATTR_REFERENCES);
+	const struct stated *have = field_stated(p->field, ATTR_REFERENCES);
+	struct str *gone, *added;
+	size_t gone_count, added_count;
+
+	if (!wanted)
+		return;
+	list_difference(d->arena, wanted, have, &gone, &gone_count, &added, &added_count);
+	if (gone_count)
+		demand_breach(d, RULE_REFERENCES, p, wanted->at,
+		       (struct finding_parts){ .what = str_list_text(d->arena, gone, gone_count),
+		                               .old_value = str_list_text(d->arena, gone, gone_count),
+		                               .new_value = stated_text(d->arena, have),
+		                               .at = have ? have->at : NULL });
+}
+
+/* public < internal < restricted < confidential, or 1 < ... < 5; -1: on no known scale. */
+static int class_rank(struct str s)
+{
+	static const char *const words[] = { "public", "internal", "restricted", "confidential" };
+	long long n;
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (str_eq_nocase(s, str_of(words[i])))
+			return (int)i;
+	return str_to_long(s, &n) && n >= 0 && n <= 9 ? 100 + (int)n : -1;
+}
+
+static bool class_exceeds(struct str have, struct str most)
+{
+	int h = class_rank(have), m = class_rank(most);
+
+	if (h < 0 || m < 0 || h / 100 != m / 100)
+		return !str_eq_nocase(have, most); /* not comparable: it must be the same word */
+	return h > m;
+}
+
+static void ask_clearance(struct demands *d, const struct demand_place *p)
+{
+	const struct expectation *e = d->expectation;
+	const struct stated *pii = field_stated(p->field, ATTR_PII);
+	const struct stated *class = field_stated(p->field, ATTR_CLASSIFICATION);
+
+	if (e->clearance_pii_stated && !e->clearance_pii && pii && pii->flag)
+		demand_breach(d, RULE_CLEARANCE_PII, p, e->clearance_at, (struct finding_parts){ .at = pii->at });
+	if (e->clearance_classification.len && class &&
+	    class_exceeds(class->text, e->clearance_classification))
+		demand_breach(d, RULE_CLEARANCE_CLASS, p, e->clearance_at,
+		       (struct finding_parts){ .at = class->at, .new_value = class->text,
+		                               .old_value = e->clearance_classification });
+}
+
+static void ask_quality(struct demands *d, const struct field *want, const struct demand_place *p);
+static void ask_fields(struct demands *d, const struct field *want, const struct demand_place *p, bool strict,
+                       bool ordered);
+
+/* NOLINTNEXTLINE(misc-no-recursion): depth <= LIMIT_DEPTH, by the readers */
+static void ask_field(struct demands *d, const struct field *want, const struct demand_place *p, bool strict,
+                      bool ordered)
+{
+	const struct field *inner[] = { want->items, want->keys, want->values };
+	const struct field *have[] = { p->field->items, p->field->keys, p->field->values };
+
+	ask_type(d, want, p);
+	for (size_t i = 0; i < sizeof attribute_demands / sizeof *attribute_demands; i++)
+		ask_attribute(d, &attribute_demands[i], want, p);
+	ask_enum_needs(d, want, p);
+	ask_meanings(d, want, p);
+	ask_references(d, want, p);
+	ask_clearance(d, p);
+	ask_quality(d, want, p);
+	for (size_t i = 0; i < sizeof inner / sizeof *inner; i++) {
+		if (!inner[i])
+			continue;
+		if (!have[i]) {
+			if (type_same_family(&want->type, &p->field->type))
+				demand_breach(d, RULE_ITEMS, p, inner[i]->at, (struct finding_parts){ 0 });
+			continue;
+		}
+		ask_field(d, inner[i],
+		          &(struct demand_place){ p->model, have[i], have[i]->path, have[i]->at }, strict, ordered);
+	}
+	ask_fields(d, want, p, strict, ordered);
+}
+
+/* A closed reader refuses what it does not list. */
+static void ask_strict(struct demands *d, const struct field *want, const struct demand_place *p)
+{
+	const struct stated *open = field_stated(p->field, ATTR_ADDITIONAL_FIELDS);
+
+	for (size_t i = 0; i < p->field->field_count; i++) {
+		const struct field *extra = p->field->fields[i];
+
+		if (!field_child(want, extra->name))
+			demand_breach(d, RULE_UNKNOWN_FIELD,
+			       &(struct demand_place){ p->model, extra, extra->path, extra->at }, want->at,
+			       (struct finding_parts){ .new_value = extra->name, .what = extra->name });
+	}
+	if (open && open->flag)
+		demand_breach(d, RULE_UNKNOWN_FIELD, p, want->at,
+		       (struct finding_parts){ .at = open->at, .what = STR("fields that are not listed") });
+}
+
+/* A positional reader needs what it lists first, in its order. */
+static void ask_order(struct demands *d, const struct field *want, const struct demand_place *p)
+{
+	for (size_t i = 0; i < want->field_count; i++) {
+		const struct field *have = field_child(p->field, want->fields[i]->name);
+		size_t previous = 0;
+
+		if (!have)
+			continue;
+		if (i) {
+			const struct field *before = field_child(p->field, want->fields[i - 1]->name);
+
+			previous = before ? before->position + 1 : 0;
+		}
+		if (have->position < previous)
+			demand_breach(d, RULE_ORDER, &(struct demand_place){ p->model, have, have->path, have->at },
+			       want->fields[i]->at, (struct finding_parts){ .what = have->name });
+	}
+}
+
+static void ask_enum_order(struct demands *d, const struct field *want, const struct demand_place *p)
+{
+	const struct stated *w = field_stated(want, ATTR_ENUM), *h = field_stated(p->field, ATTR_ENUM);
+
+	for (size_t i = 0; w && h && i < w->count && i < h->count; i++) {
+		if (str_eq(w->list[i], h->list[i]))
+			continue;
+		demand_breach(d, RULE_ORDER, p, w->at,
+		       (struct finding_parts){ .at = h->at, .what = h->list[i], .new_value = h->list[i] });
+		return;
+	}
+}
+
+/* NOLINTNEXTLINE(misc-no-recursion): depth <= LIMIT_DEPTH, by the readers */
+static void ask_fields(struct demands *d, const struct field *want, const struct demand_place *p, bool strict,
+                       bool ordered)
+{
+	strict = strict || field_flag(want, ATTR_STRICT);
+	ordered = ordered || field_flag(want, ATTR_ORDERED);
+	for (size_t i = 0; i < want->field_count; i++) {
+		const struct field *f = want->fields[i];
+		const struct field *have = field_child(p->field, f->name);
+
+		if (have) {
+			ask_field(d, f, &(struct demand_place){ p->model, have, have->path, have->at }, strict,
+			          ordered);
+		} else if (!field_flag(f, ATTR_OPTIONAL)) {
+			demand_breach(d, RULE_FIELD_MISSING, &(struct demand_place){ p->model, NULL, f->path, p->at },
+			       f->at, (struct finding_parts){ .old_value = f->name });
+		}
+	}
+	if (strict && want->field_count)
+		ask_strict(d, want, p);
+	if (ordered) {
+		ask_order(d, want, p);
+		ask_enum_order(d, want, p);
+	}
+}
+
+/* ---- quality, keys, models --------------------------------------------- */
+
+static const struct quality *find_quality(const struct field *f, const struct quality *want)
+{
+	for (size_t i = 0; i < f->quality_count; i++) {
+		const struct quality *q = f->quality[i];
+
+		if (str_eq(q->identity, want->identity))
+			return q;
+		if (want->metric.len && str_eq(q->metric, want->metric) &&
+		    str_eq(q->arguments, want->arguments))
+			return q;
+	}
+	return NULL;
+}
+
+static void ask_quality(struct demands *d, const struct field *want, const struct demand_place *p)
+{
+	for (size_t i = 0; i < want->quality_count; i++) {
+		const struct quality *w = want->quality[i], *have = find_quality(p->field, w);
+		enum relation r;
+		struct breach *b;
+
+		if (!have) {
+			demand_breach(d, RULE_QUALITY_GONE, p, w->at,
+			       (struct finding_parts){ .what = w->identity });
+			continue;
+		}
+		if (!w->has_interval)
+			continue;
+		r = have->has_interval ? interval_relation(&w->interval, &have->interval) : REL_WIDER;
+		if ((r == REL_EQUAL || r == REL_NARROWER) && str_eq(w->unit, have->unit))
+			continue;
+		b = demand_breach(d, RULE_QUALITY_WEAKER, p, w->at,
+		           (struct finding_parts){ .what = w->identity, .at = have->at });
+		b->offence = OFFENCE_QUALITY;
+		b->quality = have;
+	}
+}
+
+static void ask_key(struct demands *d, const struct model *want, const struct demand_place *p)
+{
+	bool same = want->key_count == p->model->key_count;
+
+	if (!want->key_count)
+		return;
+	for (size_t i = 0; same && i < want->key_count; i++)
+		same = str_eq(want->key[i], p->model->key[i]);
+	if (!same)
+		demand_breach(d, RULE_KEY, p, want->key_at,
+		       (struct finding_parts){ .at = p->model->key_at,
+		                               .old_value = str_list_text(d->arena, want->key, want->key_count),
+		                               .new_value = str_list_text(d->arena, p->model->key,
+		                                                      p->model->key_count) });
+}
+
+static void ask_models(struct demands *d)
+{
+	const struct contract *body = d->expectation->body;
+
+	for (size_t i = 0; body && i < body->model_count; i++) {
+		const struct model *want = body->models[i];
+		const struct model *have = contract_model(d->contract, want->root.name);
+		struct demand_place p = { have, have ? &have->root : NULL, want->root.path,
+			           have ? have->root.at : demand_part_at(d->contract, "schema", "models") };
+
+		if (!have) {
+			demand_breach(d, RULE_MODEL_MISSING, &p, want->root.at,
+			       (struct finding_parts){ .old_value = want->root.name });
+			continue;
+		}
+		if (want->kind.len && have->kind.len && !str_eq(want->kind, have->kind))
+			demand_breach(d, RULE_TYPE, &p, want->root.at,
+			              (struct finding_parts){ .old_value = want->kind,
+			                                      .new_value = have->kind });
+		ask_key(d, want, &p);
+		ask_quality(d, &want->root, &p);
+		ask_fields(d, &want->root, &p, body->strict, false);
+	}
+}
+
+void demands_ask(struct demands *d, struct arena *a, const struct expectation *e,
+                 const struct contract *c, bool ports_judged, struct findings *out)
+{
+	*d = (struct demands){ .arena = a, .expectation = e, .contract = c,
+		               .ports_judged = ports_judged, .findings = out };
+	d->last = &d->first;
+	demand_port(d);
+	ask_models(d);
+	demand_slas(d);
+	demand_end(d);
+	d->native_unchecked = e->native.at != NULL;
+}
