@@ -200,6 +200,8 @@ struct str str_did_you_mean(struct str s, const struct str *names, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		size_t d = str_distance(s, names[i], best);
 
+		if (str_eq(s, names[i]))
+			return STR_NONE; /* nothing was mistyped */
 		if (d < best && d < names[i].len) {
 			best = d;
 			found = names[i];

@@ -7,6 +7,7 @@ static void test_did_you_mean(void)
 	static const struct { const char *typo, *want; } rows[] = {
 		{ "requird", "required" }, { "enumneeds", "enumNeeds" }, { "zzz", "" },
 		{ "patern", "pattern" },   { "typ", "type" },            { "", "" },
+		{ "type", "" },            { "TYPE", "type" },
 	};
 	static const struct str names[] = { STR_INIT("type"), STR_INIT("required"),
 		                            STR_INIT("enumNeeds"), STR_INIT("pattern") };
