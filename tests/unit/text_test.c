@@ -33,6 +33,39 @@ static void test_numbers_and_utf8(void)
 	CHECK(!str_is_utf8(STR("\xC0\x80")) && !str_is_utf8(STR("\xED\xA0\x80")) && !str_is_utf8(STR("\xC3")));
 }
 
+/* The first and the last of each length, and the neighbours that are none. */
+static void test_utf8_boundaries(void)
+{
+	static const struct { const char *why, *text; bool want; } rows[] = {
+		{ "last of one byte", "\x7F", true },
+		{ "continuation alone", "\x80", false },
+		{ "overlong two", "\xC1\xBF", false },
+		{ "first of two", "\xC2\x80", true },
+		{ "last of two", "\xDF\xBF", true },
+		{ "two cut short", "\xDF", false },
+		{ "two without continuation", "\xDF\x7F", false },
+		{ "two with a lead byte", "\xDF\xC0", false },
+		{ "overlong three", "\xE0\x9F\xBF", false },
+		{ "first of three", "\xE0\xA0\x80", true },
+		{ "last before the surrogates", "\xED\x9F\xBF", true },
+		{ "first surrogate", "\xED\xA0\x80", false },
+		{ "first after the surrogates", "\xEE\x80\x80", true },
+		{ "last of three", "\xEF\xBF\xBF", true },
+		{ "overlong four", "\xF0\x8F\xBF\xBF", false },
+		{ "first of four", "\xF0\x90\x80\x80", true },
+		{ "in the middle of four", "\xF1\x80\x80\x80", true },
+		{ "last of four", "\xF4\x8F\xBF\xBF", true },
+		{ "above the last", "\xF4\x90\x80\x80", false },
+		{ "no lead byte", "\xF5\x80\x80\x80", false },
+		{ "four cut short", "\xF1\x80\x80", false },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		CHECK_ROW(rows[i].why);
+		CHECK_INT(str_is_utf8(str_of(rows[i].text)), rows[i].want);
+	}
+}
+
 static void test_buffers_stop_at_their_limit(void)
 {
 	struct arena a;
@@ -51,6 +84,7 @@ int main(void)
 {
 	RUN(test_did_you_mean);
 	RUN(test_numbers_and_utf8);
+	RUN(test_utf8_boundaries);
 	RUN(test_buffers_stop_at_their_limit);
 	return CHECK_EXIT();
 }
