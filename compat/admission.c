@@ -471,7 +471,9 @@ bool admission_judge(struct arena *a, const struct contract *proposal, struct st
 	struct judge j = { .arena = a, .evidence = evidence, .options = options, .out = out, .why = why };
 
 	start(&j, proposal, id);
-	if (!evidence->history(evidence->self, a, out->id, &j.history, &j.history_count, why))
+	if (!evidence->history(evidence->self, a, out->id, j.major,
+	                       compat_levels[options->level].all_versions, &j.history,
+	                       &j.history_count, why))
 		return false;
 	j.baseline = find_baseline(&j);
 	if (j.baseline) {

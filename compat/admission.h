@@ -32,9 +32,10 @@ struct waiver {
 
 struct evidence {
 	void *self;
-	/* Versions of contract id, ascending; all of them, or only what a non-transitive check needs. */
-	bool (*history)(void *self, struct arena *a, struct str id, struct published **out, size_t *count,
-	                struct failure *why);
+	/* Published versions of contract id, ascending. all: every one of them (transitive levels); else at least the one a
+	 * proposal of this major (-1: unknown) is compared with: its own major's latest, else the highest lower, else the latest. */
+	bool (*history)(void *self, struct arena *a, struct str id, long long major, bool all,
+	                struct published **out, size_t *count, struct failure *why);
 	/* Expectations whose target is (id, major), in order of consumer id. touched: NULL for all, or the touch points of
 	 * what changed: the others may be left out, and are counted in *skipped. */
 	bool (*expectations)(void *self, struct arena *a, struct str id, long long major,
