@@ -38,7 +38,8 @@ int main(int argc, char **argv)
 		size_t size;
 		uint8_t *data = slurp(argv[i], &size);
 
-		fprintf(stderr, "input %s\n", argv[i]); /* names the culprit if the next line dies */
+		/* Names the culprit if the call dies. */
+		fprintf(stderr, "input %s\n", argv[i]);
 		if (data) {
 			LLVMFuzzerTestOneInput(data, size);
 			passed++;

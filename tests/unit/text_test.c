@@ -4,10 +4,17 @@
 
 static void test_did_you_mean(void)
 {
-	static const struct { const char *typo, *want; } rows[] = {
-		{ "requird", "required" }, { "enumneeds", "enumNeeds" }, { "zzz", "" },
-		{ "patern", "pattern" },   { "typ", "type" },            { "", "" },
-		{ "type", "" },            { "TYPE", "type" },
+	static const struct {
+		const char *typo, *want;
+	} rows[] = {
+		{ "requird", "required" },
+		{ "enumneeds", "enumNeeds" },
+		{ "zzz", "" },
+		{ "patern", "pattern" },
+		{ "typ", "type" },
+		{ "", "" },
+		{ "type", "" },
+		{ "TYPE", "type" },
 	};
 	static const struct str names[] = { STR_INIT("type"), STR_INIT("required"),
 		                            STR_INIT("enumNeeds"), STR_INIT("pattern") };
@@ -17,7 +24,8 @@ static void test_did_you_mean(void)
 
 		CHECK_ROW(rows[i].typo);
 		arena_init(&a, 1 << 20);
-		CHECK_STR(str_c(&a, str_did_you_mean(str_of(rows[i].typo), names, 4)), rows[i].want);
+		CHECK_STR(str_c(&a, str_did_you_mean(str_of(rows[i].typo), names, 4)),
+		          rows[i].want);
 		arena_free(&a);
 	}
 }
@@ -28,15 +36,20 @@ static void test_numbers_and_utf8(void)
 
 	CHECK(str_to_long(STR("-9223372036854775808"), &v) && v == -9223372036854775807LL - 1);
 	CHECK(!str_to_long(STR("9223372036854775808"), &v));
-	CHECK(!str_to_long(STR("1x"), &v) && !str_to_long(STR("-"), &v) && !str_to_long(STR(""), &v));
+	CHECK(!str_to_long(STR("1x"), &v) && !str_to_long(STR("-"), &v) &&
+	      !str_to_long(STR(""), &v));
 	CHECK(str_is_utf8(STR("a\xC3\xA9\xF0\x9F\x98\x80")));
-	CHECK(!str_is_utf8(STR("\xC0\x80")) && !str_is_utf8(STR("\xED\xA0\x80")) && !str_is_utf8(STR("\xC3")));
+	CHECK(!str_is_utf8(STR("\xC0\x80")) && !str_is_utf8(STR("\xED\xA0\x80")) &&
+	      !str_is_utf8(STR("\xC3")));
 }
 
 /* The first and the last of each length, and the neighbours that are none. */
 static void test_utf8_boundaries(void)
 {
-	static const struct { const char *why, *text; bool want; } rows[] = {
+	static const struct {
+		const char *why, *text;
+		bool want;
+	} rows[] = {
 		{ "last of one byte", "\x7F", true },
 		{ "continuation alone", "\x80", false },
 		{ "overlong two", "\xC1\xBF", false },
