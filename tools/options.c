@@ -31,7 +31,7 @@ const char *did_you_mean(struct arena *a, struct str typo, const struct str *nam
 {
 	struct str meant = str_did_you_mean(typo, names, n);
 
-	if (!meant.len)
+	if (!meant.len || str_eq(meant, typo))
 		return "";
 	return arena_printf(a, " (did you mean %s%.*s?)", prefix, STR_FMT(meant)).ptr;
 }
