@@ -23,7 +23,7 @@ enum {
 	CODE_MAX = 1 << 17,
 	SETS_MAX = 1 << 14,
 	PARTS_MAX = 1 << 11,
-	THREAD_BYTES_MAX = 8 << 20,
+	BYTES_MAX = 16 << 20,
 	WORK_PER_STATE = 2000
 };
 
@@ -59,9 +59,9 @@ struct product {
 	struct closer closer;
 	struct state *states; /* the agenda, in the order they were reached */
 	uint32_t nstates, room;
-	uint32_t *bucket;     /* by guide and side: the newest state not beaten */
-	uint32_t found;       /* the state that is the answer */
-	uint64_t work, bytes; /* what is left */
+	uint32_t *bucket; /* by guide and side: the newest state not beaten */
+	uint32_t found;   /* the state that is the answer */
+	uint64_t work;    /* what is left of the budget */
 	/* scratch */
 	bool *done;                                            /* by role: has met OP_MATCH */
 	struct pc_list threads, targets;                       /* of the others, of the guide */
@@ -154,7 +154,6 @@ static bool prepare(struct product *p, const struct pattern *sub, const struct p
 		p->others[i].pc = arena_array(p->arena, uint32_t, p->n - p->guide_end);
 	}
 	p->work = (uint64_t)limit_of(LIMIT_PATTERN_STATES) * WORK_PER_STATE;
-	p->bytes = THREAD_BYTES_MAX;
 	return true;
 }
 
@@ -260,15 +259,15 @@ static bool is_new(struct product *p, const struct state *s)
 /* Puts s, whose threads are borrowed, on the agenda. False: out of budget. */
 static bool push(struct product *p, struct state s)
 {
-	const size_t bytes = s.n * sizeof *s.threads + 16;
+	const size_t bytes = s.n * sizeof *s.threads;
 	uint32_t *kept, *head = &p->bucket[s.guide * SIDE_COUNT + s.before];
 
 	hash_threads(p, &s);
 	if (!is_new(p, &s))
 		return p->work > 0;
-	if (p->nstates >= limit_of(LIMIT_PATTERN_STATES) || bytes > p->bytes || !p->work)
+	if (p->nstates >= limit_of(LIMIT_PATTERN_STATES) || p->arena->used + bytes > BYTES_MAX ||
+	    !p->work)
 		return false;
-	p->bytes -= bytes;
 	kept = arena_array(p->arena, uint32_t, s.n);
 	if (s.n)
 		memcpy(kept, s.threads, s.n * sizeof *kept);

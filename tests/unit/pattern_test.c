@@ -3,10 +3,12 @@
 #include "compat/pattern.h"
 #include "contract/base/arena.h"
 #include "contract/base/limits.h"
+#include "contract/base/mem.h"
 #include "tests/check.h"
 
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -411,6 +413,74 @@ static void test_explosions_end(void)
 	}
 }
 
+static size_t allocated, allocations_left;
+
+static void *counting_alloc(size_t size)
+{
+	allocated += size;
+	return malloc(size);
+}
+
+static void *failing_alloc(size_t size)
+{
+	return allocations_left && allocations_left-- ? malloc(size) : NULL;
+}
+
+static void test_memory_is_bounded(void)
+{
+	static const struct {
+		const char *sub, *super;
+	} rows[] = {
+		{ "[ab]{3000}", "[ab]{3001}" },
+		{ "^[ab]{3000}", "[ab]{2900}c" },
+		{ "^(?:(?:a?){90}){90}$", "^a{0,8100}$" },
+		{ "^[ab]{21,}$", "^(?:[ab]*a[ab]{20}|[ab]*b[ab]{20}|c)$" },
+		{ "^(?=a{0,4000}b)(?=.{0,4000})a", "(?:.|a){4000}" },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		const struct pattern *p, *q;
+		struct str witness;
+		const char *reason;
+
+		CHECK_ROW(rows[i].super);
+		arena_init(&arena, 256ul << 20);
+		p = parse(rows[i].sub);
+		q = parse(rows[i].super);
+		mem_alloc = counting_alloc;
+		allocated = 0;
+		(void)pattern_included(&arena, p, q, &witness, &reason);
+		mem_alloc = malloc;
+		CHECK(allocated > 0 && allocated < 20ul << 20);
+		arena_free(&arena);
+	}
+}
+
+static void compare_story(void *arg)
+{
+	struct pattern_verdict *v = arg;
+
+	*v = pattern_compare(&arena, parse("^(?!x)[A-Z]{300}$"), parse("^[A-Za-z]{300}$"));
+}
+
+/* Every allocation fails once; the leak checker sees what is then lost. */
+static void test_memory_runs_out(void)
+{
+	struct pattern_verdict v = { .relation = PATTERN_UNPROVED };
+	size_t failures = 0;
+	bool done = false;
+
+	mem_alloc = failing_alloc;
+	for (; !done && failures < 1000; failures++) {
+		allocations_left = failures;
+		arena_init(&arena, 64ul << 20);
+		done = arena_try(&arena, compare_story, &v);
+		arena_free(&arena);
+	}
+	mem_alloc = malloc;
+	CHECK(done && failures > 10 && v.relation == PATTERN_WIDER);
+}
+
 static void test_limits(void)
 {
 	char *text;
@@ -427,6 +497,12 @@ static void test_limits(void)
 	text[n] = '\0';
 	CHECK(pattern_opaque(parse(text)) == NULL);
 	CHECK(pattern_example(&arena, parse(text), &(struct str){ 0 }) == PATTERN_YES);
+
+	CHECK_ROW("states");
+	n = limit_of(LIMIT_PATTERN_STATES) - 2;
+	CHECK(!pattern_opaque(parse(arena_printf(&arena, "a{%zu}", n).ptr)));
+	CHECK(pattern_opaque(parse(arena_printf(&arena, "a{%zu}", n + 1).ptr)) != NULL);
+	n = limit_of(LIMIT_PATTERN_BYTES);
 
 	CHECK_ROW("depth");
 	memset(text, '(', n / 2);
@@ -454,6 +530,8 @@ int main(void)
 	RUN(test_matches);
 	RUN(test_examples_lengths_and_conjunctions);
 	RUN(test_explosions_end);
+	RUN(test_memory_is_bounded);
+	RUN(test_memory_runs_out);
 	RUN(test_limits);
 	return CHECK_EXIT();
 }
