@@ -78,9 +78,9 @@ bool key_encode(unsigned table, const struct key *k, struct key_bytes *out);
  * long names that may have it, and full names must be compared. */
 bool key_add_prefix(unsigned table, unsigned n, struct str prefix, struct key_bytes *out);
 
-/* Decodes a whole key. Names are put into the arena; a long one takes its full
- * text from *full (one name each, in order) and must match its hash. False: the
- * bytes are no key of the table. */
+/* Decodes a whole key. Names are put into the arena; a long one is taken from
+ * *full (one each, in order), unverified: encoding again tells whether it is the
+ * one. False: the bytes are no key of the table. */
 bool key_decode(unsigned table, struct str bytes, const struct str *full, size_t nfull,
                 struct arena *a, struct key *out);
 /* Offset behind the 00 02 of the first long name at or after component n; 0: none. */

@@ -31,6 +31,7 @@ enum effect_kind {
 	EFFECT_PUT,    /* table, key, value */
 	EFFECT_DELETE, /* table, key; absent already: nothing */
 	EFFECT_BUMP,   /* counter name + 1 */
+	/* The n-th of the following three in a record assigns slot n (from 0). */
 	EFFECT_NEXT,   /* slot = ++sequence name */
 	EFFECT_BIND,   /* slot = the number bound to hash in sequence name, else a next one, bound */
 	EFFECT_IMPORT, /* binds number to hash in sequence name; void if bound to another hash */
@@ -50,8 +51,7 @@ struct effect {
 	enum effect_kind kind;
 	unsigned table;          /* PUT, DELETE */
 	enum put_mode mode;      /* PUT */
-	unsigned slot;           /* NEXT, BIND, IMPORT */
-	struct key key;          /* PUT, DELETE */
+	const struct key *key;   /* PUT, DELETE */
 	struct str value;        /* PUT */
 	struct str name, hash;   /* BUMP: counter; NEXT, BIND, IMPORT: sequence; content hash */
 	uint64_t number;         /* IMPORT */
