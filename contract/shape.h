@@ -115,17 +115,25 @@ struct field {
 	size_t field_count;
 	struct field *items, *keys, *values;
 	size_t position;         /* among its siblings, from 0 */
+	size_t depth;            /* 0: a model */
 	const struct node *at;   /* where it is defined: the key (DCS), the name (ODCS) */
 	const struct node *node; /* its map, for convert and kept unknown keys */
 	struct str definition;   /* DCS: id of the definition it was inlined from, or empty */
+	const struct field_index *index; /* of fields by name; NULL: few, or not built */
+};
+
+struct field_index {
+	size_t mask;
+	unsigned slots[]; /* number among fields + 1; 0 is free */
 };
 
 /* NULL if the field does not state it. */
 const struct stated *field_stated(const struct field *f, enum attribute attribute);
 bool field_flag(const struct field *f, enum attribute attribute);
-/* By exact name; NULL if absent. Uses an index built on first use above 8 fields: not const-safe
- * across threads, so build it by calling once before sharing. */
+/* By exact name; NULL if absent. Uses the index, if there is one. */
 struct field *field_child(const struct field *parent, struct str name);
+/* Builds the index, above 8 fields. Readers do, when all fields are there; a tree never changes after. */
+void field_index_children(struct arena *a, struct field *parent);
 
 struct model {
 	struct field root; /* type RECORD; name, path = the model's name; attributes of the model itself */

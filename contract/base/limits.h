@@ -16,6 +16,7 @@
 	X(NODES,          1000000,      "values in one document") \
 	X(ALIAS_FACTOR,   10,           "times its text that the aliases of a document may expand to") \
 	X(DOCUMENTS,      10000,        "documents in one run") \
+	X(FIELDS,         100000,       "fields in one contract, with those that definitions repeat") \
 	X(REFERENCES,     1000,         "references from one document") \
 	X(FINDINGS,       1000,         "findings in one report; the rest is counted") \
 	X(PATTERN_BYTES,  4096,         "bytes in one pattern") \

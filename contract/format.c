@@ -1,0 +1,128 @@
+#include "contract/format.h"
+
+#include "contract/dcs.h"
+
+/* One row a language. `read` fills the document; NULL where a language is known, but not read. */
+struct row {
+	const char *name, *title;
+	const char *key, *kind; /* marked by this key, with this text as its value (NULL: any) */
+	bool (*read)(struct arena *a, struct document *d, struct defects *defects,
+	             struct failure *why);
+};
+
+static bool read_dcs(struct arena *a, struct document *d, struct defects *defects,
+                     struct failure *why)
+{
+	return dcs_read(a, d->root, &d->contract, defects, why);
+}
+
+static const struct row rows[] = {
+	[FORMAT_ODCS] = { "odcs", "Open Data Contract Standard", "kind", "DataContract", NULL },
+	[FORMAT_DCS] = { "dcs", "Data Contract Specification", "dataContractSpecification", NULL,
+	                 read_dcs },
+	[FORMAT_PRODUCT] = { "data-product", "data product", "kind", "DataProduct", NULL },
+	[FORMAT_EXPECTATION] = { "expectation", "consumer expectation", "kind", "ConsumerExpectation",
+	                         NULL },
+};
+_Static_assert(sizeof rows / sizeof *rows == FORMAT_COUNT, "a row for each language");
+
+const char *format_name(enum format f)
+{
+	return rows[f].name;
+}
+
+const char *format_title(enum format f)
+{
+	return rows[f].title;
+}
+
+bool format_find(struct str name, enum format *out)
+{
+	for (int f = 0; f < FORMAT_COUNT; f++) {
+		if (str_eq_nocase(name, str_of(rows[f].name))) {
+			*out = (enum format)f;
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool recognise(const struct node *root, enum format *out)
+{
+	/* The key of one language alone decides before a kind that others have too. */
+	for (int pass = 0; pass < 2; pass++) {
+		for (int f = 0; f < FORMAT_COUNT; f++) {
+			const struct node *value = node_get(root, rows[f].key);
+
+			if (pass != (rows[f].kind != NULL) || !value ||
+			    (rows[f].kind && !str_is(node_text(value), rows[f].kind)))
+				continue;
+			*out = (enum format)f;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Says what was looked for, and what the document has instead. */
+static bool refuse(struct failure *why, const struct node *root)
+{
+	struct str kinds[FORMAT_COUNT], meant;
+	const struct node *kind = node_get(root, "kind");
+	size_t n = 0;
+
+	for (int f = 0; f < FORMAT_COUNT; f++)
+		if (rows[f].kind)
+			kinds[n++] = str_of(rows[f].kind);
+	if (!node_is(root, NODE_MAP))
+		return failure_at(why, FAILURE_SYNTAX, root->line, root->column,
+		                  "a contract, data product or expectation is a map of keys; this is %s",
+		                  root->kind == NODE_LIST ? "a list" : "a single value");
+	if (node_text(kind).len) {
+		struct str text = kind->text;
+
+		if (text.len > 60)
+			text.len = 60;
+		meant = str_did_you_mean(kind->text, kinds, n);
+		return failure_at(why, FAILURE_SYNTAX, kind->line, kind->column,
+		                  "no known language has kind \"%.*s\"%s%.*s%s (known: DataContract, "
+		                  "DataProduct, ConsumerExpectation, or the key dataContractSpecification)",
+		                  STR_FMT(text), meant.len ? "; did you mean \"" : "", STR_FMT(meant),
+		                  meant.len ? "\"?" : "");
+	}
+	return failure_at(why, FAILURE_SYNTAX, root->line, root->column,
+	                  "the language is not known: neither the key dataContractSpecification nor "
+	                  "kind (DataContract, DataProduct or ConsumerExpectation) is there");
+}
+
+static bool read_one(struct arena *a, const struct node *root, struct document *d,
+                     struct defects *defects, struct failure *why)
+{
+	if (!recognise(root, &d->format))
+		return refuse(why, root);
+	d->root = root;
+	if (!rows[d->format].read)
+		return failure_at(why, FAILURE_SYNTAX, root->line, root->column,
+		                  "documents of the kind %s are not read here", rows[d->format].title);
+	return rows[d->format].read(a, d, defects, why);
+}
+
+bool documents_read(struct arena *a, const struct source *source, struct document **documents,
+                    size_t *count, struct defects *defects, struct failure *why)
+{
+	struct document *read;
+	struct node **roots;
+	size_t n;
+
+	if (!node_read(a, source, &roots, &n, why))
+		return false;
+	read = arena_array(a, struct document, n);
+	for (size_t i = 0; i < n; i++) {
+		read[i].source = source;
+		if (!read_one(a, roots[i], &read[i], defects, why))
+			return false;
+	}
+	*documents = read;
+	*count = n;
+	return true;
+}

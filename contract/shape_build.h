@@ -1,0 +1,137 @@
+/* shape_build.h - what the readers of contract languages share
+ *
+ * A reader walks a document's tree and states what it finds in the neutral shape. A
+ * value of a wrong type anywhere is a defect; reading goes on without the statement, or
+ * with it where the meaning is clear ("true" in quotes). Absent and explicit
+ * default come out the same.
+ *
+ * Growing lists: room is the next power of two, so a list needs no room member and a wide
+ * document costs no quadratic work.
+ */
+#ifndef CONTRACT_SHAPE_BUILD_H
+#define CONTRACT_SHAPE_BUILD_H
+
+#include "contract/defect.h"
+#include "contract/shape.h"
+
+struct reading {
+	struct arena *a;
+	struct defects *defects; /* may be NULL */
+	struct contract *c;      /* filled while reading; its dialect decides small things */
+	const struct node *root; /* of the document: $ref looks here */
+	struct str *steps;       /* where in the document: for the paths of defects */
+	size_t step_count, step_room;
+	size_t fields;           /* made so far; at most LIMIT_FIELDS */
+	size_t merged;           /* members that references repeated; at most LIMIT_NODES */
+	const struct inlining *inlining; /* definitions being inlined, innermost first */
+};
+
+/* A new, empty contract in the arena and the reading that fills it. */
+void reading_init(struct reading *r, struct arena *a, const struct node *root, enum dialect dialect,
+                  struct defects *defects);
+/* Sorts what must be sorted. Call once, at the end. */
+void reading_finish(struct reading *r);
+void reading_enter(struct reading *r, struct str step);
+void reading_leave(struct reading *r);
+/* A defect at the current place, one step further down unless key is NULL. */
+void reading_defect(struct reading *r, enum defect_rule rule, const struct node *at, const char *key,
+                    const char *fmt, ...) __attribute__((format(printf, 5, 6)));
+
+/* Room for one more: the items, moved if needed. */
+void *list_grow(struct arena *a, void *items, size_t count, size_t size);
+#define LIST_ADD(a, items, count, item) \
+	((items) = list_grow((a), (items), (count), sizeof *(items)), (items)[(count)++] = (item))
+
+/* ---- values: NULL, STR_NONE or false when absent; a wrong type is noted too ---- */
+const struct node *read_map(struct reading *r, const struct node *map, const char *key);
+const struct node *read_list(struct reading *r, const struct node *map, const char *key);
+/* Any scalar, as text. */
+struct str read_text(struct reading *r, const struct node *map, const char *key);
+bool read_bool(struct reading *r, const struct node *value, const char *key, bool *out);
+/* A whole number from 0 on. */
+bool read_count(struct reading *r, const struct node *value, const char *key, long long *out);
+/* A plain decimal number, as text. */
+bool read_number(struct reading *r, const struct node *value, const char *key, struct str *out);
+
+/* The value as JSON with its keys sorted; a scalar's text as it is. */
+struct str node_canonical(struct arena *a, const struct node *n);
+
+/* ---- statements ---- */
+
+/* A sparse list stays sorted; stating again replaces. Gives the one kept. */
+struct stated *field_state(struct reading *r, struct field *f, enum attribute attribute,
+                           const struct node *at);
+void field_state_flag(struct reading *r, struct field *f, enum attribute attribute,
+                      const struct node *at);
+void field_state_text(struct reading *r, struct field *f, enum attribute attribute, struct str text,
+                      const struct node *at);
+/* Appends to a list attribute, unless it is there already. For lists a few entries long. */
+void field_state_entry(struct reading *r, struct field *f, enum attribute attribute, struct str entry,
+                       const struct node *at);
+void field_unstate(struct field *f, enum attribute attribute);
+/* A list of scalars (a lone scalar is a list of one); doubles are noted and dropped. */
+void field_state_list(struct reading *r, struct field *f, enum attribute attribute,
+                      const struct node *value);
+/* A closed list: scalars, or maps with `value` (ODCS 3.2), whose other keys are labels. */
+void field_enum(struct reading *r, struct field *f, const struct node *value);
+
+void field_doc(struct reading *r, struct field *f, struct str key, const struct node *value,
+               const struct node *at);
+/* unit, currency, timezone, encoding...: what a changed value of which changes the meaning of a field. */
+bool is_meaning_key(struct str key);
+void field_meaning(struct reading *r, struct field *f, struct str key, const struct node *value,
+                   const struct node *at);
+
+/* How a key of a field is read: one row each, sorted by key. */
+enum key_how {
+	KEY_OTHER, /* known, and read by the dialect itself */
+	KEY_FLAG,
+	KEY_TEXT,
+	KEY_COUNT,
+	KEY_NUMBER,
+	KEY_BOUND, /* a number; for dates and times a text; boolean exclusive bounds of old versions */
+	KEY_LIST,
+	KEY_NODE,
+	KEY_DOC,
+};
+struct key_row {
+	const char *key;
+	enum key_how how;
+	enum attribute attribute;
+	bool expectation; /* only expectations have it */
+};
+const struct key_row *key_find(const struct key_row *rows, size_t n, struct str key);
+/* Reads one value by its row. f's type is known by then. */
+void field_key(struct reading *r, struct field *f, const struct key_row *row, const struct node *value,
+               const struct node *key);
+/* Boolean exclusiveMinimum and exclusiveMaximum turn minimum and maximum into open bounds. */
+void field_fold_bounds(struct reading *r, struct field *f, const struct node *map);
+
+/* A new field below parent (NULL: a model's root). step: ".name", "[]", "{}", "{key}". NULL, noted,
+ * beyond LIMIT_FIELDS or LIMIT_DEPTH. */
+struct field *field_new(struct reading *r, const struct field *parent, struct str step,
+                        const struct node *node, const struct node *at);
+/* Its children are all there: indexes them. A name twice is noted, and the later one dropped. */
+void field_children_done(struct reading *r, struct field *f);
+/* A field down a path of names separated by dots, below a model or record. */
+struct field *field_down(const struct field *from, struct str path);
+
+struct model *model_new(struct reading *r, struct str name, const struct node *node,
+                        const struct node *at);
+void model_key_add(struct reading *r, struct model *m, struct str path, const struct node *at);
+
+/* The fields are there: without a stated list the key is the flagged ones, in order; flags follow the list. */
+void model_key_done(struct reading *r, struct model *m);
+
+void note_add(struct reading *r, enum note_kind kind, struct str path, const struct node *value,
+              const struct node *at);
+struct port *port_new(struct reading *r, struct str name, const struct node *node,
+                      const struct node *at);
+/* One key of a server: type, format and environment, else address or others. */
+void port_key(struct reading *r, struct port *p, struct str key, const struct node *value,
+              const struct node *at);
+/* All keys are there: defaults that the type has. */
+void port_done(struct reading *r, struct port *p);
+void named_sort(struct named *list, size_t count);
+
+#endif
