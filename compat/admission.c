@@ -115,6 +115,17 @@ static void soften(struct findings *list)
 	}
 }
 
+/* Published versions are immutable, their words included. */
+static void harden_documentation(struct findings *list)
+{
+	for (struct finding *f = list->first; f; f = f->next) {
+		if (f->rule != RULE_VERSION_NOT_RAISED_DOC)
+			continue;
+		f->level = LEVEL_BREAKING;
+		list->worst = LEVEL_BREAKING;
+	}
+}
+
 static void diff_baseline(struct judge *j, const struct contract *proposal)
 {
 	const struct contract *old = j->baseline->contract;
@@ -133,6 +144,8 @@ static void diff_baseline(struct judge *j, const struct contract *proposal)
 	version_check(j->arena, old, proposal, j->out->diff.required, &j->out->diff, &j->out->version);
 	if (j->out->draft)
 		soften(&j->out->version);
+	if (j->options->publishing)
+		harden_documentation(&j->out->version);
 }
 
 /* ---- ports of other contracts ------------------------------------------ */

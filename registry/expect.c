@@ -1,0 +1,427 @@
+/* expect.c - consumers register, list and withdraw what they depend on */
+#include "registry/rows.h"
+
+#include "contract/expectation_text.h"
+
+struct expecting {
+	struct arena *arena;
+	const struct actor *by;
+	const struct expect_request *request;
+	struct expect_answer *out;
+	struct str target, normal;
+	const struct contract *contract; /* the newest version of the target; NULL: unknown */
+	struct expectation_row *rows;    /* every row of (id, target, environment), ascending */
+	size_t row_count;
+};
+
+/* ---- the target -------------------------------------------------------- */
+
+static bool find_contract(struct expecting *x, struct snapshot *snap, struct failure *why)
+{
+	const struct expectation *e = x->request->expectation;
+	struct evidence evidence;
+	struct published *list;
+	struct version v;
+	size_t n;
+
+	x->contract = NULL;
+	registry_evidence_at(snap, &evidence);
+	if (!evidence.history(evidence.self, x->arena, e->contract, e->major, false, &list, &n, why))
+		return false;
+	if (n && version_parse(list[n - 1].contract->version, &v) &&
+	    (e->major < 0 || v.major == e->major) && list[n - 1].state != VERSION_RETIRED)
+		x->contract = list[n - 1].contract;
+	return true;
+}
+
+static struct str suggest_contract(struct expecting *x, struct snapshot *snap)
+{
+	struct range range = { .table = TABLE_CONTRACTS };
+	struct row *rows;
+	size_t n = store_list(snap, x->arena, &range, &rows);
+	struct str *names = arena_array(x->arena, struct str, n);
+
+	for (size_t i = 0; i < n; i++)
+		names[i] = rows[i].key.part[0].name;
+	return str_did_you_mean(x->request->expectation->contract, names, n);
+}
+
+static struct str suggest_field(struct arena *a, const struct field *parent, struct str name)
+{
+	struct str *names = arena_array(a, struct str, parent->field_count);
+
+	for (size_t i = 0; i < parent->field_count; i++)
+		names[i] = parent->fields[i]->name;
+	return str_did_you_mean(name, names, parent->field_count);
+}
+
+/* NOLINTNEXTLINE(misc-no-recursion): depth <= LIMIT_DEPTH, by the readers */
+static bool is_known(struct expecting *x, const struct field *want, const struct field *have)
+{
+	for (size_t i = 0; i < want->field_count; i++) {
+		const struct field *f = want->fields[i], *child = field_child(have, f->name);
+
+		if (!child && !field_flag(f, ATTR_OPTIONAL)) {
+			x->out->unknown = f->path;
+			x->out->meant = suggest_field(x->arena, have, f->name);
+			return false;
+		}
+		if (child && !is_known(x, f, child))
+			return false;
+	}
+	return !want->items || !have->items || is_known(x, want->items, have->items);
+}
+
+/* Unknown names are most likely typos: they are told apart from what is merely not promised. */
+static bool knows_everything(struct expecting *x, struct snapshot *snap)
+{
+	const struct expectation *e = x->request->expectation;
+
+	if (!x->contract) {
+		x->out->unknown = arena_printf(x->arena, "contract %.*s, major %lld", STR_FMT(e->contract),
+		                               e->major);
+		x->out->meant = suggest_contract(x, snap);
+		return false;
+	}
+	if (e->port.len && x->contract->port_count && !contract_port(x->contract, e->port)) {
+		x->out->unknown = arena_printf(x->arena, "port %.*s", STR_FMT(e->port));
+		return false;
+	}
+	for (size_t i = 0; e->body && i < e->body->model_count; i++) {
+		const struct field *want = &e->body->models[i]->root;
+		const struct model *have = contract_model(x->contract, want->name);
+
+		if (!have) {
+			x->out->unknown = arena_printf(x->arena, "model %.*s", STR_FMT(want->name));
+			return false;
+		}
+		if (!is_known(x, want, &have->root))
+			return false;
+	}
+	return true;
+}
+
+static bool ask(struct expecting *x, struct snapshot *snap, struct failure *why)
+{
+	struct expect_answer *out = x->out;
+	const struct expectation *e = x->request->expectation;
+
+	if (!find_contract(x, snap, why))
+		return false;
+	findings_init(&out->broken, x->arena);
+	if (!knows_everything(x, snap)) {
+		out->status = STATUS_UNBOUND;
+		if (!x->request->allow_unknown)
+			return failure_set(why, FAILURE_REFUSED, "%.*s depends on %.*s, which is not known%s%.*s%s",
+			                   STR_FMT(e->id), STR_FMT(out->unknown),
+			                   out->meant.len ? "; did you mean \"" : "", STR_FMT(out->meant),
+			                   out->meant.len ? "\"?" : "");
+		return true;
+	}
+	expectation_demands(x->arena, e, x->contract, &out->broken);
+	out->status = out->broken.count || (e->status_stated && e->status == STATUS_PENDING)
+	            ? STATUS_PENDING : STATUS_ACTIVE;
+	expectation_gaps(x->arena, e, x->contract, &out->gaps, &out->gap_count);
+	if (out->status == STATUS_PENDING && x->request->require_satisfied)
+		return failure_set(why, FAILURE_REFUSED, "%.*s does not hold today: %.*s: %.*s",
+		                   STR_FMT(e->id), STR_FMT(out->broken.first ? out->broken.first->path : STR("status")),
+		                   STR_FMT(out->broken.first ? out->broken.first->message : STR("pending")));
+	return true;
+}
+
+/* ---- what is registered ------------------------------------------------ */
+
+static bool read_rows(struct expecting *x, struct snapshot *snap, struct failure *why)
+{
+	const struct expectation *e = x->request->expectation;
+	struct range range = { .table = TABLE_EXPECTATIONS,
+		               .prefix = KEY(KEY_NAME(e->id), KEY_NAME(x->target),
+		                             KEY_NAME(e->environment)) };
+	struct row *rows;
+
+	x->row_count = store_list(snap, x->arena, &range, &rows);
+	x->rows = arena_array(x->arena, struct expectation_row, x->row_count);
+	for (size_t i = 0; i < x->row_count; i++)
+		if (!expectation_row_read(x->arena, &rows[i], &x->rows[i], why))
+			return false;
+	return true;
+}
+
+/* The same content again changes nothing; other content under a stated version is refused. */
+static bool compare_with_registered(struct expecting *x, struct failure *why)
+{
+	const struct expectation *e = x->request->expectation;
+
+	x->out->same = false;
+	for (size_t i = x->row_count; i-- > 0;) {
+		const struct expectation_row *row = &x->rows[i];
+		bool same = str_eq(row->normal, x->normal);
+
+		if (e->version.len && str_eq(row->version, e->version) && !same)
+			return failure_set(why, FAILURE_REFUSED,
+			                   "%.*s version %.*s is registered with other content; raise its version",
+			                   STR_FMT(e->id), STR_FMT(e->version));
+		if (same && row->status == x->out->status) {
+			x->out->same = true;
+			return true;
+		}
+		if (row->status != STATUS_WITHDRAWN && !same)
+			return true;
+	}
+	return true;
+}
+
+/* What the new version replaces: everything older, unless it waits: then only what waits too. */
+static bool replace_older(struct expecting *x, struct record *r, struct failure *why)
+{
+	x->out->beside = false;
+	for (size_t i = 0; i < x->row_count; i++) {
+		struct expectation_row *row = &x->rows[i];
+		const struct expectation *e;
+
+		if (row->status == STATUS_WITHDRAWN)
+			continue;
+		if (row->status == STATUS_ACTIVE && x->out->status != STATUS_ACTIVE) {
+			x->out->beside = true;
+			continue;
+		}
+		if (!expectation_row_expectation(x->arena, row, &e, why))
+			return false;
+		row->status = STATUS_WITHDRAWN;
+		row->reason = STR("replaced");
+		expectation_put(r, x->arena, row, e);
+	}
+	return true;
+}
+
+static const char *status_sentence(enum expectation_status s)
+{
+	return s == STATUS_ACTIVE ? "active" : s == STATUS_PENDING ? "pending" : "unbound";
+}
+
+static bool build(void *ctx, struct snapshot *snap, struct record *r, struct failure *why)
+{
+	struct expecting *x = ctx;
+	const struct expectation *e = x->request->expectation;
+	struct expectation_row row = {
+		.id = e->id, .target = x->target, .environment = e->environment, .version = e->version,
+		.owner = e->owner, .normal = x->normal, .by = x->by->who, .when = x->by->now,
+		.tree = e->root,
+	};
+
+	if (!ask(x, snap, why) || !read_rows(x, snap, why) || !compare_with_registered(x, why))
+		return false;
+	if (x->out->same || x->request->dry_run)
+		return true;
+	sign(r, x->by, STR("expect"));
+	row.status = x->out->status;
+	row.serial = x->row_count ? x->rows[x->row_count - 1].serial + 1 : 1;
+	store_expect(snap, r, counter_contract(x->arena, e->contract));
+	store_expect(snap, r, counter_expectations(x->arena, e->contract, e->major));
+	if (!replace_older(x, r, why))
+		return false;
+	expectation_put(r, x->arena, &row, e);
+	record_bump(r, counter_expectations(x->arena, e->contract, e->major));
+	r->note = log_note(x->arena, e->contract,
+	                   arena_printf(x->arena, "%.*s%s%.*s registered for %.*s: %s", STR_FMT(e->id),
+	                                e->version.len ? " " : "", STR_FMT(e->version),
+	                                STR_FMT(x->target), status_sentence(row.status)));
+	return true;
+}
+
+bool registry_expect(struct registry *r, struct arena *a, const struct actor *by,
+                     const struct expect_request *request, struct expect_answer *out, struct failure *why)
+{
+	const struct expectation *e = request->expectation;
+	struct expecting x = { .arena = a, .by = by, .request = request, .out = out,
+		               .target = target_of(a, e) };
+	struct store_answer answer;
+	struct str names[1] = { counter_contract(a, e->contract) };
+
+	*out = (struct expect_answer){ 0 };
+	if (!e->id.len)
+		return failure_set(why, FAILURE_USAGE, "the expectation has no id");
+	if (!e->contract.len)
+		return failure_set(why, FAILURE_USAGE,
+		                   "%.*s names no contract: expectations on a plain subject need subjects, which "
+		                   "this version does not keep",
+		                   STR_FMT(e->id));
+	x.normal = row_hash(a, expectation_normal_form(a, e));
+	if (!store_change(r->store, a, names, 1, build, &x, &answer, why))
+		return false;
+	out->offset = answer.offset;
+	return true;
+}
+
+/* ---- listing ----------------------------------------------------------- */
+
+static bool matches(struct str pattern, struct str text)
+{
+	if (!pattern.len)
+		return true;
+	if (pattern.ptr[pattern.len - 1] != '*')
+		return str_eq(pattern, text);
+	return text.len >= pattern.len - 1 && memcmp(pattern.ptr, text.ptr, pattern.len - 1) == 0;
+}
+
+static bool is_wanted(const struct expectation_filter *f, const struct expectation_row *row,
+                      const struct expectation *e)
+{
+	return matches(f->id, row->id) && matches(f->contract, e->contract) && matches(f->owner, row->owner) &&
+	       matches(f->environment, row->environment) && (f->major < 0 || f->major == e->major) &&
+	       (f->withdrawn || row->status != STATUS_WITHDRAWN);
+}
+
+struct listing {
+	struct expectation_row *rows;
+	const struct expectation **expectations;
+	size_t count;
+};
+
+static bool list_rows(struct snapshot *snap, struct arena *a, const struct expectation_filter *f,
+                      struct listing *out, struct failure *why)
+{
+	struct range range = { .table = TABLE_EXPECTATIONS };
+	struct row *rows;
+	size_t n = store_list(snap, a, &range, &rows);
+
+	out->rows = arena_array(a, struct expectation_row, n);
+	out->expectations = arena_array(a, const struct expectation *, n);
+	out->count = 0;
+	for (size_t i = 0; i < n; i++) {
+		struct expectation_row *row = &out->rows[out->count];
+
+		if (!matches(f->id, rows[i].key.part[0].name))
+			continue;
+		if (!expectation_row_read(a, &rows[i], row, why) ||
+		    !expectation_row_expectation(a, row, &out->expectations[out->count], why))
+			return false;
+		out->count += is_wanted(f, row, out->expectations[out->count]);
+	}
+	return true;
+}
+
+static struct expectation_info info_of(struct arena *a, const struct expectation_row *row,
+                                       const struct expectation *e)
+{
+	struct expectation_info info = {
+		.expectation = e, .status = row->status, .id = row->id, .version = row->version,
+		.owner = row->owner, .target = row->target, .environment = row->environment,
+		.serial = row->serial, .when = row->when, .result = REPLAY_OK,
+	};
+
+	findings_init(&info.broken, a);
+	return info;
+}
+
+bool registry_expectations(struct registry *r, struct arena *a, const struct expectation_filter *f,
+                           struct expectation_info **out, size_t *count, struct failure *why)
+{
+	struct snapshot *snap;
+	struct listing list;
+
+	if (!store_snapshot(r->store, a, &snap, why) || !list_rows(snap, a, f, &list, why))
+		return false;
+	*out = arena_array(a, struct expectation_info, list.count);
+	*count = list.count;
+	for (size_t i = 0; i < list.count; i++)
+		(*out)[i] = info_of(a, &list.rows[i], list.expectations[i]);
+	return true;
+}
+
+static bool ask_status(struct snapshot *snap, struct arena *a, struct expectation_info *info,
+                       struct failure *why)
+{
+	const struct expectation *e = info->expectation;
+	struct evidence evidence;
+	struct published *list;
+	struct version v;
+	size_t n;
+
+	registry_evidence_at(snap, &evidence);
+	if (!evidence.history(evidence.self, a, e->contract, e->major, false, &list, &n, why))
+		return false;
+	if (!n || !version_parse(list[n - 1].contract->version, &v) || (e->major >= 0 && v.major != e->major)) {
+		info->result = REPLAY_BROKEN;
+		finding_add(&info->broken, RULE_CONTRACT_GONE,
+		            &(struct finding_parts){ .path = e->contract, .was = e->target_at });
+		return true;
+	}
+	expectation_demands(a, e, list[n - 1].contract, &info->broken);
+	info->result = info->broken.count ? REPLAY_BROKEN
+	             : e->native.at       ? REPLAY_UNCHECKED
+	                                  : REPLAY_OK;
+	return true;
+}
+
+bool registry_status(struct registry *r, struct arena *a, const struct expectation_filter *f,
+                     struct expectation_info **out, size_t *count, struct failure *why)
+{
+	struct snapshot *snap;
+	struct listing list;
+
+	if (!store_snapshot(r->store, a, &snap, why) || !list_rows(snap, a, f, &list, why))
+		return false;
+	*out = arena_array(a, struct expectation_info, list.count);
+	*count = list.count;
+	for (size_t i = 0; i < list.count; i++) {
+		(*out)[i] = info_of(a, &list.rows[i], list.expectations[i]);
+		if (!ask_status(snap, a, &(*out)[i], why))
+			return false;
+	}
+	return true;
+}
+
+/* ---- withdrawing ------------------------------------------------------- */
+
+struct withdrawing {
+	struct arena *arena;
+	const struct actor *by;
+	const struct expectation_filter *filter;
+	struct str reason;
+	size_t count;
+};
+
+static bool build_withdraw(void *ctx, struct snapshot *snap, struct record *r, struct failure *why)
+{
+	struct withdrawing *w = ctx;
+	struct listing list;
+
+	if (!list_rows(snap, w->arena, w->filter, &list, why))
+		return false;
+	sign(r, w->by, STR("withdraw"));
+	w->count = 0;
+	for (size_t i = 0; i < list.count; i++) {
+		const struct expectation *e = list.expectations[i];
+		struct str counter = counter_expectations(w->arena, e->contract, e->major);
+
+		if (list.rows[i].status == STATUS_WITHDRAWN)
+			continue;
+		store_expect(snap, r, counter);
+		list.rows[i].status = STATUS_WITHDRAWN;
+		list.rows[i].reason = w->reason;
+		expectation_put(r, w->arena, &list.rows[i], e);
+		record_bump(r, counter);
+		r->note = log_note(w->arena, e->contract,
+		                   arena_printf(w->arena, "%.*s withdrawn from %.*s", STR_FMT(list.rows[i].id),
+		                                STR_FMT(list.rows[i].target)));
+		w->count++;
+	}
+	if (!w->count)
+		return failure_set(why, FAILURE_NOT_FOUND, "no expectation \"%.*s\" is registered",
+		                   STR_FMT(w->filter->id));
+	return true;
+}
+
+bool registry_withdraw(struct registry *r, struct arena *a, const struct actor *by,
+                       const struct expectation_filter *f, struct str reason, size_t *count,
+                       struct failure *why)
+{
+	struct withdrawing w = { a, by, f, reason, 0 };
+	struct store_answer answer;
+
+	if (!store_change(r->store, a, NULL, 0, build_withdraw, &w, &answer, why))
+		return false;
+	*count = w.count;
+	return true;
+}

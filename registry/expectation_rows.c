@@ -1,0 +1,238 @@
+/* expectation_rows.c - registered expectations, and the index that finds those a change could affect */
+#include "registry/rows.h"
+
+#include <stdlib.h>
+
+static bool status_find(struct str name, enum expectation_status *out)
+{
+	for (int i = 0; i < STATUS_COUNT; i++) {
+		if (str_is(name, expectation_status_name((enum expectation_status)i))) {
+			*out = (enum expectation_status)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+bool expectation_row_read(struct arena *a, const struct row *row, struct expectation_row *out,
+                          struct failure *why)
+{
+	const struct node *n;
+
+	if (!row_read(a, row->value, "an expectation", &n, why))
+		return false;
+	*out = (struct expectation_row){
+		.id = row->key.part[0].name,
+		.target = row->key.part[1].name,
+		.environment = row->key.part[2].name,
+		.serial = row->key.part[3].number,
+		.version = node_text(node_get(n, "version")),
+		.owner = node_text(node_get(n, "owner")),
+		.normal = node_text(node_get(n, "normal")),
+		.by = node_text(node_get(n, "by")),
+		.reason = node_text(node_get(n, "reason")),
+		.when = row_time(n, "when"),
+		.tree = node_get(n, "tree"),
+	};
+	if (!status_find(node_text(node_get(n, "status")), &out->status) || !node_is(out->tree, NODE_MAP))
+		return failure_set(why, FAILURE_STORE, "damaged row: an expectation without status or text");
+	return true;
+}
+
+struct str expectation_row_text(struct arena *a, const struct expectation_row *row)
+{
+	struct node *n = node_new_map(a);
+
+	node_put_text(a, n, "status", str_of(expectation_status_name(row->status)));
+	node_put_text(a, n, "version", row->version);
+	node_put_text(a, n, "owner", row->owner);
+	node_put_text(a, n, "normal", row->normal);
+	node_put_text(a, n, "by", row->by);
+	row_put_time(a, n, "when", row->when);
+	if (row->reason.len)
+		node_put_text(a, n, "reason", row->reason);
+	node_put(a, n, STR("tree"), row->tree);
+	return row_text(a, n);
+}
+
+struct key expectation_key(const struct expectation_row *row)
+{
+	return KEY(KEY_NAME(row->id), KEY_NAME(row->target), KEY_NAME(row->environment),
+	           KEY_INT(row->serial));
+}
+
+bool expectation_row_expectation(struct arena *a, const struct expectation_row *row,
+                                 const struct expectation **out, struct failure *why)
+{
+	struct expectation *e;
+
+	if (!expectation_read(a, row->tree, &e, NULL, why))
+		return false;
+	*out = e;
+	return true;
+}
+
+/* ---- index ------------------------------------------------------------- */
+
+/* The third component of an index row: where the expectation's own row is. */
+static struct str reference(struct arena *a, const struct expectation_row *row)
+{
+	return arena_printf(a, "%.*s\n%.*s\n%llu", STR_FMT(row->id), STR_FMT(row->environment),
+	                    (unsigned long long)row->serial);
+}
+
+static bool is_indexed(enum expectation_status s)
+{
+	return s == STATUS_ACTIVE || s == STATUS_PENDING;
+}
+
+static void index_point(struct record *r, const struct expectation_row *row, struct str point,
+                        struct str ref, bool keep)
+{
+	struct key k = KEY(KEY_NAME(row->target), KEY_NAME(point), KEY_NAME(ref));
+
+	if (keep)
+		record_put(r, TABLE_EXPECTATION_INDEX, k, STR(""), PUT_ANY);
+	else
+		record_delete(r, TABLE_EXPECTATION_INDEX, k);
+}
+
+void expectation_put(struct record *r, struct arena *a, const struct expectation_row *row,
+                     const struct expectation *e)
+{
+	struct key target = KEY(KEY_NAME(row->target), KEY_NAME(row->id), KEY_NAME(row->environment),
+	                        KEY_INT(row->serial));
+	struct str ref = reference(a, row), *points;
+	bool keep = is_indexed(row->status);
+	size_t n;
+
+	record_put(r, TABLE_EXPECTATIONS, expectation_key(row), expectation_row_text(a, row), PUT_ANY);
+	if (keep)
+		record_put(r, TABLE_EXPECTATION_TARGETS, target, STR(""), PUT_ANY);
+	else
+		record_delete(r, TABLE_EXPECTATION_TARGETS, target);
+	replay_touch_points(a, e, &points, &n);
+	for (size_t i = 0; i < n; i++)
+		index_point(r, row, points[i], ref, keep);
+	index_point(r, row, POINT_PENDING, ref, row->status == STATUS_PENDING);
+}
+
+/* ---- finding ----------------------------------------------------------- */
+
+struct finder {
+	struct snapshot *snap;
+	struct arena *arena;
+	struct str target;
+	struct node *found; /* a set of references */
+};
+
+static void take(struct finder *f, const struct range *range)
+{
+	struct row *rows;
+	size_t n = store_list(f->snap, f->arena, range, &rows);
+
+	for (size_t i = 0; i < n; i++) {
+		struct str ref = rows[i].key.part[2].name;
+
+		if (!node_get_str(f->found, ref))
+			node_put_member(f->arena, f->found, node_new_text(f->arena, ref),
+			                node_new_text(f->arena, STR("")));
+	}
+}
+
+static void take_exact(struct finder *f, struct str point)
+{
+	take(f, &(struct range){ .table = TABLE_EXPECTATION_INDEX,
+	                         .prefix = KEY(KEY_NAME(f->target), KEY_NAME(point)) });
+}
+
+static void take_below(struct finder *f, struct str point)
+{
+	static const char *const joints[] = { ".", "[", "{" };
+
+	for (size_t i = 0; i < sizeof joints / sizeof *joints; i++)
+		take(f, &(struct range){ .table = TABLE_EXPECTATION_INDEX,
+		                         .prefix = KEY(KEY_NAME(f->target)),
+		                         .name_prefix = arena_printf(f->arena, "%.*s%s",
+		                                                     STR_FMT(point), joints[i]) });
+}
+
+/* Whoever lists the point itself, an ancestor of it as a whole, or something below it. */
+static void take_point(struct finder *f, struct str point)
+{
+	take_exact(f, point);
+	if (point.ptr[0] == '@')
+		return;
+	for (size_t i = 1; i < point.len; i++)
+		if (strchr(".[{", point.ptr[i]))
+			take_exact(f, (struct str){ point.ptr, i });
+	take_below(f, point);
+}
+
+/* Every reference of a target. */
+static size_t list_target(struct snapshot *snap, struct arena *a, struct str target, struct row **rows)
+{
+	return store_list(snap, a,
+	                  &(struct range){ .table = TABLE_EXPECTATION_TARGETS,
+	                                   .prefix = KEY(KEY_NAME(target)) },
+	                  rows);
+}
+
+static bool fetch(struct snapshot *snap, struct arena *a, struct str target, struct str id,
+                  struct str environment, uint64_t serial, struct expectation_row *out,
+                  struct failure *why)
+{
+	struct row row = { .key = KEY(KEY_NAME(id), KEY_NAME(target), KEY_NAME(environment),
+		                      KEY_INT(serial)) };
+
+	if (!store_get(snap, TABLE_EXPECTATIONS, row.key, &row.value))
+		return failure_set(why, FAILURE_STORE, "damaged index: expectation %.*s is missing",
+		                   STR_FMT(id));
+	return expectation_row_read(a, &row, out, why);
+}
+
+static bool fetch_reference(struct finder *f, struct str ref, struct expectation_row *out,
+                            struct failure *why)
+{
+	struct str rest = ref, id = str_cut(&rest, '\n'), environment = str_cut(&rest, '\n');
+	long long serial = 0;
+
+	if (!str_to_long(rest, &serial))
+		return failure_set(why, FAILURE_STORE, "damaged index of expectations");
+	return fetch(f->snap, f->arena, f->target, id, environment, (uint64_t)serial, out, why);
+}
+
+static int by_key(const void *x, const void *y)
+{
+	const struct expectation_row *a = x, *b = y;
+	int d = str_cmp(a->id, b->id);
+
+	if (!d)
+		d = str_cmp(a->environment, b->environment);
+	return d ? d : (a->serial > b->serial) - (a->serial < b->serial);
+}
+
+bool expectation_rows(struct snapshot *snap, struct arena *a, struct str target, const struct str *touched,
+                      size_t touched_count, struct expectation_row **out, size_t *count, size_t *skipped,
+                      struct failure *why)
+{
+	struct finder f = { snap, a, target, node_new_map(a) };
+	struct row *rows;
+	size_t all = list_target(snap, a, target, &rows);
+
+	for (size_t i = 0; touched && i < touched_count; i++)
+		take_point(&f, touched[i]);
+	*count = touched ? f.found->count : all;
+	*skipped = all - *count;
+	*out = arena_array(a, struct expectation_row, *count);
+	for (size_t i = 0; i < *count; i++) {
+		const struct key *k = &rows[i].key;
+
+		if (touched ? !fetch_reference(&f, f.found->members[i].key->text, &(*out)[i], why)
+		            : !fetch(snap, a, target, k->part[1].name, k->part[2].name, k->part[3].number,
+		                     &(*out)[i], why))
+			return false;
+	}
+	qsort(*out, *count, sizeof **out, by_key);
+	return true;
+}

@@ -1,0 +1,152 @@
+/* lifecycle.c - a major grows old: deprecated, then retired when nobody is left */
+#include "registry/rows.h"
+
+struct change {
+	struct arena *arena;
+	const struct actor *by;
+	struct str id, ends, reason;
+	long long major;
+	bool force;
+	struct who_is_left *left;
+	size_t left_count;
+};
+
+static bool major_exists(struct snapshot *snap, const struct change *c, struct failure *why)
+{
+	struct range range = { .table = TABLE_CONTRACT_VERSIONS,
+		               .prefix = KEY(KEY_NAME(c->id), KEY_INT(c->major)), .limit = 1 };
+	struct row *rows;
+
+	if (store_list(snap, c->arena, &range, &rows))
+		return true;
+	return failure_set(why, FAILURE_NOT_FOUND, "no version of %.*s with major %lld is published",
+	                   STR_FMT(c->id), c->major);
+}
+
+static bool put_major(struct snapshot *snap, struct record *r, const struct change *c,
+                      enum version_state state, struct failure *why)
+{
+	struct major_row row;
+
+	if (!major_row_get(snap, c->arena, c->id, c->major, &row, why))
+		return false;
+	if (row.state == VERSION_RETIRED)
+		return failure_set(why, FAILURE_REFUSED, "major %lld of %.*s is retired", c->major,
+		                   STR_FMT(c->id));
+	if (row.state == state && str_eq(row.ends, c->ends))
+		return true; /* nothing changes: nothing is written */
+	row = (struct major_row){ state, c->ends.len ? c->ends : row.ends, c->reason };
+	store_expect(snap, r, counter_contract(c->arena, c->id));
+	record_put(r, TABLE_CONTRACT_MAJORS, KEY(KEY_NAME(c->id), KEY_INT(c->major)),
+	           major_row_text(c->arena, &row), PUT_ANY);
+	record_bump(r, counter_contract(c->arena, c->id));
+	return true;
+}
+
+static bool build_deprecate(void *ctx, struct snapshot *snap, struct record *r, struct failure *why)
+{
+	struct change *c = ctx;
+
+	if (!major_exists(snap, c, why) || !put_major(snap, r, c, VERSION_DEPRECATED, why))
+		return false;
+	sign(r, c->by, STR("deprecate"));
+	r->note = log_note(c->arena, c->id,
+	                   arena_printf(c->arena, "major %lld of %.*s deprecated%s%.*s", c->major,
+	                                STR_FMT(c->id), c->ends.len ? ", ends " : "", STR_FMT(c->ends)));
+	return true;
+}
+
+bool registry_deprecate(struct registry *r, struct arena *a, const struct actor *by, struct str id,
+                        long long major, struct str ends, struct str reason, struct failure *why)
+{
+	struct change c = { .arena = a, .by = by, .id = id, .ends = ends, .reason = reason, .major = major };
+	struct str names[1] = { counter_contract(a, id) };
+	struct store_answer answer;
+
+	return store_change(r->store, a, names, 1, build_deprecate, &c, &answer, why);
+}
+
+/* ---- retire ------------------------------------------------------------ */
+
+bool registry_left_at(struct snapshot *snap, struct arena *a, struct str id, long long major,
+                      struct who_is_left **left, size_t *count, struct failure *why)
+{
+	struct expectation_row *rows;
+	size_t n, skipped;
+
+	if (!expectation_rows(snap, a, target_contract(a, id, major), NULL, 0, &rows, &n, &skipped, why))
+		return false;
+	*left = arena_array(a, struct who_is_left, n);
+	*count = 0;
+	for (size_t i = 0; i < n; i++)
+		if (rows[i].status == STATUS_ACTIVE)
+			(*left)[(*count)++] = (struct who_is_left){
+				rows[i].id, rows[i].owner, rows[i].environment,
+				str_of(expectation_status_name(rows[i].status))
+			};
+	return true;
+}
+
+/* Its ports are free for others. */
+static bool free_ports(struct snapshot *snap, struct record *r, const struct change *c, struct failure *why)
+{
+	struct str mine = arena_printf(c->arena, "%.*s/%lld", STR_FMT(c->id), c->major);
+	struct evidence evidence;
+	struct published *list;
+	size_t n;
+
+	registry_evidence_at(snap, &evidence);
+	if (!evidence.history(evidence.self, c->arena, c->id, c->major, false, &list, &n, why))
+		return false;
+	for (size_t i = 0; n && i < list[0].contract->port_count; i++) {
+		const struct contract *old = list[0].contract;
+		struct str identity = port_identity(c->arena, old, old->ports[i]), value;
+
+		if (!identity.len || !store_get(snap, TABLE_PORTS, port_key(identity), &value) ||
+		    !str_eq(value, mine))
+			continue;
+		store_expect(snap, r, counter_topic(c->arena, identity));
+		record_delete(r, TABLE_PORTS, port_key(identity));
+		record_bump(r, counter_topic(c->arena, identity));
+	}
+	return true;
+}
+
+static bool build_retire(void *ctx, struct snapshot *snap, struct record *r, struct failure *why)
+{
+	struct change *c = ctx;
+
+	if (!major_exists(snap, c, why) ||
+	    !registry_left_at(snap, c->arena, c->id, c->major, &c->left, &c->left_count, why))
+		return false;
+	if (c->left_count && !c->force)
+		return failure_set(why, FAILURE_REFUSED, "%zu consumer%s still depend%s on major %lld of %.*s",
+		                   c->left_count, c->left_count == 1 ? "" : "s",
+		                   c->left_count == 1 ? "s" : "", c->major, STR_FMT(c->id));
+	if (!put_major(snap, r, c, VERSION_RETIRED, why) || !free_ports(snap, r, c, why))
+		return false;
+	store_expect(snap, r, counter_expectations(c->arena, c->id, c->major));
+	sign(r, c->by, STR("retire"));
+	r->note = log_note(c->arena, c->id,
+	                   arena_printf(c->arena, "major %lld of %.*s retired%s%.*s", c->major, STR_FMT(c->id),
+	                                c->left_count ? " by force, breaking consumers: " : "",
+	                                STR_FMT(c->left_count ? c->reason : STR(""))));
+	return true;
+}
+
+bool registry_retire(struct registry *r, struct arena *a, const struct actor *by, struct str id,
+                     long long major, bool force, struct str reason, struct who_is_left **left,
+                     size_t *left_count, struct failure *why)
+{
+	struct change c = { .arena = a, .by = by, .id = id, .reason = reason, .major = major, .force = force };
+	struct str names[1] = { counter_contract(a, id) };
+	struct store_answer answer;
+	bool ok;
+
+	if (force && !str_trim(reason).len)
+		return failure_set(why, FAILURE_USAGE, "retiring by force needs a reason");
+	ok = store_change(r->store, a, names, 1, build_retire, &c, &answer, why);
+	*left = c.left;
+	*left_count = c.left_count;
+	return ok;
+}

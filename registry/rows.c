@@ -1,0 +1,247 @@
+#include "registry/rows.h"
+
+#include "contract/base/digest.h"
+
+/* ---- names ------------------------------------------------------------- */
+
+struct str counter_contract(struct arena *a, struct str id)
+{
+	return arena_printf(a, "contract %.*s", STR_FMT(id));
+}
+
+struct str counter_expectations(struct arena *a, struct str id, long long major)
+{
+	return arena_printf(a, "expectations of %.*s/%lld", STR_FMT(id), major);
+}
+
+struct str counter_topic(struct arena *a, struct str identity)
+{
+	return arena_printf(a, "topic %.*s", STR_FMT(identity));
+}
+
+struct str target_contract(struct arena *a, struct str id, long long major)
+{
+	return arena_printf(a, "contract %.*s/%lld", STR_FMT(id), major);
+}
+
+struct str target_of(struct arena *a, const struct expectation *e)
+{
+	return e->subject.len && !e->contract.len ? arena_printf(a, "subject %.*s", STR_FMT(e->subject))
+	                                          : target_contract(a, e->contract, e->major);
+}
+
+/* ---- values ------------------------------------------------------------ */
+
+bool row_read(struct arena *a, struct str value, const char *what, const struct node **out,
+              struct failure *why)
+{
+	struct source *source = arena_new(a, struct source);
+	struct failure json = { 0 };
+	struct node *root;
+
+	*source = (struct source){ str_of(what), str_copy(a, value) };
+	if (!json_read(a, source, &root, &json) || !node_is(root, NODE_MAP))
+		return failure_set(why, FAILURE_STORE, "damaged row: %s: %s", what,
+		                   json.code ? json.text : "not an object");
+	*out = root;
+	return true;
+}
+
+struct str row_text(struct arena *a, const struct node *object)
+{
+	struct buf b;
+
+	buf_init(&b, a, 0);
+	json_print(&b, object, 0);
+	return buf_str(&b);
+}
+
+void row_put_time(struct arena *a, struct node *object, const char *key, int64_t ms)
+{
+	node_put(a, object, str_of(key), node_new_plain(a, arena_printf(a, "%lld", (long long)ms)));
+}
+
+int64_t row_time(const struct node *object, const char *key)
+{
+	long long v = 0;
+
+	node_to_long(node_get(object, key), &v);
+	return v;
+}
+
+struct str row_hash(struct arena *a, struct str text)
+{
+	unsigned char digest[DIGEST_SHA256];
+	struct buf b;
+
+	digest_sha256(text, digest);
+	buf_init(&b, a, 0);
+	for (size_t i = 0; i < sizeof digest; i++)
+		buf_printf(&b, "%02x", digest[i]);
+	return buf_str(&b);
+}
+
+void sign(struct record *r, const struct actor *by, struct str kind)
+{
+	r->kind = kind;
+	r->who = by->who;
+	r->when = by->now;
+}
+
+struct str log_note(struct arena *a, struct str contract, struct str what)
+{
+	struct node *n = node_new_map(a);
+
+	node_put_text(a, n, "contract", contract);
+	node_put_text(a, n, "what", what);
+	return row_text(a, n);
+}
+
+struct key port_key(struct str identity)
+{
+	struct str rest = identity, type = str_cut(&rest, ' ');
+
+	return KEY(KEY_NAME(type), KEY_NAME(rest));
+}
+
+struct str contract_owner(const struct contract *c)
+{
+	for (size_t i = 0; i < c->note_count; i++)
+		if (c->notes[i]->kind == NOTE_OWNER)
+			return c->notes[i]->text;
+	return STR("");
+}
+
+/* ---- contracts --------------------------------------------------------- */
+
+bool contract_row_read(struct arena *a, const struct row *row, struct contract_row *out, struct failure *why)
+{
+	const struct node *n;
+
+	if (!row_read(a, row->value, "a published version", &n, why))
+		return false;
+	*out = (struct contract_row){
+		.major = row->key.part[1].number,
+		.minor = row->key.part[2].number,
+		.patch = row->key.part[3].number,
+		.normal = node_text(node_get(n, "normal")),
+		.by = node_text(node_get(n, "by")),
+		.reason = node_text(node_get(n, "reason")),
+		.when = row_time(n, "when"),
+		.document_name = node_text(node_path(n, "document.name")),
+		.document_text = node_text(node_path(n, "document.text")),
+		.product_name = node_text(node_path(n, "product.name")),
+		.product_text = node_text(node_path(n, "product.text")),
+	};
+	return true;
+}
+
+static struct node *file_node(struct arena *a, struct str name, struct str text)
+{
+	struct node *file = node_new_map(a);
+
+	node_put_text(a, file, "name", name);
+	node_put_text(a, file, "text", text);
+	return file;
+}
+
+struct str contract_row_text(struct arena *a, const struct contract_row *row)
+{
+	struct node *n = node_new_map(a);
+
+	node_put_text(a, n, "normal", row->normal);
+	node_put_text(a, n, "by", row->by);
+	row_put_time(a, n, "when", row->when);
+	if (row->reason.len)
+		node_put_text(a, n, "reason", row->reason);
+	node_put(a, n, STR("document"), file_node(a, row->document_name, row->document_text));
+	if (row->product_text.len)
+		node_put(a, n, STR("product"), file_node(a, row->product_name, row->product_text));
+	return row_text(a, n);
+}
+
+struct str contract_row_version(struct arena *a, const struct contract_row *row)
+{
+	return arena_printf(a, "%llu.%llu.%llu", (unsigned long long)row->major,
+	                    (unsigned long long)row->minor, (unsigned long long)row->patch);
+}
+
+static bool read_file(struct arena *a, struct str name, struct str text, struct document **docs,
+                      size_t *count, struct failure *why)
+{
+	struct source *source = arena_new(a, struct source);
+
+	*source = (struct source){ name, text };
+	return documents_read(a, source, docs, count, NULL, why);
+}
+
+static bool is_version(const struct contract *c, const struct contract_row *row)
+{
+	struct version v;
+
+	return version_parse(c->version, &v) && (uint64_t)v.major == row->major &&
+	       (uint64_t)v.minor == row->minor && (uint64_t)v.patch == row->patch;
+}
+
+bool contract_row_contract(struct arena *a, const struct contract_row *row, struct str id,
+                           const struct contract **out, struct failure *why)
+{
+	struct document *docs;
+	size_t n;
+
+	if (!read_file(a, row->document_name, row->document_text, &docs, &n, why))
+		return false;
+	*out = NULL;
+	for (size_t i = 0; i < n && !*out; i++)
+		if (docs[i].contract && str_eq(docs[i].contract->id, id) && is_version(docs[i].contract, row))
+			*out = docs[i].contract;
+	if (!*out)
+		return failure_set(why, FAILURE_STORE, "damaged row: its document is another contract");
+	if (!row->product_text.len)
+		return true;
+	if (!read_file(a, row->product_name, row->product_text, &docs, &n, why))
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (docs[i].product)
+			*out = product_join(a, docs[i].product, *out, NULL);
+	return true;
+}
+
+static const char *const state_names[] = {
+	[VERSION_PROPOSED] = "proposed",
+	[VERSION_ACTIVE] = "active",
+	[VERSION_DEPRECATED] = "deprecated",
+	[VERSION_RETIRED] = "retired",
+};
+
+bool major_row_get(struct snapshot *snap, struct arena *a, struct str id, long long major,
+                   struct major_row *out, struct failure *why)
+{
+	const struct node *n;
+	struct str value, state;
+
+	*out = (struct major_row){ .state = VERSION_ACTIVE };
+	if (!store_get(snap, TABLE_CONTRACT_MAJORS, KEY(KEY_NAME(id), KEY_INT(major)), &value))
+		return true;
+	if (!row_read(a, value, "a major", &n, why))
+		return false;
+	state = node_text(node_get(n, "state"));
+	for (size_t i = 0; i < sizeof state_names / sizeof *state_names; i++)
+		if (str_is(state, state_names[i]))
+			out->state = (enum version_state)i;
+	out->ends = node_text(node_get(n, "ends"));
+	out->reason = node_text(node_get(n, "reason"));
+	return true;
+}
+
+struct str major_row_text(struct arena *a, const struct major_row *row)
+{
+	struct node *n = node_new_map(a);
+
+	node_put_text(a, n, "state", str_of(state_names[row->state]));
+	if (row->ends.len)
+		node_put_text(a, n, "ends", row->ends);
+	if (row->reason.len)
+		node_put_text(a, n, "reason", row->reason);
+	return row_text(a, n);
+}

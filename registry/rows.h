@@ -1,0 +1,107 @@
+/* rows.h - what the registry's rows hold, as JSON, and their keys' words
+ *
+ * Private to registry/. Rows are JSON objects, so that a newer treaty can add members and
+ * an older one keeps them. Readers copy a value into the arena first: it may outlive the snapshot.
+ */
+#ifndef REGISTRY_ROWS_H
+#define REGISTRY_ROWS_H
+
+#include "registry/registry.h"
+
+struct registry {
+	struct store *store;
+	struct str dir;
+};
+
+bool registry_evidence_at(struct snapshot *snap, struct evidence *out);
+/* The waivers of a contract, those of the options first. */
+bool registry_waivers_at(struct snapshot *snap, struct arena *a, struct str contract,
+                         const struct admission_options *options, struct waiver **out, size_t *count,
+                         struct failure *why);
+
+/* ---- names of counters and targets ---- */
+
+struct str counter_contract(struct arena *a, struct str id);
+struct str counter_expectations(struct arena *a, struct str id, long long major);
+struct str counter_topic(struct arena *a, struct str identity);
+#define COUNTER_POLICIES STR("policies")
+/* "contract ID/MAJOR" or "subject NAME": the target of an expectation. */
+struct str target_of(struct arena *a, const struct expectation *e);
+struct str target_contract(struct arena *a, struct str id, long long major);
+
+/* ---- values ---- */
+
+/* The row's object; damage is FAILURE_STORE, naming the row. */
+bool row_read(struct arena *a, struct str value, const char *what, const struct node **out,
+              struct failure *why);
+struct str row_text(struct arena *a, const struct node *object);
+void row_put_time(struct arena *a, struct node *object, const char *key, int64_t ms);
+int64_t row_time(const struct node *object, const char *key);
+/* "sha256" of a text, hex. */
+struct str row_hash(struct arena *a, struct str text);
+
+/* ---- contracts ---- */
+
+struct contract_row { /* one published version */
+	uint64_t major, minor, patch;
+	struct str normal, by, reason;
+	int64_t when;
+	struct str document_name, document_text, product_name, product_text; /* product empty: none */
+};
+bool contract_row_read(struct arena *a, const struct row *row, struct contract_row *out, struct failure *why);
+struct str contract_row_text(struct arena *a, const struct contract_row *row);
+/* The contract that the row's documents say, joined with its product. */
+bool contract_row_contract(struct arena *a, const struct contract_row *row, struct str id,
+                           const struct contract **out, struct failure *why);
+struct str contract_row_version(struct arena *a, const struct contract_row *row); /* "2.1.0" */
+
+struct major_row {
+	enum version_state state;
+	struct str ends, reason;
+};
+/* Active if there is no row. */
+bool major_row_get(struct snapshot *snap, struct arena *a, struct str id, long long major,
+                   struct major_row *out, struct failure *why);
+struct str major_row_text(struct arena *a, const struct major_row *row);
+
+/* Owner as the contract states it, or empty. */
+struct str contract_owner(const struct contract *c);
+/* "TYPE REST" of port_identity() as a key of PORTS. */
+struct key port_key(struct str identity);
+bool registry_live_at(struct snapshot *snap, struct arena *a, struct str environment, struct live **out,
+                      size_t *count, struct failure *why);
+/* Active expectations of a major. */
+bool registry_left_at(struct snapshot *snap, struct arena *a, struct str id, long long major,
+                      struct who_is_left **left, size_t *count, struct failure *why);
+/* Fills kind, who and when of a record. */
+void sign(struct record *r, const struct actor *by, struct str kind);
+/* For the log: {"contract":..., "what":...}. */
+struct str log_note(struct arena *a, struct str contract, struct str what);
+
+/* ---- expectations ---- */
+
+struct expectation_row {
+	struct str id, target, environment;
+	uint64_t serial;
+	enum expectation_status status;
+	struct str version, owner, normal, by, reason;
+	int64_t when;
+	const struct node *tree; /* the document */
+};
+bool expectation_row_read(struct arena *a, const struct row *row, struct expectation_row *out,
+                          struct failure *why);
+struct str expectation_row_text(struct arena *a, const struct expectation_row *row);
+struct key expectation_key(const struct expectation_row *row);
+bool expectation_row_expectation(struct arena *a, const struct expectation_row *row,
+                                 const struct expectation **out, struct failure *why);
+/* Writes the row with its index rows; without: removes the index rows (withdrawn, superseded), keeps the row. */
+void expectation_put(struct record *r, struct arena *a, const struct expectation_row *row,
+                     const struct expectation *e);
+/* Every row of a target, in order of consumer; touched NULL for all, else those whose touch points are hit. */
+bool expectation_rows(struct snapshot *snap, struct arena *a, struct str target, const struct str *touched,
+                      size_t touched_count, struct expectation_row **out, size_t *count, size_t *skipped,
+                      struct failure *why);
+/* Rows that wait: an index point of their own. */
+#define POINT_PENDING STR("@pending")
+
+#endif
