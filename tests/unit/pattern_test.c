@@ -113,6 +113,8 @@ static void test_relations(void)
 		{ "^[^\\d]$", "^\\D$", "equal -/-" },
 		{ "^[\\w-]$", "^[-\\w]$", "equal -/-" },
 		{ "^[\\d-x]$", "^[-x0-9]$", "equal -/-" },
+		{ "^[a-ac]$", "^[ac]$", "equal -/-" },
+		{ "\\x41", "A", "equal -/-" },
 		{ "^[a-c-e]$", "^[-abce]$", "equal -/-" },
 		{ "^.$", "^[^\\n\\r\\u2028\\u2029]$", "equal -/-" },
 		{ "^.$", "^[^\\n]$", "wider -/\r" },
@@ -123,6 +125,11 @@ static void test_relations(void)
 		{ "^[\\b]$", "^\\x08$", "equal -/-" },
 		{ "^\\cA\\cz\\0$", "^\\x01\\u001A\\u{0}$", "equal -/-" },
 		{ "^\\uD83D\\uDE00$", "^\\u{1F600}$", "equal -/-" },
+		{ "^\\uD800\\uDC00$", "^\\u{10000}$", "equal -/-" },
+		{ "^\\uDBFF\\uDFFF$", "^\\u{10FFFF}$", "equal -/-" },
+		{ "^[^\\0-\\u{10fffe}]$", "^\\u{0010FFFF}$", "equal -/-" },
+		{ "^[^\\0-\\uD7ff]$", "^[\\uE000-\\u{10FFFF}]$", "equal -/-" },
+		{ "^[\\uD7ff-\\uE000]$", "^(?:\\uD7ff|\\uE000)$", "equal -/-" },
 		{ "^\\u{1f600}$", "^\xF0\x9F\x98\x80$", "equal -/-" },
 		{ "^[\xF0\x9F\x98\x80-\xF0\x9F\x98\x82]$", "^.$", "wider -/a" },
 		{ "^.$", "^[^a]$", "incomparable a/\n" },
@@ -253,6 +260,8 @@ static void test_opaque(void)
 		{ "c|^(?=a)b", "lookahead at offset 3" },
 		{ "^(?=a)*b", "repeated lookahead at offset 6" },
 		{ "(?<=a)b", "lookbehind at offset 0" },
+		{ "a|b(?<!c)$", "lookbehind at offset 3" },
+		{ "b(?<!c)$|a", "look-around at offset 1" },
 		{ "^.(?<!a)b$", "lookbehind at offset 2" },
 		{ "^.(?<!a)", "lookbehind at offset 2" },
 		{ "^.(?<!a)b(?<!c)$", "lookbehind at offset 9" },
@@ -262,10 +271,21 @@ static void test_opaque(void)
 		{ "[a-z\\p{Script=Greek}-x]", "Unicode property at offset 4" },
 		{ "\\p", "Unicode property at offset 0" },
 		{ "\\012", "octal escape at offset 0" },
+		{ "\\00", "octal escape at offset 0" },
+		{ "\\09", "octal escape at offset 0" },
+		{ "(a)\\9", "back-reference at offset 3" },
 		{ "[\\7]", "octal escape at offset 1" },
 		{ "\\xg", "incomplete escape \\x at offset 0" },
 		{ "\\u12", "incomplete escape \\u at offset 0" },
 		{ "\\u{110000}", "incomplete escape \\u at offset 0" },
+		{ "\\u{41", "incomplete escape \\u at offset 0" },
+		{ "\\u", "incomplete escape \\u at offset 0" },
+		{ "\\x4", "incomplete escape \\x at offset 0" },
+		{ "\\c", "incomplete escape \\c at offset 0" },
+		{ "\\uDBFF\\u0041", "lone surrogate at offset 0" },
+		{ "\\uDC00\\uDC00", "lone surrogate at offset 0" },
+		{ "\\uD800\\uE000", "lone surrogate at offset 0" },
+		{ "\\uD800\\uDBFF", "lone surrogate at offset 0" },
 		{ "\\u{}", "incomplete escape \\u at offset 0" },
 		{ "\\c1", "incomplete escape \\c at offset 0" },
 		{ "[\\ud800-\\udfff]", "lone surrogate at offset 1" },
@@ -321,6 +341,12 @@ static void test_matches(void)
 		{ "^.$", "\xF0\x9F\x98\x80", true },
 		{ "^..$", "\xF0\x9F\x98\x80", false },
 		{ "^\\s$", "\xE3\x80\x80", true },
+		{ "^\\u{7ff}\\u{800}\\u{ffff}\\u{10000}$",
+		  "\xDF\xBF\xE0\xA0\x80\xEF\xBF\xBF\xF0\x90\x80\x80", true },
+		{ "^\xEF\xBF\xBD{3}$", "\xC3\x80\x80\xE3\x80", false },
+		{ "^.\xEF\xBF\xBD{3}$", "\xC3\x80\x80\xE3\x80", true },
+		{ "^\xEF\xBF\xBD{2}$", "\xC0\x80", true },
+		{ "^\xEF\xBF\xBD{4}$", "\xF5\x80\x80\x80", true },
 		{ "^\\w$", "\xC3\xA9", false },
 		{ "^(?!.*--)[a-z-]+$", "a-b-c", true },
 		{ "^(?!.*--)[a-z-]+$", "a--c", false },
@@ -463,6 +489,37 @@ static void compare_story(void *arg)
 	*v = pattern_compare(&arena, parse("^(?!x)[A-Z]{300}$"), parse("^[A-Za-z]{300}$"));
 }
 
+/* States of a loop that differ only in which of many instructions are active:
+ * what compares them by anything less than all of them gives a false yes. */
+static void test_states_that_look_alike(void)
+{
+	static const struct {
+		const char *sub, *super;
+		size_t shortest;
+	} rows[] = {
+		{ "^[ab]*$", "^(?:[ab]{0,99}|[ab]{101,})$", 100 },
+		{ "^[ab]*$", "^(?:[ab]{0,299}|[ab]{301,})$", 300 },
+		{ "^(?=[ab]{100}$)[ab]*$", "[]", 100 },
+		{ "^(?=[ab]{300}$)[ab]*$", "^b", 300 },
+		{ "^(?![ab]{0,299}$)[ab]*$", "^b", 300 },
+		{ "^[ab]*$", "^(?![ab]{300}$)[ab]*$", 300 },
+		{ "^(?=(?:aa)*$)(?=(?:aaa)*$)(?=(?:a{5})*$)(?=(?:a{7})*$)a+$", "b", 210 },
+		{ "^a+$", "^(?:(?:aa)*a|(?:aaa)*aa?|(?:a{5})*a{1,4}|(?:a{7})*a{1,6})$", 210 },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct str witness = STR_NONE;
+		const char *reason = "";
+
+		CHECK_ROW(rows[i].super);
+		arena_init(&arena, 64ul << 20);
+		CHECK(pattern_included(&arena, parse(rows[i].sub), parse(rows[i].super), &witness,
+		                       &reason) == PATTERN_NO);
+		CHECK_INT(witness.len, rows[i].shortest);
+		arena_free(&arena);
+	}
+}
+
 /* Every allocation fails once; the leak checker sees what is then lost. */
 static void test_memory_runs_out(void)
 {
@@ -502,6 +559,12 @@ static void test_limits(void)
 	n = limit_of(LIMIT_PATTERN_STATES) - 2;
 	CHECK(!pattern_opaque(parse(arena_printf(&arena, "a{%zu}", n).ptr)));
 	CHECK(pattern_opaque(parse(arena_printf(&arena, "a{%zu}", n + 1).ptr)) != NULL);
+
+	CHECK_ROW("states of many patterns together");
+	p = parse("^[ab]{0,19000}$");
+	for (n = 1; n < 8; n++)
+		p = pattern_both(&arena, p, parse("^[ab]{0,19000}$"));
+	CHECK(pattern_example(&arena, p, &(struct str){ 0 }) == PATTERN_UNKNOWN);
 	n = limit_of(LIMIT_PATTERN_BYTES);
 
 	CHECK_ROW("depth");
@@ -530,6 +593,7 @@ int main(void)
 	RUN(test_matches);
 	RUN(test_examples_lengths_and_conjunctions);
 	RUN(test_explosions_end);
+	RUN(test_states_that_look_alike);
 	RUN(test_memory_is_bounded);
 	RUN(test_memory_runs_out);
 	RUN(test_limits);
