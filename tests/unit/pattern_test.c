@@ -103,6 +103,7 @@ static void test_relations(void)
 		{ "^a{2,}$", "^aaa*$", "equal -/-" },
 		{ "^(?:ab{2,3}){2}$", "^abb(b|)abbb?$", "equal -/-" },
 		{ "^(?:a|bc){2}$", "^(?:aa|abc|bca|bcbc)$", "equal -/-" },
+		{ "^(?<a0z9$_AZ\xC3\xA9>x)$", "^x$", "equal -/-" },
 		{ "^(?:a|b|c|d)$", "^[a-d]$", "equal -/-" },
 		{ "^(?:a|(?:b|(?:c|d)|e)|)$", "^[a-e]?$", "equal -/-" },
 		/* classes */
@@ -225,6 +226,8 @@ static void test_malformed(void)
 		{ "(?", "unknown kind of group at offset 0" },
 		{ "(?<>a)", "malformed group name at offset 3" },
 		{ "(?<1>a)", "malformed group name at offset 3" },
+		{ "(?<0a>a)", "malformed group name at offset 3" },
+		{ "(?<9a>a)", "malformed group name at offset 3" },
 		{ "(?<a-b>a)", "malformed group name at offset 3" },
 		{ "(?<ab", "malformed group name at offset 3" },
 		{ "(?=a)(b", "unterminated group at offset 5" },
