@@ -29,28 +29,37 @@ struct expectation {
 	struct str contract, port, subject;
 	long long major; /* -1: not stated (any) */
 	const struct node *target_at, *port_at;
-	struct named *address; /* pinned address keys */
+	struct named
+		*address; /* pinned address keys, sorted; `type` and `format` pin the port's own */
 	size_t address_count;
 	bool status_stated;
 	enum expectation_status status; /* as written: pending, active or withdrawn; active by default */
 	struct str expires, needed_until; /* dates as written */
 	const struct node *needed_until_at;
 	struct contract *body; /* models, slas; read with the contract readers, dialect EXPECTATION */
+	/* Rules relied on that stand at the top; path: their `element`, empty: wherever the rule
+	 * stands. Those stated on models and fields are in the body. */
+	struct quality **quality;
+	size_t quality_count;
 	bool clearance_pii_stated, clearance_pii;
 	struct str clearance_classification;
 	const struct node *clearance_at;
 	struct { /* a reader schema instead of, or beside, the fields */
+		/* format: AVRO, JSON or PROTOBUF. schema: its text (a schema written as a tree is
+		 * printed as JSON); empty: the reader schema is `version` of `subject`. */
 		struct str format, subject, model, schema, message_name;
 		long long version; /* -1: none */
 		const struct node *at; /* NULL: not native */
+		const struct node *schema_at;
 	} native;
 	const struct node *root, *id_at;
 	const struct source *source;
 };
 
-/* Reads one document. Unknown keys are errors with "did you mean"; keys that demand nothing are warned about. False only
- * if it is no expectation at all (no map, no kind); what is wrong inside is a defect with level error, and such an
- * expectation must not be registered. */
+/* Reads one document of `kind: ConsumerExpectation`. Unknown keys are errors with "did you mean";
+ * keys that demand nothing are warned about. False only if it is no expectation at all (no map, no
+ * kind); what is wrong inside is a defect with level error, and such an expectation must not be
+ * registered. defects may be NULL: what was checked once is read again without it. */
 bool expectation_read(struct arena *a, const struct node *root, struct expectation **out,
                       struct defects *defects, struct failure *why);
 
