@@ -169,6 +169,26 @@ static void test_relations(void)
 	CHECK_RELATIONS(rows);
 }
 
+/* More sets and classes than fit in a machine word. */
+static void test_many_classes(void)
+{
+	struct buf list;
+
+	arena_init(&arena, 16ul << 20);
+	CHECK_ROW("200 characters and all but one of them");
+	buf_init(&list, &arena, 0);
+	for (unsigned i = 0; i < 200; i++)
+		buf_printf(&list, "%s\\u{%X}", i ? "|" : "", 0x4E00 + i);
+	CHECK_STR(verdict(parse(arena_printf(&arena, "^(?:%.*s)$", STR_FMT(buf_str(&list))).ptr),
+	                  parse("^[\\u4E00-\\u4EC7]$")),
+	          "equal -/-");
+	CHECK_STR(verdict(parse(arena_printf(&arena, "^(?:%.*s)$", STR_FMT(buf_str(&list))).ptr),
+	                  parse("^[\\u4E00-\\u4E80\\u4E82-\\u4EC8]$")),
+	          "incomparable \xE4\xBA\x81/\xE4\xBB\x88");
+	CHECK_ROW(NULL);
+	arena_free(&arena);
+}
+
 static void test_look_around(void)
 {
 	static const struct relation_row rows[] = {
@@ -590,6 +610,7 @@ static void test_limits(void)
 int main(void)
 {
 	RUN(test_relations);
+	RUN(test_many_classes);
 	RUN(test_look_around);
 	RUN(test_malformed);
 	RUN(test_opaque);
