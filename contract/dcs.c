@@ -8,28 +8,19 @@
 
 /* Sorted by key. */
 static const struct key_row rows[] = {
-	{ "additionalFields", KEY_FLAG, ATTR_ADDITIONAL_FIELDS, false },
-	{ "aliases", KEY_LIST, ATTR_FORMER_NAME, false },
 	{ "config", KEY_DOC, 0, false },
-	{ "dataGranularityDescription", KEY_TEXT, ATTR_GRANULARITY, false },
-	{ "deprecated", KEY_FLAG, ATTR_DEPRECATED, false },
 	{ "description", KEY_DOC, 0, false },
 	{ "examples", KEY_NODE, ATTR_EXAMPLES, false },
 	{ "fields", KEY_OTHER, 0, false },
-	{ "formerName", KEY_LIST, ATTR_FORMER_NAME, false },
 	{ "grain", KEY_OTHER, 0, true },
 	{ "id", KEY_OTHER, 0, false },
 	{ "ordered", KEY_FLAG, ATTR_ORDERED, true },
-	{ "physicalName", KEY_TEXT, ATTR_PHYSICAL_NAME, false },
 	{ "primaryKey", KEY_OTHER, 0, false },
 	{ "quality", KEY_OTHER, 0, false },
-	{ "references", KEY_LIST, ATTR_REFERENCES, false },
 	{ "strict", KEY_FLAG, ATTR_STRICT, true },
-	{ "synonyms", KEY_LIST, ATTR_FORMER_NAME, false },
 	{ "tags", KEY_DOC, 0, false },
 	{ "title", KEY_DOC, 0, false },
 	{ "type", KEY_OTHER, 0, false },
-	{ "uniqueTogether", KEY_LIST, ATTR_COMPOSITE_UNIQUE, false },
 };
 enum { ROWS = sizeof rows / sizeof *rows };
 
@@ -41,10 +32,12 @@ static void read_model_keys(struct reading *r, struct model *m, const struct nod
 		const struct member *k = &map->members[i];
 		const struct key_row *row = key_find(rows, ROWS, k->key->text);
 
+		if (!row)
+			row = extension_find(k->key->text);
 		if (row && (!row->expectation || expectation))
 			field_key(r, &m->root, row, k->value, k->key);
 		else
-			dcs_other_key(r, &m->root, k, rows, ROWS);
+			field_other_key(r, &m->root, k->key, k->value, rows, ROWS);
 	}
 }
 
@@ -57,7 +50,7 @@ static void read_physical_name(struct reading *r, struct model *m, const struct 
 		const struct node *value = config->members[i].value;
 
 		if (!str_ends(config->members[i].key->text, "Table") || !node_text(value).len ||
-		    field_stated(&m->root, ATTR_PHYSICAL_NAME))
+		    str_eq(value->text, m->root.name) || field_stated(&m->root, ATTR_PHYSICAL_NAME))
 			continue;
 		field_state_text(r, &m->root, ATTR_PHYSICAL_NAME, value->text, value);
 	}

@@ -9,23 +9,14 @@ struct inlining { /* definitions whose fields are being read, innermost first */
 	const struct inlining *outer;
 };
 
-/* Sorted by key. Keys that DCS does not have are extensions: attributes by their own name. */
+/* Sorted by key. Keys that DCS does not have: extension_find(). */
 static const struct key_row rows[] = {
 	{ "$ref", KEY_OTHER, 0, false },
-	{ "additionalFields", KEY_FLAG, ATTR_ADDITIONAL_FIELDS, false },
-	{ "aliases", KEY_LIST, ATTR_FORMER_NAME, false },
-	{ "backfilled", KEY_FLAG, ATTR_BACKFILLED, false },
 	{ "classification", KEY_TEXT, ATTR_CLASSIFICATION, false },
 	{ "config", KEY_DOC, 0, false },
-	{ "criticalDataElement", KEY_FLAG, ATTR_CRITICAL, false },
-	{ "default", KEY_NODE, ATTR_DEFAULT, false },
-	{ "deprecated", KEY_FLAG, ATTR_DEPRECATED, false },
 	{ "description", KEY_DOC, 0, false },
 	{ "dimensions", KEY_OTHER, 0, false },
-	{ "distanceMetric", KEY_TEXT, ATTR_DISTANCE_METRIC, false },
 	{ "elementType", KEY_OTHER, 0, false },
-	{ "embeddingModel", KEY_TEXT, ATTR_EMBEDDING_MODEL, false },
-	{ "encryptedName", KEY_TEXT, ATTR_ENCRYPTED_NAME, false },
 	{ "enum", KEY_OTHER, ATTR_ENUM, false },
 	{ "enumNeeds", KEY_LIST, ATTR_ENUM_NEEDS, true },
 	{ "example", KEY_DOC, 0, false },
@@ -34,29 +25,18 @@ static const struct key_row rows[] = {
 	{ "exclusiveMinimum", KEY_BOUND, ATTR_EXCLUSIVE_MINIMUM, false },
 	{ "fields", KEY_OTHER, 0, false },
 	{ "format", KEY_OTHER, 0, false },
-	{ "formerName", KEY_LIST, ATTR_FORMER_NAME, false },
 	{ "id", KEY_OTHER, 0, false },
 	{ "items", KEY_OTHER, 0, false },
 	{ "keys", KEY_OTHER, 0, false },
 	{ "lineage", KEY_DOC, 0, false },
 	{ "links", KEY_DOC, 0, false },
-	{ "maxItems", KEY_COUNT, ATTR_MAX_ITEMS, false },
 	{ "maxLength", KEY_COUNT, ATTR_MAX_LENGTH, false },
-	{ "maxProperties", KEY_COUNT, ATTR_MAX_PROPERTIES, false },
 	{ "maximum", KEY_BOUND, ATTR_MAXIMUM, false },
-	{ "minItems", KEY_COUNT, ATTR_MIN_ITEMS, false },
 	{ "minLength", KEY_COUNT, ATTR_MIN_LENGTH, false },
-	{ "minProperties", KEY_COUNT, ATTR_MIN_PROPERTIES, false },
 	{ "minimum", KEY_BOUND, ATTR_MINIMUM, false },
-	{ "multipleOf", KEY_NUMBER, ATTR_MULTIPLE_OF, false },
-	{ "normalized", KEY_FLAG, ATTR_NORMALIZED, false },
 	{ "optional", KEY_FLAG, ATTR_OPTIONAL, true },
 	{ "ordered", KEY_FLAG, ATTR_ORDERED, true },
-	{ "partitionKeyPosition", KEY_COUNT, ATTR_PARTITION_POSITION, false },
-	{ "partitioned", KEY_FLAG, ATTR_PARTITIONED, false },
 	{ "pattern", KEY_TEXT, ATTR_PATTERN, false },
-	{ "physicalName", KEY_TEXT, ATTR_PHYSICAL_NAME, false },
-	{ "physicalType", KEY_TEXT, ATTR_PHYSICAL_TYPE, false },
 	{ "pii", KEY_FLAG, ATTR_PII, false },
 	{ "precision", KEY_OTHER, 0, false },
 	{ "primary", KEY_FLAG, ATTR_PRIMARY_KEY, false },
@@ -66,13 +46,10 @@ static const struct key_row rows[] = {
 	{ "required", KEY_FLAG, ATTR_REQUIRED, false },
 	{ "scale", KEY_OTHER, 0, false },
 	{ "strict", KEY_FLAG, ATTR_STRICT, true },
-	{ "synonyms", KEY_LIST, ATTR_FORMER_NAME, false },
 	{ "tags", KEY_DOC, 0, false },
 	{ "title", KEY_DOC, 0, false },
-	{ "transform", KEY_NODE, ATTR_TRANSFORM, false },
 	{ "type", KEY_OTHER, 0, false },
 	{ "unique", KEY_FLAG, ATTR_UNIQUE, false },
-	{ "uniqueItems", KEY_FLAG, ATTR_UNIQUE_ITEMS, false },
 	{ "values", KEY_OTHER, 0, false },
 };
 enum { ROWS = sizeof rows / sizeof *rows };
@@ -286,31 +263,6 @@ static void read_format(struct reading *r, struct field *f, const struct node *m
 
 /* ---- fields -------------------------------------------------------------------- */
 
-static void unknown_key(struct reading *r, const struct member *m, const struct key_row *known,
-                        size_t n)
-{
-	struct str *names = arena_array(r->a, struct str, n), meant;
-
-	for (size_t i = 0; i < n; i++)
-		names[i] = str_of(known[i].key);
-	meant = str_did_you_mean(m->key->text, names, n);
-	reading_defect(r, DEFECT_EXPECTATION_UNKNOWN_KEY, m->key, NULL, "unknown key \"%.*s\"",
-	               STR_FMT(m->key->text));
-	if (meant.len)
-		defect_hint(r->defects, "did you mean \"%.*s\"?", STR_FMT(meant));
-}
-
-void dcs_other_key(struct reading *r, struct field *f, const struct member *m,
-                   const struct key_row *known, size_t n)
-{
-	if (is_meaning_key(m->key->text))
-		field_meaning(r, f, m->key->text, m->value, m->value);
-	else if (r->c->dialect == DIALECT_EXPECTATION)
-		unknown_key(r, m, known, n);
-	else
-		field_doc(r, f, m->key->text, m->value, m->key);
-}
-
 static void read_keys(struct reading *r, struct field *f, const struct node *map)
 {
 	bool expectation = r->c->dialect == DIALECT_EXPECTATION;
@@ -319,10 +271,12 @@ static void read_keys(struct reading *r, struct field *f, const struct node *map
 		const struct member *m = &map->members[i];
 		const struct key_row *row = key_find(rows, ROWS, m->key->text);
 
+		if (!row)
+			row = extension_find(m->key->text);
 		if (row && (!row->expectation || expectation))
 			field_key(r, f, row, m->value, m->key);
 		else
-			dcs_other_key(r, f, m, rows, ROWS);
+			field_other_key(r, f, m->key, m->value, rows, ROWS);
 	}
 	if (node_get(map, "enum"))
 		field_enum(r, f, node_get(map, "enum"));

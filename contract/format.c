@@ -1,6 +1,7 @@
 #include "contract/format.h"
 
 #include "contract/dcs.h"
+#include "contract/odcs.h"
 
 /* One row a language. `read` fills the document; NULL where a language is known, but not read. */
 struct row {
@@ -10,6 +11,12 @@ struct row {
 	             struct failure *why);
 };
 
+static bool read_odcs(struct arena *a, struct document *d, struct defects *defects,
+                      struct failure *why)
+{
+	return odcs_read(a, d->root, &d->contract, defects, why);
+}
+
 static bool read_dcs(struct arena *a, struct document *d, struct defects *defects,
                      struct failure *why)
 {
@@ -17,7 +24,8 @@ static bool read_dcs(struct arena *a, struct document *d, struct defects *defect
 }
 
 static const struct row rows[] = {
-	[FORMAT_ODCS] = { "odcs", "Open Data Contract Standard", "kind", "DataContract", NULL },
+	[FORMAT_ODCS] = { "odcs", "Open Data Contract Standard", "kind", "DataContract",
+	                  read_odcs },
 	[FORMAT_DCS] = { "dcs", "Data Contract Specification", "dataContractSpecification", NULL,
 	                 read_dcs },
 	[FORMAT_PRODUCT] = { "data-product", "data product", "kind", "DataProduct", NULL },

@@ -42,6 +42,15 @@ void *list_grow(struct arena *a, void *items, size_t count, size_t size);
 #define LIST_ADD(a, items, count, item) \
 	((items) = list_grow((a), (items), (count), sizeof *(items)), (items)[(count)++] = (item))
 
+/* A set of texts: numbers of entries by hash, against quadratic work on hostile lists. */
+struct text_set {
+	size_t mask;
+	unsigned *slots;
+};
+void text_set_init(struct text_set *s, struct arena *a, size_t most);
+/* The slot of text among list: 0 if it is new; then put its number + 1 there. */
+unsigned *text_set_slot(const struct text_set *s, struct str text, const struct str *list);
+
 /* ---- values: NULL, STR_NONE or false when absent; a wrong type is noted too ---- */
 const struct node *read_map(struct reading *r, const struct node *map, const char *key);
 const struct node *read_list(struct reading *r, const struct node *map, const char *key);
@@ -55,6 +64,10 @@ bool read_number(struct reading *r, const struct node *value, const char *key, s
 
 /* The value as JSON with its keys sorted; a scalar's text as it is. */
 struct str node_canonical(struct arena *a, const struct node *n);
+
+struct named named_value(struct str key, const struct node *value, const struct node *at);
+/* Nothing is said by null and by an empty list or map. */
+bool node_says_nothing(const struct node *n);
 
 /* ---- statements ---- */
 
@@ -88,6 +101,8 @@ enum key_how {
 	KEY_FLAG,
 	KEY_TEXT,
 	KEY_COUNT,
+	KEY_POSITION, /* a count; -1 is no statement */
+	KEY_NAME,     /* a text; the field's own name is no statement */
 	KEY_NUMBER,
 	KEY_BOUND, /* a number; for dates and times a text; boolean exclusive bounds of old versions */
 	KEY_LIST,
@@ -101,6 +116,13 @@ struct key_row {
 	bool expectation; /* only expectations have it */
 };
 const struct key_row *key_find(const struct key_row *rows, size_t n, struct str key);
+/* Attributes that a language has no key for, by their own name: an extension key in DCS, a
+ * custom property in ODCS. So whatever is converted between them comes back. */
+const struct key_row *extension_find(struct str key);
+/* A key that no table knows: a meaning, an error in an expectation ("did you mean" among rows), else
+ * kept as documentation "customProperties.<key>". */
+void field_other_key(struct reading *r, struct field *f, const struct node *key,
+                     const struct node *value, const struct key_row *rows, size_t n);
 /* Reads one value by its row. f's type is known by then. */
 void field_key(struct reading *r, struct field *f, const struct key_row *row, const struct node *value,
                const struct node *key);

@@ -49,6 +49,10 @@ static const struct word {
 	{ "int32", N, TYPE_INTEGER, 32 },
 	{ "int8", N, TYPE_INTEGER, 64 }, /* eight bytes: PostgreSQL, Redshift, DuckDB */
 	{ "int64", N, TYPE_INTEGER, 64 },
+	{ "mediumint", N, TYPE_INTEGER, 32 },
+	{ "serial", N, TYPE_INTEGER, 32 },
+	{ "bigserial", N, TYPE_INTEGER, 64 },
+	{ "smallserial", N, TYPE_INTEGER, 16 },
 	{ "real", N, TYPE_FLOAT, 32 },
 	{ "float4", N, TYPE_FLOAT, 32 },
 	{ "float32", N, TYPE_FLOAT, 32 },
@@ -116,16 +120,19 @@ bool type_words_parse(struct str text, unsigned languages, struct type_words *ou
 	ptrdiff_t open = str_find(head, '(');
 	const struct word *w;
 
-	if (open > 0 && str_ends(head, ")")) {
+	if (open < 0)
+		open = str_find(head, '['); /* varchar[25], as some tools write it */
+	if (open > 0 && (str_ends(head, ")") || str_ends(head, "]"))) {
 		inside = (struct str){ head.ptr + open + 1, head.len - (size_t)open - 2 };
 		head = str_trim((struct str){ head.ptr, (size_t)open });
 	}
 	w = find(head, languages);
-	if (!w)
+	if (!w || (inside.ptr && !inside.len)) /* int4[] is an array */
 		return false;
 	*out = (struct type_words){ .type = { .kind = w->kind, .bits = w->bits, .word = text },
 		                    .length = -1, .bare = !inside.ptr,
-		                    .dcs = (w->languages & TYPE_WORD_DCS) != 0 };
+		                    .dcs = (w->languages & TYPE_WORD_DCS) != 0,
+		                    .upper = !str_is(head, w->word) };
 	if (inside.ptr)
 		read_numbers(inside, out);
 	return true;

@@ -16,6 +16,7 @@ struct type_words {
 	long long length; /* of a text; -1: not stated */
 	bool bare;        /* nothing in parentheses */
 	bool dcs;         /* a word of the Data Contract Specification */
+	bool upper;       /* not in small letters, as it writes its words */
 };
 
 /* False: not a word of those languages (any case is accepted). */
