@@ -55,6 +55,7 @@ ARCHIVE  = $(B)/$(if $(MUTANT),libtreaty.so,treaty.a)
 MAIN    := $(wildcard tools/treaty.c)
 TREATY   = $(if $(MAIN),$(B)/treaty)
 HELPERS := $(filter-out %_test.c,$(wildcard tests/unit/*.c))
+HELPER_A = $(if $(HELPERS),$(B)/tests/helpers.a)
 TESTS    = $(patsubst %.c,$(B)/%,$(wildcard tests/unit/*_test.c))
 FUZZ    := $(wildcard tests/fuzz/fuzz_*.c)
 REPLAY   = $(FUZZ:%.c=$(B)/%)
@@ -71,8 +72,11 @@ $(B)/treaty: $(MAIN:%.c=$(B)/%.o) $(ARCHIVE)
 	$(call say,LINK)
 	$(Q)$(LINK) -o $@ $^ $(LIBS)
 
+# An archive gives each name once and hides a second definition; so that is looked for here.
 $(B)/treaty.a: $(OBJ)
 	$(Q)rm -f $@ && ar rcs $@ $^
+	@twice=$$(nm -g --defined-only $@ 2>/dev/null | sed -n 's/^[0-9a-f]* [BDRT] //p' | sort | uniq -d); \
+		[ -z "$$twice" ] || { echo "defined more than once:" $$twice; exit 1; }
 
 $(B)/libtreaty.so: $(OBJ)
 	$(Q)$(LINK) -shared -Wl,-soname,$(@F) -o $@ $^ $(LIBS)
@@ -87,7 +91,10 @@ $(B)/flags: FORCE
 	@mkdir -p $(@D)
 	@echo '$(CC) $(CPPFLAGS) $(CFLAGS)' | cmp -s - $@ || echo '$(CC) $(CPPFLAGS) $(CFLAGS)' > $@
 
-$(TESTS): %: %.o $(HELPERS:%.c=$(B)/%.o) $(ARCHIVE)
+$(B)/tests/helpers.a: $(HELPERS:%.c=$(B)/%.o)
+	$(Q)rm -f $@ && ar rcs $@ $^
+
+$(TESTS): %: %.o $(HELPER_A) $(ARCHIVE)
 	$(call say,LINK)
 	$(Q)$(LINK) -o $@ $^ $(LIBS)
 

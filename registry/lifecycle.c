@@ -102,11 +102,11 @@ static bool free_ports(struct snapshot *snap, struct record *r, const struct cha
 		const struct contract *old = list[0].contract;
 		struct str identity = port_identity(c->arena, old, old->ports[i]), value;
 
-		if (!identity.len || !store_get(snap, TABLE_PORTS, port_key(identity), &value) ||
+		if (!identity.len || !store_get(snap, TABLE_PORTS, port_row_key(identity), &value) ||
 		    !str_eq(value, mine))
 			continue;
 		store_expect(snap, r, counter_topic(c->arena, identity));
-		record_delete(r, TABLE_PORTS, port_key(identity));
+		record_delete(r, TABLE_PORTS, port_row_key(identity));
 		record_bump(r, counter_topic(c->arena, identity));
 	}
 	return true;

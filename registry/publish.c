@@ -89,7 +89,7 @@ static void put_ports(struct publishing *p, struct snapshot *snap, struct record
 		if (!identity.len)
 			continue;
 		store_expect(snap, r, counter_topic(p->arena, identity));
-		record_put(r, TABLE_PORTS, port_key(identity), owner, PUT_ANY);
+		record_put(r, TABLE_PORTS, port_row_key(identity), owner, PUT_ANY);
 		if (!has_identity(p->arena, old, identity) || !same_major(old, new))
 			record_bump(r, counter_topic(p->arena, identity));
 	}
@@ -98,7 +98,7 @@ static void put_ports(struct publishing *p, struct snapshot *snap, struct record
 
 		if (!identity.len || has_identity(p->arena, new, identity))
 			continue;
-		record_delete(r, TABLE_PORTS, port_key(identity));
+		record_delete(r, TABLE_PORTS, port_row_key(identity));
 		record_bump(r, counter_topic(p->arena, identity));
 	}
 }

@@ -139,7 +139,7 @@ static bool store_port_owner(void *self, struct arena *a, struct str identity, s
 	struct str mine = arena_printf(a, "%.*s/%lld", STR_FMT(id), major), value;
 
 	(void)why;
-	if (store_get(self, TABLE_PORTS, port_key(identity), &value) && !str_eq(value, mine))
+	if (store_get(self, TABLE_PORTS, port_row_key(identity), &value) && !str_eq(value, mine))
 		*owner = str_copy(a, value);
 	return true;
 }

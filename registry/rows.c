@@ -97,7 +97,7 @@ struct str log_note(struct arena *a, struct str contract, struct str what)
 	return row_text(a, n);
 }
 
-struct key port_key(struct str identity)
+struct key port_row_key(struct str identity)
 {
 	struct str rest = identity, type = str_cut(&rest, ' ');
 

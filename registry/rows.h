@@ -67,7 +67,7 @@ struct str major_row_text(struct arena *a, const struct major_row *row);
 /* Owner as the contract states it, or empty. */
 struct str contract_owner(const struct contract *c);
 /* "TYPE REST" of port_identity() as a key of PORTS. */
-struct key port_key(struct str identity);
+struct key port_row_key(struct str identity);
 bool registry_live_at(struct snapshot *snap, struct arena *a, struct str environment, struct live **out,
                       size_t *count, struct failure *why);
 /* Active expectations of a major. */
