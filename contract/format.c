@@ -23,6 +23,12 @@ static bool read_dcs(struct arena *a, struct document *d, struct defects *defect
 	return dcs_read(a, d->root, &d->contract, defects, why);
 }
 
+static bool read_expectation(struct arena *a, struct document *d, struct defects *defects,
+                             struct failure *why)
+{
+	return expectation_read(a, d->root, &d->expectation, defects, why);
+}
+
 static const struct row rows[] = {
 	[FORMAT_ODCS] = { "odcs", "Open Data Contract Standard", "kind", "DataContract",
 	                  read_odcs },
@@ -30,7 +36,7 @@ static const struct row rows[] = {
 	                 read_dcs },
 	[FORMAT_PRODUCT] = { "data-product", "data product", "kind", "DataProduct", NULL },
 	[FORMAT_EXPECTATION] = { "expectation", "consumer expectation", "kind", "ConsumerExpectation",
-	                         NULL },
+	                         read_expectation },
 };
 _Static_assert(sizeof rows / sizeof *rows == FORMAT_COUNT, "a row for each language");
 

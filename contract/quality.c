@@ -1,5 +1,7 @@
 #include "contract/quality.h"
 
+#include "contract/base/number.h"
+
 #include <stdlib.h>
 
 /* ---- operators to intervals ------------------------------------------------- */
@@ -23,26 +25,28 @@ static const struct operator {
 	{ "mustNotBeBetween", BOTH, true, true, true },
 };
 
-static double number_of(struct reading *r, struct str text)
+static int compare(struct str a, struct str b)
 {
-	return strtod(str_c(r->a, text), NULL);
+	struct number x, y;
+
+	return number_parse(a, &x) && number_parse(b, &y) ? number_compare(&x, &y) : 0;
 }
 
 /* Several operators on one rule (ODCS 3.0) mean all of them: the tighter bound stays. */
-static void tighten(struct reading *r, struct interval *all, const struct interval *one)
+static void tighten(struct interval *all, const struct interval *one)
 {
-	double d;
+	int d;
 
 	if (one->low.len) {
-		d = all->low.len ? number_of(r, one->low) - number_of(r, all->low) : 1;
-		if (d > 0 || (d >= 0 && one->low_open)) {
+		d = all->low.len ? compare(one->low, all->low) : 1;
+		if (d > 0 || (d == 0 && one->low_open)) {
 			all->low = one->low;
 			all->low_open = one->low_open;
 		}
 	}
 	if (one->high.len) {
-		d = all->high.len ? number_of(r, one->high) - number_of(r, all->high) : -1;
-		if (d < 0 || (d <= 0 && one->high_open)) {
+		d = all->high.len ? compare(one->high, all->high) : -1;
+		if (d < 0 || (d == 0 && one->high_open)) {
 			all->high = one->high;
 			all->high_open = one->high_open;
 		}
@@ -107,7 +111,7 @@ static void read_condition(struct reading *r, struct quality *q, bool between_op
 			reading_defect(r, DEFECT_QUALITY_OPERATOR, value, op->key,
 			               "%s beside another operator is not read", op->key);
 		else
-			tighten(r, &q->interval, &one);
+			tighten(&q->interval, &one);
 		q->has_interval = true;
 	}
 }
@@ -205,10 +209,9 @@ static struct str identity_of(struct reading *r, const struct quality *q, size_t
 
 static bool is_zero(struct str s)
 {
-	for (size_t i = 0; i < s.len; i++)
-		if (s.ptr[i] != '0' && s.ptr[i] != '.' && s.ptr[i] != '-')
-			return false;
-	return s.len > 0;
+	struct number n;
+
+	return number_parse(s, &n) && n.count == 0;
 }
 
 /* "None of them": 0 rows or 0 percent. A count is never below 0, so a bound above is enough. */

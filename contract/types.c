@@ -122,7 +122,9 @@ bool type_words_parse(struct str text, unsigned languages, struct type_words *ou
 
 	if (open < 0)
 		open = str_find(head, '['); /* varchar[25], as some tools write it */
-	if (open > 0 && (str_ends(head, ")") || str_ends(head, "]"))) {
+	if (str_find(head, '<') > 0) /* array<string>: the outer word alone */
+		open = str_find(head, '<');
+	if (open > 0 && (str_ends(head, ")") || str_ends(head, "]") || str_ends(head, ">"))) {
 		inside = (struct str){ head.ptr + open + 1, head.len - (size_t)open - 2 };
 		head = str_trim((struct str){ head.ptr, (size_t)open });
 	}
