@@ -380,41 +380,70 @@ static void ask_fields(struct demands *d, const struct field *want, const struct
 
 /* ---- quality, keys, models --------------------------------------------- */
 
-static const struct quality *find_quality(const struct field *f, const struct quality *want)
+static bool is_same_rule(const struct quality *have, const struct quality *want)
 {
-	for (size_t i = 0; i < f->quality_count; i++) {
-		const struct quality *q = f->quality[i];
+	return str_eq(have->identity, want->identity) ||
+	       (want->metric.len && str_eq(have->metric, want->metric) &&
+	        str_eq(have->arguments, want->arguments));
+}
 
-		if (str_eq(q->identity, want->identity))
-			return q;
-		if (want->metric.len && str_eq(q->metric, want->metric) &&
-		    str_eq(q->arguments, want->arguments))
-			return q;
+/* NOLINTNEXTLINE(misc-no-recursion): depth <= LIMIT_DEPTH, by the readers */
+static const struct quality *find_quality(const struct field *f, const struct quality *want, bool deep)
+{
+	const struct quality *found = NULL;
+
+	for (size_t i = 0; i < f->quality_count; i++)
+		if (is_same_rule(f->quality[i], want) &&
+		    (!deep || !want->path.len || str_eq(f->quality[i]->path, want->path)))
+			return f->quality[i];
+	for (size_t i = 0; deep && !found && i < f->field_count; i++)
+		found = find_quality(f->fields[i], want, true);
+	return found;
+}
+
+/* have NULL: the rule is gone. */
+static void ask_rule(struct demands *d, const struct quality *want, const struct quality *have,
+                     const struct demand_place *p)
+{
+	enum relation r;
+	struct breach *b;
+
+	if (!have) {
+		demand_breach(d, RULE_QUALITY_GONE, p, want->at,
+		              (struct finding_parts){ .what = want->identity });
+		return;
 	}
-	return NULL;
+	if (!want->has_interval)
+		return;
+	r = have->has_interval ? interval_relation(&want->interval, &have->interval) : REL_WIDER;
+	if ((r == REL_EQUAL || r == REL_NARROWER) && str_eq(want->unit, have->unit))
+		return;
+	b = demand_breach(d, RULE_QUALITY_WEAKER, p, want->at,
+	                  (struct finding_parts){ .what = want->identity, .at = have->at,
+	                                          .old_value = interval_text(d->arena, &want->interval),
+	                                          .new_value = interval_text(d->arena, &have->interval) });
+	b->offence = OFFENCE_QUALITY;
+	b->quality = have;
 }
 
 static void ask_quality(struct demands *d, const struct field *want, const struct demand_place *p)
 {
-	for (size_t i = 0; i < want->quality_count; i++) {
-		const struct quality *w = want->quality[i], *have = find_quality(p->field, w);
-		enum relation r;
-		struct breach *b;
+	for (size_t i = 0; i < want->quality_count; i++)
+		ask_rule(d, want->quality[i], find_quality(p->field, want->quality[i], false), p);
+}
 
-		if (!have) {
-			demand_breach(d, RULE_QUALITY_GONE, p, w->at,
-			       (struct finding_parts){ .what = w->identity });
-			continue;
-		}
-		if (!w->has_interval)
-			continue;
-		r = have->has_interval ? interval_relation(&w->interval, &have->interval) : REL_WIDER;
-		if ((r == REL_EQUAL || r == REL_NARROWER) && str_eq(w->unit, have->unit))
-			continue;
-		b = demand_breach(d, RULE_QUALITY_WEAKER, p, w->at,
-		           (struct finding_parts){ .what = w->identity, .at = have->at });
-		b->offence = OFFENCE_QUALITY;
-		b->quality = have;
+/* Rules relied on that stand at the top of the expectation: wherever the contract has them. */
+static void ask_top_quality(struct demands *d)
+{
+	const struct expectation *e = d->expectation;
+
+	for (size_t i = 0; i < e->quality_count; i++) {
+		const struct quality *have = NULL;
+		struct demand_place p = { .path = e->quality[i]->path, .at = d->contract->root };
+
+		for (size_t k = 0; !have && k < d->contract->model_count; k++)
+			have = find_quality(&d->contract->models[k]->root, e->quality[i], true);
+		ask_rule(d, e->quality[i], have, &p);
 	}
 }
 
@@ -467,6 +496,7 @@ void demands_ask(struct demands *d, struct arena *a, const struct expectation *e
 	d->last = &d->first;
 	demand_port(d);
 	ask_models(d);
+	ask_top_quality(d);
 	demand_slas(d);
 	demand_end(d);
 	d->native_unchecked = e->native.at != NULL;

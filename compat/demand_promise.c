@@ -70,21 +70,33 @@ void demand_end(struct demands *d)
 	}
 }
 
+/* What a port says under a pinned key; `type` and `format` are the port's own. */
+static struct str pinned_value(const struct port *p, const struct named *pin, const struct node **at)
+{
+	const struct named *have = named_find(p->address, p->address_count, pin->key);
+
+	*at = have ? have->at : p->at;
+	if (have)
+		return have->text;
+	return str_is(pin->key, "type") ? p->type : str_is(pin->key, "format") ? p->format : STR("nothing");
+}
+
 static void ask_pins(struct demands *d, const struct port *port, const struct expectation *e)
 {
 	for (size_t i = 0; i < e->address_count; i++) {
 		const struct named *pin = &e->address[i];
-		const struct named *have = named_find(port->address, port->address_count, pin->key);
-		struct str now = have ? have->text : STR("nothing");
+		const struct node *at;
+		struct str now = pinned_value(port, pin, &at);
 
-		if (have && str_eq(have->text, pin->text))
+		if (str_eq(now, pin->text))
 			continue;
 		demand_breach(d, RULE_PORT_MOVED,
-		       &(struct demand_place){ NULL, NULL,
-		                        arena_printf(d->arena, "servers.%.*s.%.*s", STR_FMT(port->name),
-		                                     STR_FMT(pin->key)),
-		                        have ? have->at : port->at },
-		       pin->at, (struct finding_parts){ .old_value = pin->text, .new_value = now });
+		              &(struct demand_place){ NULL, NULL,
+		                                      arena_printf(d->arena, "servers.%.*s.%.*s",
+		                                                   STR_FMT(port->name), STR_FMT(pin->key)),
+		                                      at },
+		              pin->at,
+		              (struct finding_parts){ .old_value = pin->text, .new_value = now });
 	}
 }
 
@@ -96,9 +108,9 @@ static bool some_port_has_pins(const struct contract *c, const struct expectatio
 		size_t k = 0;
 
 		while (k < e->address_count) {
-			const struct named *have = named_find(p->address, p->address_count, e->address[k].key);
+			const struct node *at;
 
-			if (!have || !str_eq(have->text, e->address[k].text))
+			if (!str_eq(pinned_value(p, &e->address[k], &at), e->address[k].text))
 				break;
 			k++;
 		}

@@ -69,6 +69,8 @@ void replay_touch_points(struct arena *a, const struct expectation *e, struct st
 		add_point(a, set, "@port/", e->port);
 	else if (e->address_count)
 		add_point(a, set, "@ports", STR(""));
+	if (e->quality_count)
+		add_point(a, set, "@quality", STR(""));
 	if (e->needed_until.len)
 		add_point(a, set, "@end", STR(""));
 	for (size_t i = 0; e->body && i < e->body->model_count; i++) {

@@ -16,7 +16,7 @@ enum expectation_status {
 	STATUS_PENDING,   /* does not hold yet: shown, never blocks */
 	STATUS_UNBOUND,   /* names something unknown */
 	STATUS_WITHDRAWN, /* kept, means nothing any more */
-	STATUS_EXPIRED,   /* past its `expires`: warns, names itself, still gates */
+	STATUS_EXPIRED,   /* past its `expires`: warns, names itself, no longer gates */
 	STATUS_COUNT
 };
 

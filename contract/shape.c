@@ -125,3 +125,20 @@ struct port *contract_port(const struct contract *c, struct str name)
 			return c->ports[i];
 	return NULL;
 }
+
+struct str interval_text(struct arena *a, const struct interval *i)
+{
+	struct buf b;
+
+	buf_init(&b, a, 0);
+	if (i->low.len && i->high.len && !i->low_open && !i->high_open && str_eq(i->low, i->high))
+		buf_printf(&b, "%.*s", STR_FMT(i->low));
+	else if (i->low.len)
+		buf_printf(&b, "%s %.*s", i->low_open ? "above" : "at least", STR_FMT(i->low));
+	if (i->high.len && !str_eq(i->low, i->high))
+		buf_printf(&b, "%s%s %.*s", b.len ? " and " : "", i->high_open ? "below" : "at most",
+		           STR_FMT(i->high));
+	if (!b.len)
+		buf_add_c(&b, "anything");
+	return i->complement ? arena_printf(a, "not (%.*s)", STR_FMT(buf_str(&b))) : buf_str(&b);
+}

@@ -151,6 +151,9 @@ struct interval { /* of numbers, as decimal texts; empty text: unbounded */
 	bool complement; /* mustNotBe..., mustNotBeBetween: everything outside */
 };
 
+/* "at least 1", "above 0 and below 5", "anything": for messages. In the arena. */
+struct str interval_text(struct arena *a, const struct interval *i);
+
 struct quality {
 	struct str identity; /* id, else name, else "type/metric/element/arguments|query" */
 	struct str path;     /* of the element it stands on */

@@ -1,0 +1,109 @@
+#include "tools/registry_use.h"
+
+#include <pwd.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+static void release_registry(void *r)
+{
+	registry_close(r);
+}
+
+static bool find_directory(struct run *run, struct str *out, struct failure *why)
+{
+	*out = option_value(&run->options, "registry");
+	if (!out->len)
+		*out = str_of(getenv("TREATY_REGISTRY"));
+	if (out->len)
+		return true;
+	return failure_set(why, FAILURE_USAGE,
+	                   "which registry? --registry DIR, TREATY_REGISTRY, or registry: in .treaty.yaml");
+}
+
+bool registry_use(struct run *run, unsigned flags, struct registry **out, struct failure *why)
+{
+	struct registry *r;
+	struct str dir;
+
+	if (!find_directory(run, &dir, why))
+		return false;
+	if (str_starts(dir, "http://") || str_starts(dir, "https://"))
+		return failure_set(why, FAILURE_USAGE,
+		                   "%.*s: this version works on a registry's directory, not on an address",
+		                   STR_FMT(dir));
+	r = registry_open(str_c(run->arena, dir), flags, why);
+	if (!r)
+		return false;
+	arena_defer(run->arena, release_registry, r);
+	*out = r;
+	return true;
+}
+
+static struct str login_name(struct arena *a)
+{
+	struct passwd entry, *found = NULL;
+	char *room = arena_alloc(a, 4096, 1), host[256] = "";
+	struct str name = str_of(getenv("TREATY_ACTOR"));
+
+	if (name.len)
+		return name;
+	if (getpwuid_r(geteuid(), &entry, room, 4096, &found) == 0 && found)
+		name = str_of(found->pw_name);
+	if (gethostname(host, sizeof host - 1) != 0)
+		host[0] = 0;
+	return arena_printf(a, "%.*s@%s", STR_FMT(name.len ? name : STR("nobody")), *host ? host : "localhost");
+}
+
+bool actor_now(struct run *run, struct actor *out, struct failure *why)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	out->who = login_name(run->arena);
+	out->now = (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+	return today(run->arena, &out->today, why);
+}
+
+void split_version(struct str operand, struct str *name, struct str *version)
+{
+	*version = operand;
+	*name = str_cut(version, '@');
+}
+
+bool need_major(struct run *run, struct str operand, struct str *name, long long *major, struct failure *why)
+{
+	struct str text, option = option_value(&run->options, "major");
+
+	split_version(operand, name, &text);
+	if (option.len && text.len)
+		return failure_set(why, FAILURE_USAGE, "the major is given twice");
+	if (option.len)
+		text = option;
+	if (!str_to_long(text, major) || *major < 0)
+		return failure_set(why, FAILURE_USAGE, "which major of %.*s? %.*s@2, or --major 2",
+		                   STR_FMT(*name), STR_FMT(*name));
+	return true;
+}
+
+struct str time_text(struct arena *a, int64_t ms)
+{
+	time_t seconds = (time_t)(ms / 1000);
+	struct tm t;
+
+	if (!gmtime_r(&seconds, &t))
+		return STR("?");
+	return arena_printf(a, "%04d-%02d-%02d %02d:%02d", t.tm_year + 1900, t.tm_mon + 1, t.tm_mday,
+	                    t.tm_hour, t.tm_min);
+}
+
+void print_json(struct run *run, const struct node *root)
+{
+	json_print(&run->out, root, 2);
+	buf_add_byte(&run->out, '\n');
+}
+
+struct str plural(struct arena *a, size_t n, const char *one)
+{
+	return arena_printf(a, "%zu %s%s", n, one, n == 1 ? "" : "s");
+}
