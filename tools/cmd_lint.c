@@ -1,0 +1,73 @@
+/* cmd_lint.c - treaty lint DOC...: every defect of each document */
+#include "tools/command.h"
+#include "tools/documents.h"
+#include "tools/report.h"
+
+static const struct option lint_options[] = {
+	{ "report", "FORMAT[=FILE]", "text, json, junit, sarif, markdown, github or gitlab", true },
+	{ "strict", NULL, "warnings fail too", false },
+	{ 0 },
+};
+
+static void count(struct lint_result *r)
+{
+	for (const struct defect *d = r->defects.first; d; d = d->next) {
+		r->warnings += d->level == DEFECT_WARNING;
+		r->infos += d->level == DEFECT_INFO;
+	}
+	r->errors = r->defects.errors;
+}
+
+static bool read_all(struct run *run, const struct repo *repo, struct lint_result *r, struct failure *why)
+{
+	struct arena *a = run->arena;
+	struct documents documents = { 0 };
+	struct sources sources = { 0 };
+
+	for (size_t i = 0; i < run->options.operand_count; i++) {
+		if (!docref_read(a, repo, run->options.operands[i], &sources, why))
+			return false;
+	}
+	if (!sources.count)
+		return failure_set(why, FAILURE_NOT_FOUND, "%.*s: there is no document in it",
+		                   STR_FMT(run->options.operands[0]));
+	defects_init(&r->defects, a);
+	if (!documents_load(a, &sources, &documents, &r->defects, why))
+		return false;
+	for (size_t i = 0; i < documents.count; i++)
+		document_lint(a, &documents.list[i], &r->defects);
+	defects_sort(&r->defects);
+	r->files = sources.list;
+	r->file_count = sources.count;
+	return true;
+}
+
+static bool lint(struct run *run, int *exit_code, struct failure *why)
+{
+	struct lint_result r = { 0 };
+	struct result result = { .kind = RESULT_LINT, .lint = &r };
+	struct repo repo;
+	struct report_context context = { run->arena, &repo, run->color };
+	size_t n;
+	struct str *reports = option_values(run->arena, &run->options, "report", &n);
+
+	if (!reports_check(run->arena, reports, n, why) || !repo_find(run->arena, &repo, why) ||
+	    !read_all(run, &repo, &r, why))
+		return false;
+	count(&r);
+	r.pass = !r.errors && !(r.warnings && option_given(&run->options, "strict"));
+	*exit_code = r.pass ? 0 : 1;
+	return reports_write(&context, &result, reports, n, &run->out, why);
+}
+
+const struct command cmd_lint = {
+	.name = "lint",
+	.summary = "every defect of a document, with its line and a hint",
+	.operands = "DOC...",
+	.about = "Contracts, data products and expectations are held against the version of the standard that\n"
+	         "they declare. Exit code 1 if there is an error.\n",
+	.options = lint_options,
+	.least = 1,
+	.most = (size_t)-1,
+	.run = lint,
+};

@@ -1,0 +1,43 @@
+#include "tools/documents.h"
+
+bool source_failure(struct failure *why, const struct source *source)
+{
+	int line = why->line, column = why->column;
+
+	why->line = why->column = 0;
+	if (line)
+		return failure_prefix(why, "%.*s:%d:%d", STR_FMT(source->name), line, column);
+	return failure_prefix(why, "%.*s", STR_FMT(source->name));
+}
+
+bool documents_load_one(struct arena *a, const struct source *source, struct documents *out,
+                        struct defects *defects, struct failure *why)
+{
+	struct document *documents;
+	size_t count;
+
+	if (!documents_read(a, source, &documents, &count, defects, why))
+		return source_failure(why, source);
+	if (out->count + count > out->room) {
+		size_t room = (out->count + count) * 2;
+		struct document *more = arena_array(a, struct document, room);
+
+		if (out->count)
+			memcpy(more, out->list, out->count * sizeof *more);
+		out->list = more;
+		out->room = room;
+	}
+	memcpy(out->list + out->count, documents, count * sizeof *documents);
+	out->count += count;
+	return true;
+}
+
+bool documents_load(struct arena *a, const struct sources *sources, struct documents *out,
+                    struct defects *defects, struct failure *why)
+{
+	for (size_t i = 0; i < sources->count; i++) {
+		if (!documents_load_one(a, sources->list[i], out, defects, why))
+			return false;
+	}
+	return true;
+}

@@ -1,0 +1,57 @@
+/* report_json_util.h - small steps to build the JSON of a report */
+#ifndef TOOLS_REPORT_JSON_UTIL_H
+#define TOOLS_REPORT_JSON_UTIL_H
+
+#include "contract/base/node.h"
+
+static inline void put_text(struct arena *a, struct node *map, const char *key, struct str text)
+{
+	node_put_member(a, map, node_new_text(a, str_of(key)), node_new_text(a, text));
+}
+
+static inline void put_c(struct arena *a, struct node *map, const char *key, const char *text)
+{
+	put_text(a, map, key, str_of(text));
+}
+
+static inline void put_number(struct arena *a, struct node *map, const char *key, long long n)
+{
+	node_put_member(a, map, node_new_text(a, str_of(key)), node_new_plain(a, arena_printf(a, "%lld", n)));
+}
+
+static inline void put_bool(struct arena *a, struct node *map, const char *key, bool value)
+{
+	node_put_member(a, map, node_new_text(a, str_of(key)), node_new_plain(a, value ? STR("true") : STR("false")));
+}
+
+static inline void put_node(struct arena *a, struct node *map, const char *key, const struct node *value)
+{
+	node_put_member(a, map, node_new_text(a, str_of(key)), value);
+}
+
+/* A new empty list or map as a member. */
+static inline struct node *put_list(struct arena *a, struct node *map, const char *key)
+{
+	struct node *list = node_new_list(a);
+
+	put_node(a, map, key, list);
+	return list;
+}
+
+static inline struct node *put_map(struct arena *a, struct node *map, const char *key)
+{
+	struct node *value = node_new_map(a);
+
+	put_node(a, map, key, value);
+	return value;
+}
+
+static inline struct node *add_map(struct arena *a, struct node *list)
+{
+	struct node *value = node_new_map(a);
+
+	node_add(a, list, value);
+	return value;
+}
+
+#endif

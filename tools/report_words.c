@@ -1,0 +1,136 @@
+#include "tools/report_words.h"
+
+struct str document_title(struct arena *a, const struct document_report *d)
+{
+	struct str id = clean_text(a, d->id.len ? d->id : STR("(no id)"));
+	struct str old = clean_text(a, d->baseline_label.len ? d->baseline_label : STR("(no version)"));
+	struct str new = clean_text(a, d->proposal_label.len ? d->proposal_label : STR("(no version)"));
+
+	if (!d->contract)
+		return arena_printf(a, "%.*s %.*s -> gone", STR_FMT(id), STR_FMT(old));
+	if (!d->baseline)
+		return arena_printf(a, "%.*s %.*s (first version)", STR_FMT(id), STR_FMT(new));
+	return arena_printf(a, "%.*s %.*s -> %.*s", STR_FMT(id), STR_FMT(old), STR_FMT(new));
+}
+
+static const struct finding *first_at(const struct findings *list, enum level level)
+{
+	for (const struct finding *f = list->first; f; f = f->next) {
+		if (f->level == level)
+			return f;
+	}
+	return NULL;
+}
+
+/* Why a document fails that breaks no consumer. */
+static struct str reason(struct arena *a, const struct document_report *d)
+{
+	const struct finding *version = first_at(&d->version, LEVEL_BREAKING);
+
+	if (!d->contract)
+		return STR("the contract is gone");
+	for (const struct finding *f = d->diff.changes.first; f; f = f->next) {
+		if (f->level == LEVEL_BREAKING && !d->new_major && !waiver_of_change(a, d, f))
+			return arena_printf(a, "breaking by %s", compat_levels[d->level].name);
+	}
+	if (version)
+		return str_of(rule_title(version->rule));
+	if (first_at(&d->notes, LEVEL_BREAKING))
+		return str_of(rule_title(first_at(&d->notes, LEVEL_BREAKING)->rule));
+	return STR("a warning counts as a failure here");
+}
+
+struct str document_verdict(struct arena *a, const struct document_report *d)
+{
+	size_t known = d->active + d->skipped;
+	struct str of = count_of(a, known, "consumer");
+
+	if (d->broken)
+		return arena_printf(a, "%s %zu of %.*s", d->pass ? "passes, though it breaks" : "BREAKS", d->broken,
+		                    STR_FMT(of));
+	if (!d->pass)
+		return arena_printf(a, "FAILS: %.*s, breaks 0 of %.*s", STR_FMT(reason(a, d)), STR_FMT(of));
+	if (d->new_major && d->must_migrate)
+		return arena_printf(a, "passes; %.*s must migrate", STR_FMT(count_of(a, d->must_migrate, "consumer")));
+	if (d->baseline && d->diff.same)
+		return STR("passes: nothing changed");
+	return arena_printf(a, "passes: breaks 0 of %.*s", STR_FMT(of));
+}
+
+struct str document_coverage(struct arena *a, const struct document_report *d)
+{
+	size_t known = consumers_known(d), more, n;
+	struct str *unread = unread_shown(a, d, &n, &more);
+	struct buf out;
+
+	buf_init(&out, a, 0);
+	buf_printf(&out, "%zu of %.*s replayed", d->replayed, STR_FMT(count_of(a, known, "consumer")));
+	if (d->skipped)
+		buf_printf(&out, ", %zu not touched by what changed", d->skipped);
+	if (d->unchecked)
+		buf_printf(&out, ", %zu not checked", d->unchecked);
+	if (count_results(d, REPLAY_UNPROVED))
+		buf_printf(&out, ", %zu not proved", count_results(d, REPLAY_UNPROVED));
+	if (count_results(d, REPLAY_PRE_EXISTING))
+		buf_printf(&out, ", %zu broken before", count_results(d, REPLAY_PRE_EXISTING));
+	if (d->waived_count)
+		buf_printf(&out, ", %.*s used", STR_FMT(count_of(a, d->waived_count, "waiver")));
+	if (n) {
+		buf_add_c(&out, "; nobody asked for ");
+		for (size_t i = 0; i < n; i++)
+			buf_printf(&out, "%s%.*s", i ? ", " : "", STR_FMT(unread[i]));
+		if (more)
+			buf_printf(&out, " and %zu more", more);
+	}
+	buf_printf(&out, "; level %s, policy %.*s, profile %s", compat_levels[d->level].name, STR_FMT(d->policy),
+	           profile_name(d->profile));
+	return str_copy(a, buf_str(&out));
+}
+
+struct str change_verdict(struct arena *a, const struct document_report *d, const struct finding *f)
+{
+	if (waiver_of_change(a, d, f))
+		return STR("accepted");
+	if (d->new_major && f->level == LEVEL_BREAKING)
+		return STR("breaking, in a new major");
+	if (d->draft && f->level == LEVEL_WARNING)
+		return STR("warning (draft)");
+	return arena_printf(a, "%s by %s (%s)", level_name(f->level), compat_levels[d->level].name,
+	                    profile_name(d->profile));
+}
+
+struct str waiver_words(struct arena *a, const struct waiver *w)
+{
+	return clean_text(a, arena_printf(a, "%.*s (%.*s%s%.*s)", STR_FMT(w->reason), STR_FMT(w->author),
+	                                  w->until.len ? ", until " : "", STR_FMT(w->until)));
+}
+
+struct str consumer_ids(struct arena *a, const struct document_report *d, enum replay_result result)
+{
+	struct buf out;
+
+	buf_init(&out, a, 0);
+	for (size_t i = 0; i < d->consumer_count; i++) {
+		if (d->consumers[i].replay.result == result && !is_waiting(&d->consumers[i]))
+			buf_printf(&out, "%s%.*s", out.len ? ", " : "", STR_FMT(d->consumers[i].id));
+	}
+	return clean_text(a, str_copy(a, buf_str(&out)));
+}
+
+bool is_waiting(const struct consumer_report *c)
+{
+	return c->status == STATUS_PENDING || c->status == STATUS_UNBOUND;
+}
+
+struct str *unread_shown(struct arena *a, const struct document_report *d, size_t *count, size_t *more)
+{
+	enum { SHOWN = 12 };
+	struct str *list;
+
+	*count = d->unread_count < SHOWN ? d->unread_count : SHOWN;
+	*more = d->unread_count - *count;
+	list = arena_array(a, struct str, *count + 1);
+	for (size_t i = 0; i < *count; i++)
+		list[i] = clean_text(a, d->unread[i]);
+	return list;
+}
