@@ -18,7 +18,25 @@ static void count(struct lint_result *r)
 	r->errors = r->defects.errors;
 }
 
-static bool read_all(struct run *run, const struct repo *repo, struct lint_result *r, struct failure *why)
+/* One that cannot be read does not hide what is wrong with the others. */
+static bool read_documents(struct arena *a, const struct sources *sources, struct documents *out,
+                           struct defects *defects)
+{
+	bool all = true;
+
+	for (size_t i = 0; i < sources->count; i++) {
+		struct failure why;
+
+		if (!documents_load_one(a, sources->list[i], out, defects, &why)) {
+			say("error", "%s", why.text);
+			all = false;
+		}
+	}
+	return all;
+}
+
+static bool read_all(struct run *run, const struct repo *repo, struct lint_result *r, bool *all,
+                     struct failure *why)
 {
 	struct arena *a = run->arena;
 	struct documents documents = { 0 };
@@ -32,8 +50,7 @@ static bool read_all(struct run *run, const struct repo *repo, struct lint_resul
 		return failure_set(why, FAILURE_NOT_FOUND, "%.*s: there is no document in it",
 		                   STR_FMT(run->options.operands[0]));
 	defects_init(&r->defects, a);
-	if (!documents_load(a, &sources, &documents, &r->defects, why))
-		return false;
+	*all = read_documents(a, &sources, &documents, &r->defects);
 	for (size_t i = 0; i < documents.count; i++)
 		document_lint(a, &documents.list[i], &r->defects);
 	defects_sort(&r->defects);
@@ -48,15 +65,16 @@ static bool lint(struct run *run, int *exit_code, struct failure *why)
 	struct result result = { .kind = RESULT_LINT, .lint = &r };
 	struct repo repo;
 	struct report_context context = { run->arena, &repo, run->color };
+	bool all;
 	size_t n;
 	struct str *reports = option_values(run->arena, &run->options, "report", &n);
 
 	if (!reports_check(run->arena, reports, n, why) || !repo_find(run->arena, &repo, why) ||
-	    !read_all(run, &repo, &r, why))
+	    !read_all(run, &repo, &r, &all, why))
 		return false;
 	count(&r);
-	r.pass = !r.errors && !(r.warnings && option_given(&run->options, "strict"));
-	*exit_code = r.pass ? 0 : 1;
+	r.pass = all && !r.errors && !(r.warnings && option_given(&run->options, "strict"));
+	*exit_code = !all ? 2 : r.pass ? 0 : 1;
 	return reports_write(&context, &result, reports, n, &run->out, why);
 }
 
