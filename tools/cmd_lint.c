@@ -65,7 +65,7 @@ static bool lint(struct run *run, int *exit_code, struct failure *why)
 	struct result result = { .kind = RESULT_LINT, .lint = &r };
 	struct repo repo;
 	struct report_context context = { run->arena, &repo, run->color };
-	bool all;
+	bool all = true;
 	size_t n;
 	struct str *reports = option_values(run->arena, &run->options, "report", &n);
 
