@@ -286,14 +286,14 @@ static void read_keys(struct reading *r, struct field *f, const struct node *map
 static void read_field(struct reading *r, struct field *f, const struct node *node);
 
 static struct field *read_part(struct reading *r, struct field *parent, const struct node *map,
-                               const char *key, struct str step)
+                               const char *key, const char *step)
 {
 	const struct node *part = node_get(map, key);
 	struct field *f;
 
 	if (node_is_null(part))
 		return NULL;
-	f = field_new(r, parent, step, part, node_get_key(map, str_of(key)));
+	f = field_new(r, parent, step, STR_NONE, part, node_get_key(map, str_of(key)));
 	if (f) {
 		reading_enter(r, str_of(key));
 		read_field(r, f, part);
@@ -309,12 +309,12 @@ static void read_children(struct reading *r, struct field *f, const struct node 
 		dcs_read_fields(r, f, read_map(r, map, "fields"));
 		break;
 	case TYPE_ARRAY:
-		f->items = read_part(r, f, map, "items", STR("[]"));
+		f->items = read_part(r, f, map, "items", "[]");
 		break;
 	case TYPE_MAP:
-		f->values = read_part(r, f, map, "values", STR("{}"));
-		f->keys = read_part(r, f, map, "keys", STR("{key}"));
-		if (!f->keys && (f->keys = field_new(r, f, STR("{key}"), f->node, f->at)) != NULL)
+		f->values = read_part(r, f, map, "values", "{}");
+		f->keys = read_part(r, f, map, "keys", "{key}");
+		if (!f->keys && (f->keys = field_new(r, f, "{key}", STR_NONE, f->node, f->at)) != NULL)
 			f->keys->type = (struct type){ .kind = TYPE_STRING, .at = f->at };
 		break;
 	default:
@@ -351,12 +351,10 @@ void dcs_read_fields(struct reading *r, struct field *parent, const struct node 
 	reading_enter(r, STR("fields"));
 	for (size_t i = 0; i < fields->count; i++) {
 		const struct member *m = &fields->members[i];
-		struct str step = arena_printf(r->a, ".%.*s", STR_FMT(m->key->text));
-		struct field *f = field_new(r, parent, step, m->value, m->key);
+		struct field *f = field_new(r, parent, ".", m->key->text, m->value, m->key);
 
 		if (!f)
 			break;
-		f->name = m->key->text;
 		reading_enter(r, m->key->text);
 		read_field(r, f, m->value);
 		reading_leave(r);

@@ -99,7 +99,7 @@ static struct field *element_of(struct reading *r, struct str path, const struct
 		child = field_child(f, name);
 		if (child)
 			continue;
-		child = field_new(r, f, arena_printf(r->a, ".%.*s", STR_FMT(name)), NULL, at);
+		child = field_new(r, f, ".", name, NULL, at);
 		if (!child)
 			return NULL;
 		child->position = f->field_count;

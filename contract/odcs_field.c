@@ -164,18 +164,32 @@ static void read_options(struct reading *r, struct field *f, const struct node *
 	reading_leave(r);
 }
 
+/* Imports from Protobuf write names with their numbers. */
+static const struct node *keys_of(struct arena *a, const struct node *map)
+{
+	struct node *list = node_new_list(a);
+
+	for (size_t i = 0; i < map->count; i++)
+		node_add(a, list, map->members[i].key);
+	list->line = map->line;
+	list->column = map->column;
+	list->source = map->source;
+	return list;
+}
+
 static void read_enum(struct reading *r, struct field *f, const struct node *map)
 {
 	const struct node *places[] = { node_get(map, "enum"),
 		                        node_path(map, "logicalTypeOptions.enum"),
 		                        odcs_custom(map, "enum"), odcs_custom(map, "enumValues") };
 
-	for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
-		if (!node_says_nothing(places[i])) {
-			field_enum(r, f, places[i]);
-			return;
-		}
-	}
+	size_t i = 0;
+
+	while (i < 4 && node_says_nothing(places[i]))
+		i++;
+	if (i == 4)
+		return;
+	field_enum(r, f, node_is(places[i], NODE_MAP) ? keys_of(r->a, places[i]) : places[i]);
 }
 
 static void read_synonyms(struct reading *r, struct field *f, const struct node *map)
@@ -252,13 +266,13 @@ static void read_keys(struct reading *r, struct field *f, const struct node *map
 static void read_property(struct reading *r, struct field *f, const struct node *map);
 
 static struct field *read_part(struct reading *r, struct field *parent, const struct node *part,
-                               const struct node *at, struct str step)
+                               const struct node *at, const char *step)
 {
 	struct field *f;
 
 	if (node_is_null(part))
 		return NULL;
-	f = field_new(r, parent, step, part, at);
+	f = field_new(r, parent, step, STR_NONE, part, at);
 	if (!f)
 		return NULL;
 	reading_enter(r, at->text);
@@ -269,14 +283,14 @@ static struct field *read_part(struct reading *r, struct field *parent, const st
 
 /* Before 3.2 a map's parts are words in custom properties. */
 static struct field *part_of_word(struct reading *r, struct field *parent, const struct node *value,
-                                  struct str step, enum type_kind otherwise)
+                                  const char *step, enum type_kind otherwise)
 {
 	struct type_words words;
 	struct field *f;
 
 	if (!node_text(value).len && otherwise == TYPE_UNSTATED)
 		return NULL;
-	f = field_new(r, parent, step, parent->node, parent->at);
+	f = field_new(r, parent, step, STR_NONE, parent->node, parent->at);
 	if (!f)
 		return NULL;
 	f->type = (struct type){ .kind = otherwise, .at = parent->at };
@@ -292,13 +306,13 @@ static void read_map_parts(struct reading *r, struct field *f, const struct node
 	const struct node *parts = read_map(r, map, "map");
 
 	f->values = read_part(r, f, node_get(parts, "value"), node_get_key(parts, STR("value")),
-	                      STR("{}"));
-	f->keys = read_part(r, f, node_get(parts, "key"), node_get_key(parts, STR("key")), STR("{key}"));
+	                      "{}");
+	f->keys = read_part(r, f, node_get(parts, "key"), node_get_key(parts, STR("key")), "{key}");
 	if (!f->values)
-		f->values = part_of_word(r, f, odcs_custom(map, "mapValueType"), STR("{}"),
+		f->values = part_of_word(r, f, odcs_custom(map, "mapValueType"), "{}",
 		                         TYPE_UNSTATED);
 	if (!f->keys)
-		f->keys = part_of_word(r, f, odcs_custom(map, "mapKeyType"), STR("{key}"), TYPE_STRING);
+		f->keys = part_of_word(r, f, odcs_custom(map, "mapKeyType"), "{key}", TYPE_STRING);
 }
 
 /* The object option `required` names children that must be there: their own `required`. */
@@ -323,7 +337,7 @@ static void read_children(struct reading *r, struct field *f, const struct node 
 		break;
 	case TYPE_ARRAY:
 		f->items = read_part(r, f, node_get(map, "items"), node_get_key(map, STR("items")),
-		                     STR("[]"));
+		                     "[]");
 		break;
 	case TYPE_MAP:
 		read_map_parts(r, f, map);
@@ -364,7 +378,7 @@ void odcs_read_properties(struct reading *r, struct field *parent, const struct 
 			               NULL, "a property is a map with a name");
 			continue;
 		}
-		f = field_new(r, parent, arena_printf(r->a, ".%.*s", STR_FMT(name)), map, at);
+		f = field_new(r, parent, ".", name, map, at);
 		if (!f)
 			break;
 		reading_enter(r, name);

@@ -122,22 +122,29 @@ static bool room_for_field(struct reading *r, const struct node *at)
 	return false;
 }
 
-struct field *field_new(struct reading *r, const struct field *parent, struct str step,
-                        const struct node *node, const struct node *at)
+struct field *field_new(struct reading *r, const struct field *parent, const char *step,
+                        struct str name, const struct node *node, const struct node *at)
 {
+	size_t above = parent->path.len, between = strlen(step);
 	struct field *f;
+	char *path;
 
 	if (!room_for_field(r, at))
 		return NULL;
-	if (parent && parent->depth >= limit_of(LIMIT_DEPTH)) {
+	if (parent->depth >= limit_of(LIMIT_DEPTH)) {
 		reading_defect(r, DEFECT_TOO_MUCH, at, NULL,
 		               "fields nest more than %lu levels deep (limit DEPTH)", limit_of(LIMIT_DEPTH));
 		return NULL;
 	}
 	f = arena_new(r->a, struct field);
-	f->path = parent ? arena_printf(r->a, "%.*s%.*s", STR_FMT(parent->path), STR_FMT(step)) : step;
-	f->name = !parent ? step : step.ptr[0] == '.' ? str_skip(step, 1) : STR_NONE;
-	f->depth = parent ? parent->depth + 1 : 0;
+	path = arena_alloc(r->a, above + between + name.len + 1, 1);
+	memcpy(path, parent->path.ptr, above);
+	memcpy(path + above, step, between);
+	if (name.len)
+		memcpy(path + above + between, name.ptr, name.len);
+	f->path = (struct str){ path, above + between + name.len };
+	f->name = name;
+	f->depth = parent->depth + 1;
 	f->node = node;
 	f->at = at;
 	return f;

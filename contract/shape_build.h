@@ -129,10 +129,10 @@ void field_key(struct reading *r, struct field *f, const struct key_row *row, co
 /* Boolean exclusiveMinimum and exclusiveMaximum turn minimum and maximum into open bounds. */
 void field_fold_bounds(struct reading *r, struct field *f, const struct node *map);
 
-/* A new field below parent (NULL: a model's root). step: ".name", "[]", "{}", "{key}". NULL, noted,
- * beyond LIMIT_FIELDS or LIMIT_DEPTH. */
-struct field *field_new(struct reading *r, const struct field *parent, struct str step,
-                        const struct node *node, const struct node *at);
+/* A new field below parent. step: "." and a name, or "[]", "{}", "{key}" without one. NULL, noted, beyond
+ * LIMIT_FIELDS or LIMIT_DEPTH. */
+struct field *field_new(struct reading *r, const struct field *parent, const char *step,
+                        struct str name, const struct node *node, const struct node *at);
 /* Its children are all there: indexes them. A name twice is noted, and the later one dropped. */
 void field_children_done(struct reading *r, struct field *f);
 /* A field down a path of names separated by dots, below a model or record. */

@@ -96,7 +96,7 @@ bool node_is_null(const struct node *n)
 {
 	static const char *const nulls[] = { "", "~", "null", "Null", "NULL", NULL };
 
-	return !n || (n->kind == NODE_SCALAR && !n->quoted && one_of(n->text, nulls));
+	return !n || (n->kind == NODE_SCALAR && !n->quoted && n->text.len <= 4 && one_of(n->text, nulls));
 }
 
 struct str node_text(const struct node *n)
