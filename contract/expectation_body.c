@@ -1,6 +1,7 @@
 #include "contract/expectation_body.h"
 
 #include "contract/dcs.h"
+#include "contract/odcs.h"
 #include "contract/quality.h"
 #include "contract/shape_build.h"
 #include "contract/sla.h"
@@ -181,7 +182,9 @@ static void read_models(struct reading *r, struct expectation *e)
 	if (!node_is_null(models) && !node_is_null(schema))
 		reading_defect(r, DEFECT_EXPECTATION_TWO_DIALECTS, schema, "schema",
 		               "fields are stated twice, as models and as schema");
-	if (!odcs && node_is(models, NODE_MAP))
+	if (odcs)
+		odcs_read_schema(r, schema);
+	else if (node_is(models, NODE_MAP))
 		dcs_read_models(r, models);
 	if (node_is(levels, NODE_MAP))
 		sla_read_dcs(r, levels);

@@ -292,6 +292,12 @@ static void test_meaning(void)
 		  "a.b o.e/2 s||active @host=h @topic=t m(strict ordered f:long required "
 		  "primaryKey enum enumNeeds optional "
 		  "unit=minor; g:any type #f) !freshness=30m" },
+		{ "both vocabularies: schema",
+		  HEAD "subject: s-value\nstatus: pending\n"
+		       "schema:\n- name: m\n  strict: true\n  properties:\n"
+		       "  - { name: f, logicalType: integer, logicalTypeOptions: { format: i64, minimum: 0 }, required: true, optional: true, enumNeeds: [1] }\n"
+		       "slaProperties: [{ property: latency, value: 4, unit: h }]\n",
+		  "a.b /-1 |s-value|pending m(strict f:long required enumNeeds minimum optional) !latency=4h" },
 		{ "a rule on an element reads the element",
 		  ON "quality: [{ id: q1 }, { element: m.f, metric: nullValues, mustBe: 0 }, "
 		     "{ element: m, metric: rowCount, mustBeGreaterThan: 0 }]\n",
