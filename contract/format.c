@@ -23,6 +23,12 @@ static bool read_dcs(struct arena *a, struct document *d, struct defects *defect
 	return dcs_read(a, d->root, &d->contract, defects, why);
 }
 
+static bool read_product(struct arena *a, struct document *d, struct defects *defects,
+                         struct failure *why)
+{
+	return product_read(a, d->root, &d->product, defects, why);
+}
+
 static bool read_expectation(struct arena *a, struct document *d, struct defects *defects,
                              struct failure *why)
 {
@@ -34,7 +40,8 @@ static const struct row rows[] = {
 	                  read_odcs },
 	[FORMAT_DCS] = { "dcs", "Data Contract Specification", "dataContractSpecification", NULL,
 	                 read_dcs },
-	[FORMAT_PRODUCT] = { "data-product", "data product", "kind", "DataProduct", NULL },
+	[FORMAT_PRODUCT] = { "data-product", "data product", "kind", "DataProduct",
+	                     read_product },
 	[FORMAT_EXPECTATION] = { "expectation", "consumer expectation", "kind", "ConsumerExpectation",
 	                         read_expectation },
 };
