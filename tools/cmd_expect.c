@@ -1,5 +1,5 @@
 /* cmd_expect.c - treaty expect publish, list, status, withdraw, pull: consumers and a registry */
-#include "tools/docref.h"
+#include "tools/documents.h"
 #include "tools/output.h"
 #include "tools/registry_use.h"
 
@@ -62,64 +62,58 @@ static bool publish_one(struct run *run, struct registry *r, const struct actor 
 	return true;
 }
 
-/* Every expectation of every operand; a document that is not quite right registers nothing at all. */
-static bool read_all(struct run *run, struct document **out, size_t *count, struct failure *why)
+static bool refuse_defects(const struct defects *defects, struct failure *why)
 {
-	struct arena *a = run->arena;
-	struct sources sources = { 0 };
-	struct repo repo;
-	size_t room = 0;
+	for (const struct defect *x = defects->first; x; x = x->next)
+		if (x->level == DEFECT_ERROR)
+			return failure_set(why, FAILURE_SYNTAX, "%.*s:%d:%d: %.*s%s%.*s",
+			                   STR_FMT(x->at ? x->at->source->name : STR("")), x->at ? x->at->line : 0,
+			                   x->at ? x->at->column : 0, STR_FMT(x->message),
+			                   x->hint.len ? "; " : "", STR_FMT(x->hint));
+	return true;
+}
 
-	if (!repo_find(a, &repo, why))
+/* Every expectation of every operand; a document that is not quite right registers nothing at all. */
+static bool read_all(struct run *run, struct documents *out, struct failure *why)
+{
+	struct sources sources = { 0 };
+	struct defects defects;
+	struct repo repo;
+	size_t kept = 0;
+
+	*out = (struct documents){ 0 };
+	defects_init(&defects, run->arena);
+	if (!repo_find(run->arena, &repo, why))
 		return false;
 	for (size_t i = 0; i < run->options.operand_count; i++)
-		if (!docref_read(a, &repo, run->options.operands[i], &sources, why))
+		if (!docref_read(run->arena, &repo, run->options.operands[i], &sources, why))
 			return false;
-	*count = 0;
-	for (size_t i = 0; i < sources.count; i++) {
-		struct document *docs, *grown;
-		struct defects defects;
-		size_t n;
-
-		defects_init(&defects, a);
-		if (!documents_read(a, sources.list[i], &docs, &n, &defects, why))
-			return failure_prefix(why, "%.*s", STR_FMT(sources.list[i]->name));
-		for (const struct defect *x = defects.first; x; x = x->next)
-			if (x->level == DEFECT_ERROR)
-				return failure_at(why, FAILURE_SYNTAX, x->at ? x->at->line : 0,
-				                  x->at ? x->at->column : 0, "%.*s: %.*s%s%.*s",
-				                  STR_FMT(sources.list[i]->name), STR_FMT(x->message),
-				                  x->hint.len ? "; " : "", STR_FMT(x->hint));
-		grown = arena_array(a, struct document, room + n);
-		if (*count)
-			memcpy(grown, *out, *count * sizeof *grown);
-		*out = grown;
-		room = *count + n;
-		for (size_t k = 0; k < n; k++)
-			if (docs[k].expectation)
-				(*out)[(*count)++] = docs[k];
-	}
-	if (!*count)
+	if (!documents_load(run->arena, &sources, out, &defects, why))
+		return false;
+	for (size_t i = 0; i < out->count; i++)
+		if (out->list[i].expectation)
+			out->list[kept++] = out->list[i];
+	out->count = kept;
+	if (!kept)
 		return failure_set(why, FAILURE_NOT_FOUND, "no expectation in what was named");
-	return true;
+	return refuse_defects(&defects, why);
 }
 
 static bool publish(struct run *run, int *exit_code, struct failure *why)
 {
-	struct document *docs = NULL;
+	struct documents docs;
 	struct registry *r;
 	struct actor by;
-	size_t n;
 
 	*exit_code = 0;
-	if (!read_all(run, &docs, &n, why) || !registry_use(run, STORE_WRITE | STORE_CREATE, &r, why) ||
+	if (!read_all(run, &docs, why) || !registry_use(run, STORE_WRITE | STORE_CREATE, &r, why) ||
 	    !actor_now(run, &by, why))
 		return false;
-	for (size_t i = 0; i < n; i++) /* all or none: what one would be refused for is known before the first is written */
-		if (!publish_one(run, r, &by, &docs[i], true, why))
+	for (size_t i = 0; i < docs.count; i++) /* all or none: what one would be refused for is known before the first is written */
+		if (!publish_one(run, r, &by, &docs.list[i], true, why))
 			return false;
-	for (size_t i = 0; i < n; i++)
-		if (!publish_one(run, r, &by, &docs[i], false, why))
+	for (size_t i = 0; i < docs.count; i++)
+		if (!publish_one(run, r, &by, &docs.list[i], false, why))
 			return false;
 	return true;
 }
