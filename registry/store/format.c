@@ -39,25 +39,26 @@ struct settling {
 	uint64_t to;
 	struct failure *why;
 	bool ok;
+	struct db_txn *txn; /* of whatever step runs: ended here if the guard cut it off */
 };
 
 static bool read_format(struct settling *s, uint64_t *format)
 {
-	struct db_txn *txn;
 	struct str value;
 	bool found;
 
-	if (!db_read(s->db, &txn, s->why))
+	if (!db_read(s->db, &s->txn, s->why))
 		return false;
-	found = row_get(txn, TABLE_META, &META_KEY("format"), &value) && get_u64(value);
+	found = row_get(s->txn, TABLE_META, &META_KEY("format"), &value) && get_u64(value);
 	*format = found ? get_u64(value) : 0;
-	db_end(txn);
+	db_end(s->txn);
+	s->txn = NULL;
 	return found || failure_set(s->why, FAILURE_STORE,
 	                            "%s/data.mdb is an LMDB file of another program, not a store of "
 	                            "treaty's", s->dir);
 }
 
-static bool run_steps(struct settling *s, struct db_txn *txn, struct arena *a, uint64_t format)
+static bool run_steps(struct settling *s, struct arena *a, uint64_t format)
 {
 	struct key k = META_KEY("format");
 	unsigned char bytes[8];
@@ -72,20 +73,19 @@ static bool run_steps(struct settling *s, struct db_txn *txn, struct arena *a, u
 		if (!step)
 			return failure_set(s->why, FAILURE_STORE, "the store in %s is in format %" PRIu64
 			                   ", which this treaty cannot carry over", s->dir, format);
-		if (!step->step(txn, a, s->why))
+		if (!step->step(s->txn, a, s->why))
 			return false;
 		format++;
 	}
 	put_u64(bytes, format);
 	return key_encode(TABLE_META, &k, &kb) &&
-	       db_put(txn, key_str(&kb),
+	       db_put(s->txn, key_str(&kb),
 	              row_pack(a, TABLE_META, &k, &kb, (struct str){ (char *)bytes, 8 }),
 	              s->why) == DB_OK;
 }
 
 static bool migrate(struct settling *s, uint64_t format)
 {
-	struct db_txn *txn;
 	struct arena a;
 	bool ok;
 
@@ -93,14 +93,15 @@ static bool migrate(struct settling *s, uint64_t format)
 		return failure_set(s->why, FAILURE_STORE, "the store in %s is in format %" PRIu64
 		                   " of an older treaty; open it once for writing to bring it to %" PRIu64,
 		                   s->dir, format, s->to);
-	if (!db_write(s->db, &txn, s->why))
+	if (!db_write(s->db, &s->txn, s->why))
 		return false;
 	arena_init(&a, limit_of(LIMIT_ARENA_BYTES));
-	ok = run_steps(s, txn, &a, format);
+	ok = run_steps(s, &a, format);
 	if (!ok)
-		db_end(txn);
+		db_end(s->txn);
 	else
-		ok = db_commit(txn, 0, s->why) == DB_OK;
+		ok = db_commit(s->txn, 0, s->why) == DB_OK;
+	s->txn = NULL;
 	arena_free(&a);
 	return ok;
 }
@@ -122,11 +123,14 @@ static void settle(void *arg)
 bool format_settle(struct db *db, const char *dir, const struct migration *steps, size_t nsteps,
                    uint64_t to, struct failure *why)
 {
-	struct settling s = { db, dir, steps, nsteps, to, why, false };
+	struct settling s = { db, dir, steps, nsteps, to, why, false, NULL };
 
-	if (!guard_bus(settle, &s))
-		return failure_set(why, FAILURE_STORE, "%s/data.mdb was cut short; restore a backup", dir);
-	return s.ok;
+	if (guard_bus(settle, &s))
+		return s.ok;
+	if (s.txn)
+		db_end(s.txn);
+	return failure_set(why, FAILURE_STORE, "%s/data.mdb was cut short; restore a backup",
+	                   dir);
 }
 
 bool format_settle_current(struct db *db, const char *dir, struct failure *why)

@@ -7,7 +7,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+enum { MOST = 256 };
+
 static char root[256];
+static char *paths[MOST];
+static int npaths;
 static pid_t owner;
 
 static int take_away(const char *path, const struct stat *st, int kind, struct FTW *where)
@@ -20,13 +24,14 @@ static void clean(void)
 {
 	if (owner == getpid())
 		nftw(root, take_away, 16, FTW_DEPTH | FTW_PHYS);
+	while (npaths)
+		free(paths[--npaths]);
 }
 
 const char *scratch_path(const char *name)
 {
 	const char *tmp = getenv("TMPDIR");
 	char *path;
-	static int n;
 
 	if (!*root) {
 		snprintf(root, sizeof root, "%s/treaty-test-XXXXXX", tmp ? tmp : "/tmp");
@@ -37,9 +42,9 @@ const char *scratch_path(const char *name)
 		owner = getpid();
 		atexit(clean);
 	}
-	if (asprintf(&path, "%s/%d-%s", root, n++, name) < 0)
+	if (npaths == MOST || asprintf(&path, "%s/%d-%s", root, npaths, name) < 0)
 		abort();
-	return path;
+	return paths[npaths++] = path;
 }
 
 const char *scratch_dir(const char *name)
