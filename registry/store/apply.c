@@ -168,8 +168,8 @@ static struct str filled(const struct work *w, const struct effect *e)
 static bool broken(struct store_answer *answer, const char *fmt, const char *table, struct str name)
 {
 	answer->result = STORE_VOID;
-	snprintf(answer->broken, sizeof answer->broken, fmt, table, (int)(name.len < 80 ? name.len : 80),
-	         name.ptr ? name.ptr : "");
+	snprintf(answer->broken, sizeof answer->broken, fmt, table,
+	         (int)(name.len < 80 ? name.len : 80), name.ptr ? name.ptr : "");
 	return false;
 }
 
@@ -179,7 +179,8 @@ static bool put(struct work *w, const struct effect *e)
 	struct str old;
 
 	if (e->mode == PUT_NEW && get(w->plan, e->table, &k, &old))
-		return broken(w->answer, "%s has the row of %.*s already", table_info(e->table)->name,
+		return broken(w->answer, "%s has the row of %.*s already",
+		              table_info(e->table)->name,
 		              k.part[0].kind == KEY_KIND_NAME ? k.part[0].name : STR_NONE);
 	set(w->plan, e->table, &k, filled(w, e));
 	return true;
@@ -225,8 +226,9 @@ static bool import(struct work *w, const struct effect *e)
 
 	if (get(w->plan, TABLE_NUMBERS, &by_number, &bound)) {
 		if (!str_eq(bound, e->hash))
-			return broken(w->answer, "the number to import is bound to other content in %s%.*s", "",
-			              e->name);
+			return broken(w->answer,
+			              "the number to import is bound to other content in %s%.*s",
+			              "", e->name);
 	} else {
 		set(w->plan, TABLE_NUMBERS, &by_number, e->hash);
 	}
@@ -279,7 +281,8 @@ static bool preconditions_hold(struct work *w)
 		if (now == x->value)
 			continue;
 		w->answer->result = STORE_VOID;
-		snprintf(w->answer->broken, sizeof w->answer->broken, "counter %.*s is %llu, not %llu",
+		snprintf(w->answer->broken, sizeof w->answer->broken,
+		         "counter %.*s is %llu, not %llu",
 		         (int)(x->counter.len < 80 ? x->counter.len : 80), x->counter.ptr,
 		         (unsigned long long)now, (unsigned long long)x->value);
 		return false;
@@ -297,8 +300,10 @@ static bool repeated(struct plan *p, const struct record *r, struct store_answer
 	if (!offset || !row_get(p->txn, TABLE_LOG, &KEY(KEY_INT(offset)), &value) ||
 	    !log_unpack(value, &log))
 		return false;
-	*answer = (struct store_answer){ .result = STORE_APPLIED, .offset = offset, .repeated = true,
-		                             .nassigned = log.nassigned };
+	*answer = (struct store_answer){ .result = STORE_APPLIED,
+		                         .offset = offset,
+		                         .repeated = true,
+		                         .nassigned = log.nassigned };
 	memcpy(answer->assigned, log.assigned, log.nassigned * sizeof *log.assigned);
 	return true;
 }
@@ -367,8 +372,8 @@ enum db_result apply_write(struct plan *plan, struct failure *why)
 {
 	for (size_t i = 0; i < plan->nrows; i++) {
 		const struct planned *row = &plan->rows[i];
-		enum db_result done = row->value.ptr ? db_put(plan->txn, row->key, row->value, why) :
-		                                       db_delete(plan->txn, row->key, why);
+		enum db_result done = row->value.ptr ? db_put(plan->txn, row->key, row->value, why)
+		                                     : db_delete(plan->txn, row->key, why);
 
 		if (done != DB_OK && done != DB_ABSENT)
 			return done;

@@ -89,7 +89,8 @@ static void tally_effects(struct check *c, const struct record *r, const struct 
 		slot++;
 	}
 	if (slot != log->nassigned)
-		damage(c, "LOG: a record assigns %u numbers, its row holds %u", slot, log->nassigned);
+		damage(c, "LOG: a record assigns %u numbers, its row holds %u", slot,
+		       log->nassigned);
 }
 
 static void check_log(struct check *c, const struct key *k, struct str value)
@@ -113,7 +114,8 @@ static void check_log(struct check *c, const struct key *k, struct str value)
 	id = (struct str){ (const char *)r.id, sizeof r.id };
 	id_at = row_get_u64(c->txn, TABLE_RECORD_IDS, &KEY(KEY_NAME(id)));
 	if (id_at != offset)
-		damage(c, "RECORD_IDS: the record at offset %" PRIu64 " is noted at %" PRIu64, offset, id_at);
+		damage(c, "RECORD_IDS: the record at offset %" PRIu64 " is noted at %" PRIu64,
+		       offset, id_at);
 }
 
 static void check_id(struct check *c, const struct key *k, struct str value)
@@ -122,7 +124,8 @@ static void check_id(struct check *c, const struct key *k, struct str value)
 
 	c->ids++;
 	if (k->part[0].name.len != RECORD_ID_BYTES || !offset || offset > c->applied)
-		damage(c, "RECORD_IDS: a row names offset %" PRIu64 " of %" PRIu64, offset, c->applied);
+		damage(c, "RECORD_IDS: a row names offset %" PRIu64 " of %" PRIu64, offset,
+		       c->applied);
 }
 
 static void check_number(struct check *c, unsigned table, const struct key *k, struct str value)
@@ -131,8 +134,8 @@ static void check_number(struct check *c, unsigned table, const struct key *k, s
 
 	t->seen = true;
 	if (value.len != 8 || get_u64(value) != t->n)
-		damage(c, "%s: \"%.*s\" is %" PRIu64 ", the log makes it %" PRIu64, table_info(table)->name,
-		       STR_FMT(t->name), get_u64(value), t->n);
+		damage(c, "%s: \"%.*s\" is %" PRIu64 ", the log makes it %" PRIu64,
+		       table_info(table)->name, STR_FMT(t->name), get_u64(value), t->n);
 }
 
 static void check_counter(struct check *c, const struct key *k, struct str value)
@@ -162,7 +165,9 @@ static void check_hash(struct check *c, const struct key *k, struct str value)
 
 	if (value.len != 8 || !row_get(c->txn, TABLE_NUMBERS, &by_number, &hash) ||
 	    !str_eq(hash, k->part[1].name))
-		damage(c, "HASHES: content of \"%.*s\" leads to number %" PRIu64 ", which holds other content",
+		damage(c,
+		       "HASHES: content of \"%.*s\" leads to number %" PRIu64
+		       ", which holds other content",
 		       STR_FMT(k->part[0].name), get_u64(value));
 }
 
@@ -170,8 +175,8 @@ static const struct {
 	unsigned table;
 	void (*row)(struct check *c, const struct key *k, struct str value);
 } own[] = {
-	{ TABLE_META, check_meta },         { TABLE_LOG, check_log },
-	{ TABLE_RECORD_IDS, check_id },     { TABLE_COUNTERS, check_counter },
+	{ TABLE_META, check_meta },          { TABLE_LOG, check_log },
+	{ TABLE_RECORD_IDS, check_id },      { TABLE_COUNTERS, check_counter },
 	{ TABLE_SEQUENCES, check_sequence }, { TABLE_NUMBERS, check_bound },
 	{ TABLE_HASHES, check_hash },
 };
@@ -260,14 +265,15 @@ static void check_ends(struct check *c)
 
 	c->health.offset = c->applied;
 	if (c->logged != c->applied)
-		damage(c, "LOG: ends at offset %" PRIu64 ", but %" PRIu64 " were applied", c->logged,
-		       c->applied);
+		damage(c, "LOG: ends at offset %" PRIu64 ", but %" PRIu64 " were applied",
+		       c->logged, c->applied);
 	if (c->ids != kept)
 		damage(c, "RECORD_IDS: %" PRIu64 " rows instead of %" PRIu64, c->ids, kept);
 	for (size_t i = 0; i < BUCKETS; i++)
 		for (const struct tally *t = c->tally[i]; t; t = t->next)
 			if (!t->seen && t->n)
-				damage(c, "%s: \"%.*s\" is missing", table_info(t->table)->name, STR_FMT(t->name));
+				damage(c, "%s: \"%.*s\" is missing", table_info(t->table)->name,
+				       STR_FMT(t->name));
 }
 
 static void walk(void *arg)
@@ -314,7 +320,8 @@ static bool run(struct store *s, bool dump, store_line_fn *line, void *ctx,
 	arena_free(&c.row);
 	arena_free(&c.all);
 	if (!c.ok)
-		return failure_set(why, FAILURE_MEMORY, "no memory to check the store in %s", s->dir);
+		return failure_set(why, FAILURE_MEMORY, "no memory to check the store in %s",
+		                   s->dir);
 	if (out)
 		*out = c.health;
 	return !dump || !c.health.damages ||

@@ -26,7 +26,8 @@ static void check_one(void *arg)
 {
 	struct attempt *t = arg;
 
-	t->result = apply_check(t->txn, t->arena, t->it->record, &t->plan, t->it->answer, t->it->why);
+	t->result =
+		apply_check(t->txn, t->arena, t->it->record, &t->plan, t->it->answer, t->it->why);
 }
 
 /* Applies one record inside the transaction. What is returned is about the
@@ -118,7 +119,8 @@ static size_t take(struct store *s, struct waiting **batch)
 {
 	size_t n = 0, bytes = 0;
 
-	while (s->first && n < BATCH_RECORDS && (!n || bytes + s->first->record.len <= BATCH_BYTES)) {
+	while (s->first && n < BATCH_RECORDS &&
+	       (!n || bytes + s->first->record.len <= BATCH_BYTES)) {
 		bytes += s->first->record.len;
 		batch[n++] = s->first;
 		s->first = s->first->next;
@@ -153,11 +155,14 @@ bool propose_encoded(struct store *s, struct str record, struct store_answer *ou
 {
 	struct store_answer answer = { .offset = 0 };
 	struct failure failed;
-	struct waiting me = { .record = record, .answer = &answer, .why = &failed,
-		                  .turn = PTHREAD_COND_INITIALIZER };
+	struct waiting me = { .record = record,
+		              .answer = &answer,
+		              .why = &failed,
+		              .turn = PTHREAD_COND_INITIALIZER };
 
 	if (!db_can_write(s->db))
-		return failure_set(why, FAILURE_STORE, "the store in %s was opened for reading", s->dir);
+		return failure_set(why, FAILURE_STORE, "the store in %s was opened for reading",
+		                   s->dir);
 	if (db_thread_reads(s->db))
 		return failure_set(why, FAILURE_INTERNAL,
 		                   "a change was proposed while its thread still holds a snapshot");
@@ -237,7 +242,8 @@ static bool try_change(struct store *s, struct arena *a, store_build_fn *build, 
 	record_init(&r, a, STR_NONE, STR_NONE, 0);
 	ok = build(ctx, snap, &r, why);
 	if (ok && !r.neffects)
-		*out = (struct store_answer){ .result = STORE_NOTHING, .offset = store_offset(snap) };
+		*out = (struct store_answer){ .result = STORE_NOTHING,
+			                      .offset = store_offset(snap) };
 	/* Encoded before the snapshot ends: the record may hold what was read there. */
 	ok = ok && (!r.neffects || record_encode(&r, a, &bytes, why));
 	snapshot_end(snap);
@@ -259,8 +265,10 @@ bool store_change(struct store *s, struct arena *a, const struct str *names, siz
 		ok = try_change(s, a, build, ctx, &answer, why);
 	let_go(h);
 	if (ok && answer.result == STORE_VOID)
-		return failure_set(why, FAILURE_BUSY, "the registry changed %d times while this was being "
-		                   "checked (last: %s); try again", STORE_TRIES, answer.broken);
+		return failure_set(why, FAILURE_BUSY,
+		                   "the registry changed %d times while this was being "
+		                   "checked (last: %s); try again",
+		                   STORE_TRIES, answer.broken);
 	if (ok)
 		*out = answer;
 	return ok;

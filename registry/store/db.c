@@ -24,16 +24,16 @@ enum { MAX_READERS = 4096, POOL = 64, PAGE = 4096 };
 struct db {
 	MDB_env *env;
 	MDB_dbi dbi;
-	pid_t pid;  /* LMDB is never used across fork */
+	pid_t pid; /* LMDB is never used across fork */
 	bool write;
 	char *dir;
 
 	pthread_mutex_t lock; /* guards everything below */
 	pthread_cond_t turn;
-	unsigned active;      /* transactions inside the gate */
+	unsigned active; /* transactions inside the gate */
 	bool growing;
-	struct db_txn *open;  /* reads inside the gate */
-	MDB_txn *pool[POOL];  /* reset reads, ready to renew */
+	struct db_txn *open; /* reads inside the gate */
+	MDB_txn *pool[POOL]; /* reset reads, ready to renew */
 	unsigned pooled;
 	uint64_t map_bytes, grown;
 };
@@ -67,8 +67,10 @@ static struct str str_of_val(MDB_val v)
 
 static _Noreturn void end_process(const struct db *db, const char *what, int rc)
 {
-	fprintf(stderr, "treaty: the store in %s: %s (%s); ending here, because nothing read or "
-	        "written after this could be trusted\n", db->dir, what, mdb_strerror(rc));
+	fprintf(stderr,
+	        "treaty: the store in %s: %s (%s); ending here, because nothing read or "
+	        "written after this could be trusted\n",
+	        db->dir, what, mdb_strerror(rc));
 	_exit(failure_exit(FAILURE_STORE));
 }
 
@@ -128,7 +130,8 @@ static bool room_for(uint64_t bytes)
 
 	if (bytes > SIZE_MAX)
 		return false;
-	p = mmap(NULL, (size_t)bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	p = mmap(NULL, (size_t)bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1,
+	         0);
 	if (p == MAP_FAILED)
 		return false;
 	munmap(p, (size_t)bytes);
@@ -237,7 +240,8 @@ static int open_halving(struct db *db)
 	for (;; map /= 2) {
 		rc = open_env(&db->env, db->dir, map, flags);
 		/* Reading what we cannot even lock: nobody here can write it either. */
-		if ((rc == EACCES || rc == EROFS || rc == EPERM) && !db->write && !(flags & MDB_NOLOCK)) {
+		if ((rc == EACCES || rc == EROFS || rc == EPERM) && !db->write &&
+		    !(flags & MDB_NOLOCK)) {
 			flags |= MDB_NOLOCK;
 			rc = open_env(&db->env, db->dir, map, flags);
 		}
@@ -251,10 +255,14 @@ static int open_halving(struct db *db)
 static const char *open_advice(int rc)
 {
 	switch (rc) {
-	case MDB_INVALID: return "data.mdb is not a store";
-	case MDB_VERSION_MISMATCH: return "data.mdb was written by another version of LMDB";
-	case EINVAL: return "it cannot be mapped; is TREATY_MAP_SIZE a size such as 64M?";
-	default: return "it cannot be opened";
+	case MDB_INVALID:
+		return "data.mdb is not a store";
+	case MDB_VERSION_MISMATCH:
+		return "data.mdb was written by another version of LMDB";
+	case EINVAL:
+		return "it cannot be mapped; is TREATY_MAP_SIZE a size such as 64M?";
+	default:
+		return "it cannot be opened";
 	}
 }
 
@@ -337,8 +345,8 @@ bool db_make(const char *path, struct str key, struct str value, struct failure 
 		mdb_txn_abort(txn);
 	if (env)
 		mdb_env_close(env);
-	return !rc || failure_set(why, FAILURE_STORE, "%s: cannot be written: %s", path,
-	                          mdb_strerror(rc));
+	return !rc ||
+	       failure_set(why, FAILURE_STORE, "%s: cannot be written: %s", path, mdb_strerror(rc));
 }
 
 /* ---- transactions ---- */
@@ -346,8 +354,10 @@ bool db_make(const char *path, struct str key, struct str value, struct failure 
 static bool usable(const struct db *db, struct failure *why)
 {
 	return db->pid == getpid() ||
-	       failure_set(why, FAILURE_INTERNAL, "the store in %s was opened before this process was "
-	                   "forked; it must be opened again", db->dir);
+	       failure_set(why, FAILURE_INTERNAL,
+	                   "the store in %s was opened before this process was "
+	                   "forked; it must be opened again",
+	                   db->dir);
 }
 
 static int begin_read(struct db *db, MDB_txn **mdb)
@@ -387,9 +397,11 @@ static bool begin(struct db *db, bool write, struct db_txn **out, struct failure
 		gate_leave(db);
 		if (rc != MDB_MAP_RESIZED || !db_grow(db, 0, 0, why)) {
 			free(t);
-			return rc == MDB_MAP_RESIZED ? false :
-			       store_failure(db, write ? "cannot begin to write" : "cannot begin to read",
-			                     rc, why);
+			return rc == MDB_MAP_RESIZED ? false
+			                             : store_failure(db,
+			                                             write ? "cannot begin to write"
+			                                                   : "cannot begin to read",
+			                                             rc, why);
 		}
 	}
 	*out = t;

@@ -53,9 +53,11 @@ static bool read_format(struct settling *s, uint64_t *format)
 	*format = found ? get_u64(value) : 0;
 	db_end(s->txn);
 	s->txn = NULL;
-	return found || failure_set(s->why, FAILURE_STORE,
-	                            "%s/data.mdb is an LMDB file of another program, not a store of "
-	                            "treaty's", s->dir);
+	return found ||
+	       failure_set(s->why, FAILURE_STORE,
+	                   "%s/data.mdb is an LMDB file of another program, not a store of "
+	                   "treaty's",
+	                   s->dir);
 }
 
 static bool run_steps(struct settling *s, struct arena *a, uint64_t format)
@@ -71,8 +73,10 @@ static bool run_steps(struct settling *s, struct arena *a, uint64_t format)
 			if (s->steps[i].step && s->steps[i].from == format)
 				step = &s->steps[i];
 		if (!step)
-			return failure_set(s->why, FAILURE_STORE, "the store in %s is in format %" PRIu64
-			                   ", which this treaty cannot carry over", s->dir, format);
+			return failure_set(s->why, FAILURE_STORE,
+			                   "the store in %s is in format %" PRIu64
+			                   ", which this treaty cannot carry over",
+			                   s->dir, format);
 		if (!step->step(s->txn, a, s->why))
 			return false;
 		format++;
@@ -90,9 +94,11 @@ static bool migrate(struct settling *s, uint64_t format)
 	bool ok;
 
 	if (!db_can_write(s->db))
-		return failure_set(s->why, FAILURE_STORE, "the store in %s is in format %" PRIu64
-		                   " of an older treaty; open it once for writing to bring it to %" PRIu64,
-		                   s->dir, format, s->to);
+		return failure_set(
+			s->why, FAILURE_STORE,
+			"the store in %s is in format %" PRIu64
+			" of an older treaty; open it once for writing to bring it to %" PRIu64,
+			s->dir, format, s->to);
 	if (!db_write(s->db, &s->txn, s->why))
 		return false;
 	arena_init(&a, limit_of(LIMIT_ARENA_BYTES));
@@ -114,10 +120,12 @@ static void settle(void *arg)
 	s->ok = read_format(s, &format);
 	if (!s->ok || format == s->to)
 		return;
-	s->ok = format < s->to ? migrate(s, format) :
-	        failure_set(s->why, FAILURE_STORE, "the store in %s is in format %" PRIu64
-	                    " of a newer treaty; this one knows formats up to %" PRIu64, s->dir, format,
-	                    s->to);
+	s->ok = format < s->to
+	                ? migrate(s, format)
+	                : failure_set(s->why, FAILURE_STORE,
+	                              "the store in %s is in format %" PRIu64
+	                              " of a newer treaty; this one knows formats up to %" PRIu64,
+	                              s->dir, format, s->to);
 }
 
 bool format_settle(struct db *db, const char *dir, const struct migration *steps, size_t nsteps,
@@ -129,11 +137,11 @@ bool format_settle(struct db *db, const char *dir, const struct migration *steps
 		return s.ok;
 	if (s.txn)
 		db_end(s.txn);
-	return failure_set(why, FAILURE_STORE, "%s/data.mdb was cut short; restore a backup",
-	                   dir);
+	return failure_set(why, FAILURE_STORE, "%s/data.mdb was cut short; restore a backup", dir);
 }
 
 bool format_settle_current(struct db *db, const char *dir, struct failure *why)
 {
-	return format_settle(db, dir, migrations, sizeof migrations / sizeof *migrations, FORMAT, why);
+	return format_settle(db, dir, migrations, sizeof migrations / sizeof *migrations, FORMAT,
+	                     why);
 }

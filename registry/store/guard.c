@@ -16,7 +16,7 @@ static _Thread_local sigjmp_buf *expected;
 static void on_bus(int sig)
 {
 	static const char text[] = "treaty: a file of the store was cut short while it was in use; "
-	                           "ending here\n";
+				   "ending here\n";
 
 	(void)sig;
 	if (expected)

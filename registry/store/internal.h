@@ -96,8 +96,7 @@ enum apply_result { APPLY_WRITE, APPLY_ANSWERED, APPLY_FAILED };
 /* Phase 1: reads preconditions, computes every row. APPLY_ANSWERED: void or a
  * repetition, *answer is complete, nothing to write. APPLY_FAILED: *why. */
 enum apply_result apply_check(struct db_txn *txn, struct arena *a, struct str record,
-                              struct plan *plan, struct store_answer *answer,
-                              struct failure *why);
+                              struct plan *plan, struct store_answer *answer, struct failure *why);
 /* Phase 2. */
 enum db_result apply_write(struct plan *plan, struct failure *why);
 

@@ -20,7 +20,8 @@ static bool copy_synced(struct store *s, const char *path, struct failure *why)
 		return failure_set(why, FAILURE_STORE, "%s: %s", path, strerror(errno));
 	ok = db_copy(s->db, fd, why);
 	if (ok && fsync(fd) != 0)
-		ok = failure_set(why, FAILURE_STORE, "%s: cannot be synced: %s", path, strerror(errno));
+		ok = failure_set(why, FAILURE_STORE, "%s: cannot be synced: %s", path,
+		                 strerror(errno));
 	if (close(fd) != 0 && ok)
 		ok = failure_set(why, FAILURE_STORE, "%s: %s", path, strerror(errno));
 	return ok;
@@ -72,9 +73,10 @@ static bool same_answer(const struct replaying *r, size_t i, uint64_t offset, st
 	    got->nassigned == want->nassigned &&
 	    memcmp(got->assigned, want->assigned, want->nassigned * sizeof *want->assigned) == 0)
 		return true;
-	return failure_set(why, FAILURE_STORE, "replay: the record at offset %" PRIu64
-	                   " does not do what it did: %s", offset,
-	                   got->result == STORE_VOID ? got->broken : "other offset or other numbers");
+	return failure_set(
+		why, FAILURE_STORE,
+		"replay: the record at offset %" PRIu64 " does not do what it did: %s", offset,
+		got->result == STORE_VOID ? got->broken : "other offset or other numbers");
 }
 
 /* Offsets first..last, at most AT_ONCE of them, in one commit. */
@@ -88,9 +90,11 @@ static bool replay_some(struct replaying *r, struct snapshot *snap, struct store
 
 		if (!store_get(snap, TABLE_LOG, KEY(KEY_INT(offset)), &value) ||
 		    !log_unpack(value, &r->log[n]))
-			return failure_set(why, FAILURE_STORE, "replay: no record at offset %" PRIu64, offset);
-		r->waiting[n] = (struct waiting){ .record = r->log[n].record, .answer = &r->answer[n],
-			                              .why = &r->why };
+			return failure_set(why, FAILURE_STORE,
+			                   "replay: no record at offset %" PRIu64, offset);
+		r->waiting[n] = (struct waiting){ .record = r->log[n].record,
+			                          .answer = &r->answer[n],
+			                          .why = &r->why };
 		r->batch[n] = &r->waiting[n];
 	}
 	commit_batch(to, r->batch, n);

@@ -14,9 +14,10 @@ static const struct table_info tables[TABLE_COUNT] = {
 #undef TABLE
 };
 
-#define TABLE(name, number, shape, what) \
+#define TABLE(name, number, shape, what)                                                     \
 	static_assert(sizeof(shape) > 1 && sizeof(shape) - 1 <= KEY_PARTS && (number) > 0 && \
-	              (number) < TABLE_COUNT - 1, #name);
+	                      (number) < TABLE_COUNT - 1,                                    \
+	              #name);
 #include "registry/store/tables.def"
 #undef TABLE
 
@@ -189,7 +190,8 @@ bool key_decode(unsigned table, struct str bytes, const struct str *full, size_t
 			if (end == MARK_LONG && !nfull--)
 				return false;
 			*part = (struct key_part)KEY_NAME(
-				end == MARK_LONG ? *full++ : str_copy(a, (struct str){ text, len }));
+				end == MARK_LONG ? *full++
+						 : str_copy(a, (struct str){ text, len }));
 		}
 		bytes = str_skip(bytes, taken);
 	}
@@ -210,7 +212,8 @@ size_t key_run(unsigned table, struct str bytes, unsigned n)
 		size_t len, taken = INT_BYTES;
 
 		if (t->shape[i] == 's') {
-			if (bytes.len > KEY_BYTES || !read_name(str_skip(bytes, at), text, &len, &end, &taken))
+			if (bytes.len > KEY_BYTES ||
+			    !read_name(str_skip(bytes, at), text, &len, &end, &taken))
 				return 0;
 			if (end == MARK_LONG && i >= n)
 				return at + taken - KEY_HASH;
@@ -237,8 +240,9 @@ int key_cmp(const struct key *a, const struct key *b)
 {
 	for (unsigned i = 0; i < a->n && i < b->n; i++) {
 		const struct key_part *x = &a->part[i], *y = &b->part[i];
-		int c = x->kind == KEY_KIND_NAME ? name_cmp(x->name, y->name) :
-		                                   (x->number > y->number) - (x->number < y->number);
+		int c = x->kind == KEY_KIND_NAME
+		                ? name_cmp(x->name, y->name)
+		                : (x->number > y->number) - (x->number < y->number);
 
 		if (c)
 			return c;

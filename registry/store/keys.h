@@ -67,7 +67,7 @@ size_t table_share(unsigned number);
 struct key_bytes {
 	size_t len;
 	unsigned char bytes[KEY_BYTES];
-	bool hashed;  /* some name was too long: the row must hold it */
+	bool hashed; /* some name was too long: the row must hold it */
 };
 
 /* Encodes the first k->n components of the table's shape. False: more

@@ -179,7 +179,8 @@ static bool take_run(struct listing *l, struct str start, struct db_row *raw)
 	for (more = db_seek(l->cursor, start, raw); more && begins(raw->key, start);
 	     more = db_next(l->cursor, raw)) {
 		if (n == room) {
-			struct row *bigger = arena_array(l->arena, struct row, room ? room * 2 : 64);
+			struct row *bigger =
+				arena_array(l->arena, struct row, room ? room * 2 : 64);
 
 			if (n)
 				memcpy(bigger, rows, n * sizeof *rows);
@@ -217,14 +218,16 @@ static bool first(struct listing *l, struct db_row *raw)
 		if (run && !r->reverse)
 			after.len = run;
 		if (!r->reverse)
-			return db_seek(l->cursor, str_cmp(key_str(&after), base) < 0 ? base : key_str(&after),
+			return db_seek(l->cursor,
+			               str_cmp(key_str(&after), base) < 0 ? base : key_str(&after),
 			               raw);
 		if (str_cmp(key_str(&after), base) < 0)
 			return false;
 		if (begins(key_str(&after), base)) {
 			struct str at = { (char *)after.bytes, run };
 
-			return db_seek_before(l->cursor, run ? behind(at, bytes) : key_str(&after), raw);
+			return db_seek_before(l->cursor, run ? behind(at, bytes) : key_str(&after),
+			                      raw);
 		}
 	}
 	if (r->reverse)
@@ -248,7 +251,8 @@ static void walk(struct listing *l)
 		if (decode(l, &raw, &row) && belongs(l, &row))
 			keep(l, &row);
 		if (!full_already(l))
-			more = l->range->reverse ? db_prev(l->cursor, &raw) : db_next(l->cursor, &raw);
+			more = l->range->reverse ? db_prev(l->cursor, &raw)
+			                         : db_next(l->cursor, &raw);
 	}
 }
 

@@ -15,10 +15,13 @@
  * neither reliably. Numbers from statfs(2). */
 const char *place_refused(unsigned long type)
 {
-	static const struct { unsigned long type; const char *name; } rows[] = {
-		{ 0x6969, "NFS" },      { 0x517B, "SMB" },     { 0xFF534D42, "CIFS" },
-		{ 0xFE534D42, "SMB2" }, { 0x01021997, "9p" },  { 0x5346414F, "AFS" },
-		{ 0x6B414653, "AFS" },  { 0x564C, "NCP" },     { 0x73757245, "Coda" },
+	static const struct {
+		unsigned long type;
+		const char *name;
+	} rows[] = {
+		{ 0x6969, "NFS" },      { 0x517B, "SMB" },    { 0xFF534D42, "CIFS" },
+		{ 0xFE534D42, "SMB2" }, { 0x01021997, "9p" }, { 0x5346414F, "AFS" },
+		{ 0x6B414653, "AFS" },  { 0x564C, "NCP" },    { 0x73757245, "Coda" },
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
@@ -38,7 +41,8 @@ bool place_sync(const char *dir, struct failure *why)
 	bool ok = fd >= 0 && fsync(fd) == 0;
 
 	if (!ok)
-		failure_set(why, FAILURE_STORE, "%s: cannot be synced to disk: %s", dir, strerror(errno));
+		failure_set(why, FAILURE_STORE, "%s: cannot be synced to disk: %s", dir,
+		            strerror(errno));
 	if (fd >= 0)
 		close(fd);
 	return ok;
@@ -87,8 +91,10 @@ bool place_ready(const char *dir, bool create, struct failure *why)
 		return failure_set(why, FAILURE_STORE, "%s: %s", dir, strerror(errno));
 	name = place_refused((unsigned long)(unsigned)fs.f_type);
 	if (name)
-		return failure_set(why, FAILURE_STORE, "%s: lies on a network file system (%s), where a store "
-		                   "would be damaged; use a local disk", dir, name);
+		return failure_set(why, FAILURE_STORE,
+		                   "%s: lies on a network file system (%s), where a store "
+		                   "would be damaged; use a local disk",
+		                   dir, name);
 	return true;
 }
 
@@ -100,7 +106,8 @@ int store_serve_lock(const char *dir, struct failure *why)
 	int fd, n;
 
 	n = snprintf(path, sizeof path, "%s/serve.lock", dir);
-	fd = n < 0 || (size_t)n >= sizeof path ? -1 : open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+	fd = n < 0 || (size_t)n >= sizeof path ? -1
+	                                       : open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
 	if (fd < 0) {
 		failure_set(why, FAILURE_STORE, "%s: cannot be locked: %s", dir, strerror(errno));
 		return -1;

@@ -32,8 +32,8 @@ enum effect_kind {
 	EFFECT_DELETE, /* table, key; absent already: nothing */
 	EFFECT_BUMP,   /* counter name + 1 */
 	/* The n-th of the following three in a record assigns slot n (from 0). */
-	EFFECT_NEXT,   /* slot = ++sequence name */
-	EFFECT_BIND,   /* slot = the number bound to hash in sequence name, else a next one, bound */
+	EFFECT_NEXT, /* slot = ++sequence name */
+	EFFECT_BIND, /* slot = the number bound to hash in sequence name, else a next one, bound */
 	EFFECT_IMPORT, /* binds number to hash in sequence name; void if bound to another hash */
 	EFFECT_KINDS
 };
@@ -49,13 +49,13 @@ struct hole {
 
 struct effect {
 	enum effect_kind kind;
-	unsigned table;          /* PUT, DELETE */
-	enum put_mode mode;      /* PUT */
-	const struct key *key;   /* PUT, DELETE */
-	struct str value;        /* PUT */
-	struct str name, hash;   /* BUMP: counter; NEXT, BIND, IMPORT: sequence; content hash */
-	uint64_t number;         /* IMPORT */
-	struct hole *holes;      /* PUT: by ascending place */
+	unsigned table;        /* PUT, DELETE */
+	enum put_mode mode;    /* PUT */
+	const struct key *key; /* PUT, DELETE */
+	struct str value;      /* PUT */
+	struct str name, hash; /* BUMP: counter; NEXT, BIND, IMPORT: sequence; content hash */
+	uint64_t number;       /* IMPORT */
+	struct hole *holes;    /* PUT: by ascending place */
 	size_t nholes;
 };
 

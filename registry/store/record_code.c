@@ -25,8 +25,7 @@ static const char *effect_wrong(const struct effect *e, unsigned given)
 		return e->name.len ? NULL : "an effect on a counter or sequence without a name";
 	if (!t)
 		return "an effect on a table that this version of treaty does not know";
-	if (e->table < TABLE_FIRST_OPEN &&
-	    (e->table != TABLE_HASHES || e->kind != EFFECT_DELETE))
+	if (e->table < TABLE_FIRST_OPEN && (e->table != TABLE_HASHES || e->kind != EFFECT_DELETE))
 		return "an effect on a table of the store itself";
 	if (e->key->n != strlen(t->shape))
 		return "a key with too few or too many components for its table";
@@ -108,9 +107,10 @@ static bool record_valid(const struct record *r, struct failure *why)
 	unsigned given = 0;
 
 	if (r->neffects > MAX_EFFECTS || r->nexpected > MAX_EXPECTED)
-		return failure_set(why, FAILURE_LIMIT, "a change of %zu rows with %zu preconditions; "
-		                   "at most %d and %d are possible", r->neffects, r->nexpected,
-		                   MAX_EFFECTS, MAX_EXPECTED);
+		return failure_set(why, FAILURE_LIMIT,
+		                   "a change of %zu rows with %zu preconditions; "
+		                   "at most %d and %d are possible",
+		                   r->neffects, r->nexpected, MAX_EFFECTS, MAX_EXPECTED);
 	for (size_t i = 0; i < r->neffects; i++) {
 		const char *wrong = effect_wrong(&r->effects[i], given);
 
@@ -118,8 +118,9 @@ static bool record_valid(const struct record *r, struct failure *why)
 		if (!wrong && given > RECORD_SLOTS)
 			wrong = "more assigned numbers than a record has slots";
 		if (wrong)
-			return failure_set(why, FAILURE_INTERNAL, "record of kind %.*s, effect %zu: %s",
-			                   STR_FMT(r->kind), i, wrong);
+			return failure_set(why, FAILURE_INTERNAL,
+			                   "record of kind %.*s, effect %zu: %s", STR_FMT(r->kind),
+			                   i, wrong);
 	}
 	return true;
 }
@@ -148,7 +149,8 @@ bool record_encode(const struct record *r, struct arena *a, struct str *out, str
 	for (size_t i = 0; i < r->neffects; i++)
 		put_effect(&b, &r->effects[i]);
 	if (buf_overflowed(&b))
-		return failure_set(why, FAILURE_LIMIT, "the change holds more than %lu %s (limit %s)",
+		return failure_set(why, FAILURE_LIMIT,
+		                   "the change holds more than %lu %s (limit %s)",
 		                   limit_of(LIMIT_RECORD_BYTES), limit_what(LIMIT_RECORD_BYTES),
 		                   limit_name(LIMIT_RECORD_BYTES));
 	*out = buf_str(&b);
@@ -250,9 +252,15 @@ static const struct key *get_key(struct reader *in, unsigned table)
 			continue;
 		}
 		switch (get_byte(in)) {
-		case PART_VALUE: *p = (struct key_part)KEY_INT(get_int(in)); break;
-		case PART_SLOT: *p = (struct key_part)KEY_SLOT(get_int(in)); break;
-		default: bad(in, "a component of a key is of no known kind"); break;
+		case PART_VALUE:
+			*p = (struct key_part)KEY_INT(get_int(in));
+			break;
+		case PART_SLOT:
+			*p = (struct key_part)KEY_SLOT(get_int(in));
+			break;
+		default:
+			bad(in, "a component of a key is of no known kind");
+			break;
 		}
 	}
 	return k;
@@ -339,7 +347,8 @@ bool record_decode(struct str bytes, struct arena *a, struct record *out, struct
 	if (bytes.len < 3 + RECORD_ID_BYTES || memcmp(bytes.ptr, "TR", 2) != 0)
 		return failure_set(why, FAILURE_STORE, "not a record, or cut short");
 	if (bytes.ptr[2] != VERSION)
-		return failure_set(why, FAILURE_STORE, "a record in format %d: this treaty knows format %d",
+		return failure_set(why, FAILURE_STORE,
+		                   "a record in format %d: this treaty knows format %d",
 		                   (unsigned char)bytes.ptr[2], VERSION);
 	in.rest = str_skip(bytes, 3);
 	get_body(&in, &r);

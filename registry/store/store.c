@@ -28,7 +28,8 @@ static bool create_file(const char *dir, const char *path, struct failure *why)
 	unlink(beside);
 	ok = format_make(beside, why);
 	if (ok && link(beside, path) != 0 && errno != EEXIST)
-		ok = failure_set(why, FAILURE_STORE, "%s: cannot be made: %s", path, strerror(errno));
+		ok = failure_set(why, FAILURE_STORE, "%s: cannot be made: %s", path,
+		                 strerror(errno));
 	unlink(beside);
 	return ok && place_sync(dir, why);
 }
@@ -43,8 +44,8 @@ static bool find_file(struct store *s, unsigned flags, struct failure *why)
 		return failure_set(why, FAILURE_STORE, "%s: the path is too long", s->dir);
 	if (stat(path, &st) != 0) {
 		if (errno == ENOENT && !(flags & STORE_CREATE))
-			return failure_set(why, FAILURE_STORE, "%s: holds no registry (no data.mdb in it)",
-			                   s->dir);
+			return failure_set(why, FAILURE_STORE,
+			                   "%s: holds no registry (no data.mdb in it)", s->dir);
 		if (errno != ENOENT)
 			return failure_set(why, FAILURE_STORE, "%s: %s", path, strerror(errno));
 		if (!create_file(s->dir, path, why))
@@ -67,7 +68,8 @@ static bool open_unlocked(struct store *s, unsigned flags, struct failure *why)
 		return false;
 	for (const struct store *o = open_stores; o; o = o->next_open)
 		if (o->device == s->device && o->inode == s->inode)
-			return failure_set(why, FAILURE_INTERNAL, "the store in %s is open in this process already",
+			return failure_set(why, FAILURE_INTERNAL,
+			                   "the store in %s is open in this process already",
 			                   s->dir);
 	s->db = db_open(s->dir, flags & STORE_WRITE, why);
 	if (!s->db)

@@ -26,9 +26,9 @@ struct store;
 struct snapshot;
 
 enum store_open {
-	STORE_READ = 0,         /* works on a directory that cannot be written */
+	STORE_READ = 0, /* works on a directory that cannot be written */
 	STORE_WRITE = 1 << 0,
-	STORE_CREATE = 1 << 1,  /* with STORE_WRITE: makes the directory and the store */
+	STORE_CREATE = 1 << 1, /* with STORE_WRITE: makes the directory and the store */
 };
 
 /* NULL: *why says so. TREATY_MAP_SIZE (bytes, or with K, M, G, T) sets the map. */
@@ -51,9 +51,9 @@ void store_stats(struct store *s, struct store_stats *out);
  * reused. A thread must not propose while it holds one (refused). */
 bool store_snapshot(struct store *s, struct arena *a, struct snapshot **out, struct failure *why);
 void snapshot_end(struct snapshot *snap);
-uint64_t store_offset(struct snapshot *snap);                     /* of the newest record */
-uint64_t store_counter(struct snapshot *snap, struct str name);   /* 0: never bumped */
-uint64_t store_sequence(struct snapshot *snap, struct str name);  /* 0: nothing assigned */
+uint64_t store_offset(struct snapshot *snap);                    /* of the newest record */
+uint64_t store_counter(struct snapshot *snap, struct str name);  /* 0: never bumped */
+uint64_t store_sequence(struct snapshot *snap, struct str name); /* 0: nothing assigned */
 /* False: no such row. The key must be whole. */
 bool store_get(struct snapshot *snap, enum table t, struct key k, struct str *value);
 
@@ -64,11 +64,12 @@ struct row {
 
 struct range {
 	enum table table;
-	struct key prefix;        /* leading components that must be equal; may be empty */
-	struct str name_prefix;   /* what the next component, a name, must begin with */
-	const struct key *after;  /* only rows behind this whole key (before it, if reverse); NULL: all */
+	struct key prefix;      /* leading components that must be equal; may be empty */
+	struct str name_prefix; /* what the next component, a name, must begin with */
+	const struct key
+		*after; /* only rows behind this whole key (before it, if reverse); NULL: all */
 	bool reverse;
-	size_t offset, limit;     /* limit 0: none */
+	size_t offset, limit;                             /* limit 0: none */
 	bool (*wanted)(void *ctx, const struct row *row); /* NULL: all. Others do not count */
 	void *ctx;
 };
@@ -97,11 +98,11 @@ enum store_result {
 
 struct store_answer {
 	enum store_result result;
-	uint64_t offset;      /* STORE_APPLIED: its own; else the newest */
-	bool repeated;        /* this id was applied before; the answer is that one's */
+	uint64_t offset; /* STORE_APPLIED: its own; else the newest */
+	bool repeated;   /* this id was applied before; the answer is that one's */
 	unsigned nassigned;
 	uint64_t assigned[RECORD_SLOTS]; /* by slot */
-	char broken[160];     /* STORE_VOID: what did not hold, for logs and tests */
+	char broken[160];                /* STORE_VOID: what did not hold, for logs and tests */
 };
 
 /* expects that the counter is what the snapshot says. */
@@ -118,8 +119,7 @@ typedef bool store_build_fn(void *ctx, struct snapshot *snap, struct record *r,
  * that a crowd on one name queues instead of checking in vain. r arrives
  * initialised with a new id in the arena a and kind, who, when unset. */
 bool store_change(struct store *s, struct arena *a, const struct str *names, size_t n,
-                  store_build_fn *build, void *ctx, struct store_answer *out,
-                  struct failure *why);
+                  store_build_fn *build, void *ctx, struct store_answer *out, struct failure *why);
 
 /* ---- keeping safe ----------------------------------------------------------- */
 

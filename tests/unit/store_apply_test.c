@@ -120,7 +120,8 @@ static void test_effects(void)
 	record_put(&r, TABLE_CONTRACTS, name, STR("serial=, offset="), PUT_NEW);
 	record_hole(&r, 7, slot, HOLE_TEXT);
 	record_hole(&r, 16, SLOT_OFFSET, HOLE_TEXT);
-	record_put(&r, TABLE_CONTRACT_MAJORS, KEY(KEY_NAME(STR("orders")), KEY_SLOT(slot)), STR("x"), PUT_ANY);
+	record_put(&r, TABLE_CONTRACT_MAJORS, KEY(KEY_NAME(STR("orders")), KEY_SLOT(slot)),
+	           STR("x"), PUT_ANY);
 	record_bump(&r, STR("contract orders"));
 	record_bump(&r, STR("contract orders"));
 	answer = propose(s, &r);
@@ -128,7 +129,8 @@ static void test_effects(void)
 	CHECK_INT(answer.offset, 1);
 	CHECK(answer.nassigned == 1 && answer.assigned[0] == 1 && !answer.repeated);
 	CHECK_STR(row_text(s, &a, TABLE_CONTRACTS, name), "serial=1, offset=1");
-	CHECK_STR(row_text(s, &a, TABLE_CONTRACT_MAJORS, KEY(KEY_NAME(STR("orders")), KEY_INT(1))), "x");
+	CHECK_STR(row_text(s, &a, TABLE_CONTRACT_MAJORS, KEY(KEY_NAME(STR("orders")), KEY_INT(1))),
+	          "x");
 	CHECK_INT(counter(s, &a, STR("contract orders")), 2);
 	CHECK_INT(counter(s, &a, STR("contract other")), 0);
 
@@ -159,8 +161,14 @@ static void test_effects(void)
 static void test_a_race_for_each_counter(void)
 {
 	static const char *const rows[] = {
-		"subject S", "referrers S", "topic T", "contract Y", "expectations of Y/1",
-		"expectations of subject S", "scope G", "policies",
+		"subject S",
+		"referrers S",
+		"topic T",
+		"contract Y",
+		"expectations of Y/1",
+		"expectations of subject S",
+		"scope G",
+		"policies",
 	};
 	struct store *s = open_new("races");
 	uint64_t offset = 0;
@@ -190,8 +198,9 @@ static void test_a_race_for_each_counter(void)
 		offset++;
 		CHECK(first.result == STORE_APPLIED && first.offset == offset);
 		CHECK(second.result == STORE_VOID && second.offset == offset);
-		CHECK_STR(second.broken, arena_printf(&a, "counter %s is %zu, not %zu", rows[i / 2], i % 2 + 1,
-		                                      i % 2).ptr);
+		CHECK_STR(second.broken, arena_printf(&a, "counter %s is %zu, not %zu", rows[i / 2],
+		                                      i % 2 + 1, i % 2)
+		                                 .ptr);
 		CHECK_STR(row_text(s, &a, TABLE_POLICIES, KEY(KEY_NAME(STR("winner")))),
 		          i % 2 ? "y" : "x");
 		CHECK_INT(counter(s, &a, name), i % 2 + 1);
@@ -346,14 +355,28 @@ static void random_record(struct record *r, struct arena *a, unsigned *seed, str
 		struct str value = str_of(names[rand_r(seed) % 5]);
 
 		switch (rand_r(seed) % 7) {
-		case 0: record_put(r, TABLE_SUBJECTS, two, value, PUT_ANY); break;
-		case 1: record_put(r, TABLE_WAIVERS, two, value, rand_r(seed) % 9 ? PUT_ANY : PUT_NEW); break;
-		case 2: record_delete(r, TABLE_SUBJECTS, two); break;
-		case 3: record_bump(r, NAME()); break;
-		case 4: record_bind(r, NAME(), NAME()); break;
-		case 5: record_import(r, NAME(), (uint64_t)(rand_r(seed) % 30), NAME()); break;
+		case 0:
+			record_put(r, TABLE_SUBJECTS, two, value, PUT_ANY);
+			break;
+		case 1:
+			record_put(r, TABLE_WAIVERS, two, value,
+			           rand_r(seed) % 9 ? PUT_ANY : PUT_NEW);
+			break;
+		case 2:
+			record_delete(r, TABLE_SUBJECTS, two);
+			break;
+		case 3:
+			record_bump(r, NAME());
+			break;
+		case 4:
+			record_bind(r, NAME(), NAME());
+			break;
+		case 5:
+			record_import(r, NAME(), (uint64_t)(rand_r(seed) % 30), NAME());
+			break;
 		default:
-			record_put(r, TABLE_CONTRACT_MAJORS, KEY(KEY_NAME(NAME()), KEY_SLOT(0)), value, PUT_ANY);
+			record_put(r, TABLE_CONTRACT_MAJORS, KEY(KEY_NAME(NAME()), KEY_SLOT(0)),
+			           value, PUT_ANY);
 			record_hole(r, value.len, SLOT_OFFSET, HOLE_U64);
 		}
 	}
@@ -377,7 +400,8 @@ static void test_the_same_records_make_the_same_state(void)
 		struct record r;
 		struct store_answer answer;
 
-		random_record(&r, &a, &seed, (struct str){ text, 600 + (size_t)(rand_r(&seed) % 100) });
+		random_record(&r, &a, &seed,
+		              (struct str){ text, 600 + (size_t)(rand_r(&seed) % 100) });
 		answer = propose(one, &r);
 		applied += answer.result == STORE_APPLIED;
 		voids += answer.result == STORE_VOID;
@@ -431,7 +455,8 @@ static void test_old_record_ids_are_forgotten(void)
 	CHECK_INT(db_commit(txn, 0, &why), DB_OK);
 	check_sound(s);
 	arena_init(&a, 1 << 20);
-	CHECK(!row_text(s, &a, TABLE_RECORD_IDS, KEY(KEY_NAME(((struct str){ (char *)first, 16 })))));
+	CHECK(!row_text(s, &a, TABLE_RECORD_IDS,
+	                KEY(KEY_NAME(((struct str){ (char *)first, 16 })))));
 	arena_free(&a);
 	store_close(s);
 }

@@ -66,7 +66,8 @@ static void *propose_some(void *arg)
 		arena_init(&a, 1 << 20);
 		record_init(&r, &a, STR("test"), STR("me"), 0);
 		record_next(&r, STR("serials"));
-		record_put(&r, TABLE_CONTRACT_MAJORS, KEY(KEY_NAME(STR("t")), KEY_SLOT(0)), STR("v"), PUT_NEW);
+		record_put(&r, TABLE_CONTRACT_MAJORS, KEY(KEY_NAME(STR("t")), KEY_SLOT(0)),
+		           STR("v"), PUT_NEW);
 		if (!store_propose(w->s, &r, &answer, &w->why) || answer.result != STORE_APPLIED) {
 			w->failed++;
 		} else {
@@ -95,7 +96,8 @@ static void test_group_commit(void)
 		for (int k = 0; k < EACH; k++) {
 			uint64_t offset = w[i].offsets[k], id = w[i].ids[k];
 
-			CHECK(offset >= 1 && offset <= THREADS * EACH && id >= 1 && id <= THREADS * EACH);
+			CHECK(offset >= 1 && offset <= THREADS * EACH && id >= 1 &&
+			      id <= THREADS * EACH);
 			twice += offset <= THREADS * EACH && seen_offset[offset]++;
 			twice += id <= THREADS * EACH && seen_id[id]++;
 		}
@@ -105,8 +107,8 @@ static void test_group_commit(void)
 	store_stats(s, &stats);
 	CHECK_INT(stats.records, THREADS * EACH);
 	CHECK(stats.commits < stats.records / 2 && stats.largest_batch > 2);
-	printf("%d writes in %d commits, at most %d at once\n", (int)stats.records, (int)stats.commits,
-	       (int)stats.largest_batch);
+	printf("%d writes in %d commits, at most %d at once\n", (int)stats.records,
+	       (int)stats.commits, (int)stats.largest_batch);
 	CHECK_INT(check_sound(s), THREADS * EACH);
 	store_close(s);
 }
@@ -127,7 +129,8 @@ static bool add_one(void *ctx, struct snapshot *snap, struct record *r, struct f
 	put_u64(bytes, n + 1);
 	r->kind = STR("add");
 	store_expect(snap, r, STR("policies"));
-	record_put(r, TABLE_POLICIES, k, str_copy(r->arena, (struct str){ (char *)bytes, 8 }), PUT_ANY);
+	record_put(r, TABLE_POLICIES, k, str_copy(r->arena, (struct str){ (char *)bytes, 8 }),
+	           PUT_ANY);
 	record_bump(r, STR("policies"));
 	return true;
 }
@@ -491,7 +494,8 @@ static void *write_and_read(void *arg)
 		w->failed += !write_big(w->s, (uint64_t)(w->number * EACH + i), 9000, &w->why);
 		arena_init(&a, 1 << 20);
 		/* A second snapshot in one thread must not wait for who waits for the first. */
-		if (!store_snapshot(w->s, &a, &one, &w->why) || !store_snapshot(w->s, &a, &two, &w->why))
+		if (!store_snapshot(w->s, &a, &one, &w->why) ||
+		    !store_snapshot(w->s, &a, &two, &w->why))
 			w->failed++;
 		else
 			w->failed += store_offset(one) > store_offset(two);

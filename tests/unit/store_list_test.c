@@ -18,7 +18,8 @@ static struct store *open_new(const char *name)
 	return s;
 }
 
-static void put_all(struct store *s, struct arena *a, enum table t, const struct key *keys, size_t n)
+static void put_all(struct store *s, struct arena *a, enum table t, const struct key *keys,
+                    size_t n)
 {
 	struct store_answer answer;
 	struct failure why;
@@ -57,7 +58,8 @@ static size_t page_through(struct snapshot *snap, struct arena *a, struct range 
 	while ((len = store_list(snap, a, &range, &rows)) > 0) {
 		for (size_t i = 0; i < len; i++, got++)
 			*wrong += got >= n ||
-			          key_cmp(&rows[i].key, &want[range.reverse ? n - 1 - got : got]) != 0 ||
+			          key_cmp(&rows[i].key, &want[range.reverse ? n - 1 - got : got]) !=
+			                  0 ||
 			          !str_is(rows[i].value, "v");
 		after = rows[len - 1].key;
 		range.after = &after;
@@ -75,7 +77,8 @@ static size_t page_by_offset(struct snapshot *snap, struct arena *a, struct rang
 	     range.offset += PAGE_ROWS)
 		for (size_t i = 0; i < len; i++, got++)
 			*wrong += got >= n ||
-			          key_cmp(&rows[i].key, &want[range.reverse ? n - 1 - got : got]) != 0;
+			          key_cmp(&rows[i].key, &want[range.reverse ? n - 1 - got : got]) !=
+			                  0;
 	return got;
 }
 
@@ -106,7 +109,8 @@ static void test_2000_long_names_paged_by_7(void)
 
 		CHECK_ROW(reverse ? "backwards" : "forwards");
 		arena_init(&page, 1ul << 30);
-		CHECK_INT(page_through(snap, &page, range, keys, LONG_NAMES + 2, &wrong), LONG_NAMES + 2);
+		CHECK_INT(page_through(snap, &page, range, keys, LONG_NAMES + 2, &wrong),
+		          LONG_NAMES + 2);
 		CHECK_INT(wrong, 0);
 		arena_free(&page);
 	}
@@ -119,12 +123,13 @@ static void test_2000_long_names_paged_by_7(void)
 	{
 		struct str whole = keys[1].part[0].name;
 		struct range range = { .table = TABLE_CONTRACTS,
-			                   .name_prefix = { whole.ptr, LONG_BYTES - 2 } };
+			               .name_prefix = { whole.ptr, LONG_BYTES - 2 } };
 		size_t n = store_list(snap, &a, &range, &rows), expected = 0;
 
 		for (size_t i = 0; i < LONG_NAMES + 2; i++)
-			expected += keys[i].part[0].name.len == LONG_BYTES &&
-			            memcmp(keys[i].part[0].name.ptr, whole.ptr, LONG_BYTES - 2) == 0;
+			expected +=
+				keys[i].part[0].name.len == LONG_BYTES &&
+				memcmp(keys[i].part[0].name.ptr, whole.ptr, LONG_BYTES - 2) == 0;
 		CHECK(expected > 5 && n == expected);
 		for (size_t i = 1; i < n; i++)
 			CHECK(key_cmp(&rows[i - 1].key, &rows[i].key) < 0);
@@ -140,8 +145,15 @@ static void test_mixed_names_against_a_plain_filter(void)
 	enum { N = 240 };
 	struct store *s = open_new("mixed");
 	static struct key keys[N];
-	static const char *const prefixes[] = { "", "a", "aa", "ab", "b", "aaaaaaaaaaaaaaaaaaaaaaaa",
-		                                    "zz", "\xEE\x80\x80", "\xF0\x90\x80\x80" };
+	static const char *const prefixes[] = { "",
+		                                "a",
+		                                "aa",
+		                                "ab",
+		                                "b",
+		                                "aaaaaaaaaaaaaaaaaaaaaaaa",
+		                                "zz",
+		                                "\xEE\x80\x80",
+		                                "\xF0\x90\x80\x80" };
 	unsigned seed = 3;
 	struct snapshot *snap;
 	struct failure why;
@@ -150,8 +162,10 @@ static void test_mixed_names_against_a_plain_filter(void)
 
 	arena_init(&a, 1ul << 30);
 	while (n < N) {
-		static const char *const bits[] = { "a", "b", "\xEE\x80\x80", "\xF0\x90\x80\x80", "c" };
-		size_t repeat = (size_t)(rand_r(&seed) % 3 ? rand_r(&seed) % 4 : 120 + rand_r(&seed) % 250);
+		static const char *const bits[] = { "a", "b", "\xEE\x80\x80", "\xF0\x90\x80\x80",
+			                            "c" };
+		size_t repeat =
+			(size_t)(rand_r(&seed) % 3 ? rand_r(&seed) % 4 : 120 + rand_r(&seed) % 250);
 		struct buf b;
 		struct key k;
 		bool is_new = true;
@@ -162,8 +176,8 @@ static void test_mixed_names_against_a_plain_filter(void)
 		for (int i = rand_r(&seed) % 4; i >= 0; i--)
 			buf_add_c(&b, bits[rand_r(&seed) % 5]);
 		/* A long first component in every third, so that runs nest. */
-		k = rand_r(&seed) % 3 ? KEY(KEY_NAME(STR("ctx")), KEY_NAME(buf_str(&b))) :
-		                        KEY(KEY_NAME(buf_str(&b)), KEY_NAME(buf_str(&b)));
+		k = rand_r(&seed) % 3 ? KEY(KEY_NAME(STR("ctx")), KEY_NAME(buf_str(&b)))
+		                      : KEY(KEY_NAME(buf_str(&b)), KEY_NAME(buf_str(&b)));
 		for (size_t i = 0; i < n; i++)
 			is_new = is_new && key_cmp(&keys[i], &k) != 0;
 		if (is_new)
@@ -178,17 +192,21 @@ static void test_mixed_names_against_a_plain_filter(void)
 			struct key want[N];
 			size_t m = 0, wrong = 0;
 
-			CHECK_ROW(arena_printf(&a, "%s \"%s\"", inside ? "in ctx" : "all", prefixes[p]).ptr);
+			CHECK_ROW(arena_printf(&a, "%s \"%s\"", inside ? "in ctx" : "all",
+			                       prefixes[p])
+			                  .ptr);
 			for (size_t i = 0; i < N; i++) {
 				struct str name = keys[i].part[inside].name;
 
-				if ((!inside || str_is(keys[i].part[0].name, "ctx")) && name.len >= prefix.len &&
+				if ((!inside || str_is(keys[i].part[0].name, "ctx")) &&
+				    name.len >= prefix.len &&
 				    memcmp(name.ptr, prefix.ptr, prefix.len) == 0)
 					want[m++] = keys[i];
 			}
 			for (int reverse = 0; reverse < 2; reverse++) {
-				struct range range = { .table = TABLE_SUBJECTS, .name_prefix = prefix,
-					                   .reverse = reverse };
+				struct range range = { .table = TABLE_SUBJECTS,
+					               .name_prefix = prefix,
+					               .reverse = reverse };
 
 				if (inside)
 					range.prefix = KEY(KEY_NAME(STR("ctx")));
@@ -205,9 +223,11 @@ static void test_mixed_names_against_a_plain_filter(void)
 		struct row *rows;
 
 		gap.part[1].name = arena_printf(&a, "%.*s%c", STR_FMT(gap.part[1].name), 1);
-		CHECK(store_list(snap, &a, &range, &rows) == 1 && key_cmp(&rows[0].key, &keys[i + 1]) == 0);
+		CHECK(store_list(snap, &a, &range, &rows) == 1 &&
+		      key_cmp(&rows[0].key, &keys[i + 1]) == 0);
 		range.reverse = true;
-		CHECK(store_list(snap, &a, &range, &rows) == 1 && key_cmp(&rows[0].key, &keys[i]) == 0);
+		CHECK(store_list(snap, &a, &range, &rows) == 1 &&
+		      key_cmp(&rows[0].key, &keys[i]) == 0);
 	}
 	snapshot_end(snap);
 	store_close(s);
@@ -250,9 +270,12 @@ static void test_what_is_touched(void)
 	put_all(s, &a, TABLE_CONTRACT_MAJORS, keys, N);
 	CHECK(store_snapshot(s, &a, &snap, &why));
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		struct range range = { .table = TABLE_CONTRACT_MAJORS, .prefix = KEY(KEY_NAME(STR("orders"))),
-			                   .offset = rows[i].offset, .limit = rows[i].limit,
-			                   .reverse = rows[i].reverse, .wanted = rows[i].even ? is_even : NULL };
+		struct range range = { .table = TABLE_CONTRACT_MAJORS,
+			               .prefix = KEY(KEY_NAME(STR("orders"))),
+			               .offset = rows[i].offset,
+			               .limit = rows[i].limit,
+			               .reverse = rows[i].reverse,
+			               .wanted = rows[i].even ? is_even : NULL };
 		uint64_t before = store_touched(snap);
 
 		CHECK_ROW(rows[i].why);
@@ -261,7 +284,9 @@ static void test_what_is_touched(void)
 	}
 	CHECK_ROW("after a row deep inside");
 	{
-		struct range range = { .table = TABLE_CONTRACT_MAJORS, .limit = 5, .after = &after };
+		struct range range = { .table = TABLE_CONTRACT_MAJORS,
+			               .limit = 5,
+			               .after = &after };
 		uint64_t before = store_touched(snap);
 
 		after = keys[2000];

@@ -18,8 +18,12 @@ enum { SANITIZED = 1 };
 enum { SANITIZED = 0 };
 #endif
 
-/* A child that fails a check must not end with the parent's numbers. */
-#define IN_CHILD(pid) if (fflush(NULL), ((pid) = fork()) == 0)
+/* Nothing buffered may be printed twice. */
+static pid_t fork_flushed(void)
+{
+	fflush(NULL);
+	return fork();
+}
 
 static struct store *open_new(const char *dir)
 {
@@ -44,7 +48,8 @@ static bool write_one(struct store *s, const char *name, size_t bytes, struct fa
 	value = arena_array(&a, char, bytes);
 	memset(value, 'x', bytes);
 	record_init(&r, &a, STR("test"), STR("me"), 0);
-	record_put(&r, TABLE_POLICIES, KEY(KEY_NAME(str_of(name))), (struct str){ value, bytes }, PUT_ANY);
+	record_put(&r, TABLE_POLICIES, KEY(KEY_NAME(str_of(name))), (struct str){ value, bytes },
+	           PUT_ANY);
 	ok = store_propose(s, &r, &answer, why);
 	arena_free(&a);
 	return ok;
@@ -116,8 +121,10 @@ static void test_what_is_refused(void)
 	const char *dir = scratch_dir("refused");
 	static char zeros[3 * 4096];
 
-	refused("no such directory", scratch_path("gone"), STORE_READ, FAILURE_STORE, "No such file");
-	refused("nor for writing", scratch_path("gone"), STORE_WRITE, FAILURE_STORE, "No such file");
+	refused("no such directory", scratch_path("gone"), STORE_READ, FAILURE_STORE,
+	        "No such file");
+	refused("nor for writing", scratch_path("gone"), STORE_WRITE, FAILURE_STORE,
+	        "No such file");
 	refused("no parent", scratch_path("gone/deeper"), STORE_WRITE | STORE_CREATE, FAILURE_STORE,
 	        "cannot be made");
 	refused("nothing in it", dir, STORE_READ, FAILURE_STORE, "holds no registry");
@@ -126,7 +133,8 @@ static void test_what_is_refused(void)
 		char path[4096];
 
 		snprintf(path, sizeof path, "%s/plain", dir);
-		refused("a file", path, STORE_WRITE | STORE_CREATE, FAILURE_STORE, "not a directory");
+		refused("a file", path, STORE_WRITE | STORE_CREATE, FAILURE_STORE,
+		        "not a directory");
 	}
 	write_file(dir, "data.mdb", "", 0);
 	refused("an empty file", dir, STORE_WRITE | STORE_CREATE, FAILURE_STORE, "is empty");
@@ -139,9 +147,13 @@ static void test_what_is_refused(void)
 static void test_map_size_is_a_size(void)
 {
 	const char *dir = scratch_path("map");
-	static const struct { const char *text; uint64_t bytes; } rows[] = {
-		{ "1M", 1 << 20 }, { "65536", 65536 }, { "128K", 128 << 10 }, { "2G", 2ull << 30 },
-		{ "", 1ull << 40 }, { "much", 0 }, { "1MM", 0 }, { "-1", 0 }, { "1X", 0 },
+	static const struct {
+		const char *text;
+		uint64_t bytes;
+	} rows[] = {
+		{ "1M", 1 << 20 },    { "65536", 65536 }, { "128K", 128 << 10 },
+		{ "2G", 2ull << 30 }, { "", 1ull << 40 }, { "much", 0 },
+		{ "1MM", 0 },         { "-1", 0 },        { "1X", 0 },
 	};
 	struct store_stats stats;
 
@@ -179,7 +191,8 @@ static void test_map_is_halved(void)
 		SKIP(1, "sanitizers need the addresses that this test takes away");
 		return;
 	}
-	IN_CHILD(pid) {
+	pid = fork_flushed();
+	if (pid == 0) {
 		struct rlimit most = { 1ul << 33, 1ul << 33 };
 		struct store_stats stats = { .map_bytes = 0 };
 		struct failure why;
@@ -219,7 +232,8 @@ static void test_never_across_fork(void)
 	pid_t pid;
 
 	CHECK(write_one(s, "a", 10, &why));
-	IN_CHILD(pid) {
+	pid = fork_flushed();
+	if (pid == 0) {
 		bool read = has(s, "a"), wrote = write_one(s, "b", 10, &why);
 
 		store_close(s);
@@ -255,8 +269,9 @@ static void set_format(const char *dir, uint64_t n)
 	arena_init(&a, 1 << 20);
 	put_u64(bytes, n);
 	CHECK(db_write(db, &txn, &why) && key_encode(TABLE_META, &k, &kb));
-	CHECK_INT(db_put(txn, key_str(&kb), row_pack(&a, TABLE_META, &k, &kb,
-	                                             (struct str){ (char *)bytes, 8 }), &why), DB_OK);
+	CHECK_INT(db_put(txn, key_str(&kb),
+	                 row_pack(&a, TABLE_META, &k, &kb, (struct str){ (char *)bytes, 8 }), &why),
+	          DB_OK);
 	CHECK_INT(db_commit(txn, 0, &why), DB_OK);
 	db_close(db);
 	arena_free(&a);
@@ -344,7 +359,8 @@ static void test_read_only_directory(void)
 		snprintf(up, sizeof up, "%s/..", dir);
 		CHECK(chmod(up, 0755) == 0);
 	}
-	IN_CHILD(pid) {
+	pid = fork_flushed();
+	if (pid == 0) {
 		if (getuid() == 0 && (setgid(65534) != 0 || setuid(65534) != 0))
 			_exit(1);
 		s = store_open(dir, STORE_WRITE, &why);

@@ -100,7 +100,8 @@ static void test_one_form_for_one_record(void)
 			copy[i] = (char)(bytes.ptr[i] ^ flip);
 			if (record_decode(changed, &a, &r, &why)) {
 				accepted++;
-				other += !record_encode(&r, &a, &again, &why) || !str_eq(again, changed);
+				other += !record_encode(&r, &a, &again, &why) ||
+				         !str_eq(again, changed);
 			}
 		}
 		copy[i] = bytes.ptr[i];
@@ -110,7 +111,10 @@ static void test_one_form_for_one_record(void)
 	arena_free(&a);
 }
 
-static void put_closed(struct record *r) { record_put(r, TABLE_LOG, KEY(KEY_INT(1)), STR(""), PUT_ANY); }
+static void put_closed(struct record *r)
+{
+	record_put(r, TABLE_LOG, KEY(KEY_INT(1)), STR(""), PUT_ANY);
+}
 static void put_hash(struct record *r)
 {
 	record_put(r, TABLE_HASHES, KEY(KEY_NAME(STR("a")), KEY_NAME(STR("b"))), STR(""), PUT_ANY);
@@ -125,7 +129,8 @@ static void put_wrong_kind(struct record *r)
 }
 static void put_early_slot(struct record *r)
 {
-	record_put(r, TABLE_CONTRACT_MAJORS, KEY(KEY_NAME(STR("a")), KEY_SLOT(0)), STR(""), PUT_ANY);
+	record_put(r, TABLE_CONTRACT_MAJORS, KEY(KEY_NAME(STR("a")), KEY_SLOT(0)), STR(""),
+	           PUT_ANY);
 	record_next(r, STR("s"));
 }
 static void put_hole_outside(struct record *r)
@@ -139,7 +144,10 @@ static void put_holes_backwards(struct record *r)
 	record_hole(r, 2, SLOT_OFFSET, HOLE_TEXT);
 	record_hole(r, 1, SLOT_OFFSET, HOLE_TEXT);
 }
-static void bump_nothing(struct record *r) { record_bump(r, STR_NONE); }
+static void bump_nothing(struct record *r)
+{
+	record_bump(r, STR_NONE);
+}
 static void too_many_slots(struct record *r)
 {
 	for (int i = 0; i <= RECORD_SLOTS; i++)
@@ -152,10 +160,14 @@ static void test_what_cannot_be_encoded(void)
 		const char *why;
 		void (*build)(struct record *r);
 	} rows[] = {
-		{ "a table of the store", put_closed },   { "hashes are only deleted", put_hash },
-		{ "a key too short", put_short },         { "an integer for a name", put_wrong_kind },
-		{ "a slot before its time", put_early_slot }, { "a hole outside", put_hole_outside },
-		{ "holes out of order", put_holes_backwards }, { "a nameless counter", bump_nothing },
+		{ "a table of the store", put_closed },
+		{ "hashes are only deleted", put_hash },
+		{ "a key too short", put_short },
+		{ "an integer for a name", put_wrong_kind },
+		{ "a slot before its time", put_early_slot },
+		{ "a hole outside", put_hole_outside },
+		{ "holes out of order", put_holes_backwards },
+		{ "a nameless counter", bump_nothing },
 		{ "more slots than there are", too_many_slots },
 	};
 
