@@ -97,7 +97,9 @@ static bool enum_keeps_pattern(struct demands *d, const struct field *have, stru
 
 static bool is_sole_key(const struct demand_place *p)
 {
-	return p->model->key_count == 1 && str_eq(p->model->key[0], p->path);
+	struct str below = str_skip(p->path, p->model->root.path.len + 1); /* keys are named below their model */
+
+	return p->model->key_count == 1 && str_eq(p->model->key[0], below);
 }
 
 static void ask_attribute(struct demands *d, const struct attribute_demand *row,

@@ -46,6 +46,14 @@ struct str type_text(struct arena *a, const struct type *t)
 	return str_of(words[t->kind]);
 }
 
+const struct named *named_find(const struct named *list, size_t count, struct str key)
+{
+	for (size_t i = 0; i < count; i++)
+		if (str_eq(list[i].key, key))
+			return &list[i];
+	return NULL;
+}
+
 const struct stated *field_stated(const struct field *f, enum attribute attribute)
 {
 	for (size_t i = 0; i < f->attribute_count && f->attributes[i].attribute <= attribute; i++)
