@@ -85,7 +85,7 @@ static const struct setting {
 	{ "base", NULL, "TREATY_BASE", set_base, "auto or a revision" },
 };
 enum { ROWS = sizeof rows / sizeof *rows };
-_Static_assert(ROWS <= CONFIG_SETTINGS, "a place in struct config for each setting");
+_Static_assert((int)ROWS <= (int)CONFIG_SETTINGS, "a place in struct config for each setting");
 
 int setting_of_key(struct str key)
 {

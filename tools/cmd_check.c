@@ -1,0 +1,210 @@
+/* cmd_check.c - treaty check: the gate */
+#include "tools/command.h"
+#include "tools/discover.h"
+#include "tools/evidence_files.h"
+#include "tools/report.h"
+#include "tools/settings.h"
+#include "tools/vanish.h"
+
+#include <stdlib.h>
+
+static const struct option check_options[] = {
+	{ "against", "FILE, DIR or REV", "what stands published; else the merge base", false },
+	{ "expect", "DIR", "consumers' expectations: a folder, a file or git+URL#REF:PATH", true },
+	{ "full", NULL, "ask every consumer, not only those that a change touches", false },
+	SETTING_OPTIONS,
+	{ "report", "FORMAT[=FILE]", "text, json, junit, sarif, markdown, github or gitlab", true },
+	{ 0 },
+};
+
+struct check {
+	struct run *run;
+	struct arena *arena;
+	struct repo repo;
+	struct config config;
+	struct settings settings;
+	struct str *reports;
+	size_t report_count;
+	struct str *documents; /* references that say what is checked; seen from the root: covers */
+	struct str *covers;
+	size_t document_count;
+	struct file_evidence evidence;
+	struct check_result result;
+	struct failure *why;
+};
+
+/* ---- what is checked ------------------------------------------------------------ */
+
+static void set_documents(struct check *c)
+{
+	const struct options *o = &c->run->options;
+	bool named = o->operand_count > 0;
+	size_t n = named ? o->operand_count : c->config.document_count;
+
+	c->documents = arena_array(c->arena, struct str, n + 1);
+	c->covers = arena_array(c->arena, struct str, n + 1);
+	for (size_t i = 0; i < n; i++) {
+		c->documents[i] = named ? o->operands[i] :
+		                          docref_in_folder(c->arena, c->config.folder, c->config.documents[i]);
+		c->covers[i] = repo_relative(c->arena, &c->repo, c->documents[i]);
+	}
+	c->document_count = n;
+}
+
+static bool configure(struct check *c)
+{
+	const struct options *o = &c->run->options;
+
+	c->reports = option_values(c->arena, o, "report", &c->report_count);
+	if (!reports_check(c->arena, c->reports, c->report_count, c->why) || !repo_find(c->arena, &c->repo, c->why) ||
+	    !config_find(c->arena, &c->repo, &c->config, c->why) ||
+	    !settings_resolve(o, &c->config, &c->settings, c->why) ||
+	    !today(c->arena, &c->settings.admission.today, c->why))
+		return false;
+	if (!c->report_count) {
+		c->reports = c->config.reports;
+		c->report_count = c->config.report_count;
+	}
+	c->settings.admission.full = option_given(o, "full");
+	c->settings.admission.waivers = c->config.waivers;
+	c->settings.admission.waiver_count = c->config.waiver_count;
+	set_documents(c);
+	return true;
+}
+
+static bool read_proposals(struct check *c)
+{
+	struct sources sources = { 0 };
+	struct documents documents = { 0 };
+
+	if (!c->document_count && !c->repo.root.len)
+		return failure_set(c->why, FAILURE_USAGE,
+		                   "nothing to check: name documents, or documents: in " CONFIG_NAME
+		                   ", or run it in a git repository");
+	if (!c->document_count && !discover(c->arena, &c->repo, DISCOVER_CONTRACTS, &sources, c->why))
+		return false;
+	for (size_t i = 0; i < c->document_count; i++) {
+		if (!docref_read(c->arena, &c->repo, c->documents[i], &sources, c->why))
+			return false;
+	}
+	return documents_load(c->arena, &sources, &documents, NULL, c->why) &&
+	       gather(c->arena, &c->repo, &documents, false, &c->evidence.proposals, NULL, c->why);
+}
+
+/* ---- against what ------------------------------------------------------------------ */
+
+/* Documents of a revision are paired by id, wherever they stood: all that may be contracts count. */
+static bool read_history(struct check *c)
+{
+	struct str against = option_value(&c->run->options, "against");
+	size_t n = c->config.document_count ? c->config.document_count + c->document_count : 0;
+	struct str *wanted = arena_array(c->arena, struct str, n + 1);
+
+	for (size_t i = 0; n && i < c->config.document_count; i++)
+		wanted[i] = repo_relative(c->arena, &c->repo,
+		                          docref_in_folder(c->arena, c->config.folder, c->config.documents[i]));
+	for (size_t i = 0; n && i < c->document_count; i++)
+		wanted[c->config.document_count + i] = c->covers[i];
+	if (!file_evidence_history(c->arena, &c->repo, against, c->settings.base, wanted, n, &c->evidence, c->why))
+		return false;
+	c->evidence.pair_anyway = against.len && c->evidence.history.count == 1 &&
+	                          c->evidence.proposals.count == 1 && docref_is_document(against);
+	return true;
+}
+
+static bool read_expectations(struct check *c)
+{
+	size_t n;
+	struct str *refs = option_values(c->arena, &c->run->options, "expect", &n);
+
+	if (!n) {
+		n = c->config.expectation_count;
+		refs = arena_array(c->arena, struct str, n + 1);
+		for (size_t i = 0; i < n; i++)
+			refs[i] = docref_in_folder(c->arena, c->config.folder, c->config.expectations[i]);
+	}
+	return file_evidence_expectations(c->arena, &c->repo, refs, n, &c->evidence.proposals.expectations,
+	                                  &c->evidence, c->why);
+}
+
+/* ---- judging --------------------------------------------------------------------------- */
+
+static bool judge(struct check *c, const struct contract *proposal, struct str id)
+{
+	struct evidence evidence;
+
+	file_evidence_init(&c->evidence, &evidence);
+	return admission_judge(c->arena, proposal, id, &evidence, &c->settings.admission,
+	                       &c->result.documents[c->result.count++], c->why);
+}
+
+static int by_contract(const void *x, const void *y)
+{
+	const struct document_report *a = x, *b = y;
+	int d = str_cmp(a->id, b->id);
+
+	if (!d)
+		d = str_cmp(a->proposal_label, b->proposal_label);
+	if (!d && a->contract && b->contract)
+		d = str_cmp(a->contract->source->name, b->contract->source->name);
+	return d;
+}
+
+static bool judge_all(struct check *c)
+{
+	const struct gathered *proposals = &c->evidence.proposals;
+	struct vanished *gone;
+	size_t n;
+
+	c->result.documents =
+		arena_array(c->arena, struct document_report, proposals->count + c->evidence.history.count + 1);
+	for (size_t i = 0; i < proposals->count; i++) {
+		if (!judge(c, proposals->contracts[i].contract, STR("")))
+			return false;
+	}
+	gone = find_vanished(c->arena, &c->evidence, c->result.documents, c->result.count, c->covers,
+	                     c->document_count, &n);
+	for (size_t i = 0; i < n; i++) {
+		c->evidence.only_major = gone[i].major;
+		if (!judge(c, NULL, gone[i].contract->id))
+			return false;
+	}
+	c->evidence.only_major = -1;
+	c->result.against = c->evidence.against;
+	c->result.pass = true;
+	for (size_t i = 0; i < c->result.count; i++)
+		c->result.pass = c->result.pass && c->result.documents[i].pass;
+	if (c->result.count)
+		qsort(c->result.documents, c->result.count, sizeof *c->result.documents, by_contract);
+	return true;
+}
+
+static bool check(struct run *run, int *exit_code, struct failure *why)
+{
+	struct check c = { .run = run, .arena = run->arena, .why = why };
+	struct report_context context = { run->arena, &c.repo, run->color };
+	struct result result = { .kind = RESULT_CHECK, .check = &c.result };
+
+	if (!configure(&c) || !read_proposals(&c) || !read_history(&c) || !read_expectations(&c) || !judge_all(&c))
+		return false;
+	if (!c.result.count)
+		return failure_set(why, FAILURE_NOT_FOUND, "nothing was checked: there is no contract in what was named%s",
+		                   c.document_count ? "" : ", nor in this repository");
+	*exit_code = c.result.pass ? 0 : 1;
+	return reports_write(&context, &result, c.reports, c.report_count, &run->out, why);
+}
+
+const struct command cmd_check = {
+	.name = "check",
+	.summary = "the gate: may this be published, and if not, whom does it break?",
+	.operands = "[DOC...]",
+	.about = "Contracts and data products (with the contracts they link to) are compared with what stands\n"
+	         "published, and every consumer's expectation is asked. Without DOC: documents: of\n"
+	         CONFIG_NAME ", else every contract of this repository; without --expect: the folders\n"
+	         "named consumers or expectations. An option stands before an environment variable\n"
+	         "(TREATY_LEVEL, TREATY_PROFILE, ...), and that before " CONFIG_NAME ".\n"
+	         "Exit code 0: pass; 1: the gate fails; 2: it could not be asked.\n",
+	.options = check_options,
+	.most = (size_t)-1,
+	.run = check,
+};

@@ -1,0 +1,111 @@
+#include "tools/discover.h"
+
+#include "contract/base/limits.h"
+#include "tools/command.h"
+#include "tools/folder.h"
+
+#include <sys/stat.h>
+
+static bool holds(struct str text, const char *word)
+{
+	return text.len && memmem(text.ptr, text.len, word, strlen(word));
+}
+
+bool looks_like(struct str text, enum discover what)
+{
+	if (what == DISCOVER_EXPECTATIONS)
+		return holds(text, "ConsumerExpectation");
+	return holds(text, "dataContractSpecification") || holds(text, "DataContract") || holds(text, "DataProduct");
+}
+
+/* Is a folder on the way to the file named so? */
+static bool stands_in(struct str path, const char *folder)
+{
+	while (str_find(path, '/') >= 0) {
+		if (str_is(str_cut(&path, '/'), folder))
+			return true;
+	}
+	return false;
+}
+
+static bool is_wanted(struct str path, enum discover what)
+{
+	return docref_is_document(path) && (what == DISCOVER_CONTRACTS || stands_in(path, "consumers") ||
+	                                    stands_in(path, "expectations"));
+}
+
+static bool look_at(struct arena *a, struct str path, enum discover what, struct sources *out,
+                    struct failure *why)
+{
+	struct stat st;
+	struct str text;
+
+	if (stat(str_c(a, path), &st) != 0 || !S_ISREG(st.st_mode))
+		return true; /* removed, but still in the index; a module */
+	if ((unsigned long long)st.st_size > limit_of(LIMIT_DOCUMENT_BYTES))
+		return true; /* no document of ours is that big */
+	if (!file_read(a, path, &text, why))
+		return false;
+	if (looks_like(text, what))
+		sources_add(a, out, path, text);
+	else if (what == DISCOVER_EXPECTATIONS)
+		say("note", "%.*s is no expectation: left out", STR_FMT(path));
+	if (out->count > limit_of(LIMIT_DOCUMENTS))
+		return failure_set(why, FAILURE_LIMIT, "more than %lu %s (limit %s)", limit_of(LIMIT_DOCUMENTS),
+		                   limit_what(LIMIT_DOCUMENTS), limit_name(LIMIT_DOCUMENTS));
+	return true;
+}
+
+/* From the root's view to that of the working folder. */
+static struct str seen_from_here(struct arena *a, const struct repo *r, struct str path)
+{
+	struct str prefix = r->prefix, up = r->up;
+
+	while (prefix.len) {
+		ptrdiff_t slash = str_find(prefix, '/');
+
+		if (path.len <= (size_t)slash || memcmp(path.ptr, prefix.ptr, (size_t)slash + 1) != 0)
+			break;
+		path = str_skip(path, (size_t)slash + 1);
+		prefix = str_skip(prefix, (size_t)slash + 1);
+		up = str_skip(up, strlen("../"));
+	}
+	return up.len ? arena_printf(a, "%.*s%.*s", STR_FMT(up), STR_FMT(path)) : path;
+}
+
+static bool discover_here(struct arena *a, enum discover what, struct sources *out, struct failure *why)
+{
+	static const char *const folders[] = { "consumers", "expectations" };
+
+	for (size_t i = 0; what == DISCOVER_EXPECTATIONS && i < 2; i++) {
+		struct str *paths;
+		struct stat st;
+		size_t n;
+
+		if (stat(folders[i], &st) != 0 || !S_ISDIR(st.st_mode))
+			continue;
+		if (!folder_files(a, str_of(folders[i]), docref_is_document, &paths, &n, why))
+			return false;
+		for (size_t k = 0; k < n; k++) {
+			if (!look_at(a, paths[k], what, out, why))
+				return false;
+		}
+	}
+	return true;
+}
+
+bool discover(struct arena *a, const struct repo *r, enum discover what, struct sources *out, struct failure *why)
+{
+	struct str *paths;
+	size_t n;
+
+	if (!r->root.len)
+		return discover_here(a, what, out, why);
+	if (!git_working_files(a, r, &paths, &n, why))
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		if (is_wanted(paths[i], what) && !look_at(a, seen_from_here(a, r, paths[i]), what, out, why))
+			return false;
+	}
+	return true;
+}

@@ -1,0 +1,336 @@
+#include "tools/evidence_files.h"
+
+#include "tools/command.h"
+#include "tools/discover.h"
+
+#include <stdlib.h>
+#include <sys/stat.h>
+
+/* ---- struct evidence ------------------------------------------------------------- */
+
+static long long major_of(const struct contract *c)
+{
+	struct version v;
+
+	return version_parse(c->version, &v) ? v.major : -1;
+}
+
+static int by_version(const void *x, const void *y)
+{
+	const struct published *a = x, *b = y;
+	struct version v, w;
+	bool left = version_parse(a->contract->version, &v), right = version_parse(b->contract->version, &w);
+
+	if (!left || !right)
+		return left - right;
+	return version_compare(&v, &w);
+}
+
+static enum version_state state_of(const struct contract *c)
+{
+	static const struct { const char *status; enum version_state state; } states[] = {
+		{ "deprecated", VERSION_DEPRECATED }, { "retired", VERSION_RETIRED },
+		{ "proposed", VERSION_PROPOSED },     { "draft", VERSION_PROPOSED },
+	};
+
+	for (size_t i = 0; i < sizeof states / sizeof *states; i++) {
+		if (str_eq_nocase(c->status, str_of(states[i].status)))
+			return states[i].state;
+	}
+	return VERSION_ACTIVE;
+}
+
+static bool history(void *self, struct arena *a, struct str id, long long major, bool all,
+                    struct published **out, size_t *count, struct failure *why)
+{
+	const struct file_evidence *e = self;
+
+	(void)major;
+	(void)all;
+	(void)why;
+	*out = arena_array(a, struct published, e->history.count + 1);
+	*count = 0;
+	for (size_t i = 0; i < e->history.count; i++) {
+		const struct contract *c = e->history.contracts[i].contract;
+
+		if (!e->pair_anyway && !str_eq(c->id, id))
+			continue;
+		if (e->only_major >= 0 && major_of(c) != e->only_major)
+			continue;
+		(*out)[(*count)++] = (struct published){ c, state_of(c),
+			                                 c->version.len ? c->version : c->source->name };
+	}
+	qsort(*out, *count, sizeof **out, by_version);
+	return true;
+}
+
+static bool expectations(void *self, struct arena *a, struct str id, long long major, const struct str *touched,
+                         size_t touched_count, struct registered **out, size_t *count, size_t *skipped,
+                         struct failure *why)
+{
+	const struct file_evidence *e = self;
+
+	(void)touched; /* they are read already: asking them all costs less than an index */
+	(void)touched_count;
+	(void)why;
+	*out = arena_array(a, struct registered, e->expectation_count + 1);
+	*count = *skipped = 0;
+	for (size_t i = 0; i < e->expectation_count; i++) {
+		const struct expectation *x = e->expectations[i].expectation;
+
+		if (str_eq(x->contract, id) && (x->major == major || x->major < 0 || major < 0))
+			(*out)[(*count)++] = e->expectations[i];
+	}
+	return true;
+}
+
+static bool port_owner(void *self, struct arena *a, struct str identity, struct str id, long long major,
+                       struct str *owner, struct failure *why)
+{
+	const struct file_evidence *e = self;
+
+	(void)major;
+	(void)why;
+	for (size_t i = 0; i < e->proposals.count; i++) {
+		const struct contract *c = e->proposals.contracts[i].contract;
+
+		for (size_t k = 0; !str_eq(c->id, id) && k < c->port_count; k++) {
+			if (str_eq(port_identity(a, c, c->ports[k]), identity)) {
+				*owner = arena_printf(a, "%.*s %.*s", STR_FMT(c->id), STR_FMT(c->version));
+				return true;
+			}
+		}
+	}
+	return true;
+}
+
+void file_evidence_init(struct file_evidence *e, struct evidence *out)
+{
+	*out = (struct evidence){ .self = e, .history = history, .expectations = expectations,
+		                  .port_owner = port_owner };
+}
+
+/* ---- history ------------------------------------------------------------------------ */
+
+static bool is_wanted(const struct str *wanted, size_t n, struct str path)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (docref_covers(wanted[i], path))
+			return true;
+	}
+	return !n && docref_is_document(path);
+}
+
+/* A document that could not be read then is no reason to fail the change that mends it. */
+static void load_leniently(struct arena *a, const struct sources *sources, struct documents *out)
+{
+	for (size_t i = 0; i < sources->count; i++) {
+		struct failure why;
+
+		if (!looks_like(sources->list[i]->text, DISCOVER_CONTRACTS))
+			continue;
+		if (!documents_load_one(a, sources->list[i], out, NULL, &why))
+			say("note", "%s: left out of the history", why.text);
+	}
+}
+
+static bool history_of_commit(struct arena *a, const struct repo *r, struct str commit, struct str name,
+                              const struct str *wanted, size_t wanted_count, struct file_evidence *e,
+                              struct failure *why)
+{
+	struct sources sources = { 0 };
+	struct documents documents = { 0 };
+	struct git_file *files;
+	size_t count, n = 0;
+
+	if (!git_tree(a, r, commit, &files, &count, why))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		if (is_wanted(wanted, wanted_count, files[i].path))
+			files[n++] = files[i];
+	}
+	if (!git_sources(a, r, files, n, arena_printf(a, "git:%.*s:", STR_FMT(name)), &sources, why))
+		return false;
+	load_leniently(a, &sources, &documents);
+	return gather(a, r, &documents, true, &e->history, NULL, why);
+}
+
+static bool has_commits(struct arena *a, const struct repo *r)
+{
+	struct failure ignored;
+	struct str commit;
+
+	return git_commit(a, r, STR("HEAD"), &commit, &ignored);
+}
+
+static bool history_of_base(struct arena *a, const struct repo *r, const struct str *wanted, size_t wanted_count,
+                            struct file_evidence *e, struct failure *why)
+{
+	struct git_base base;
+
+	if (r->root.len && !has_commits(a, r)) {
+		e->against = STR("nothing: the repository has no commit yet");
+		return true;
+	}
+	if (!git_merge_base(a, r, &base, why))
+		return false;
+	e->against = arena_printf(a, "%.*s, %.12s", STR_FMT(base.how), base.commit.ptr);
+	return history_of_commit(a, r, base.commit, STR("base"), wanted, wanted_count, e, why);
+}
+
+static bool history_of_revision(struct arena *a, const struct repo *r, struct str rev, const struct str *wanted,
+                                size_t wanted_count, struct file_evidence *e, struct failure *why)
+{
+	struct str commit;
+
+	if (str_is(rev, "base"))
+		return history_of_base(a, r, wanted, wanted_count, e, why);
+	if (!git_commit(a, r, rev, &commit, why))
+		return false;
+	e->against = arena_printf(a, "revision %.*s, %.12s", STR_FMT(rev), commit.ptr);
+	return history_of_commit(a, r, commit, rev, wanted, wanted_count, e, why);
+}
+
+static bool history_of_files(struct arena *a, const struct repo *r, struct str ref, struct file_evidence *e,
+                             struct failure *why)
+{
+	struct sources sources = { 0 };
+	struct documents documents = { 0 };
+
+	if (!docref_read(a, r, ref, &sources, why) || !documents_load(a, &sources, &documents, NULL, why) ||
+	    !gather(a, r, &documents, false, &e->history, NULL, why))
+		return false;
+	e->against = ref;
+	if (!e->history.count)
+		return failure_set(why, FAILURE_NOT_FOUND, "--against %.*s: there is no contract in it", STR_FMT(ref));
+	return true;
+}
+
+bool file_evidence_history(struct arena *a, const struct repo *r, struct str against, struct str base,
+                           const struct str *wanted, size_t wanted_count, struct file_evidence *e,
+                           struct failure *why)
+{
+	struct str rest = against, scheme = str_cut(&rest, ':');
+	struct stat st;
+
+	e->only_major = -1;
+	if (!against.len && str_is(base, "auto"))
+		return history_of_base(a, r, wanted, wanted_count, e, why);
+	if (!against.len)
+		against = base;
+	else if (stat(str_c(a, against), &st) == 0 || str_is(against, "-") || str_starts(scheme, "git+"))
+		return history_of_files(a, r, against, e, why);
+	else if (str_is(scheme, "git") && str_find(rest, ':') >= 0)
+		return history_of_files(a, r, against, e, why);
+	else if (str_is(scheme, "git"))
+		against = rest;
+	if (!r->root.len)
+		return failure_set(why, FAILURE_NOT_FOUND,
+		                   "--against %.*s: there is no such file, and this is no git repository",
+		                   STR_FMT(against));
+	if (history_of_revision(a, r, against, wanted, wanted_count, e, why))
+		return true;
+	return failure_prefix(why, "--against %.*s: there is no such file", STR_FMT(against));
+}
+
+/* ---- expectations -------------------------------------------------------------------- */
+
+static int by_id(const void *x, const void *y)
+{
+	const struct expectation *a = ((const struct registered *)x)->expectation;
+	const struct expectation *b = ((const struct registered *)y)->expectation;
+	int d = str_cmp(a->id, b->id);
+
+	return d ? d : str_cmp(a->environment, b->environment);
+}
+
+static bool refuse_defects(const struct defects *defects, struct failure *why)
+{
+	for (const struct defect *d = defects->first; d; d = d->next) {
+		if (d->level == DEFECT_ERROR)
+			return failure_set(why, FAILURE_SYNTAX, "%.*s:%d:%d: %.*s%s%.*s",
+			                   STR_FMT(d->at && d->at->source ? d->at->source->name : STR("?")),
+			                   d->at ? d->at->line : 1, d->at ? d->at->column : 1, STR_FMT(d->message),
+			                   d->hint.len ? "; " : "", STR_FMT(d->hint));
+	}
+	return true;
+}
+
+static bool is_only_comment(struct str text)
+{
+	while (text.len) {
+		struct str line = str_trim(str_cut(&text, '\n'));
+
+		if (line.len && line.ptr[0] != '#')
+			return false;
+	}
+	return true;
+}
+
+/* The sources of one reference; a folder may be empty, and a lock file may hold nothing. */
+static bool load(struct arena *a, const struct sources *sources, struct documents *out, struct failure *why)
+{
+	struct defects defects;
+
+	defects_init(&defects, a);
+	for (size_t i = 0; i < sources->count; i++) {
+		const struct source *s = sources->list[i];
+		size_t before = out->count;
+
+		if (str_ends(s->name, ".lock") && is_only_comment(s->text))
+			continue;
+		if (!documents_load_one(a, s, out, &defects, why))
+			return false;
+		for (size_t k = before; k < out->count; k++) {
+			if (!out->list[k].expectation)
+				return failure_set(why, FAILURE_SYNTAX, "%.*s: this is a document of the kind %s, not an expectation",
+				                   STR_FMT(s->name), format_name(out->list[k].format));
+		}
+	}
+	return refuse_defects(&defects, why);
+}
+
+static bool has_source(const struct documents *list, const struct source *s)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		if (str_eq(list->list[i].source->name, s->name))
+			return true;
+	}
+	return false;
+}
+
+static void keep(struct arena *a, const struct documents *all, const struct documents *also,
+                 struct file_evidence *e)
+{
+	e->expectations = arena_array(a, struct registered, all->count + also->count + 1);
+	for (size_t i = 0; i < all->count; i++) {
+		const struct expectation *x = all->list[i].expectation;
+
+		e->expectations[e->expectation_count++] = (struct registered){ x, x->status };
+	}
+	for (size_t i = 0; i < also->count; i++) {
+		const struct expectation *x = also->list[i].expectation;
+
+		if (!has_source(all, also->list[i].source))
+			e->expectations[e->expectation_count++] = (struct registered){ x, x->status };
+	}
+	qsort(e->expectations, e->expectation_count, sizeof *e->expectations, by_id);
+}
+
+bool file_evidence_expectations(struct arena *a, const struct repo *r, const struct str *refs, size_t count,
+                                const struct documents *also, struct file_evidence *e, struct failure *why)
+{
+	struct documents documents = { 0 };
+	struct sources sources = { 0 };
+
+	if (!count && !discover(a, r, DISCOVER_EXPECTATIONS, &sources, why))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		if (!docref_read(a, r, refs[i], &sources, why))
+			return false;
+	}
+	if (!load(a, &sources, &documents, why))
+		return false;
+	keep(a, &documents, also, e);
+	return true;
+}
