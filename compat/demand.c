@@ -90,7 +90,7 @@ static bool enum_keeps_pattern(struct demands *d, const struct field *have, stru
 	if (!values || !pattern_parse(d->arena, pattern, &p, &ignored) || pattern_opaque(p))
 		return false;
 	for (size_t i = 0; i < values->count; i++)
-		if (!pattern_matches(d->arena, p, values->list[i]))
+		if (pattern_matches(d->arena, p, values->list[i]) != PATTERN_YES)
 			return false;
 	return true;
 }
