@@ -176,11 +176,17 @@ void findings_init(struct findings *f, struct arena *a)
 
 struct finding *finding_add(struct findings *f, enum rule rule, const struct finding_parts *parts)
 {
+	return finding_add_at(f, rule, rules[rule].level, parts);
+}
+
+struct finding *finding_add_at(struct findings *f, enum rule rule, enum level level,
+                               const struct finding_parts *parts)
+{
 	struct finding *new = arena_new(f->arena, struct finding);
 
 	*new = (struct finding){
 		.rule = rule,
-		.level = rules[rule].level,
+		.level = level,
 		.path = parts->path,
 		.at = parts->at,
 		.was = parts->was,

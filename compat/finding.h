@@ -70,6 +70,9 @@ struct finding_parts {
 
 /* Appends one at the row's own level. Never NULL: beyond the limit it is made but not kept. */
 struct finding *finding_add(struct findings *f, enum rule rule, const struct finding_parts *parts);
+/* The same at a level that was decided from more than the row. */
+struct finding *finding_add_at(struct findings *f, enum rule rule, enum level level,
+                               const struct finding_parts *parts);
 /* Order of a report: source, line, column of `at` (or `was`), then rule, then path. */
 void findings_sort(struct findings *f);
 

@@ -42,4 +42,10 @@ enum relation sla_relation(const struct sla *old, const struct sla *new);
 void list_difference(struct arena *a, const struct stated *old, const struct stated *new,
                      struct str **gone, size_t *gone_count, struct str **added, size_t *added_count);
 
+/* The sensitivity of two classifications: NARROWER is more sensitive, WIDER less, INCOMPARABLE when one of the words has
+ * no place in the order public < internal < restricted < confidential (or 1 to 5). */
+enum relation classification_relation(struct str old, struct str new);
+/* A value of a list as JSON: 3 and true plain where the type or the document makes them no text. */
+struct str list_value_json(struct arena *a, const struct field *f, const struct stated *list, size_t at);
+
 #endif

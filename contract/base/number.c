@@ -1,7 +1,5 @@
 #include "contract/base/number.h"
 
-#include <limits.h>
-
 static const long long EXPONENT_MAX = 1000000000000;
 
 static bool is_digit(char c)
@@ -138,15 +136,15 @@ enum number_answer number_is_multiple(const struct number *n, const struct numbe
 	return rest == 0 ? NUMBER_YES : NUMBER_NO;
 }
 
-bool number_to_long(const struct number *n, long long *out)
+bool number_floor(const struct number *n, long long *out)
 {
 	long long value = 0;
 	size_t at = 0;
 
-	if (!number_is_whole(n) || n->point > 18)
+	if (n->point > 18)
 		return false;
 	for (long long i = 0; i < n->point && n->count; i++)
 		value = value * 10 + (next_digit(n, &at) - '0');
-	*out = n->negative ? -value : value;
+	*out = n->negative ? -value - !number_is_whole(n) : value;
 	return true;
 }

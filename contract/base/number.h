@@ -26,7 +26,7 @@ int number_compare(const struct number *a, const struct number *b);
 bool number_is_whole(const struct number *n);
 /* Is n a multiple of unit? Unknown when unit has more than 18 digits; never when unit is zero. */
 enum number_answer number_is_multiple(const struct number *n, const struct number *unit);
-/* The whole number it is, if it is one and fits. */
-bool number_to_long(const struct number *n, long long *out);
+/* The largest whole number that is not above it; false if that is beyond 18 digits. */
+bool number_floor(const struct number *n, long long *out);
 
 #endif

@@ -65,7 +65,8 @@ static void test_multiples(void)
 static void test_whole(void)
 {
 	static const struct { const char *n; bool whole, fits; long long value; } rows[] = {
-		{ "0", true, true, 0 },        { "-12.0", true, true, -12 }, { "1.5", false, false, 0 },
+		{ "0", true, true, 0 },        { "-12.0", true, true, -12 }, { "1.5", false, true, 1 },
+		{ "-1.5", false, true, -2 },   { "0.01", false, true, 0 },   { "-0.01", false, true, -1 },
 		{ "1.5e1", true, true, 15 },   { "1e19", true, false, 0 },   { "120", true, true, 120 },
 		{ "999999999999999999", true, true, 999999999999999999 },
 	};
@@ -77,7 +78,7 @@ static void test_whole(void)
 		CHECK_ROW(rows[i].n);
 		CHECK(number_parse(str_of(rows[i].n), &n));
 		CHECK_INT(number_is_whole(&n), rows[i].whole);
-		CHECK_INT(number_to_long(&n, &value), rows[i].fits);
+		CHECK_INT(number_floor(&n, &value), rows[i].fits);
 		CHECK_INT(value, rows[i].value);
 	}
 }

@@ -1,0 +1,24 @@
+/* pairing.h - which old element is which new one
+ *
+ * Elements are paired by keys, one kind of key after the other (id, then name...): what is paired stays
+ * paired. Of several with the same key the first goes with the first. Linear in their number.
+ */
+#ifndef COMPAT_PAIRING_H
+#define COMPAT_PAIRING_H
+
+#include "contract/base/arena.h"
+
+#define NOT_PAIRED ((size_t)-1)
+
+struct pairing {
+	size_t old_count, new_count;
+	size_t *to_new, *to_old; /* index of the counterpart, or NOT_PAIRED */
+};
+
+void pairing_init(struct pairing *p, struct arena *a, size_t old_count, size_t new_count);
+/* Pairs what is not paired yet and has the same key; empty keys pair with nothing. */
+void pairing_by_key(struct pairing *p, struct arena *a, const struct str *old_keys,
+                    const struct str *new_keys);
+void pairing_set(struct pairing *p, size_t old_index, size_t new_index);
+
+#endif
