@@ -226,7 +226,8 @@ static struct node *notes_node(struct arena *a, const struct contract *c)
 	struct node *out = node_new_map(a);
 
 	for (size_t i = 0; i < c->note_count; i++)
-		node_put(a, out, c->notes[i]->path, node_new_text(a, c->notes[i]->text));
+		node_put_member(a, out, node_new_text(a, c->notes[i]->path),
+		                node_new_text(a, c->notes[i]->text));
 	sort_map(out);
 	return out;
 }
