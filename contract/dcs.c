@@ -128,10 +128,8 @@ static void read_id(struct reading *r)
 		c->dialect_version = str_skip(c->dialect_version, 1);
 	c->id = read_text(r, r->root, "id");
 	c->id_at = node_get(r->root, "id");
-	if (!node_is(info, NODE_MAP)) {
-		read_map(r, r->root, "info"); /* notes the wrong type */
-		return;
-	}
+	if (!node_is(info, NODE_MAP))
+		return; /* read_notes() says so */
 	reading_enter(r, STR("info"));
 	c->title = read_text(r, info, "title");
 	c->version = read_text(r, info, "version");

@@ -227,24 +227,25 @@ static const struct word {
 	const char *word, *synonym;
 	enum sla_better better;
 	bool instant; /* a point in time, not an amount */
+	bool share;   /* always a percentage */
 } words[] = {
-	{ "latency", "ly", SLA_LOWER, false },
-	{ "freshness", "", SLA_LOWER, false },
-	{ "frequency", "fy", SLA_LOWER, false },
-	{ "timeToDetect", "td", SLA_LOWER, false },
-	{ "timeToNotify", "tn", SLA_LOWER, false },
-	{ "timeToRepair", "tr", SLA_LOWER, false },
-	{ "support", "", SLA_LOWER, false },
-	{ "backup", "", SLA_LOWER, false },
-	{ "errorRate", "er", SLA_LOWER, false },
-	{ "availability", "av", SLA_HIGHER, false },
-	{ "throughput", "th", SLA_HIGHER, false },
-	{ "retention", "re", SLA_HIGHER, false },
-	{ "completeness", "", SLA_HIGHER, false },
-	{ "generalAvailability", "ga", SLA_EARLIER, true },
-	{ "timeOfAvailability", "", SLA_EARLIER, true },
-	{ "endOfSupport", "es", SLA_LATER, true },
-	{ "endOfLife", "el", SLA_LATER, true },
+	{ "latency", "ly", SLA_LOWER, false, false },
+	{ "freshness", "", SLA_LOWER, false, false },
+	{ "frequency", "fy", SLA_LOWER, false, false },
+	{ "timeToDetect", "td", SLA_LOWER, false, false },
+	{ "timeToNotify", "tn", SLA_LOWER, false, false },
+	{ "timeToRepair", "tr", SLA_LOWER, false, false },
+	{ "support", "", SLA_LOWER, false, false },
+	{ "backup", "", SLA_LOWER, false, false },
+	{ "errorRate", "er", SLA_LOWER, false, true },
+	{ "availability", "av", SLA_HIGHER, false, true },
+	{ "throughput", "th", SLA_HIGHER, false, false },
+	{ "retention", "re", SLA_HIGHER, false, false },
+	{ "completeness", "", SLA_HIGHER, false, true },
+	{ "generalAvailability", "ga", SLA_EARLIER, true, false },
+	{ "timeOfAvailability", "", SLA_EARLIER, true, false },
+	{ "endOfSupport", "es", SLA_LATER, true, false },
+	{ "endOfLife", "el", SLA_LATER, true, false },
 };
 
 static const struct word *word_find(struct str property)
@@ -269,7 +270,7 @@ static bool is_percent(struct str unit)
 	       str_eq_nocase(unit, STR("pct")) || str_eq_nocase(unit, STR("percentage"));
 }
 
-static bool parse_amount(struct sla *s, struct str value, struct str unit)
+static bool parse_amount(struct sla *s, struct str value, struct str unit, bool share)
 {
 	struct str rest = value;
 	double n, seconds;
@@ -281,8 +282,6 @@ static bool parse_amount(struct sla *s, struct str value, struct str unit)
 	if (!take_number(&rest, &n))
 		return false;
 	rest = str_trim(rest);
-	if (rest.len && unit.len) /* "15m" beside `unit`: not a duration, so not clear */
-		return false;
 	if (!rest.len)
 		rest = unit;
 	if (is_percent(rest)) {
@@ -291,8 +290,8 @@ static bool parse_amount(struct sla *s, struct str value, struct str unit)
 	} else if (unit_seconds(rest, &seconds)) {
 		s->unit = SLA_SECONDS;
 		s->value = n * seconds;
-	} else if (!rest.len) {
-		s->unit = SLA_NUMBER;
+	} else if (!rest.len) { /* a bare 99.9 of what is always a share */
+		s->unit = share ? SLA_PERCENT : SLA_NUMBER;
 		s->value = n;
 	} else {
 		return false;
@@ -317,7 +316,7 @@ static void parse_value(struct sla *s, const struct sla_parts *parts, const stru
 			s->unit = SLA_SECONDS;
 		return;
 	}
-	if (!parse_amount(s, value, str_trim(parts->unit)) && instant_parse(value, &s->value))
+	if (!parse_amount(s, value, str_trim(parts->unit), w && w->share) && instant_parse(value, &s->value))
 		s->unit = SLA_INSTANT;
 }
 
@@ -330,11 +329,13 @@ static bool only_equal(struct str aspect)
 static struct str value_text(struct arena *a, const struct sla_parts *p)
 {
 	bool beside = p->unit.len == 1; /* 15m, 99.9% */
+	struct str rest = str_trim(p->value);
+	double n;
 
 	if (p->unlimited)
 		return STR("unlimited");
-	if (!p->unit.len)
-		return p->value;
+	if (!p->unit.len || (take_number(&rest, &n) && rest.len))
+		return p->value; /* "4d" beside unit: d says it once already */
 	if (is_percent(p->unit))
 		return arena_printf(a, "%.*s%%", STR_FMT(p->value));
 	return arena_printf(a, "%.*s%s%.*s", STR_FMT(p->value), beside ? "" : " ", STR_FMT(p->unit));
