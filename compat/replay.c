@@ -82,7 +82,7 @@ static void ask_meaning(struct meaning_walk *w, const struct field *want, const 
                         const struct field *now)
 {
 	for (size_t i = 0; i < was->meaning_count; i++) {
-		const struct named *old = &was->meanings[i], 
+		const struct named *old = &was->meanings[i],
 			*new = named_find(now->meanings, now->meaning_count, old->key);
 		struct finding_parts parts = { .path = now->path, .at = new ? new->at : now->at,
 			                       .was = want->at, .what = old->key, .old_value = old->text,
