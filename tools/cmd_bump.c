@@ -82,6 +82,13 @@ static bool new_version(struct run *run, const struct repo *repo, const struct c
 	return true;
 }
 
+static bool is_json(const struct source *source)
+{
+	struct str text = str_trim(source->text);
+
+	return str_ends(source->name, ".json") || str_starts(text, "{");
+}
+
 static bool write_version(struct run *run, struct str ref, const struct contract *c, struct str version,
                           struct failure *why)
 {
@@ -92,6 +99,9 @@ static bool write_version(struct run *run, struct str ref, const struct contract
 	if (!c->version_at || !splice_find(c->version_at, &start, &length))
 		return failure_set(why, FAILURE_REFUSED, "%.*s: its version is not a plain value that can be replaced",
 		                   STR_FMT(source->name));
+	/* Without quotes it may be a number, where JSON takes no 2.1.0. */
+	if (start && source->text.ptr[start - 1] != '"' && source->text.ptr[start - 1] != '\'' && is_json(source))
+		version = arena_printf(run->arena, "\"%.*s\"", STR_FMT(version));
 	text = splice(run->arena, source->text, start, length, version);
 	if (str_is(ref, "-")) {
 		buf_add(&run->out, text);

@@ -51,11 +51,25 @@ static bool read_all(struct run *run, const struct repo *repo, struct lint_resul
 		                   STR_FMT(run->options.operands[0]));
 	defects_init(&r->defects, a);
 	*all = read_documents(a, &sources, &documents, &r->defects);
+	if (run->command == &cmd_expect_lint && !only_expectations(&documents, why))
+		return false;
 	for (size_t i = 0; i < documents.count; i++)
 		document_lint(a, &documents.list[i], &r->defects);
 	defects_sort(&r->defects);
 	r->files = sources.list;
 	r->file_count = sources.count;
+	return true;
+}
+
+/* expect lint: a file of another kind is a mistake. */
+static bool only_expectations(const struct documents *documents, struct failure *why)
+{
+	for (size_t i = 0; i < documents->count; i++) {
+		if (!documents->list[i].expectation)
+			return failure_set(why, FAILURE_USAGE, "%.*s: this is %s, not an expectation",
+			                   STR_FMT(documents->list[i].source->name),
+			                   format_name(documents->list[i].format));
+	}
 	return true;
 }
 
@@ -84,6 +98,17 @@ const struct command cmd_lint = {
 	.operands = "DOC...",
 	.about = "Contracts, data products and expectations are held against the version of the standard that\n"
 	         "they declare. Exit code 1 if there is an error.\n",
+	.options = lint_options,
+	.least = 1,
+	.most = (size_t)-1,
+	.run = lint,
+};
+
+const struct command cmd_expect_lint = {
+	.name = "expect lint",
+	.summary = "every defect of an expectation",
+	.operands = "DOC...",
+	.about = "Unknown keys are errors: a typo would silently demand nothing. Exit code 1 if there is an error.\n",
 	.options = lint_options,
 	.least = 1,
 	.most = (size_t)-1,

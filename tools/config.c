@@ -212,6 +212,8 @@ static bool read_member(struct reader *r, const struct member *m)
 {
 	int setting = setting_of_key(m->key->text);
 
+	if (str_is(m->key->text, "waivers"))
+		r->out->waivers_key = m->key;
 	for (size_t i = 0; i < KEYS; i++) {
 		if (str_is(m->key->text, keys[i].name))
 			return keys[i].read(r, m->value);
@@ -235,6 +237,7 @@ static bool read_root(struct reader *r, struct node **documents, size_t count)
 		return refuse(r, documents[1], "one document is expected");
 	if (!node_is(root, NODE_MAP))
 		return refuse(r, root, "keys and values are expected");
+	r->out->root = root;
 	if (!node_get(root, "version"))
 		return refuse(r, root, "the key version is missing: version: 1");
 	for (size_t i = 0; i < root->count; i++) {

@@ -20,7 +20,7 @@ struct config {
 	struct str settings[CONFIG_SETTINGS]; /* by their rows in settings.c; empty: not set */
 	struct waiver *waivers;
 	size_t waiver_count;
-	const struct node *waivers_list; /* the list itself, or NULL */
+	const struct node *root, *waivers_key, *waivers_list; /* NULL where there is none */
 };
 
 /* True without a file too. The failure (USAGE, SYNTAX) names file, line and column. */

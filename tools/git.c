@@ -285,3 +285,29 @@ bool git_working_files(struct arena *a, const struct repo *r, struct str **paths
 	*paths = all;
 	return true;
 }
+
+struct str git_user(struct arena *a, const struct repo *r)
+{
+	const char *arguments[] = { "config", "--get", "user.name", NULL };
+	struct process_result result;
+	struct failure ignored;
+
+	if (!run(a, r->root, arguments, STR(""), &result, &ignored) || result.exit_code)
+		return STR("");
+	return first_line(result.out);
+}
+
+bool git_hooks(struct arena *a, const struct repo *r, struct str *folder, struct failure *why)
+{
+	const char *arguments[] = { "rev-parse", "--git-path", "hooks", NULL };
+	struct process_result result;
+	struct str path;
+
+	if (!run(a, r->root, arguments, STR(""), &result, why))
+		return false;
+	if (result.exit_code)
+		return git_failed("rev-parse", &result, why);
+	path = first_line(result.out);
+	*folder = str_starts(path, "/") ? path : arena_printf(a, "%.*s%.*s", STR_FMT(r->up), STR_FMT(path));
+	return true;
+}

@@ -43,6 +43,12 @@ bool git_texts(struct arena *a, const struct repo *r, const struct git_file *fil
 bool git_working_files(struct arena *a, const struct repo *r, struct str **paths, size_t *count,
                        struct failure *why);
 
+/* user.name as git knows it; empty if it does not. */
+struct str git_user(struct arena *a, const struct repo *r);
+
+/* The folder of its hooks, seen from the working folder or absolute. */
+bool git_hooks(struct arena *a, const struct repo *r, struct str *folder, struct failure *why);
+
 struct git_base {
 	struct str commit;
 	struct str how; /* "merge base of HEAD and origin/main (GITHUB_BASE_REF)" */
