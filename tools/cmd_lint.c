@@ -35,6 +35,18 @@ static bool read_documents(struct arena *a, const struct sources *sources, struc
 	return all;
 }
 
+/* expect lint: a file of another kind is a mistake. */
+static bool only_expectations(const struct documents *documents, struct failure *why)
+{
+	for (size_t i = 0; i < documents->count; i++) {
+		if (!documents->list[i].expectation)
+			return failure_set(why, FAILURE_USAGE, "%.*s: this is %s, not an expectation",
+			                   STR_FMT(documents->list[i].source->name),
+			                   format_name(documents->list[i].format));
+	}
+	return true;
+}
+
 static bool read_all(struct run *run, const struct repo *repo, struct lint_result *r, bool *all,
                      struct failure *why)
 {
@@ -58,18 +70,6 @@ static bool read_all(struct run *run, const struct repo *repo, struct lint_resul
 	defects_sort(&r->defects);
 	r->files = sources.list;
 	r->file_count = sources.count;
-	return true;
-}
-
-/* expect lint: a file of another kind is a mistake. */
-static bool only_expectations(const struct documents *documents, struct failure *why)
-{
-	for (size_t i = 0; i < documents->count; i++) {
-		if (!documents->list[i].expectation)
-			return failure_set(why, FAILURE_USAGE, "%.*s: this is %s, not an expectation",
-			                   STR_FMT(documents->list[i].source->name),
-			                   format_name(documents->list[i].format));
-	}
 	return true;
 }
 
