@@ -77,7 +77,7 @@ static void read_model(struct reading *r, struct model *m, const struct node *ma
 	struct str kind = read_text(r, map, "type");
 
 	if (kind.len)
-		m->kind = kind;
+		m->kind = str_lower(r->a, kind);
 	m->root.id = read_text(r, map, "id");
 	read_model_keys(r, m, map);
 	read_physical_name(r, m, map);

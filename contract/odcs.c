@@ -30,15 +30,6 @@ static const struct key_row rows[] = {
 };
 enum { ROWS = sizeof rows / sizeof *rows };
 
-static struct str lower(struct arena *a, struct str s)
-{
-	char *p = arena_alloc(a, s.len + 1, 1);
-
-	for (size_t i = 0; i < s.len; i++)
-		p[i] = s.ptr[i] >= 'A' && s.ptr[i] <= 'Z' ? (char)(s.ptr[i] + 32) : s.ptr[i];
-	return (struct str){ p, s.len };
-}
-
 static void read_object_keys(struct reading *r, struct model *m, const struct node *map)
 {
 	bool expectation = r->c->dialect == DIALECT_EXPECTATION;
@@ -70,7 +61,7 @@ static void read_object(struct reading *r, const struct node *map)
 	}
 	m = model_new(r, name, map, node_get(map, "name"));
 	if (kind.len)
-		m->kind = lower(r->a, kind);
+		m->kind = str_lower(r->a, kind);
 	if (str_is(read_text(r, map, "logicalType"), "blob"))
 		m->root.type.kind = TYPE_BYTES;
 	m->root.id = read_text(r, map, "id");
@@ -106,6 +97,7 @@ void odcs_read_schema(struct reading *r, const struct node *schema)
 			reading_defect(r, DEFECT_WRONG_TYPE, schema->items[i], NULL,
 			               "an object of the schema is a map of keys");
 	}
+	models_done(r);
 	odcs_read_relationships(r);
 	reading_leave(r);
 	r->c->strict |= all_closed(schema);
@@ -165,6 +157,7 @@ static void read_servers(struct reading *r, const struct node *servers)
 			read_topic(r, p, server);
 		port_done(r, p);
 	}
+	ports_done(r);
 	reading_leave(r);
 }
 

@@ -359,10 +359,32 @@ static void read_rule(struct reading *r, struct field *f, const struct node *n, 
 	LIST_ADD(r->a, f->quality, f->quality_count, q);
 }
 
+/* Two rules of one name on one element would be taken for one: the later gets its place. */
+static void tell_apart(struct reading *r, struct field *f)
+{
+	struct str *names = arena_array(r->a, struct str, f->quality_count);
+	struct text_set set;
+
+	text_set_init(&set, r->a, f->quality_count);
+	for (size_t i = 0; i < f->quality_count; i++) {
+		struct quality *q = f->quality[i];
+		unsigned *slot = text_set_slot(&set, q->identity, names);
+
+		names[i] = q->identity;
+		if (*slot)
+			q->identity = arena_printf(r->a, "%.*s/#%zu", STR_FMT(q->identity), i);
+		else
+			*slot = (unsigned)i + 1;
+	}
+}
+
 void quality_read(struct reading *r, struct field *f, const struct node *list, bool between_open)
 {
+	if (!list || !list->count)
+		return;
 	reading_enter(r, STR("quality"));
-	for (size_t i = 0; list && i < list->count; i++)
+	for (size_t i = 0; i < list->count; i++)
 		read_rule(r, f, list->items[i], i, between_open);
 	reading_leave(r);
+	tell_apart(r, f);
 }

@@ -98,6 +98,15 @@ unsigned *text_set_slot(const struct text_set *s, struct str text, const struct 
 	return &s->slots[i];
 }
 
+struct str str_lower(struct arena *a, struct str s)
+{
+	char *p = arena_alloc(a, s.len + 1, 1);
+
+	for (size_t i = 0; i < s.len; i++)
+		p[i] = s.ptr[i] >= 'A' && s.ptr[i] <= 'Z' ? (char)(s.ptr[i] + 32) : s.ptr[i];
+	return (struct str){ p, s.len };
+}
+
 bool node_says_nothing(const struct node *n)
 {
 	return node_is_null(n) || (n->kind != NODE_SCALAR && n->count == 0);
@@ -173,6 +182,54 @@ void field_children_done(struct reading *r, struct field *f)
 	}
 	f->field_count = kept;
 	field_index_children(r->a, f);
+}
+
+void models_done(struct reading *r)
+{
+	struct contract *c = r->c;
+	struct str *names = arena_array(r->a, struct str, c->model_count);
+	struct text_set set;
+	size_t kept = 0;
+
+	text_set_init(&set, r->a, c->model_count);
+	for (size_t i = 0; i < c->model_count; i++) {
+		struct model *m = c->models[i];
+		unsigned *slot = text_set_slot(&set, m->root.name, names);
+
+		if (*slot) {
+			reading_defect(r, DEFECT_DUPLICATE, m->root.at, NULL, "a second object \"%.*s\"",
+			               STR_FMT(m->root.name));
+			continue;
+		}
+		m->root.position = kept;
+		names[kept] = m->root.name;
+		c->models[kept++] = m;
+		*slot = (unsigned)kept;
+	}
+	c->model_count = kept;
+}
+
+void ports_done(struct reading *r)
+{
+	struct contract *c = r->c;
+	struct str *names = arena_array(r->a, struct str, c->port_count);
+	struct text_set set;
+	size_t kept = 0;
+
+	text_set_init(&set, r->a, c->port_count);
+	for (size_t i = 0; i < c->port_count; i++) {
+		unsigned *slot = text_set_slot(&set, c->ports[i]->name, names);
+
+		if (*slot) {
+			reading_defect(r, DEFECT_DUPLICATE, c->ports[i]->at, NULL, "a second server \"%.*s\"",
+			               STR_FMT(c->ports[i]->name));
+			continue;
+		}
+		names[kept] = c->ports[i]->name;
+		c->ports[kept++] = c->ports[i];
+		*slot = (unsigned)kept;
+	}
+	c->port_count = kept;
 }
 
 struct field *field_down(const struct field *from, struct str path)

@@ -66,6 +66,7 @@ bool read_number(struct reading *r, const struct node *value, const char *key, s
 struct str node_canonical(struct arena *a, const struct node *n);
 
 struct named named_value(struct str key, const struct node *value, const struct node *at);
+struct str str_lower(struct arena *a, struct str s); /* ASCII letters */
 /* Nothing is said by null and by an empty list or map. */
 bool node_says_nothing(const struct node *n);
 
@@ -137,6 +138,10 @@ struct field *field_new(struct reading *r, const struct field *parent, const cha
 void field_children_done(struct reading *r, struct field *f);
 /* A field down a path of names separated by dots, below a model or record. */
 struct field *field_down(const struct field *from, struct str path);
+
+/* A name that another model or port has is noted (at the place of the reading) and the later one dropped. */
+void models_done(struct reading *r);
+void ports_done(struct reading *r);
 
 struct model *model_new(struct reading *r, struct str name, const struct node *node,
                         const struct node *at);
