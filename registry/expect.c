@@ -241,6 +241,9 @@ bool registry_expect(struct registry *r, struct arena *a, const struct actor *by
 	*out = (struct expect_answer){ 0 };
 	if (!e->id.len)
 		return failure_set(why, FAILURE_USAGE, "the expectation has no id");
+	if (e->contract.len && e->major < 0)
+		return failure_set(why, FAILURE_USAGE, "%.*s names no major of %.*s: contract: { id: %.*s, major: N }",
+		                   STR_FMT(e->id), STR_FMT(e->contract), STR_FMT(e->contract));
 	if (!e->contract.len)
 		return failure_set(why, FAILURE_USAGE,
 		                   "%.*s names no contract: expectations on a plain subject need subjects, which "

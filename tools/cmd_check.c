@@ -1,7 +1,8 @@
 /* cmd_check.c - treaty check: the gate */
 #include "tools/command.h"
 #include "tools/discover.h"
-#include "tools/evidence_files.h"
+#include "tools/evidence_registry.h"
+#include "tools/registry_use.h"
 #include "tools/report.h"
 #include "tools/settings.h"
 #include "tools/vanish.h"
@@ -11,6 +12,7 @@
 static const struct option check_options[] = {
 	{ "against", "FILE, DIR or REV", "what stands published; else the merge base", false },
 	{ "expect", "DIR", "consumers' expectations: a folder, a file or git+URL#REF:PATH", true },
+	OPTION_REGISTRY,
 	{ "full", NULL, "ask every consumer, not only those that a change touches", false },
 	SETTING_OPTIONS,
 	{ "report", "FORMAT[=FILE]", "text, json, junit, sarif, markdown, github or gitlab", true },
@@ -29,6 +31,9 @@ struct check {
 	struct str *covers;
 	size_t document_count;
 	struct file_evidence evidence;
+	struct registry *registry; /* NULL: files only */
+	struct registry_evidence registered;
+	struct evidence asked;
 	struct check_result result;
 	struct failure *why;
 };
@@ -97,9 +102,16 @@ static bool read_proposals(struct check *c)
 static bool read_history(struct check *c)
 {
 	struct str against = option_value(&c->run->options, "against");
-	size_t n = c->config.document_count ? c->config.document_count + c->document_count : 0;
-	struct str *wanted = arena_array(c->arena, struct str, n + 1);
+	size_t n;
+	struct str *wanted;
 
+	if (c->registry && !against.len) {
+		c->evidence.against = STR("the registry");
+		c->evidence.only_major = -1;
+		return true;
+	}
+	n = c->config.document_count ? c->config.document_count + c->document_count : 0;
+	wanted = arena_array(c->arena, struct str, n + 1);
 	for (size_t i = 0; n && i < c->config.document_count; i++)
 		wanted[i] = repo_relative(c->arena, &c->repo,
 		                          docref_in_folder(c->arena, c->config.folder, c->config.documents[i]));
@@ -123,18 +135,61 @@ static bool read_expectations(struct check *c)
 		for (size_t i = 0; i < n; i++)
 			refs[i] = docref_in_folder(c->arena, c->config.folder, c->config.expectations[i]);
 	}
+	if (c->registry && !n)
+		return true;
 	return file_evidence_expectations(c->arena, &c->repo, refs, n, &c->evidence.proposals.expectations,
 	                                  &c->evidence, c->why);
 }
 
 /* ---- judging --------------------------------------------------------------------------- */
 
+static bool open_registry(struct check *c)
+{
+	struct str dir;
+
+	if (!registry_named(c->run, &dir, c->why))
+		return false;
+	return !dir.len || registry_use(c->run, STORE_READ, &c->registry, c->why);
+}
+
+static bool collect_evidence(struct check *c)
+{
+	bool files_history = option_value(&c->run->options, "against").len > 0;
+
+	if (c->registry)
+		return registry_evidence_init(&c->registered, c->registry, c->arena, &c->evidence, files_history,
+		                              &c->asked, c->why);
+	file_evidence_init(&c->evidence, &c->asked);
+	return true;
+}
+
+/* The configured waivers, and those the registry keeps for this contract. */
+static bool collect_waivers(struct check *c, struct str id, struct admission_options *options)
+{
+	struct waiver *kept, *all;
+	size_t n;
+
+	if (!c->registry)
+		return true;
+	if (!registry_waivers(c->registry, c->arena, id, &kept, &n, c->why))
+		return false;
+	all = arena_array(c->arena, struct waiver, options->waiver_count + n);
+	if (options->waiver_count)
+		memcpy(all, options->waivers, options->waiver_count * sizeof *all);
+	if (n)
+		memcpy(all + options->waiver_count, kept, n * sizeof *all);
+	options->waivers = all;
+	options->waiver_count += n;
+	return true;
+}
+
 static bool judge(struct check *c, const struct contract *proposal, struct str id)
 {
-	struct evidence evidence;
+	struct admission_options options = c->settings.admission;
 
-	file_evidence_init(&c->evidence, &evidence);
-	return admission_judge(c->arena, proposal, id, &evidence, &c->settings.admission,
+	if (!collect_waivers(c, proposal ? proposal->id : id, &options))
+		return false;
+	return admission_judge(c->arena, proposal, id, &c->asked, &options,
 	                       &c->result.documents[c->result.count++], c->why);
 }
 
@@ -158,6 +213,8 @@ static bool judge_all(struct check *c)
 
 	c->result.documents =
 		arena_array(c->arena, struct document_report, proposals->count + c->evidence.history.count + 1);
+	if (!collect_evidence(c))
+		return false;
 	for (size_t i = 0; i < proposals->count; i++) {
 		if (!judge(c, proposals->contracts[i].contract, STR("")))
 			return false;
@@ -185,7 +242,8 @@ static bool check(struct run *run, int *exit_code, struct failure *why)
 	struct report_context context = { run->arena, &c.repo, run->color };
 	struct result result = { .kind = RESULT_CHECK, .check = &c.result };
 
-	if (!configure(&c) || !read_proposals(&c) || !read_history(&c) || !read_expectations(&c) || !judge_all(&c))
+	if (!configure(&c) || !open_registry(&c) || !read_proposals(&c) || !read_history(&c) ||
+	    !read_expectations(&c) || !judge_all(&c))
 		return false;
 	if (!c.result.count)
 		return failure_set(why, FAILURE_NOT_FOUND, "nothing was checked: there is no contract in what was named%s",

@@ -100,7 +100,16 @@ static bool read_policy(struct reader *r, const struct node *value)
 
 static bool read_registry(struct reader *r, const struct node *value)
 {
-	return refuse(r, value, "registry: this version asks no registry over the network");
+	if (!read_text(r, "registry", value, &r->out->registry))
+		return false;
+	if (str_starts(r->out->registry, "http://") || str_starts(r->out->registry, "https://"))
+		return refuse(r, value, "registry: this version works on a registry's directory, not on an address");
+	return true;
+}
+
+static bool read_unreachable(struct reader *r, const struct node *value)
+{
+	return refuse(r, value, "registry_unreachable: this version asks no registry over the network");
 }
 
 /* ---- waivers ------------------------------------------------------------------------ */
@@ -191,7 +200,7 @@ static const struct key {
 	{ "policy", read_policy },
 	{ "waivers", read_waivers },
 	{ "registry", read_registry },
-	{ "registry_unreachable", read_registry },
+	{ "registry_unreachable", read_unreachable },
 };
 enum { KEYS = sizeof keys / sizeof *keys };
 

@@ -1,5 +1,7 @@
 #include "tools/registry_use.h"
 
+#include "tools/config.h"
+
 #include <pwd.h>
 #include <stdlib.h>
 #include <time.h>
@@ -10,15 +12,20 @@ static void release_registry(void *r)
 	registry_close(r);
 }
 
-static bool find_directory(struct run *run, struct str *out, struct failure *why)
+bool registry_named(struct run *run, struct str *out, struct failure *why)
 {
+	struct config config;
+	struct repo repo;
+
 	*out = option_value(&run->options, "registry");
 	if (!out->len)
 		*out = str_of(getenv("TREATY_REGISTRY"));
 	if (out->len)
 		return true;
-	return failure_set(why, FAILURE_USAGE,
-	                   "which registry? --registry DIR, TREATY_REGISTRY, or registry: in .treaty.yaml");
+	if (!repo_find(run->arena, &repo, why) || !config_find(run->arena, &repo, &config, why))
+		return false;
+	*out = config.registry.len ? docref_in_folder(run->arena, config.folder, config.registry) : STR("");
+	return true;
 }
 
 bool registry_use(struct run *run, unsigned flags, struct registry **out, struct failure *why)
@@ -26,8 +33,11 @@ bool registry_use(struct run *run, unsigned flags, struct registry **out, struct
 	struct registry *r;
 	struct str dir;
 
-	if (!find_directory(run, &dir, why))
+	if (!registry_named(run, &dir, why))
 		return false;
+	if (!dir.len)
+		return failure_set(why, FAILURE_USAGE,
+		                   "which registry? --registry DIR, TREATY_REGISTRY, or registry: in " CONFIG_NAME);
 	if (str_starts(dir, "http://") || str_starts(dir, "https://"))
 		return failure_set(why, FAILURE_USAGE,
 		                   "%.*s: this version works on a registry's directory, not on an address",

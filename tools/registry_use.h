@@ -10,6 +10,8 @@
 	{ "registry", "DIR", "the registry's directory (or TREATY_REGISTRY, or .treaty.yaml)", false }
 #define OPTION_JSON { "json", NULL, "print JSON", false }
 
+/* The directory that --registry, TREATY_REGISTRY or .treaty.yaml names; empty if none does. */
+bool registry_named(struct run *run, struct str *out, struct failure *why);
 /* Opens what --registry, TREATY_REGISTRY or .treaty.yaml names; closed when the run's arena is freed. flags: enum
  * store_open. USAGE if none is named. */
 bool registry_use(struct run *run, unsigned flags, struct registry **out, struct failure *why);

@@ -1,0 +1,85 @@
+#include "tools/evidence_registry.h"
+
+static bool history(void *self, struct arena *a, struct str id, long long major, bool all,
+                    struct published **out, size_t *count, struct failure *why)
+{
+	struct registry_evidence *e = self;
+	struct evidence files;
+
+	file_evidence_init(e->files, &files);
+	if (e->files_history)
+		return files.history(files.self, a, id, major, all, out, count, why);
+	return e->registry.history(e->registry.self, a, id, major, all, out, count, why);
+}
+
+static bool is_replaced(const struct registered *by, size_t n, const struct expectation *e)
+{
+	for (size_t i = 0; i < n; i++)
+		if (str_eq(by[i].expectation->id, e->id) &&
+		    str_eq(by[i].expectation->environment, e->environment))
+			return true;
+	return false;
+}
+
+/* What a file says of a consumer replaces what is registered: it is the newer word. */
+static bool expectations(void *self, struct arena *a, struct str id, long long major, const struct str *touched,
+                         size_t n, struct registered **out, size_t *count, size_t *skipped,
+                         struct failure *why)
+{
+	struct registry_evidence *e = self;
+	struct registered *given, *known;
+	struct evidence files;
+	size_t given_count, known_count, none;
+
+	file_evidence_init(e->files, &files);
+	if (!files.expectations(files.self, a, id, major, touched, n, &given, &given_count, &none, why) ||
+	    !e->registry.expectations(e->registry.self, a, id, major, touched, n, &known, &known_count,
+	                              skipped, why))
+		return false;
+	*out = arena_array(a, struct registered, given_count + known_count);
+	*count = 0;
+	for (size_t i = 0, k = 0; i < known_count || k < given_count;) { /* both are in order of consumer id */
+		bool from_file = i == known_count ||
+		                 (k < given_count &&
+		                  str_cmp(given[k].expectation->id, known[i].expectation->id) < 0);
+
+		if (from_file)
+			(*out)[(*count)++] = given[k++];
+		else if (is_replaced(given, given_count, known[i++].expectation))
+			continue;
+		else
+			(*out)[(*count)++] = known[i - 1];
+	}
+	return true;
+}
+
+static bool is_listed(void *self, struct arena *a, struct str id, long long major, struct str path, bool *out,
+                      struct failure *why)
+{
+	struct registry_evidence *e = self;
+
+	return e->registry.is_listed(e->registry.self, a, id, major, path, out, why);
+}
+
+static bool port_owner(void *self, struct arena *a, struct str identity, struct str id, long long major,
+                       struct str *owner, struct failure *why)
+{
+	struct registry_evidence *e = self;
+	struct evidence files;
+
+	file_evidence_init(e->files, &files);
+	if (!e->registry.port_owner(e->registry.self, a, identity, id, major, owner, why))
+		return false;
+	return owner->len || files.port_owner(files.self, a, identity, id, major, owner, why);
+}
+
+bool registry_evidence_init(struct registry_evidence *e, struct registry *r, struct arena *a,
+                            struct file_evidence *files, bool files_history, struct evidence *out,
+                            struct failure *why)
+{
+	e->files = files;
+	e->files_history = files_history;
+	*out = (struct evidence){ .self = e, .history = history, .expectations = expectations,
+		                  .is_listed = is_listed, .port_owner = port_owner };
+	return registry_evidence(r, a, &e->registry, why);
+}
