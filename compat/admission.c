@@ -94,8 +94,8 @@ static void diff_all_versions(struct judge *j, const struct contract *proposal)
 			next = f->next;
 			if (f->level != LEVEL_BREAKING || has_change(&j->out->diff.changes, f))
 				continue;
-			f->reason = arena_printf(j->arena, "against version %.*s",
-			                         STR_FMT(j->history[i].label));
+			f->message = arena_printf(j->arena, "%.*s (against version %.*s)",
+			                          STR_FMT(f->message), STR_FMT(j->history[i].label));
 			append(&j->out->diff.changes, f);
 		}
 		if (d.required > j->out->diff.required)

@@ -27,7 +27,10 @@ static void field_points(struct arena *a, struct node *points, const struct fiel
 {
 	const struct field *inner[] = { f->items, f->keys, f->values };
 
-	add_point(a, points, "", f->path);
+	bool whole = !f->field_count && !f->items && !f->keys && !f->values; /* what is inside is not told apart */
+
+	if (whole)
+		add_point(a, points, "", f->path);
 	if (f->quality_count)
 		add_point(a, points, "@quality", STR(""));
 	for (size_t i = 0; i < 3; i++)

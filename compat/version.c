@@ -104,10 +104,12 @@ struct checking {
 
 static void found(const struct checking *c, enum rule rule, struct str what, struct str reason)
 {
-	finding_add(c->out, rule, &(struct finding_parts){
+	struct finding *f = finding_add(c->out, rule, &(struct finding_parts){
 		.path = STR("version"), .at = c->new->version_at ? c->new->version_at : c->new->root,
 		.was = c->old->version_at, .old_value = c->old->version, .new_value = c->new->version,
 		.what = what, .reason = reason });
+
+	f->reason = STR_NONE; /* it is part of the sentence; nothing was left unproved */
 }
 
 /* The number that was raised, as what it counts for. */
