@@ -59,6 +59,7 @@ HELPER_A = $(if $(HELPERS),$(B)/tests/helpers.a)
 TESTS    = $(patsubst %.c,$(B)/%,$(wildcard tests/unit/*_test.c))
 FUZZ    := $(wildcard tests/fuzz/fuzz_*.c)
 REPLAY   = $(FUZZ:%.c=$(B)/%)
+ORACLES  = $(patsubst %.c,$(B)/%,$(wildcard tests/oracle/*.c))
 HDRS    := $(wildcard contract/base/*.h contract/*.h contract/*/*.h compat/*.h compat/*/*.h \
                       registry/*.h registry/*/*.h tools/*.h tests/*.h tests/*/*.h)
 
@@ -95,6 +96,11 @@ $(B)/tests/helpers.a: $(HELPERS:%.c=$(B)/%.o)
 	$(Q)rm -f $@ && ar rcs $@ $^
 
 $(TESTS): %: %.o $(HELPER_A) $(ARCHIVE)
+	$(call say,LINK)
+	$(Q)$(LINK) -o $@ $^ $(LIBS)
+
+# What tests in Python ask many thousand times in one process.
+$(ORACLES): %: %.o $(ARCHIVE)
 	$(call say,LINK)
 	$(Q)$(LINK) -o $@ $^ $(LIBS)
 
@@ -139,7 +145,7 @@ interop bench:
 # ---- proofs -----------------------------------------------------------------
 
 RUNNER    = $(Q)$(PYTHON) tests/run --build $(B) $(if $(ONLY),--only '$(ONLY)')
-TESTABLE  = $(TREATY) $(TESTS) $(REPLAY)
+TESTABLE  = $(TREATY) $(TESTS) $(REPLAY) $(ORACLES)
 
 run-test: $(TESTABLE)
 	$(RUNNER)
@@ -222,4 +228,4 @@ clean:
 .PHONY: all help demo test test-core test-long update-golden coverage interop bench fuzz fuzz-build tests-build \
 	run-test run-test-core run-test-long run-update-golden run-coverage \
 	check-headers check-includes check-hygiene format-check format install dist clean FORCE
--include $(OBJ:.o=.d) $(MAIN:%.c=$(B)/%.d) $(TESTS:=.d) $(REPLAY:=.d) $(HELPERS:%.c=$(B)/%.d)
+-include $(OBJ:.o=.d) $(MAIN:%.c=$(B)/%.d) $(TESTS:=.d) $(REPLAY:=.d) $(ORACLES:=.d) $(HELPERS:%.c=$(B)/%.d)

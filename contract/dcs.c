@@ -217,6 +217,7 @@ bool dcs_read(struct arena *a, const struct node *root, struct contract **out,
 		return failure_at(why, FAILURE_SYNTAX, root ? root->line : 0, root ? root->column : 0,
 		                  "a data contract is a map of keys");
 	reading_init(&r, a, root, DIALECT_DCS, defects);
+	r.lenient = true;
 	read_id(&r);
 	read_servers(&r, read_map(&r, root, "servers"));
 	dcs_read_models(&r, read_map(&r, root, "models"));

@@ -82,6 +82,11 @@ static bool recognise(const struct node *root, enum format *out)
 			return true;
 		}
 	}
+	/* `kind` is missing or wrong, and will be a defect: ODCS alone has versions like v3.1.0. */
+	if (str_starts(node_text(node_get(root, "apiVersion")), "v3.")) {
+		*out = FORMAT_ODCS;
+		return true;
+	}
 	return false;
 }
 

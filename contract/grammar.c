@@ -70,7 +70,7 @@ static size_t enter_item(struct check *c, const struct node *item, size_t i)
 	for (size_t k = 0; k < sizeof names / sizeof *names && !name.len; k++)
 		name = node_text(node_get(item, names[k]));
 	if (name.len)
-		buf_printf(&c->path, "[%.*s]", STR_FMT(str_clip(name, NAME_SHOWN)));
+		buf_printf(&c->path, ".%.*s", STR_FMT(str_clip(name, NAME_SHOWN)));
 	else
 		buf_printf(&c->path, "[%zu]", i);
 	return mark;
@@ -214,6 +214,15 @@ static bool is_near_miss(struct check *c, const struct place *p, struct str key)
 	return str_did_you_mean(key, names, count).len || known_elsewhere(c, p, key);
 }
 
+/* Does any row tell what a map with this discriminator has? If not, its keys are its own. */
+static bool is_listed(const struct check *c, const struct place *p)
+{
+	for (size_t i = 0; i < c->row_count[p->number]; i++)
+		if (c->rows[p->number][i]->when && words_hold(c->rows[p->number][i]->when, p->state))
+			return true;
+	return false;
+}
+
 static void unknown_key(struct check *c, const struct place *p, const struct node *key)
 {
 	struct str name = str_clip(key->text, NAME_SHOWN);
@@ -221,7 +230,7 @@ static void unknown_key(struct check *c, const struct place *p, const struct nod
 	enum defect_rule rule = closed ? DEFECT_FORBIDDEN_KEY : DEFECT_EXTENSION_KEY;
 	size_t mark;
 
-	if (p->doubtful && (closed || !is_near_miss(c, p, key->text)))
+	if (p->doubtful ? closed : p->state.len && !is_listed(c, p))
 		return;
 	if (!closed && is_near_miss(c, p, key->text))
 		rule = DEFECT_UNKNOWN_KEY;
@@ -253,8 +262,10 @@ static unsigned long long hash_of(const struct node *n)
 	return h;
 }
 
-/* Notes each entry of a list that equals an earlier one. One pass, a hash table. */
-static void check_distinct(struct check *c, const struct node *list, const char *key)
+/* Notes each entry of a list that equals an earlier one, as a whole (key NULL) or in the value under
+ * the key. One pass, a hash table. */
+static void check_distinct(struct check *c, const struct node *list, const char *key,
+                           enum defect_rule rule)
 {
 	size_t size = 8, mark;
 	const struct node **seen;
@@ -263,17 +274,23 @@ static void check_distinct(struct check *c, const struct node *list, const char 
 		size *= 2;
 	seen = arena_array(c->arena, const struct node *, size);
 	for (size_t i = 0; i < list->count; i++) {
-		size_t at = (size_t)hash_of(list->items[i]) & (size - 1);
+		const struct node *x = key ? node_get(list->items[i], key) : list->items[i];
+		size_t at;
 
-		while (seen[at] && !node_equal(seen[at], list->items[i]))
-			at = (at + 1) & (size - 1);
+		if (!x)
+			continue;
+		for (at = (size_t)hash_of(x) & (size - 1); seen[at]; at = (at + 1) & (size - 1))
+			if (node_equal(seen[at], x))
+				break;
 		if (seen[at]) {
+			struct str found = value_found(c->arena, x);
+
 			mark = enter_item(c, list->items[i], i);
-			defect_add(c->defects, DEFECT_DUPLICATE_VALUE, list->items[i], path_now(c),
-			           "\"%s\" holds this twice; first in line %d", key, seen[at]->line);
+			defect_add(c->defects, rule, x, path_now(c), "%.*s stands here already, in line %d",
+			           STR_FMT(found), seen[at]->line);
 			leave(c, mark);
 		}
-		seen[at] = list->items[i];
+		seen[at] = x;
 	}
 }
 
@@ -294,7 +311,13 @@ static void check_list(struct check *c, const struct grammar_row *row, const str
 		leave(c, mark);
 	}
 	if (row->flags & ROW_DISTINCT)
-		check_distinct(c, list, row->key);
+		check_distinct(c, list, NULL, DEFECT_DUPLICATE_VALUE);
+	if (row->item != VALUE_MAP)
+		return;
+	check_distinct(c, list, "id", DEFECT_DUPLICATE_ID);
+	if (c->grammar->kinds[row->of].distinct)
+		check_distinct(c, list, c->grammar->kinds[row->of].distinct,
+		               c->grammar->kinds[row->of].twice);
 }
 
 /* NOLINTNEXTLINE(misc-no-recursion): depth <= LIMIT_DEPTH, by the readers */

@@ -77,6 +77,8 @@ struct grammar_kind {
 	const char *implied_by;    /* if this key holds text, the value `implies` applies too */
 	const char *implies;
 	bool operators;            /* has rows with ROW_ONE_OF */
+	const char *distinct;      /* in a list, no two have the same value under this key... */
+	enum defect_rule twice;    /* ...or this is noted; ids are always distinct */
 	const char *open_when;     /* discriminator values whose keys are not all known here */
 };
 

@@ -39,6 +39,7 @@
 #define DEPRECATED(hint) ROW_DEPRECATED, .advice = (hint)
 
 #define PLAIN          .discriminator = NULL
+#define DISTINCT_BY(key_, rule) .distinct = (key_), .twice = DEFECT_##rule
 #define ON(k)          (1ull << GRAMMAR_KIND(k))
 
 #endif

@@ -379,6 +379,7 @@ struct str value_found(struct arena *a, const struct node *n)
 		[SCALAR_FLAG] = "%.*s", [SCALAR_INTEGER] = "the number %.*s",
 		[SCALAR_NUMBER] = "the number %.*s",
 	};
+	struct str line;
 	enum scalar s;
 	bool flag;
 
@@ -390,5 +391,7 @@ struct str value_found(struct arena *a, const struct node *n)
 	if (s == SCALAR_FLAG && node_to_bool(n, &flag) && !str_is(n->text, flag ? "true" : "false"))
 		return arena_printf(a, "%.*s, which YAML takes as %s", STR_FMT(n->text),
 		                    flag ? "true" : "false");
-	return arena_printf(a, names[s], STR_FMT(str_clip(n->text, 60)));
+	line = n->text;
+	line = str_clip(str_cut(&line, '\n'), 60);
+	return arena_printf(a, names[s], STR_FMT(line));
 }

@@ -91,8 +91,6 @@ void lint_grammar(struct arena *a, const struct document *d, struct defects *def
 	int version, later = -1;
 	struct defects own;
 
-	if (d->format != FORMAT_ODCS && d->format != FORMAT_DCS)
-		return;
 	version = declared(g, node_get(d->root, marker), defects);
 	run(a, g, version, d->root, &own);
 	if (own.errors && !own.more)
@@ -100,7 +98,50 @@ void lint_grammar(struct arena *a, const struct document *d, struct defects *def
 	copy(defects, &own, g, later);
 }
 
+/* What the grammar calls wrong, the reader could not understand either: once is enough. */
+static void forget_twice_said(struct arena *a, struct defects *all)
+{
+	size_t size = 16, count = 0;
+	const struct node **said;
+	struct defect *next;
+
+	while (size < all->count * 2)
+		size *= 2;
+	said = arena_array(a, const struct node *, size);
+	for (const struct defect *d = all->first; d; d = d->next) {
+		size_t i = ((uintptr_t)d->at >> 4) & (size - 1);
+
+		if (d->level != DEFECT_ERROR || !d->at)
+			continue;
+		while (said[i] && said[i] != d->at)
+			i = (i + 1) & (size - 1);
+		said[i] = d->at;
+	}
+	all->last = &all->first;
+	for (struct defect *d = all->first; d; d = next) {
+		size_t i = ((uintptr_t)d->at >> 4) & (size - 1);
+
+		next = d->next;
+		while (d->rule == DEFECT_NOT_UNDERSTOOD && said[i] && said[i] != d->at)
+			i = (i + 1) & (size - 1);
+		if (d->rule == DEFECT_NOT_UNDERSTOOD && said[i])
+			continue;
+		*all->last = d;
+		all->last = &d->next;
+		count++;
+	}
+	*all->last = NULL;
+	all->count = count;
+}
+
 void document_lint(struct arena *a, const struct document *d, struct defects *defects)
 {
+	if (d->format != FORMAT_ODCS && d->format != FORMAT_DCS)
+		return;
 	lint_grammar(a, d, defects);
+	if (d->contract) {
+		lint_contract(a, d->contract, defects);
+		lint_fields(a, d->contract, defects);
+	}
+	forget_twice_said(a, defects);
 }

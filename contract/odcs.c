@@ -328,6 +328,7 @@ bool odcs_read(struct arena *a, const struct node *root, struct contract **out,
 		return failure_at(why, FAILURE_SYNTAX, root ? root->line : 0, root ? root->column : 0,
 		                  "a data contract is a map of keys");
 	reading_init(&r, a, root, DIALECT_ODCS, defects);
+	r.lenient = true;
 	if (str_starts(node_text(node_get(root, "apiVersion")), "v2.") || node_get(root, "dataset"))
 		root = odcs_from_v2(a, root);
 	read_id(&r, root);

@@ -73,6 +73,9 @@ void reading_defect(struct reading *r, enum defect_rule rule, const struct node 
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof text, fmt, ap);
 	va_end(ap);
+	if (r->lenient &&
+	    (rule == DEFECT_WRONG_TYPE || rule == DEFECT_WRONG_VALUE || rule == DEFECT_MISSING_KEY))
+		rule = DEFECT_NOT_UNDERSTOOD;
 	defect_add(r->defects, rule, at, buf_str(&path), "%s", text);
 }
 

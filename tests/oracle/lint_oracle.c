@@ -25,41 +25,49 @@ static bool read_file(struct arena *a, const char *name, struct str *out)
 	return true;
 }
 
-static void judge(struct arena *a, const struct node *root, const struct source *source)
+/* One line a document, whatever its texts hold. */
+static void put(struct str s)
 {
-	struct document d = { .root = root, .source = source };
-	struct defects defects;
+	for (size_t i = 0; i < s.len; i++)
+		putchar((unsigned char)s.ptr[i] < ' ' ? ' ' : s.ptr[i]);
+}
 
-	d.format = node_get(root, "dataContractSpecification") ? FORMAT_DCS : FORMAT_ODCS;
+static bool judge(struct arena *a, const struct source *source, struct failure *why)
+{
+	struct document *documents;
+	struct defects defects;
+	size_t count;
+
 	defects_init(&defects, a);
-	document_lint(a, &d, &defects);
+	if (!documents_read(a, source, &documents, &count, &defects, why))
+		return false;
+	document_lint(a, &documents[0], &defects);
 	fputs(defects.errors ? "invalid" : "valid", stdout);
-	for (const struct defect *x = defects.first; x; x = x->next)
-		printf("\t%s %s %d:%d %.*s | %.*s | %.*s", defect_level_name(x->level), defect_rule_id(x->rule),
-		       x->at ? x->at->line : 0, x->at ? x->at->column : 0, STR_FMT(x->path),
-		       STR_FMT(x->message), STR_FMT(x->hint));
+	for (const struct defect *x = defects.first; x; x = x->next) {
+		printf("\t%s %s %d:%d ", defect_level_name(x->level), defect_rule_id(x->rule),
+		       x->at ? x->at->line : 0, x->at ? x->at->column : 0);
+		put(x->path);
+		fputs(" | ", stdout);
+		put(x->message);
+		fputs(" | ", stdout);
+		put(x->hint);
+	}
+	return true;
 }
 
 static void one(const char *line, size_t len)
 {
 	struct source source = { STR("input.json"), { line, len } };
-	struct node *root = NULL, **roots = &root;
 	struct failure why = { 0 };
-	size_t count = 1;
 	struct arena a;
 
 	arena_init(&a, 1ul << 30);
 	if (line[0] != '{') {
 		source.name = str_copy(&a, source.text);
-		if (!read_file(&a, source.name.ptr, &source.text) ||
-		    !node_read(&a, &source, &roots, &count, &why))
-			count = 0;
-	} else if (!json_read(&a, &source, &root, &why)) {
-		count = 0;
+		if (!read_file(&a, source.name.ptr, &source.text))
+			source.text = STR_NONE;
 	}
-	if (count)
-		judge(&a, roots[0], &source);
-	else
+	if (!judge(&a, &source, &why))
 		printf("unreadable\t%d:%d %s", why.line, why.column, why.text);
 	putchar('\n');
 	arena_free(&a);
