@@ -64,7 +64,7 @@ static void test_types(void)
 		  M "m.f string maxLength=18\n7:17 TYPE_WORD models.m.fields.f.type: \"varchar(18)\" is no type "
 		    "of the Data Contract Specification\n" },
 		{ "type: strng",
-		  M "m.f any type\n7:17 WRONG_VALUE models.m.fields.f.type: there is no type \"strng\"\n" },
+		  M "m.f any type\n7:17 NOT_UNDERSTOOD models.m.fields.f.type: there is no type \"strng\"\n" },
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -124,42 +124,42 @@ static void test_wrong_types(void)
 {
 	static const struct { const char *why, *text, *want; } rows[] = {
 		{ "a quoted flag is clear", FIELD("type: int, required: 'true'"),
-		  M "m.f int required\n7:32 WRONG_TYPE models.m.fields.f.required: required takes true or "
+		  M "m.f int required\n7:32 NOT_UNDERSTOOD models.m.fields.f.required: required takes true or "
 		    "false, not \"true\"\n" },
 		{ "a flag that is none", FIELD("type: int, required: maybe"),
-		  M "m.f int\n7:32 WRONG_TYPE models.m.fields.f.required: required takes true or false, not "
+		  M "m.f int\n7:32 NOT_UNDERSTOOD models.m.fields.f.required: required takes true or false, not "
 		    "\"maybe\"\n" },
 		{ "a quoted number is clear", FIELD("type: int, minimum: '5'"),
-		  M "m.f int minimum=5\n7:31 WRONG_TYPE models.m.fields.f.minimum: minimum takes a number, not "
+		  M "m.f int minimum=5\n7:31 NOT_UNDERSTOOD models.m.fields.f.minimum: minimum takes a number, not "
 		    "\"5\"\n" },
 		{ "a number that is none", FIELD("type: int, minimum: .5"),
-		  M "m.f int\n7:31 WRONG_TYPE models.m.fields.f.minimum: minimum takes a number, not "
+		  M "m.f int\n7:31 NOT_UNDERSTOOD models.m.fields.f.minimum: minimum takes a number, not "
 		    "\".5\"\n" },
 		{ "a negative length", FIELD("type: string, maxLength: -1"),
-		  M "m.f string\n7:36 WRONG_VALUE models.m.fields.f.maxLength: maxLength takes a whole number "
+		  M "m.f string\n7:36 NOT_UNDERSTOOD models.m.fields.f.maxLength: maxLength takes a whole number "
 		    "from 0 on, not -1\n" },
 		{ "a list for a text", FIELD("type: [int]"),
-		  M "m.f any type\n7:17 WRONG_TYPE models.m.fields.f.type: type is a list, not a text\n" },
+		  M "m.f any type\n7:17 NOT_UNDERSTOOD models.m.fields.f.type: type is a list, not a text\n" },
 		{ "a map in an enum", FIELD("type: string, enum: [a, {b: c}]"),
-		  M "m.f string enum=a\n7:35 WRONG_TYPE models.m.fields.f.enum: an entry of enum is a map, not "
+		  M "m.f string enum=a\n7:35 NOT_UNDERSTOOD models.m.fields.f.enum: an entry of enum is a map, not "
 		    "a single value\n" },
 		{ "twice in an enum", FIELD("type: string, enum: [a, a]"),
 		  M "m.f string enum=a\n7:35 DUPLICATE models.m.fields.f.enum: \"a\" stands twice in enum\n" },
 		{ "a field that is no map", HEAD "models: {m: {fields: {f: string}}}\n",
-		  M "m.f any type\n4:26 WRONG_TYPE models.m.fields.f: a field is a map of keys\n" },
+		  M "m.f any type\n4:26 NOT_UNDERSTOOD models.m.fields.f: a field is a map of keys\n" },
 		{ "fields that are no map", HEAD "models: {m: {fields: [f]}}\n",
-		  M "4:22 WRONG_TYPE models.m.fields: fields is a list, not a map\n" },
+		  M "4:22 NOT_UNDERSTOOD models.m.fields: fields is a list, not a map\n" },
 		{ "models that are no map", HEAD "models: 7\n",
-		  IS "4:9 WRONG_TYPE models: models is a single value, not a map\n" },
+		  IS "4:9 NOT_UNDERSTOOD models: models is a single value, not a map\n" },
 		{ "a model that is no map", HEAD "models: {m: [x]}\n",
-		  M "4:13 WRONG_TYPE models.m: a model is a map of keys\n" },
+		  M "4:13 NOT_UNDERSTOOD models.m: a model is a map of keys\n" },
 		{ "a server that is no map", HEAD "servers: {s: x}\n",
-		  IS "port s  \n4:14 WRONG_TYPE servers.s: a server is a map of keys\n" },
+		  IS "port s  \n4:14 NOT_UNDERSTOOD servers.s: a server is a map of keys\n" },
 		{ "a promise as a bare text", HEAD "servicelevels: {freshness: 15m}\n",
-		  IS "sla freshness lower 900 s <15m>\n4:28 WRONG_TYPE servicelevels.freshness: freshness is a "
+		  IS "sla freshness lower 900 s <15m>\n4:28 NOT_UNDERSTOOD servicelevels.freshness: freshness is a "
 		     "single value, not a map\n" },
 		{ "info that is a list", "dataContractSpecification: 1.1.0\nid: {x: y}\ninfo: [x]\n",
-		  "  \n2:5 WRONG_TYPE id: id is a map, not a text\n3:7 WRONG_TYPE info: info is a list, not a "
+		  "  \n2:5 NOT_UNDERSTOOD id: id is a map, not a text\n3:7 NOT_UNDERSTOOD info: info is a list, not a "
 		  "map\n" },
 		{ "nothing at all is no defect of reading", "dataContractSpecification: 1.1.0\n", "  \n" },
 	};

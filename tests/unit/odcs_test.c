@@ -117,7 +117,7 @@ static void test_types(void)
 		  "long\n9:28 TYPE_WORD schema.m.properties.f.logicalType: \"long\" is no logical type of the "
 		  "Open Data Contract Standard" },
 		{ "logicalType: strng",
-		  "any type\n9:28 WRONG_VALUE schema.m.properties.f.logicalType: there is no logical type "
+		  "any type\n9:28 NOT_UNDERSTOOD schema.m.properties.f.logicalType: there is no logical type "
 		  "\"strng\"" },
 	};
 
@@ -231,10 +231,10 @@ static void test_objects_and_the_rest(void)
 		  M "  quality <sql//m/q> sql  [0..0]\n  quality <sql//m/q/#1> sql  [1..1]\n" },
 		{ "a property without a name",
 		  HEAD "schema: [{name: m, properties: [{logicalType: date}, x]}]\n",
-		  M "6:33 MISSING_KEY schema.m.properties: a property is a map with a name\n6:54 WRONG_TYPE "
+		  M "6:33 NOT_UNDERSTOOD schema.m.properties: a property is a map with a name\n6:54 NOT_UNDERSTOOD "
 		    "schema.m.properties: a property is a map with a name\n" },
 		{ "schema that is a map", HEAD "schema: {m: x}\n",
-		  IS "6:9 WRONG_TYPE schema: schema is a map, not a list\n" },
+		  IS "6:9 NOT_UNDERSTOOD schema: schema is a map, not a list\n" },
 		{ "references: short, by ids, of several columns",
 		  HEAD "schema: [{id: mi, name: m, relationships: [{from: m.b, to: n.x}, {from: [m.a, m.b], to: [n.x, "
 		       "n.y]}], properties: [{id: ai, name: a, relationships: [{to: schema/ni/properties/xi}]}, "
@@ -253,14 +253,14 @@ static void test_objects_and_the_rest(void)
 		  HEAD "servers: [{server: k, type: kafka, host: h}]\nschema: [{name: m}, {name: n}]\n",
 		  IS "port k kafka json host=h topic=m,n\nmodel table\nm record\nmodel table\nn record\n" },
 		{ "a server without a name", HEAD "servers: [{type: s3}, x]\n",
-		  IS "6:11 MISSING_KEY servers: a server is a map with the name server\n6:23 WRONG_TYPE servers: a "
+		  IS "6:11 NOT_UNDERSTOOD servers: a server is a map with the name server\n6:23 NOT_UNDERSTOOD servers: a "
 		     "server is a map with the name server\n" },
 		{ "service levels",
 		  HEAD "slaDefaultElement: m.at\nslaProperties: [{property: ly, value: 4, unit: d}, {property: "
 		       "retention, value: unlimited, element: x.y}, {property: support.responseTime, value: 4h, driver: "
 		       "regulatory}, {value: 1}]\n",
 		  IS "sla latency lower 345600 s <4d> of m.at\nsla retention higher 0 unlimited <unlimited> of "
-		     "x.y\nsla support.responseTime lower 14400 s <4h> of m.at for regulatory\n7:172 MISSING_KEY "
+		     "x.y\nsla support.responseTime lower 14400 s <4h> of m.at for regulatory\n7:172 NOT_UNDERSTOOD "
 		     "slaProperties: a service level needs property and value\n" },
 		{ "team, terms, roles",
 		  HEAD "domain: d\ntenant: t\ndescription: {purpose: p, usage: u, limitations: l}\nteam: {members: "
