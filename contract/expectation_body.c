@@ -141,11 +141,18 @@ static void read_top_rule(struct reading *r, struct expectation *e, const struct
 
 static void read_top_quality(struct reading *r, struct expectation *e, bool between_open)
 {
+	enum { MOST = 1000 }; /* each may look through all fields */
 	const struct node *list = node_get(e->root, "quality");
 
-	for (size_t i = 0; node_is(list, NODE_LIST) && i < list->count; i++)
+	for (size_t i = 0; node_is(list, NODE_LIST) && i < list->count; i++) {
+		if (i == MOST) {
+			reading_defect(r, DEFECT_TOO_MUCH, list->items[i], "quality",
+			               "more than %d rules at the top", MOST);
+			return;
+		}
 		if (node_is(list->items[i], NODE_MAP))
 			read_top_rule(r, e, list->items[i], between_open);
+	}
 }
 
 /* ---- all of it ------------------------------------------------------------------------ */

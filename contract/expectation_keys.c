@@ -75,15 +75,17 @@ struct walk {
 	size_t first[PLACE_COUNT + 1]; /* rows of a place stand together in the table */
 };
 
-static struct str path_of(struct arena *a, const struct frame *f)
+static struct str path_of(struct walk *w, const struct frame *f)
 {
 	const struct frame *all[64];
 	size_t n = 0;
 	struct buf out;
 
+	if (w->d->more) /* not shown any more */
+		return STR_NONE;
 	for (; f && f->up && n < sizeof all / sizeof *all; f = f->up)
 		all[n++] = f;
-	buf_init(&out, a, 0);
+	buf_init(&out, w->a, 0);
 	while (n--) {
 		if (all[n]->name.len)
 			buf_printf(&out, "%s%.*s", out.len ? "." : "", STR_FMT(all[n]->name));
@@ -123,15 +125,12 @@ static const char *home_of(const struct walk *w, enum place place, struct str na
 	return NULL;
 }
 
-static void unknown(struct walk *w, enum place place, const struct node *key, const struct frame *f)
+static void add_hint(struct walk *w, enum place place, struct str name)
 {
-	struct str meant = typo_of(w, place, key->text);
-	const char *home = home_of(w, place, key->text);
+	struct str meant = typo_of(w, place, name);
+	const char *home = home_of(w, place, name);
 	struct buf all;
 
-	defect_add(w->d, DEFECT_EXPECTATION_UNKNOWN_KEY, key, path_of(w->a, f),
-	           "%s has no key \"%.*s\": it would silently demand nothing", place_words[place],
-	           STR_FMT(key->text));
 	if (meant.len) {
 		defect_hint(w->d, "did you mean \"%.*s\"?", STR_FMT(meant));
 		return;
@@ -145,6 +144,15 @@ static void unknown(struct walk *w, enum place place, const struct node *key, co
 		if (keys[i].weight != WEIGHT_NOTHING)
 			buf_printf(&all, "%s%.*s", all.len ? ", " : "", STR_FMT(keys[i].name));
 	defect_hint(w->d, "%s may have: %.*s", place_words[place], STR_FMT(buf_str(&all)));
+}
+
+static void unknown(struct walk *w, enum place place, const struct node *key, const struct frame *f)
+{
+	defect_add(w->d, DEFECT_EXPECTATION_UNKNOWN_KEY, key, path_of(w, f),
+	           "%s has no key \"%.*s\": it would silently demand nothing", place_words[place],
+	           STR_FMT(key->text));
+	if (!w->d->more)
+		add_hint(w, place, key->text);
 }
 
 /* ---- values ------------------------------------------------------------- */
@@ -169,13 +177,13 @@ static void wrong(struct walk *w, enum defect_rule rule, const struct key *k, co
 {
 	struct str got = shown(w->a, v);
 
-	defect_add(w->d, rule, v, path_of(w->a, f), "%.*s takes %s, not %.*s", STR_FMT(k->name),
-	           wants, STR_FMT(got));
+	defect_add(w->d, rule, v, path_of(w, f), "%.*s takes %s, not %.*s", STR_FMT(k->name), wants,
+	           STR_FMT(got));
 }
 
 static void nothing(struct walk *w, const struct node *at, const struct frame *f, const char *why)
 {
-	defect_add(w->d, DEFECT_EXPECTATION_DEMANDS_NOTHING, at, path_of(w->a, f),
+	defect_add(w->d, DEFECT_EXPECTATION_DEMANDS_NOTHING, at, path_of(w, f),
 	           "this demands nothing: %s", why);
 }
 
@@ -265,7 +273,7 @@ static void check_list(struct walk *w, const struct key *k, const struct node *v
 		return;
 	}
 	if (!v->count && str_is(k->name, "enum"))
-		defect_add(w->d, DEFECT_WRONG_VALUE, v, path_of(w->a, f),
+		defect_add(w->d, DEFECT_WRONG_VALUE, v, path_of(w, f),
 		           "enum lists no value at all");
 	else if (!v->count && k->weight == WEIGHT_DEMAND)
 		nothing(w, v, f, "the list is empty");
@@ -297,8 +305,7 @@ static void check_pins(struct walk *w, const struct key *k, const struct node *v
 			unknown(w, PLACE_ADDRESS, key, &pin);
 		else if (node_is_null(v->members[i].value) ||
 		         !node_is(v->members[i].value, NODE_SCALAR))
-			defect_add(w->d, DEFECT_WRONG_TYPE, v->members[i].value,
-			           path_of(w->a, &pin),
+			defect_add(w->d, DEFECT_WRONG_TYPE, v->members[i].value, path_of(w, &pin),
 			           "a pinned address key takes one plain value");
 	}
 }
@@ -353,7 +360,7 @@ static void check_named(struct walk *w, const struct key *k, const struct node *
 		if (node_is(value, NODE_MAP))
 			check_map(w, value, k->sub, &name);
 		else if (!node_is_null(value))
-			defect_add(w->d, DEFECT_WRONG_TYPE, value, path_of(w->a, &name),
+			defect_add(w->d, DEFECT_WRONG_TYPE, value, path_of(w, &name),
 			           "%s takes a map of statements, or nothing at all",
 			           place_words[k->sub]);
 	}
