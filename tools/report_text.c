@@ -123,8 +123,13 @@ static void findings(struct text_report *t, const struct findings *list)
 static void notes(struct text_report *t)
 {
 	for (const struct finding *f = t->document->notes.first; f; f = f->next) {
-		struct str said = clean_text(t->arena, f->message);
+		struct str said = f->message;
 
+		if (f->rule == RULE_NATIVE_UNCHECKED)
+			continue; /* one line for all of them follows */
+		if (!mentions(said, f->path) && !str_eq(f->path, t->document->id))
+			said = arena_printf(t->arena, "%.*s: %.*s", STR_FMT(f->path), STR_FMT(said));
+		said = clean_text(t->arena, said);
 		layout_words(t->out, f->level > LEVEL_COMPATIBLE ? "warning: " : "note: ", 9, said);
 	}
 }

@@ -16,6 +16,11 @@ void text_colored(struct text_report *t, struct str s, enum level level)
 		buf_add_c(t->out, "\033[0m");
 }
 
+bool mentions(struct str text, struct str word)
+{
+	return !word.len || (text.len && memmem(text.ptr, text.len, word.ptr, word.len));
+}
+
 void text_place(struct text_report *t, const struct finding *f, const struct finding *before)
 {
 	struct str place = place_text(t->arena, finding_place(f));
@@ -42,8 +47,8 @@ void text_change(struct text_report *t, const struct finding *f, struct str verd
 	layout_blanks(t->out, VERDICT_COLUMN - width);
 	text_colored(t, verdict, level);
 	buf_add_c(t->out, "\n");
-	if (f->reason.len)
-		layout_words(t->out, "    not proved: ", 16, clean_text(t->arena, f->reason));
+	if (f->reason.len && !mentions(f->message, f->reason))
+		layout_words(t->out, "    ", 4, clean_text(t->arena, f->reason));
 	if (f->witness.len && level > LEVEL_COMPATIBLE)
 		layout_words(t->out, "    for example: ", 17, clean_text(t->arena, f->witness));
 	if (f->hint.len && level > LEVEL_COMPATIBLE)
@@ -74,13 +79,12 @@ void text_consumer(struct text_report *t, const struct consumer_report *c, const
 	}
 	memset(blanks, ' ', indent);
 	layout_words(t->out, blanks, indent, clean_text(t->arena, f->message));
-	if (f->witness.len)
+	if (f->witness.len && !mentions(f->message, f->witness))
 		layout_words(t->out, blanks, indent,
 		             arena_printf(t->arena, "example it cannot read: %.*s",
 		                          STR_FMT(clean_text(t->arena, f->witness))));
-	if (f->reason.len)
-		layout_words(t->out, blanks, indent,
-		             arena_printf(t->arena, "not proved: %.*s", STR_FMT(clean_text(t->arena, f->reason))));
+	if (f->reason.len && !mentions(f->message, f->reason))
+		layout_words(t->out, blanks, indent, clean_text(t->arena, f->reason));
 	if (c->waived_by && !again)
 		layout_words(t->out, blanks, indent, waiver_words(t->arena, c->waived_by));
 }

@@ -13,7 +13,8 @@
 #include <unistd.h>
 
 static const struct command *const commands[] = {
-	&cmd_rules,
+	&cmd_check, &cmd_diff, &cmd_lint, &cmd_rules, &cmd_bump, &cmd_canonical, &cmd_waive, &cmd_init,
+	&cmd_expect_lint,
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };
 
