@@ -82,6 +82,20 @@ static void breaks_without_change(struct text_report *t)
 	}
 }
 
+static void compatible_change(struct text_report *t, const struct finding *f)
+{
+	struct str place = place_text(t->arena, finding_place(f));
+	struct str said = arena_printf(t->arena, "%.*s: %.*s", STR_FMT(f->path), STR_FMT(f->message));
+
+	said = clean_text(t->arena, said);
+	if (2 + layout_width(place) + 2 + layout_width(said) <= LAYOUT_COLUMNS) {
+		buf_printf(t->out, "  %.*s  %.*s\n", STR_FMT(place), STR_FMT(said));
+		return;
+	}
+	buf_printf(t->out, "  %.*s\n", STR_FMT(place));
+	layout_words(t->out, "    ", 6, said);
+}
+
 static void compatible_changes(struct text_report *t)
 {
 	enum { SHOWN = 8 };
@@ -93,11 +107,7 @@ static void compatible_changes(struct text_report *t)
 		if (!n++)
 			buf_add_c(t->out, "\nalso changed, compatible\n");
 		if (n <= SHOWN)
-			layout_words(t->out, "  ", 4,
-			             arena_printf(t->arena, "%.*s  %.*s: %.*s",
-			                          STR_FMT(place_text(t->arena, finding_place(f))),
-			                          STR_FMT(clean_text(t->arena, f->path)),
-			                          STR_FMT(clean_text(t->arena, f->message))));
+			compatible_change(t, f);
 	}
 	if (n > SHOWN)
 		buf_printf(t->out, "  and %zu more\n", n - SHOWN);
