@@ -57,7 +57,8 @@ static void read_physical_name(struct reading *r, struct model *m, const struct 
 }
 
 /* The model's own list, or `grain` of an expectation. */
-static void read_key_list(struct reading *r, struct model *m, const struct node *map, const char *name)
+static void read_key_list(struct reading *r, struct model *m, const struct node *map,
+                          const char *name)
 {
 	const struct node *list = node_get(map, name);
 
@@ -69,7 +70,8 @@ static void read_key_list(struct reading *r, struct model *m, const struct node 
 		if (node_text(list->items[i]).len)
 			model_key_add(r, m, list->items[i]->text, list->items[i]);
 	if (list->kind == NODE_MAP)
-		reading_defect(r, DEFECT_WRONG_TYPE, list, name, "%s takes a list of field names", name);
+		reading_defect(r, DEFECT_WRONG_TYPE, list, name, "%s takes a list of field names",
+		               name);
 }
 
 static void read_model(struct reading *r, struct model *m, const struct node *map)
@@ -107,7 +109,8 @@ void dcs_read_models(struct reading *r, const struct node *models)
 		} else {
 			model_new(r, k->key->text, k->value, k->key);
 			if (!node_is_null(k->value))
-				reading_defect(r, DEFECT_WRONG_TYPE, k->value, NULL, "a model is a map of keys");
+				reading_defect(r, DEFECT_WRONG_TYPE, k->value, NULL,
+				               "a model is a map of keys");
 			strict = false;
 		}
 		reading_leave(r);
@@ -170,7 +173,8 @@ static void note_members(struct reading *r, const char *prefix, const struct nod
 		for (const char *const *s = skipped; s && *s; s++)
 			skip |= str_is(m->key->text, *s);
 		if (!skip)
-			note_add(r, kind, arena_printf(r->a, "%s.%.*s", prefix, STR_FMT(m->key->text)),
+			note_add(r, kind,
+			         arena_printf(r->a, "%s.%.*s", prefix, STR_FMT(m->key->text)),
 			         m->value, m->value);
 	}
 }
@@ -178,9 +182,14 @@ static void note_members(struct reading *r, const char *prefix, const struct nod
 /* What info holds beside what every contract has. */
 static void read_info(struct reading *r, const struct node *info)
 {
-	static const char *const read[] = { "title",   "version", "status", "owner",       "contact",
-		                            "description", "domain", "tenant", "dataProduct", NULL };
-	static const struct { const char *key; enum note_kind kind; const char *path; } notes[] = {
+	static const char *const read[] = { "title",       "version",     "status", "owner",
+		                            "contact",     "description", "domain", "tenant",
+		                            "dataProduct", NULL };
+	static const struct {
+		const char *key;
+		enum note_kind kind;
+		const char *path;
+	} notes[] = {
 		{ "owner", NOTE_OWNER, "info.owner" },
 		{ "contact", NOTE_DOC, "info.contact" },
 		{ "description", NOTE_DOC, "info.description" },
@@ -197,9 +206,17 @@ static void read_info(struct reading *r, const struct node *info)
 
 static void read_notes(struct reading *r)
 {
-	static const char *const read[] = { "dataContractSpecification", "id",    "info",
-		                            "servers", "models", "definitions", "servicelevels",
-		                            "terms",   "tags",   "links",       NULL };
+	static const char *const read[] = { "dataContractSpecification",
+		                            "id",
+		                            "info",
+		                            "servers",
+		                            "models",
+		                            "definitions",
+		                            "servicelevels",
+		                            "terms",
+		                            "tags",
+		                            "links",
+		                            NULL };
 
 	read_info(r, read_map(r, r->root, "info"));
 	note_members(r, "terms", read_map(r, r->root, "terms"), NOTE_TERMS, NULL);
@@ -214,8 +231,8 @@ bool dcs_read(struct arena *a, const struct node *root, struct contract **out,
 	struct reading r;
 
 	if (!node_is(root, NODE_MAP))
-		return failure_at(why, FAILURE_SYNTAX, root ? root->line : 0, root ? root->column : 0,
-		                  "a data contract is a map of keys");
+		return failure_at(why, FAILURE_SYNTAX, root ? root->line : 0,
+		                  root ? root->column : 0, "a data contract is a map of keys");
 	reading_init(&r, a, root, DIALECT_DCS, defects);
 	r.lenient = true;
 	read_id(&r);

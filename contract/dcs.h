@@ -1,8 +1,8 @@
 /* dcs.h - reader of the Data Contract Specification, 0.9.0 to 1.2.1
  *
- * Definitions are inlined: a field with `$ref` gets the definition's keys, its own win. Extension keys
- * with the name of an attribute (attributes.def) state that attribute; a reader of files that were
- * converted from ODCS finds everything again. Other unknown keys are kept as documentation.
+ * Definitions are inlined: a field with `$ref` gets the definition's keys, its own win. Extension
+ * keys with the name of an attribute (attributes.def) state that attribute; a reader of files that
+ * were converted from ODCS finds everything again. Other unknown keys are kept as documentation.
  */
 #ifndef CONTRACT_DCS_H
 #define CONTRACT_DCS_H

@@ -111,8 +111,9 @@ static struct node *merge(struct reading *r, const struct node *own, const struc
 {
 	struct node *both = arena_new(r->a, struct node);
 
-	*both = (struct node){ .kind = NODE_MAP, .line = own->line, .column = own->column,
-		               .source = own->source };
+	*both = (struct node){
+		.kind = NODE_MAP, .line = own->line, .column = own->column, .source = own->source
+	};
 	for (size_t i = 0; i < own->count; i++)
 		node_put_member(r->a, both, own->members[i].key, own->members[i].value);
 	for (size_t i = 0; i < inherited->count; i++) {
@@ -149,8 +150,8 @@ static const struct node *target_of(struct reading *r, const struct node *ref,
 		reading_defect(r, DEFECT_REF_CYCLE, ref, "$ref", "\"%.*s\" contains itself",
 		               STR_FMT(ref->text));
 	else if (ref->text.ptr[0] != '#')
-		reading_defect(r, DEFECT_REF_EXTERNAL, ref, "$ref", "\"%.*s\" is in another document",
-		               STR_FMT(ref->text));
+		reading_defect(r, DEFECT_REF_EXTERNAL, ref, "$ref",
+		               "\"%.*s\" is in another document", STR_FMT(ref->text));
 	else
 		reading_defect(r, DEFECT_REF_UNRESOLVED, ref, "$ref", "nothing stands at \"%.*s\"",
 		               STR_FMT(ref->text));
@@ -171,8 +172,9 @@ static const struct node *resolve(struct reading *r, struct field *f, const stru
 			break;
 		r->merged += map->count + target->count;
 		if (r->merged > limit_of(LIMIT_NODES)) {
-			reading_defect(r, DEFECT_TOO_MUCH, ref, "$ref", "references repeat more than %lu %s",
-			               limit_of(LIMIT_NODES), limit_what(LIMIT_NODES));
+			reading_defect(r, DEFECT_TOO_MUCH, ref, "$ref",
+			               "references repeat more than %lu %s", limit_of(LIMIT_NODES),
+			               limit_what(LIMIT_NODES));
 			break;
 		}
 		used = arena_new(r->a, struct inlining);
@@ -229,7 +231,8 @@ static void read_type(struct reading *r, struct field *f, const struct node *map
 	struct str word = read_text(r, map, "type");
 	struct type_words words;
 
-	f->type = (struct type){ .kind = kind_of_children(map), .word = word, .at = at ? at : f->at };
+	f->type =
+		(struct type){ .kind = kind_of_children(map), .word = word, .at = at ? at : f->at };
 	if (!word.len)
 		return;
 	if (type_words_parse(word, TYPE_WORD_DCS | TYPE_WORD_NATIVE, &words)) {
@@ -237,9 +240,11 @@ static void read_type(struct reading *r, struct field *f, const struct node *map
 		f->type.at = at;
 		if (!words.dcs || !words.bare)
 			reading_defect(r, DEFECT_TYPE_WORD, at, "type",
-			               "\"%.*s\" is no type of the Data Contract Specification", STR_FMT(word));
+			               "\"%.*s\" is no type of the Data Contract Specification",
+			               STR_FMT(word));
 		if (words.length >= 0)
-			field_state_text(r, f, ATTR_MAX_LENGTH, arena_printf(r->a, "%lld", words.length), at);
+			field_state_text(r, f, ATTR_MAX_LENGTH,
+			                 arena_printf(r->a, "%lld", words.length), at);
 	} else {
 		reading_defect(r, DEFECT_WRONG_VALUE, at, "type", "there is no type \"%.*s\"",
 		               STR_FMT(word));
@@ -314,7 +319,8 @@ static void read_children(struct reading *r, struct field *f, const struct node 
 	case TYPE_MAP:
 		f->values = read_part(r, f, map, "values", "{}");
 		f->keys = read_part(r, f, map, "keys", "{key}");
-		if (!f->keys && (f->keys = field_new(r, f, "{key}", STR_NONE, f->node, f->at)) != NULL)
+		if (!f->keys &&
+		    (f->keys = field_new(r, f, "{key}", STR_NONE, f->node, f->at)) != NULL)
 			f->keys->type = (struct type){ .kind = TYPE_STRING, .at = f->at };
 		break;
 	default:
@@ -330,7 +336,8 @@ static void read_field(struct reading *r, struct field *f, const struct node *no
 
 	if (!node_is(node, NODE_MAP)) {
 		if (!node_is_null(node))
-			reading_defect(r, DEFECT_WRONG_TYPE, node, NULL, "a field is a map of keys");
+			reading_defect(r, DEFECT_WRONG_TYPE, node, NULL,
+			               "a field is a map of keys");
 		f->type.at = f->at;
 		return;
 	}

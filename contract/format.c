@@ -40,10 +40,9 @@ static const struct row rows[] = {
 	                  read_odcs },
 	[FORMAT_DCS] = { "dcs", "Data Contract Specification", "dataContractSpecification", NULL,
 	                 read_dcs },
-	[FORMAT_PRODUCT] = { "data-product", "data product", "kind", "DataProduct",
-	                     read_product },
-	[FORMAT_EXPECTATION] = { "expectation", "consumer expectation", "kind", "ConsumerExpectation",
-	                         read_expectation },
+	[FORMAT_PRODUCT] = { "data-product", "data product", "kind", "DataProduct", read_product },
+	[FORMAT_EXPECTATION] = { "expectation", "consumer expectation", "kind",
+	                         "ConsumerExpectation", read_expectation },
 };
 _Static_assert(sizeof rows / sizeof *rows == FORMAT_COUNT, "a row for each language");
 
@@ -101,24 +100,27 @@ static bool refuse(struct failure *why, const struct node *root)
 		if (rows[f].kind)
 			kinds[n++] = str_of(rows[f].kind);
 	if (!node_is(root, NODE_MAP))
-		return failure_at(why, FAILURE_SYNTAX, root->line, root->column,
-		                  "a contract, data product or expectation is a map of keys; this is %s",
-		                  root->kind == NODE_LIST ? "a list" : "a single value");
+		return failure_at(
+			why, FAILURE_SYNTAX, root->line, root->column,
+			"a contract, data product or expectation is a map of keys; this is %s",
+			root->kind == NODE_LIST ? "a list" : "a single value");
 	if (node_text(kind).len) {
 		struct str text = kind->text;
 
 		if (text.len > 60)
 			text.len = 60;
 		meant = str_did_you_mean(kind->text, kinds, n);
-		return failure_at(why, FAILURE_SYNTAX, kind->line, kind->column,
-		                  "no known language has kind \"%.*s\"%s%.*s%s (known: DataContract, "
-		                  "DataProduct, ConsumerExpectation, or the key dataContractSpecification)",
-		                  STR_FMT(text), meant.len ? "; did you mean \"" : "", STR_FMT(meant),
-		                  meant.len ? "\"?" : "");
+		return failure_at(
+			why, FAILURE_SYNTAX, kind->line, kind->column,
+			"no known language has kind \"%.*s\"%s%.*s%s (known: DataContract, "
+			"DataProduct, ConsumerExpectation, or the key dataContractSpecification)",
+			STR_FMT(text), meant.len ? "; did you mean \"" : "", STR_FMT(meant),
+			meant.len ? "\"?" : "");
 	}
-	return failure_at(why, FAILURE_SYNTAX, root->line, root->column,
-	                  "the language is not known: neither the key dataContractSpecification nor "
-	                  "kind (DataContract, DataProduct or ConsumerExpectation) is there");
+	return failure_at(
+		why, FAILURE_SYNTAX, root->line, root->column,
+		"the language is not known: neither the key dataContractSpecification nor "
+		"kind (DataContract, DataProduct or ConsumerExpectation) is there");
 }
 
 static bool read_one(struct arena *a, const struct node *root, struct document *d,
@@ -129,7 +131,8 @@ static bool read_one(struct arena *a, const struct node *root, struct document *
 	d->root = root;
 	if (!rows[d->format].read)
 		return failure_at(why, FAILURE_SYNTAX, root->line, root->column,
-		                  "documents of the kind %s are not read here", rows[d->format].title);
+		                  "documents of the kind %s are not read here",
+		                  rows[d->format].title);
 	return rows[d->format].read(a, d, defects, why);
 }
 

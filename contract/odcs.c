@@ -56,7 +56,8 @@ static void read_object(struct reading *r, const struct node *map)
 	struct model *m;
 
 	if (!name.len) {
-		reading_defect(r, DEFECT_MISSING_KEY, map, NULL, "an object of the schema needs a name");
+		reading_defect(r, DEFECT_MISSING_KEY, map, NULL,
+		               "an object of the schema needs a name");
 		return;
 	}
 	m = model_new(r, name, map, node_get(map, "name"));
@@ -74,7 +75,8 @@ static void read_object(struct reading *r, const struct node *map)
 	reading_leave(r);
 }
 
-/* Extra fields are allowed unless every object says otherwise, which ODCS does in a custom property. */
+/* Extra fields are allowed unless every object says otherwise, which ODCS does in a custom
+ * property. */
 static bool all_closed(const struct node *schema)
 {
 	bool more = true;
@@ -144,15 +146,17 @@ static void read_servers(struct reading *r, const struct node *servers)
 		struct port *p;
 
 		if (!node_is(server, NODE_MAP) || !name.len) {
-			reading_defect(r, node_is(server, NODE_MAP) ? DEFECT_MISSING_KEY : DEFECT_WRONG_TYPE,
+			reading_defect(r,
+			               node_is(server, NODE_MAP) ? DEFECT_MISSING_KEY
+			                                         : DEFECT_WRONG_TYPE,
 			               server, NULL, "a server is a map with the name server");
 			continue;
 		}
 		p = port_new(r, name, server, at);
 		for (size_t j = 0; j < server->count; j++)
 			if (!str_is(server->members[j].key->text, "server"))
-				port_key(r, p, server->members[j].key->text, server->members[j].value,
-				         server->members[j].key);
+				port_key(r, p, server->members[j].key->text,
+				         server->members[j].value, server->members[j].key);
 		if (str_eq_nocase(p->type, STR("kafka")))
 			read_topic(r, p, server);
 		port_done(r, p);
@@ -200,7 +204,11 @@ static void read_team(struct reading *r, const struct node *team)
 
 static void read_description(struct reading *r, const struct node *d)
 {
-	static const struct { const char *key; enum note_kind kind; const char *path; } keys[] = {
+	static const struct {
+		const char *key;
+		enum note_kind kind;
+		const char *path;
+	} keys[] = {
 		{ "purpose", NOTE_DOC, "info.description" },
 		{ "usage", NOTE_TERMS, "terms.usage" },
 		{ "limitations", NOTE_TERMS, "terms.limitations" },
@@ -220,7 +228,8 @@ static void read_description(struct reading *r, const struct node *d)
 			note_add(r, keys[k].kind, str_of(keys[k].path), value, value);
 		else
 			note_add(r, NOTE_DOC,
-			         arena_printf(r->a, "description.%.*s", STR_FMT(d->members[i].key->text)),
+			         arena_printf(r->a, "description.%.*s",
+			                      STR_FMT(d->members[i].key->text)),
 			         value, value);
 	}
 }
@@ -249,7 +258,8 @@ static void read_custom_notes(struct reading *r, const struct node *list)
 		if (str_is(name, "strict") && node_to_bool(value, &strict))
 			r->c->strict |= strict;
 		if (name.len)
-			note_add(r, kind, arena_printf(r->a, "%s%.*s", prefix, STR_FMT(name)), value, value);
+			note_add(r, kind, arena_printf(r->a, "%s%.*s", prefix, STR_FMT(name)),
+			         value, value);
 	}
 }
 
@@ -257,13 +267,17 @@ static void read_price(struct reading *r, const struct node *price)
 {
 	for (size_t i = 0; price && i < price->count; i++)
 		note_add(r, NOTE_TERMS,
-		         arena_printf(r->a, "terms.price.%.*s", STR_FMT(price->members[i].key->text)),
+		         arena_printf(r->a, "terms.price.%.*s",
+		                      STR_FMT(price->members[i].key->text)),
 		         price->members[i].value, price->members[i].value);
 }
 
 static void read_notes(struct reading *r, const struct node *root)
 {
-	static const struct { const char *key; enum note_kind kind; } plain[] = {
+	static const struct {
+		const char *key;
+		enum note_kind kind;
+	} plain[] = {
 		{ "domain", NOTE_DOMAIN },
 		{ "tenant", NOTE_DOMAIN },
 		{ "dataProduct", NOTE_DOMAIN },
@@ -273,10 +287,30 @@ static void read_notes(struct reading *r, const struct node *root)
 		{ "contractCreatedTs", NOTE_DOC },
 	};
 	static const char *const read[] = {
-		"apiVersion", "kind",  "id",    "version", "status", "name",    "domain",
-		"tenant",     "tags",  "team",  "roles",   "schema", "servers", "dataProduct",
-		"support",    "price", "description", "context", "slaProperties", "slaDefaultElement",
-		"contractCreatedTs", "customProperties", "authoritativeDefinitions", "dataset",
+		"apiVersion",
+		"kind",
+		"id",
+		"version",
+		"status",
+		"name",
+		"domain",
+		"tenant",
+		"tags",
+		"team",
+		"roles",
+		"schema",
+		"servers",
+		"dataProduct",
+		"support",
+		"price",
+		"description",
+		"context",
+		"slaProperties",
+		"slaDefaultElement",
+		"contractCreatedTs",
+		"customProperties",
+		"authoritativeDefinitions",
+		"dataset",
 	};
 
 	for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
@@ -296,8 +330,8 @@ static void read_notes(struct reading *r, const struct node *root)
 			known |= str_is(m->key->text, read[k]);
 		if (!known)
 			note_add(r, NOTE_CUSTOM,
-			         arena_printf(r->a, "customProperties.%.*s", STR_FMT(m->key->text)), m->value,
-			         m->value);
+			         arena_printf(r->a, "customProperties.%.*s", STR_FMT(m->key->text)),
+			         m->value, m->value);
 	}
 }
 
@@ -325,8 +359,8 @@ bool odcs_read(struct arena *a, const struct node *root, struct contract **out,
 	struct reading r;
 
 	if (!node_is(root, NODE_MAP))
-		return failure_at(why, FAILURE_SYNTAX, root ? root->line : 0, root ? root->column : 0,
-		                  "a data contract is a map of keys");
+		return failure_at(why, FAILURE_SYNTAX, root ? root->line : 0,
+		                  root ? root->column : 0, "a data contract is a map of keys");
 	reading_init(&r, a, root, DIALECT_ODCS, defects);
 	r.lenient = true;
 	if (str_starts(node_text(node_get(root, "apiVersion")), "v2.") || node_get(root, "dataset"))
@@ -335,7 +369,8 @@ bool odcs_read(struct arena *a, const struct node *root, struct contract **out,
 	odcs_read_schema(&r, read_list(&r, root, "schema"));
 	read_servers(&r, read_list(&r, root, "servers"));
 	reading_enter(&r, STR("slaProperties"));
-	sla_read_odcs(&r, read_list(&r, root, "slaProperties"), read_text(&r, root, "slaDefaultElement"));
+	sla_read_odcs(&r, read_list(&r, root, "slaProperties"),
+	              read_text(&r, root, "slaDefaultElement"));
 	reading_leave(&r);
 	read_notes(&r, root);
 	reading_finish(&r);

@@ -95,8 +95,9 @@ const struct node *odcs_custom(const struct node *map, const char *name)
 /* Read by the type or by their own place. */
 static bool is_read_elsewhere(struct str name)
 {
-	static const char *const names[] = { "precision",  "scale",        "enum",        "enumValues",
-		                             "mapKeyType", "mapValueType", "formerNames", "definition" };
+	static const char *const names[] = { "precision",   "scale",      "enum",
+		                             "enumValues",  "mapKeyType", "mapValueType",
+		                             "formerNames", "definition" };
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if (str_is(name, names[i]))
@@ -124,7 +125,8 @@ static void read_custom(struct reading *r, struct field *f, const struct node *n
 	else if (is_meaning_key(name))
 		field_meaning(r, f, name, value, value);
 	else
-		field_doc(r, f, arena_printf(r->a, "customProperties.%.*s", STR_FMT(name)), value, value);
+		field_doc(r, f, arena_printf(r->a, "customProperties.%.*s", STR_FMT(name)), value,
+		          value);
 }
 
 void odcs_read_customs(struct reading *r, struct field *f, const struct node *map)
@@ -305,12 +307,12 @@ static void read_map_parts(struct reading *r, struct field *f, const struct node
 {
 	const struct node *parts = read_map(r, map, "map");
 
-	f->values = read_part(r, f, node_get(parts, "value"), node_get_key(parts, STR("value")),
-	                      "{}");
+	f->values =
+		read_part(r, f, node_get(parts, "value"), node_get_key(parts, STR("value")), "{}");
 	f->keys = read_part(r, f, node_get(parts, "key"), node_get_key(parts, STR("key")), "{key}");
 	if (!f->values)
-		f->values = part_of_word(r, f, odcs_custom(map, "mapValueType"), "{}",
-		                         TYPE_UNSTATED);
+		f->values =
+			part_of_word(r, f, odcs_custom(map, "mapValueType"), "{}", TYPE_UNSTATED);
 	if (!f->keys)
 		f->keys = part_of_word(r, f, odcs_custom(map, "mapKeyType"), "{key}", TYPE_STRING);
 }
@@ -374,8 +376,9 @@ void odcs_read_properties(struct reading *r, struct field *parent, const struct 
 		struct field *f;
 
 		if (!name.len) {
-			reading_defect(r, node_is(map, NODE_MAP) ? DEFECT_MISSING_KEY : DEFECT_WRONG_TYPE, map,
-			               NULL, "a property is a map with a name");
+			reading_defect(
+				r, node_is(map, NODE_MAP) ? DEFECT_MISSING_KEY : DEFECT_WRONG_TYPE,
+				map, NULL, "a property is a map with a name");
 			continue;
 		}
 		f = field_new(r, parent, ".", name, map, at);

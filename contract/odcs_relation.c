@@ -90,7 +90,8 @@ static void read_one(struct reading *r, struct field *f, const struct node *n)
 		field_state_entry(r, column, ATTR_REFERENCES, to, to_at);
 	else
 		field_state_entry(r, f, ATTR_REFERENCES,
-		                  arena_printf(r->a, "%.*s -> %.*s", STR_FMT(from), STR_FMT(to)), to_at);
+		                  arena_printf(r->a, "%.*s -> %.*s", STR_FMT(from), STR_FMT(to)),
+		                  to_at);
 }
 
 /* NOLINTNEXTLINE(misc-no-recursion): depth <= LIMIT_DEPTH, by field_new() */

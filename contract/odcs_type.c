@@ -17,7 +17,10 @@ static bool has_children(const struct node *map)
 
 /* What a native type may make of a logical one. Anything else it says is left alone: the two
  * contradict each other, and the logical type is the promise. */
-static const struct { enum type_kind logical, native; bool without_children; } refinements[] = {
+static const struct {
+	enum type_kind logical, native;
+	bool without_children;
+} refinements[] = {
 	{ TYPE_INTEGER, TYPE_INTEGER, false },
 	{ TYPE_INTEGER, TYPE_DECIMAL, false }, /* only without digits after the point */
 	{ TYPE_NUMBER, TYPE_INTEGER, false },
@@ -56,7 +59,8 @@ static void read_logical(struct reading *r, struct field *f, const struct node *
 	const struct node *at = node_get(map, "logicalType");
 	struct type_words words;
 
-	f->type = (struct type){ .kind = kind_of_children(map), .word = word, .at = at ? at : f->at };
+	f->type =
+		(struct type){ .kind = kind_of_children(map), .word = word, .at = at ? at : f->at };
 	if (!word.len)
 		return;
 	if (!type_words_parse(word, TYPE_WORD_ODCS, &words)) {
@@ -72,7 +76,8 @@ static void read_logical(struct reading *r, struct field *f, const struct node *
 	f->type = words.type;
 	f->type.at = at;
 	if (words.length >= 0)
-		field_state_text(r, f, ATTR_MAX_LENGTH, arena_printf(r->a, "%lld", words.length), at);
+		field_state_text(r, f, ATTR_MAX_LENGTH, arena_printf(r->a, "%lld", words.length),
+		                 at);
 }
 
 /* From custom properties, options or the property itself: in files of every version. */
@@ -132,8 +137,10 @@ static void read_physical(struct reading *r, struct field *f, const struct node 
 	}
 	read_precision(r, &f->type, map);
 	if (known && f->type.kind == TYPE_STRING && native.length >= 0)
-		field_state_text(r, f, ATTR_MAX_LENGTH, arena_printf(r->a, "%lld", native.length), at);
-	if (!known || !native.dcs || !native.bare || native.upper || !same_type(&native.type, &f->type))
+		field_state_text(r, f, ATTR_MAX_LENGTH, arena_printf(r->a, "%lld", native.length),
+		                 at);
+	if (!known || !native.dcs || !native.bare || native.upper ||
+	    !same_type(&native.type, &f->type))
 		field_state_text(r, f, ATTR_PHYSICAL_TYPE, word, at);
 }
 
@@ -170,9 +177,9 @@ static void read_format(struct reading *r, struct field *f, const struct node *o
 	if (f->type.kind == TYPE_STRING && str_is(format, "binary"))
 		f->type.kind = TYPE_BYTES;
 	else
-		field_state_text(r, f,
-		                 type_is_temporal(f->type.kind) ? ATTR_TEMPORAL_FORMAT : ATTR_FORMAT,
-		                 format, at);
+		field_state_text(
+			r, f, type_is_temporal(f->type.kind) ? ATTR_TEMPORAL_FORMAT : ATTR_FORMAT,
+			format, at);
 }
 
 static void read_timezone(struct reading *r, struct field *f, const struct node *options)

@@ -92,7 +92,8 @@ static struct node *rename_keys(struct arena *a, const struct node *map, const s
 		if (!name || node_get(map, name) || node_get(out, name))
 			node_put_member(a, out, m->key, m->value);
 		else
-			node_put_member(a, out, key_like(a, m->key, name), turn ? turned(a, m->value) : m->value);
+			node_put_member(a, out, key_like(a, m->key, name),
+			                turn ? turned(a, m->value) : m->value);
 	}
 	return out;
 }

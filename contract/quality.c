@@ -8,11 +8,13 @@
 
 enum side { LOW = 1, HIGH = 2, BOTH = LOW | HIGH };
 
-static const struct operator {
+static const struct operator
+{
 	const char *key;
 	enum side side;
 	bool open, complement, pair;
-} operators[] = {
+}
+operators[] = {
 	{ "mustBe", BOTH, false, false, false },
 	{ "mustNotBe", BOTH, false, true, false },
 	{ "mustBeGreaterThan", LOW, true, false, false },
@@ -53,12 +55,12 @@ static void tighten(struct interval *all, const struct interval *one)
 	}
 }
 
-static bool read_pair(struct reading *r, const struct operator *op, const struct node *value,
+static bool read_pair(struct reading *r, const struct operator* op, const struct node *value,
                       bool between_open, struct interval *out)
 {
 	if (value->kind != NODE_LIST || value->count != 2) {
-		reading_defect(r, DEFECT_WRONG_TYPE, value, op->key, "%s takes a list of two numbers",
-		               op->key);
+		reading_defect(r, DEFECT_WRONG_TYPE, value, op->key,
+		               "%s takes a list of two numbers", op->key);
 		return false;
 	}
 	if (!read_number(r, value->items[0], op->key, &out->low) ||
@@ -68,7 +70,7 @@ static bool read_pair(struct reading *r, const struct operator *op, const struct
 	return true;
 }
 
-static bool read_operator(struct reading *r, const struct operator *op, const struct node *value,
+static bool read_operator(struct reading *r, const struct operator* op, const struct node *value,
                           bool between_open, struct interval *out)
 {
 	struct str number;
@@ -92,7 +94,7 @@ static void read_condition(struct reading *r, struct quality *q, bool between_op
 	struct interval one;
 
 	for (size_t i = 0; i < sizeof operators / sizeof *operators; i++) {
-		const struct operator *op = &operators[i];
+		const struct operator* op = & operators[i];
 		const struct node *value = node_get(q->node, op->key);
 
 		if (node_is_null(value))
@@ -119,14 +121,23 @@ static void read_condition(struct reading *r, struct quality *q, bool between_op
 /* ---- names -------------------------------------------------------------------- */
 
 /* Free names of old versions and files, and what they are called since ODCS 3.1 and DCS 1.2.1. */
-static const struct { const char *word, *metric; } metrics[] = {
-	{ "nullValues", "nullValues" },           { "nullCheck", "nullValues" },
-	{ "null_values", "nullValues" },          { "nullCount", "nullValues" },
-	{ "missingValues", "missingValues" },     { "missing_values", "missingValues" },
-	{ "invalidValues", "invalidValues" },     { "invalid_values", "invalidValues" },
-	{ "duplicateValues", "duplicateValues" }, { "duplicateCount", "duplicateValues" },
-	{ "duplicate_values", "duplicateValues" }, { "duplicate_count", "duplicateValues" },
-	{ "rowCount", "rowCount" },               { "row_count", "rowCount" },
+static const struct {
+	const char *word, *metric;
+} metrics[] = {
+	{ "nullValues", "nullValues" },
+	{ "nullCheck", "nullValues" },
+	{ "null_values", "nullValues" },
+	{ "nullCount", "nullValues" },
+	{ "missingValues", "missingValues" },
+	{ "missing_values", "missingValues" },
+	{ "invalidValues", "invalidValues" },
+	{ "invalid_values", "invalidValues" },
+	{ "duplicateValues", "duplicateValues" },
+	{ "duplicateCount", "duplicateValues" },
+	{ "duplicate_values", "duplicateValues" },
+	{ "duplicate_count", "duplicateValues" },
+	{ "rowCount", "rowCount" },
+	{ "row_count", "rowCount" },
 };
 
 static struct str metric_of(struct str word)
@@ -200,8 +211,8 @@ static struct str identity_of(struct reading *r, const struct quality *q, size_t
 	if (id.len || name.len)
 		return id.len ? id : name;
 	if (q->metric.len || about.len)
-		return arena_printf(r->a, "%.*s/%.*s/%.*s/%.*s", STR_FMT(q->type), STR_FMT(q->metric),
-		                    STR_FMT(q->path), STR_FMT(about));
+		return arena_printf(r->a, "%.*s/%.*s/%.*s/%.*s", STR_FMT(q->type),
+		                    STR_FMT(q->metric), STR_FMT(q->path), STR_FMT(about));
 	return arena_printf(r->a, "%.*s//%.*s/#%zu", STR_FMT(q->type), STR_FMT(q->path), position);
 }
 
@@ -235,7 +246,8 @@ static bool same_list(const struct stated *s, const struct node *list)
 	if (s->count != list->count)
 		return false;
 	for (size_t i = 0; i < s->count; i++)
-		if (list->items[i]->kind != NODE_SCALAR || !str_eq(list->items[i]->text, s->list[i]))
+		if (list->items[i]->kind != NODE_SCALAR ||
+		    !str_eq(list->items[i]->text, s->list[i]))
 			return false;
 	return true;
 }
@@ -315,18 +327,21 @@ static bool fold(struct reading *r, struct field *f, const struct quality *q)
 		return fold_unique_together(r, f, q, names);
 	if (!is_field)
 		return false;
-	if (str_is(q->metric, "nullValues") || (str_is(q->metric, "duplicateValues") && !arguments)) {
-		field_state_flag(r, f, str_is(q->metric, "nullValues") ? ATTR_REQUIRED : ATTR_UNIQUE,
-		                 q->at);
+	if (str_is(q->metric, "nullValues") ||
+	    (str_is(q->metric, "duplicateValues") && !arguments)) {
+		field_state_flag(
+			r, f, str_is(q->metric, "nullValues") ? ATTR_REQUIRED : ATTR_UNIQUE, q->at);
 		return true;
 	}
-	if (str_is(q->metric, "invalidValues") && node_is(arguments, NODE_MAP) && arguments->count) {
+	if (str_is(q->metric, "invalidValues") && node_is(arguments, NODE_MAP) &&
+	    arguments->count) {
 		const struct node *pattern = node_get(arguments, "pattern");
 
 		values = node_get(arguments, "validValues");
 		if (arguments->count != (size_t)(values != NULL) + (pattern != NULL))
 			return false;
-		return (!values || fold_enum(r, f, values)) && (!pattern || fold_pattern(r, f, pattern));
+		return (!values || fold_enum(r, f, values)) &&
+		       (!pattern || fold_pattern(r, f, pattern));
 	}
 	return false;
 }

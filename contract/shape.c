@@ -22,18 +22,28 @@ enum attribute_kind attribute_kind(enum attribute attribute)
 struct str type_text(struct arena *a, const struct type *t)
 {
 	static const char *const words[TYPE_KIND_COUNT] = {
-		[TYPE_UNSTATED] = "any type",  [TYPE_NULL] = "null",
-		[TYPE_BOOLEAN] = "boolean",    [TYPE_INTEGER] = "integer",
-		[TYPE_FLOAT] = "float",        [TYPE_DECIMAL] = "decimal",
-		[TYPE_NUMBER] = "number",      [TYPE_STRING] = "string",
-		[TYPE_BYTES] = "bytes",        [TYPE_DATE] = "date",
-		[TYPE_TIME] = "time",          [TYPE_TIMESTAMP] = "timestamp",
-		[TYPE_TIMESTAMP_NTZ] = "timestamp_ntz", [TYPE_ARRAY] = "array",
-		[TYPE_MAP] = "map",            [TYPE_RECORD] = "record",
-		[TYPE_JSON] = "json",          [TYPE_VECTOR] = "vector",
+		[TYPE_UNSTATED] = "any type",
+		[TYPE_NULL] = "null",
+		[TYPE_BOOLEAN] = "boolean",
+		[TYPE_INTEGER] = "integer",
+		[TYPE_FLOAT] = "float",
+		[TYPE_DECIMAL] = "decimal",
+		[TYPE_NUMBER] = "number",
+		[TYPE_STRING] = "string",
+		[TYPE_BYTES] = "bytes",
+		[TYPE_DATE] = "date",
+		[TYPE_TIME] = "time",
+		[TYPE_TIMESTAMP] = "timestamp",
+		[TYPE_TIMESTAMP_NTZ] = "timestamp_ntz",
+		[TYPE_ARRAY] = "array",
+		[TYPE_MAP] = "map",
+		[TYPE_RECORD] = "record",
+		[TYPE_JSON] = "json",
+		[TYPE_VECTOR] = "vector",
 	};
 
-	if (t->kind == TYPE_INTEGER && t->bits && (t->is_unsigned || (t->bits != 32 && t->bits != 64)))
+	if (t->kind == TYPE_INTEGER && t->bits &&
+	    (t->is_unsigned || (t->bits != 32 && t->bits != 64)))
 		return arena_printf(a, "integer %c%d", t->is_unsigned ? 'u' : 'i', t->bits);
 	if (t->kind == TYPE_INTEGER && t->bits)
 		return t->bits == 32 ? STR("int") : STR("long");
@@ -144,8 +154,8 @@ struct str interval_text(struct arena *a, const struct interval *i)
 	else if (i->low.len)
 		buf_printf(&b, "%s %.*s", i->low_open ? "above" : "at least", STR_FMT(i->low));
 	if (i->high.len && !str_eq(i->low, i->high))
-		buf_printf(&b, "%s%s %.*s", b.len ? " and " : "", i->high_open ? "below" : "at most",
-		           STR_FMT(i->high));
+		buf_printf(&b, "%s%s %.*s", b.len ? " and " : "",
+		           i->high_open ? "below" : "at most", STR_FMT(i->high));
 	if (!b.len)
 		buf_add_c(&b, "anything");
 	return i->complement ? arena_printf(a, "not (%.*s)", STR_FMT(buf_str(&b))) : buf_str(&b);

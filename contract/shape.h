@@ -74,16 +74,16 @@ enum attribute {
 
 struct stated {
 	enum attribute attribute;
-	const struct node *at;   /* the value, where a finding about it points */
-	bool flag;               /* FLAG */
-	struct str text;         /* TEXT, NUMBER */
-	struct str *list;        /* LIST, count entries */
+	const struct node *at;       /* the value, where a finding about it points */
+	bool flag;                   /* FLAG */
+	struct str text;             /* TEXT, NUMBER */
+	struct str *list;            /* LIST, count entries */
 	const struct node **list_at; /* LIST: the place of each entry, or NULL */
 	size_t count;
 	const struct node *node; /* NODE; kept too for others where the text alone is not enough */
 };
 
-const char *attribute_key(enum attribute attribute);  /* its name in reports: "minLength" */
+const char *attribute_key(enum attribute attribute); /* its name in reports: "minLength" */
 enum attribute_kind attribute_kind(enum attribute attribute);
 
 /* ---- fields and models ------------------------------------------------- */
@@ -101,7 +101,8 @@ const struct named *named_find(const struct named *list, size_t count, struct st
 struct field {
 	struct str name; /* empty for items, keys, values */
 	struct str id;   /* stable id (ODCS >= 3.1), or empty */
-	struct str path; /* "order_event.lines[].sku"; items add "[]", map values "{}", keys "{key}" */
+	struct str
+		path; /* "order_event.lines[].sku"; items add "[]", map values "{}", keys "{key}" */
 	struct type type;
 	struct stated *attributes; /* ascending by attribute, each at most once */
 	size_t attribute_count;
@@ -132,11 +133,13 @@ const struct stated *field_stated(const struct field *f, enum attribute attribut
 bool field_flag(const struct field *f, enum attribute attribute);
 /* By exact name; NULL if absent. Uses the index, if there is one. */
 struct field *field_child(const struct field *parent, struct str name);
-/* Builds the index, above 8 fields. Readers do, when all fields are there; a tree never changes after. */
+/* Builds the index, above 8 fields. Readers do, when all fields are there; a tree never changes
+ * after. */
 void field_index_children(struct arena *a, struct field *parent);
 
 struct model {
-	struct field root; /* type RECORD; name, path = the model's name; attributes of the model itself */
+	struct field root; /* type RECORD; name, path = the model's name; attributes of the model
+	                      itself */
 	struct str kind;   /* table, view, topic, object...: as stated, synonyms folded */
 	struct str *key;   /* primary key: field paths below the model, in key order */
 	size_t key_count;
@@ -158,10 +161,10 @@ struct quality {
 	struct str identity; /* id, else name, else "type/metric/element/arguments|query" */
 	struct str path;     /* of the element it stands on */
 	struct str type, metric, unit, query, engine, severity;
-	struct str arguments;      /* canonical text, or empty */
+	struct str arguments; /* canonical text, or empty */
 	bool has_interval;
-	struct interval interval;  /* of the operator, in `unit` */
-	struct str operand;        /* mustBe/mustNotBe of something that is no number */
+	struct interval interval; /* of the operator, in `unit` */
+	struct str operand;       /* mustBe/mustNotBe of something that is no number */
 	const struct node *node, *at;
 };
 
@@ -172,7 +175,8 @@ enum sla_unit { SLA_UNPARSED, SLA_SECONDS, SLA_PERCENT, SLA_NUMBER, SLA_INSTANT,
 
 struct sla {
 	struct str property; /* canonical word: freshness, availability, retention, latency... */
-	struct str element, driver, aspect; /* key parts, often empty; aspect: support.responseTime etc. */
+	struct str element, driver,
+		aspect; /* key parts, often empty; aspect: support.responseTime etc. */
 	enum sla_better better;
 	enum sla_unit unit;
 	double value;    /* seconds, percent, plain number or seconds since 1970 */
@@ -185,7 +189,8 @@ struct sla {
 
 struct port {
 	struct str name, type, format, environment;
-	struct named *address; /* every key but type, description, environment, roles, format: sorted */
+	struct named
+		*address; /* every key but type, description, environment, roles, format: sorted */
 	size_t address_count;
 	struct named *others; /* roles, description, custom properties */
 	size_t other_count;

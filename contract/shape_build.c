@@ -56,8 +56,8 @@ static void add_step(struct buf *path, struct str step)
 	buf_add(path, step.len > SHOWN ? (struct str){ step.ptr, SHOWN } : step);
 }
 
-void reading_defect(struct reading *r, enum defect_rule rule, const struct node *at, const char *key,
-                    const char *fmt, ...)
+void reading_defect(struct reading *r, enum defect_rule rule, const struct node *at,
+                    const char *key, const char *fmt, ...)
 {
 	struct buf path;
 	char text[512];
@@ -129,8 +129,8 @@ static bool room_for_field(struct reading *r, const struct node *at)
 	if (r->fields++ < most)
 		return true;
 	if (r->fields == most + 1)
-		reading_defect(r, DEFECT_TOO_MUCH, at, NULL, "more than %lu %s (limit FIELDS)", most,
-		               limit_what(LIMIT_FIELDS));
+		reading_defect(r, DEFECT_TOO_MUCH, at, NULL, "more than %lu %s (limit FIELDS)",
+		               most, limit_what(LIMIT_FIELDS));
 	return false;
 }
 
@@ -145,7 +145,8 @@ struct field *field_new(struct reading *r, const struct field *parent, const cha
 		return NULL;
 	if (parent->depth >= limit_of(LIMIT_DEPTH)) {
 		reading_defect(r, DEFECT_TOO_MUCH, at, NULL,
-		               "fields nest more than %lu levels deep (limit DEPTH)", limit_of(LIMIT_DEPTH));
+		               "fields nest more than %lu levels deep (limit DEPTH)",
+		               limit_of(LIMIT_DEPTH));
 		return NULL;
 	}
 	f = arena_new(r->a, struct field);
@@ -174,8 +175,8 @@ void field_children_done(struct reading *r, struct field *f)
 		unsigned *slot = text_set_slot(&set, child->name, names);
 
 		if (*slot) {
-			reading_defect(r, DEFECT_DUPLICATE, child->at, NULL, "a second field \"%.*s\"",
-			               STR_FMT(child->name));
+			reading_defect(r, DEFECT_DUPLICATE, child->at, NULL,
+			               "a second field \"%.*s\"", STR_FMT(child->name));
 			continue;
 		}
 		child->position = kept;
@@ -200,8 +201,8 @@ void models_done(struct reading *r)
 		unsigned *slot = text_set_slot(&set, m->root.name, names);
 
 		if (*slot) {
-			reading_defect(r, DEFECT_DUPLICATE, m->root.at, NULL, "a second object \"%.*s\"",
-			               STR_FMT(m->root.name));
+			reading_defect(r, DEFECT_DUPLICATE, m->root.at, NULL,
+			               "a second object \"%.*s\"", STR_FMT(m->root.name));
 			continue;
 		}
 		m->root.position = kept;
@@ -224,8 +225,8 @@ void ports_done(struct reading *r)
 		unsigned *slot = text_set_slot(&set, c->ports[i]->name, names);
 
 		if (*slot) {
-			reading_defect(r, DEFECT_DUPLICATE, c->ports[i]->at, NULL, "a second server \"%.*s\"",
-			               STR_FMT(c->ports[i]->name));
+			reading_defect(r, DEFECT_DUPLICATE, c->ports[i]->at, NULL,
+			               "a second server \"%.*s\"", STR_FMT(c->ports[i]->name));
 			continue;
 		}
 		names[kept] = c->ports[i]->name;

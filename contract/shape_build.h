@@ -21,9 +21,9 @@ struct reading {
 	const struct node *root; /* of the document: $ref looks here */
 	struct str *steps;       /* where in the document: for the paths of defects */
 	size_t step_count, step_room;
-	size_t fields;           /* made so far; at most LIMIT_FIELDS */
-	size_t merged;           /* members that references repeated; at most LIMIT_NODES */
-	bool lenient;            /* a contract: what is wrong is for the strict check to say */
+	size_t fields; /* made so far; at most LIMIT_FIELDS */
+	size_t merged; /* members that references repeated; at most LIMIT_NODES */
+	bool lenient;  /* a contract: what is wrong is for the strict check to say */
 	const struct inlining *inlining; /* definitions being inlined, innermost first */
 };
 
@@ -35,8 +35,8 @@ void reading_finish(struct reading *r);
 void reading_enter(struct reading *r, struct str step);
 void reading_leave(struct reading *r);
 /* A defect at the current place, one step further down unless key is NULL. */
-void reading_defect(struct reading *r, enum defect_rule rule, const struct node *at, const char *key,
-                    const char *fmt, ...) __attribute__((format(printf, 5, 6)));
+void reading_defect(struct reading *r, enum defect_rule rule, const struct node *at,
+                    const char *key, const char *fmt, ...) __attribute__((format(printf, 5, 6)));
 
 /* Room for one more: the items, moved if needed. */
 void *list_grow(struct arena *a, void *items, size_t count, size_t size);
@@ -81,8 +81,8 @@ void field_state_flag(struct reading *r, struct field *f, enum attribute attribu
 void field_state_text(struct reading *r, struct field *f, enum attribute attribute, struct str text,
                       const struct node *at);
 /* Appends to a list attribute, unless it is there already. For lists a few entries long. */
-void field_state_entry(struct reading *r, struct field *f, enum attribute attribute, struct str entry,
-                       const struct node *at);
+void field_state_entry(struct reading *r, struct field *f, enum attribute attribute,
+                       struct str entry, const struct node *at);
 void field_unstate(struct field *f, enum attribute attribute);
 /* A list of scalars (a lone scalar is a list of one); doubles are noted and dropped. */
 void field_state_list(struct reading *r, struct field *f, enum attribute attribute,
@@ -92,7 +92,8 @@ void field_enum(struct reading *r, struct field *f, const struct node *value);
 
 void field_doc(struct reading *r, struct field *f, struct str key, const struct node *value,
                const struct node *at);
-/* unit, currency, timezone, encoding...: what a changed value of which changes the meaning of a field. */
+/* unit, currency, timezone, encoding...: what a changed value of which changes the meaning of a
+ * field. */
 bool is_meaning_key(struct str key);
 void field_meaning(struct reading *r, struct field *f, struct str key, const struct node *value,
                    const struct node *at);
@@ -106,7 +107,8 @@ enum key_how {
 	KEY_POSITION, /* a count; -1 is no statement */
 	KEY_NAME,     /* a text; the field's own name is no statement */
 	KEY_NUMBER,
-	KEY_BOUND, /* a number; for dates and times a text; boolean exclusive bounds of old versions */
+	KEY_BOUND, /* a number; for dates and times a text; boolean exclusive bounds of old versions
+	            */
 	KEY_LIST,
 	KEY_NODE,
 	KEY_DOC,
@@ -121,18 +123,18 @@ const struct key_row *key_find(const struct key_row *rows, size_t n, struct str 
 /* Attributes that a language has no key for, by their own name: an extension key in DCS, a
  * custom property in ODCS. So whatever is converted between them comes back. */
 const struct key_row *extension_find(struct str key);
-/* A key that no table knows: a meaning, an error in an expectation ("did you mean" among rows), else
- * kept as documentation "customProperties.<key>". */
+/* A key that no table knows: a meaning, an error in an expectation ("did you mean" among rows),
+ * else kept as documentation "customProperties.<key>". */
 void field_other_key(struct reading *r, struct field *f, const struct node *key,
                      const struct node *value, const struct key_row *rows, size_t n);
 /* Reads one value by its row. f's type is known by then. */
-void field_key(struct reading *r, struct field *f, const struct key_row *row, const struct node *value,
-               const struct node *key);
+void field_key(struct reading *r, struct field *f, const struct key_row *row,
+               const struct node *value, const struct node *key);
 /* Boolean exclusiveMinimum and exclusiveMaximum turn minimum and maximum into open bounds. */
 void field_fold_bounds(struct reading *r, struct field *f, const struct node *map);
 
-/* A new field below parent. step: "." and a name, or "[]", "{}", "{key}" without one. NULL, noted, beyond
- * LIMIT_FIELDS or LIMIT_DEPTH. */
+/* A new field below parent. step: "." and a name, or "[]", "{}", "{key}" without one. NULL, noted,
+ * beyond LIMIT_FIELDS or LIMIT_DEPTH. */
 struct field *field_new(struct reading *r, const struct field *parent, const char *step,
                         struct str name, const struct node *node, const struct node *at);
 /* Its children are all there: indexes them. A name twice is noted, and the later one dropped. */
@@ -140,7 +142,8 @@ void field_children_done(struct reading *r, struct field *f);
 /* A field down a path of names separated by dots, below a model or record. */
 struct field *field_down(const struct field *from, struct str path);
 
-/* A name that another model or port has is noted (at the place of the reading) and the later one dropped. */
+/* A name that another model or port has is noted (at the place of the reading) and the later one
+ * dropped. */
 void models_done(struct reading *r);
 void ports_done(struct reading *r);
 
@@ -148,7 +151,8 @@ struct model *model_new(struct reading *r, struct str name, const struct node *n
                         const struct node *at);
 void model_key_add(struct reading *r, struct model *m, struct str path, const struct node *at);
 
-/* The fields are there: without a stated list the key is the flagged ones, in order; flags follow the list. */
+/* The fields are there: without a stated list the key is the flagged ones, in order; flags follow
+ * the list. */
 void model_key_done(struct reading *r, struct model *m);
 
 void note_add(struct reading *r, enum note_kind kind, struct str path, const struct node *value,

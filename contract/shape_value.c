@@ -61,8 +61,8 @@ bool read_bool(struct reading *r, const struct node *value, const char *key, boo
 		return false;
 	if (node_to_bool(value, out))
 		return true;
-	reading_defect(r, DEFECT_WRONG_TYPE, value, key, "%s takes true or false, not \"%.*s\"", key,
-	               STR_FMT(value->text));
+	reading_defect(r, DEFECT_WRONG_TYPE, value, key, "%s takes true or false, not \"%.*s\"",
+	               key, STR_FMT(value->text));
 	plain = *value;
 	plain.quoted = false;
 	return node_to_bool(&plain, out);
@@ -79,8 +79,8 @@ bool read_number(struct reading *r, const struct node *value, const char *key, s
 	if (value->text.len && value->text.ptr[0] == '+') /* YAML writes +1 too */
 		plain.text = str_skip(value->text, 1);
 	if (value->quoted || !node_is_number(&plain))
-		reading_defect(r, DEFECT_WRONG_TYPE, value, key, "%s takes a number, not \"%.*s\"", key,
-		               STR_FMT(value->text));
+		reading_defect(r, DEFECT_WRONG_TYPE, value, key, "%s takes a number, not \"%.*s\"",
+		               key, STR_FMT(value->text));
 	if (!node_is_number(&plain))
 		return false;
 	*out = plain.text;
@@ -166,8 +166,8 @@ struct stated *field_state(struct reading *r, struct field *f, enum attribute at
 	while (i > 0 && f->attributes[i - 1].attribute >= attribute)
 		i--;
 	if (i == f->attribute_count || f->attributes[i].attribute != attribute) {
-		f->attributes = list_grow(r->a, f->attributes, f->attribute_count,
-		                          sizeof *f->attributes);
+		f->attributes =
+			list_grow(r->a, f->attributes, f->attribute_count, sizeof *f->attributes);
 		memmove(f->attributes + i + 1, f->attributes + i,
 		        (f->attribute_count - i) * sizeof *f->attributes);
 		f->attribute_count++;
@@ -199,8 +199,8 @@ void field_state_text(struct reading *r, struct field *f, enum attribute attribu
 	field_state(r, f, attribute, at)->text = text;
 }
 
-void field_state_entry(struct reading *r, struct field *f, enum attribute attribute, struct str entry,
-                       const struct node *at)
+void field_state_entry(struct reading *r, struct field *f, enum attribute attribute,
+                       struct str entry, const struct node *at)
 {
 	const struct stated *old = field_stated(f, attribute);
 	struct stated now = { .attribute = attribute, .at = at, .node = at };
@@ -239,13 +239,14 @@ void field_state_list(struct reading *r, struct field *f, enum attribute attribu
 			entry = node_get(entry, "value");
 		if (entry->kind != NODE_SCALAR) {
 			reading_defect(r, DEFECT_WRONG_TYPE, entry, key,
-			               "an entry of %s is %s, not a single value", key, kind_name(entry));
+			               "an entry of %s is %s, not a single value", key,
+			               kind_name(entry));
 			continue;
 		}
 		slot = text_set_slot(&set, entry->text, list);
 		if (*slot) {
-			reading_defect(r, DEFECT_DUPLICATE, entry, key, "\"%.*s\" stands twice in %s",
-			               STR_FMT(entry->text), key);
+			reading_defect(r, DEFECT_DUPLICATE, entry, key,
+			               "\"%.*s\" stands twice in %s", STR_FMT(entry->text), key);
 			continue;
 		}
 		list[count] = entry->text;
@@ -282,8 +283,9 @@ void field_doc(struct reading *r, struct field *f, struct str key, const struct 
 
 bool is_meaning_key(struct str key)
 {
-	static const char *const keys[] = { "unit",     "currency",        "timezone",    "encoding",
-		                            "timeZone", "defaultTimezone", "semanticType" };
+	static const char *const keys[] = { "unit",        "currency", "timezone",
+		                            "encoding",    "timeZone", "defaultTimezone",
+		                            "semanticType" };
 
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
 		if (str_is(key, keys[i]))
@@ -294,7 +296,9 @@ bool is_meaning_key(struct str key)
 void field_meaning(struct reading *r, struct field *f, struct str key, const struct node *value,
                    const struct node *at)
 {
-	static const struct { const char *key, *value; } defaults[] = {
+	static const struct {
+		const char *key, *value;
+	} defaults[] = {
 		{ "defaultTimezone", "Etc/UTC" }, /* ODCS 3.1, logicalTypeOptions */
 		{ "semanticType", "column" },     /* ODCS 3.2, properties */
 	};
@@ -372,7 +376,8 @@ const struct key_row *extension_find(struct str key)
 	return key_find(extensions, sizeof extensions / sizeof *extensions, key);
 }
 
-static void unknown_key(struct reading *r, const struct node *key, const struct key_row *rows, size_t n)
+static void unknown_key(struct reading *r, const struct node *key, const struct key_row *rows,
+                        size_t n)
 {
 	size_t more = sizeof extensions / sizeof *extensions;
 	struct str *names = arena_array(r->a, struct str, n + more), meant;
@@ -394,7 +399,8 @@ void field_other_key(struct reading *r, struct field *f, const struct node *key,
 	else if (r->c->dialect == DIALECT_EXPECTATION)
 		unknown_key(r, key, rows, n);
 	else
-		field_doc(r, f, arena_printf(r->a, "customProperties.%.*s", STR_FMT(key->text)), value, key);
+		field_doc(r, f, arena_printf(r->a, "customProperties.%.*s", STR_FMT(key->text)),
+		          value, key);
 }
 
 static void read_bound(struct reading *r, struct field *f, const struct key_row *row,
@@ -413,8 +419,8 @@ static void read_bound(struct reading *r, struct field *f, const struct key_row 
 	}
 }
 
-void field_key(struct reading *r, struct field *f, const struct key_row *row, const struct node *value,
-               const struct node *key)
+void field_key(struct reading *r, struct field *f, const struct key_row *row,
+               const struct node *value, const struct node *key)
 {
 	struct str number;
 	long long count;
@@ -469,7 +475,10 @@ void field_key(struct reading *r, struct field *f, const struct key_row *row, co
 
 void field_fold_bounds(struct reading *r, struct field *f, const struct node *map)
 {
-	static const struct { const char *key; enum attribute closed, open; } bounds[] = {
+	static const struct {
+		const char *key;
+		enum attribute closed, open;
+	} bounds[] = {
 		{ "exclusiveMinimum", ATTR_MINIMUM, ATTR_EXCLUSIVE_MINIMUM },
 		{ "exclusiveMaximum", ATTR_MAXIMUM, ATTR_EXCLUSIVE_MAXIMUM },
 	};

@@ -5,22 +5,56 @@
 
 /* ---- durations ------------------------------------------------------------ */
 
-static const struct { const char *word; double seconds; } units[] = {
-	{ "ms", 0.001 },       { "s", 1 },           { "sec", 1 },        { "secs", 1 },
-	{ "second", 1 },       { "seconds", 1 },     { "m", 60 },         { "min", 60 },
-	{ "mins", 60 },        { "minute", 60 },     { "minutes", 60 },   { "h", 3600 },
-	{ "hr", 3600 },        { "hrs", 3600 },      { "hour", 3600 },    { "hours", 3600 },
-	{ "d", 86400 },        { "day", 86400 },     { "days", 86400 },   { "w", 604800 },
-	{ "wk", 604800 },      { "week", 604800 },   { "weeks", 604800 }, { "mo", 2592000 },
-	{ "month", 2592000 },  { "months", 2592000 }, { "q", 7776000 },   { "quarter", 7776000 },
-	{ "quarters", 7776000 }, { "y", 31536000 },  { "yr", 31536000 },  { "yrs", 31536000 },
-	{ "year", 31536000 },  { "years", 31536000 }, { "a", 31536000 },
-	{ "milliseconds", 0.001 }, { "millisecond", 0.001 },
+static const struct {
+	const char *word;
+	double seconds;
+} units[] = {
+	{ "ms", 0.001 },
+	{ "s", 1 },
+	{ "sec", 1 },
+	{ "secs", 1 },
+	{ "second", 1 },
+	{ "seconds", 1 },
+	{ "m", 60 },
+	{ "min", 60 },
+	{ "mins", 60 },
+	{ "minute", 60 },
+	{ "minutes", 60 },
+	{ "h", 3600 },
+	{ "hr", 3600 },
+	{ "hrs", 3600 },
+	{ "hour", 3600 },
+	{ "hours", 3600 },
+	{ "d", 86400 },
+	{ "day", 86400 },
+	{ "days", 86400 },
+	{ "w", 604800 },
+	{ "wk", 604800 },
+	{ "week", 604800 },
+	{ "weeks", 604800 },
+	{ "mo", 2592000 },
+	{ "month", 2592000 },
+	{ "months", 2592000 },
+	{ "q", 7776000 },
+	{ "quarter", 7776000 },
+	{ "quarters", 7776000 },
+	{ "y", 31536000 },
+	{ "yr", 31536000 },
+	{ "yrs", 31536000 },
+	{ "year", 31536000 },
+	{ "years", 31536000 },
+	{ "a", 31536000 },
+	{ "milliseconds", 0.001 },
+	{ "millisecond", 0.001 },
 };
 
-static const struct { const char *word; double seconds; } rhythms[] = {
-	{ "hourly", 3600 },     { "daily", 86400 },      { "nightly", 86400 }, { "weekly", 604800 },
-	{ "monthly", 2592000 }, { "quarterly", 7776000 }, { "yearly", 31536000 }, { "annually", 31536000 },
+static const struct {
+	const char *word;
+	double seconds;
+} rhythms[] = {
+	{ "hourly", 3600 },     { "daily", 86400 },       { "nightly", 86400 },
+	{ "weekly", 604800 },   { "monthly", 2592000 },   { "quarterly", 7776000 },
+	{ "yearly", 31536000 }, { "annually", 31536000 },
 };
 
 static bool unit_seconds(struct str word, double *out)
@@ -64,7 +98,11 @@ static bool take_number(struct str *s, double *out)
 /* P[nY][nM][nW][nD][T[nH][nM][nS]]: each at most once, in this order, at least one */
 static bool iso_duration(struct str s, double *seconds)
 {
-	static const struct { char letter; bool time; double seconds; } parts[] = {
+	static const struct {
+		char letter;
+		bool time;
+		double seconds;
+	} parts[] = {
 		{ 'Y', false, 31536000 }, { 'M', false, 2592000 }, { 'W', false, 604800 },
 		{ 'D', false, 86400 },    { 'H', true, 3600 },     { 'M', true, 60 },
 		{ 'S', true, 1 },
@@ -117,7 +155,8 @@ bool duration_parse(struct str text, double *seconds)
 		s = str_trim(s);
 		word = s;
 		for (word.len = 0; word.len < s.len; word.len++)
-			if (s.ptr[word.len] == ' ' || (s.ptr[word.len] >= '0' && s.ptr[word.len] <= '9'))
+			if (s.ptr[word.len] == ' ' ||
+			    (s.ptr[word.len] >= '0' && s.ptr[word.len] <= '9'))
 				break;
 		if (!unit_seconds(word, &unit))
 			return false;
@@ -171,7 +210,8 @@ static bool time_of_day(struct str s, double *seconds)
 	int h, m, sec = 0, zone_h = 0, zone_m = 0;
 	double fraction = 0, sign = 0;
 
-	if (!take_digits(&s, 2, &h) || !take_char(&s, ':') || !take_digits(&s, 2, &m) || h > 24 || m > 59)
+	if (!take_digits(&s, 2, &h) || !take_char(&s, ':') || !take_digits(&s, 2, &m) || h > 24 ||
+	    m > 59)
 		return false;
 	if (take_char(&s, ':') && (!take_digits(&s, 2, &sec) || sec > 60))
 		return false;
@@ -207,8 +247,8 @@ bool instant_parse(struct str text, double *seconds)
 	int year, month, day;
 
 	if (!take_digits(&s, 4, &year) || !take_char(&s, '-') || !take_digits(&s, 2, &month) ||
-	    !take_char(&s, '-') || !take_digits(&s, 2, &day) || month < 1 || month > 12 || day < 1 ||
-	    day > 31)
+	    !take_char(&s, '-') || !take_digits(&s, 2, &day) || month < 1 || month > 12 ||
+	    day < 1 || day > 31)
 		return false;
 	if (s.len && (s.ptr[0] == 'T' || s.ptr[0] == 't' || s.ptr[0] == ' ')) {
 		if (!time_of_day(str_trim(str_skip(s, 1)), &rest))
@@ -316,7 +356,8 @@ static void parse_value(struct sla *s, const struct sla_parts *parts, const stru
 			s->unit = SLA_SECONDS;
 		return;
 	}
-	if (!parse_amount(s, value, str_trim(parts->unit), w && w->share) && instant_parse(value, &s->value))
+	if (!parse_amount(s, value, str_trim(parts->unit), w && w->share) &&
+	    instant_parse(value, &s->value))
 		s->unit = SLA_INSTANT;
 }
 
@@ -338,7 +379,8 @@ static struct str value_text(struct arena *a, const struct sla_parts *p)
 		return p->value; /* "4d" beside unit: d says it once already */
 	if (is_percent(p->unit))
 		return arena_printf(a, "%.*s%%", STR_FMT(p->value));
-	return arena_printf(a, "%.*s%s%.*s", STR_FMT(p->value), beside ? "" : " ", STR_FMT(p->unit));
+	return arena_printf(a, "%.*s%s%.*s", STR_FMT(p->value), beside ? "" : " ",
+	                    STR_FMT(p->unit));
 }
 
 struct sla *sla_new(struct arena *a, const struct sla_parts *parts)

@@ -19,8 +19,8 @@ struct sla_parts {
 	struct str property; /* any spelling: "Freshness", "ly", "endOfLife" */
 	struct str aspect;   /* "responseTime" of support; or empty */
 	struct str element, driver;
-	struct str value;    /* "15m", "<= 15m", ">= 99.9%", "4" */
-	struct str unit;     /* stated beside the value: "d", "percent"; or empty */
+	struct str value; /* "15m", "<= 15m", ">= 99.9%", "4" */
+	struct str unit;  /* stated beside the value: "d", "percent"; or empty */
 	bool unlimited;
 	const struct node *at, *node;
 };

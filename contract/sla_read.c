@@ -94,11 +94,13 @@ void sla_read_dcs(struct reading *r, const struct node *levels)
 			/* `freshness: 15m` is clear, though no version has it */
 			reading_defect(r, DEFECT_WRONG_TYPE, level, NULL,
 			               "%.*s is a single value, not a map", STR_FMT(name));
-			add(r, sla_new(r->a, &(struct sla_parts){ .property = name, .value = level->text,
-			                                          .at = level, .node = level }));
+			add(r, sla_new(r->a, &(struct sla_parts){ .property = name,
+			                                          .value = level->text,
+			                                          .at = level,
+			                                          .node = level }));
 		} else if (!node_is_null(level)) {
-			reading_defect(r, DEFECT_WRONG_TYPE, level, NULL, "%.*s is a list, not a map",
-			               STR_FMT(name));
+			reading_defect(r, DEFECT_WRONG_TYPE, level, NULL,
+			               "%.*s is a list, not a map", STR_FMT(name));
 		}
 		reading_leave(r);
 	}
@@ -122,7 +124,8 @@ static void read_property(struct reading *r, const struct node *n, struct str de
 	struct sla_parts parts = { .node = n, .at = node_get(n, "value") };
 
 	if (!node_is(n, NODE_MAP)) {
-		reading_defect(r, DEFECT_WRONG_TYPE, n, NULL, "an entry of slaProperties is no map");
+		reading_defect(r, DEFECT_WRONG_TYPE, n, NULL,
+		               "an entry of slaProperties is no map");
 		return;
 	}
 	parts.property = read_text(r, n, "property");
@@ -135,7 +138,8 @@ static void read_property(struct reading *r, const struct node *n, struct str de
 		parts.element = default_element;
 	parts.unlimited = str_eq_nocase(parts.value, STR("unlimited"));
 	if (!parts.property.len || node_is_null(parts.at)) {
-		reading_defect(r, DEFECT_MISSING_KEY, n, NULL, "a service level needs property and value");
+		reading_defect(r, DEFECT_MISSING_KEY, n, NULL,
+		               "a service level needs property and value");
 		return;
 	}
 	add(r, sla_new(r->a, &parts));

@@ -37,7 +37,8 @@ static const struct word {
 	{ STR_INIT("variant"), D | N, TYPE_JSON, 0 },
 	{ STR_INIT("json"), D | N, TYPE_JSON, 0 },
 	{ STR_INIT("null"), D, TYPE_NULL, 0 },
-	{ STR_INIT("vector"), D | O | N, TYPE_VECTOR, 0 }, /* DCS: our extension, so that ODCS converts */
+	{ STR_INIT("vector"), D | O | N, TYPE_VECTOR,
+	  0 }, /* DCS: our extension, so that ODCS converts */
 	{ STR_INIT("bool"), N, TYPE_BOOLEAN, 0 },
 	{ STR_INIT("bit"), N, TYPE_BOOLEAN, 0 },
 	{ STR_INIT("tinyint"), N, TYPE_INTEGER, 8 },
@@ -122,7 +123,7 @@ bool type_words_parse(struct str text, unsigned languages, struct type_words *ou
 
 	if (open < 0)
 		open = str_find(head, '['); /* varchar[25], as some tools write it */
-	if (str_find(head, '<') > 0) /* array<string>: the outer word alone */
+	if (str_find(head, '<') > 0)        /* array<string>: the outer word alone */
 		open = str_find(head, '<');
 	if (open > 0 && (str_ends(head, ")") || str_ends(head, "]") || str_ends(head, ">"))) {
 		inside = (struct str){ head.ptr + open + 1, head.len - (size_t)open - 2 };
@@ -132,7 +133,8 @@ bool type_words_parse(struct str text, unsigned languages, struct type_words *ou
 	if (!w || (inside.ptr && !inside.len)) /* int4[] is an array */
 		return false;
 	*out = (struct type_words){ .type = { .kind = w->kind, .bits = w->bits, .word = text },
-		                    .length = -1, .bare = !inside.ptr,
+		                    .length = -1,
+		                    .bare = !inside.ptr,
 		                    .dcs = (w->languages & TYPE_WORD_DCS) != 0,
 		                    .upper = !str_eq(head, w->word) };
 	if (inside.ptr)

@@ -1,6 +1,6 @@
 /* Any text, read as a contract in ODCS whatever it says it is; and as the document it is. */
-#include "contract/odcs.h"
 #include "contract/format.h"
+#include "contract/odcs.h"
 #include "tests/fuzz/shape_walk.h"
 
 #include <stdint.h>

@@ -22,6 +22,7 @@ static void check_shape(const char *why, const char *text, const char *want)
 
 static void test_types(void)
 {
+	/* clang-format off */
 	static const struct { const char *keys, *want; } rows[] = {
 		{ "type: string", M "m.f string\n" },
 		{ "type: text", M "m.f string\n" },
@@ -66,6 +67,7 @@ static void test_types(void)
 		{ "type: strng",
 		  M "m.f any type\n7:17 NOT_UNDERSTOOD models.m.fields.f.type: there is no type \"strng\"\n" },
 	};
+	/* clang-format on */
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		char text[512];
@@ -78,6 +80,7 @@ static void test_types(void)
 
 static void test_constraints(void)
 {
+	/* clang-format off */
 	static const struct { const char *keys, *want; } rows[] = {
 		{ "type: string, required: true, unique: true", "string required unique" },
 		{ "type: string, required: false, unique: false", "string" },
@@ -106,6 +109,7 @@ static void test_constraints(void)
 		{ "type: string, enumNeeds: [a], optional: true", "string" }, /* a consumer's words */
 		{ "type: string, quality: [{metric: nullValues, mustBe: 0}]", "string required" },
 	};
+	/* clang-format on */
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		bool key = strstr(rows[i].want, "primaryKey") != NULL;
@@ -113,8 +117,8 @@ static void test_constraints(void)
 
 		snprintf(text, sizeof text, "%smodels:\n  m:\n    fields:\n      f: {%s}\n", HEAD,
 		         rows[i].keys);
-		snprintf(want, sizeof want, IS "model table%s\nm record\nm.f %s\n", key ? " key f" : "",
-		         rows[i].want);
+		snprintf(want, sizeof want, IS "model table%s\nm record\nm.f %s\n",
+		         key ? " key f" : "", rows[i].want);
 		check_shape(rows[i].keys, text, want);
 	}
 }
@@ -122,6 +126,7 @@ static void test_constraints(void)
 /* A wrong type anywhere: named with its place, and reading goes on. */
 static void test_wrong_types(void)
 {
+	/* clang-format off */
 	static const struct { const char *why, *text, *want; } rows[] = {
 		{ "a quoted flag is clear", FIELD("type: int, required: 'true'"),
 		  M "m.f int required\n7:32 NOT_UNDERSTOOD models.m.fields.f.required: required takes true or "
@@ -163,6 +168,7 @@ static void test_wrong_types(void)
 		  "map\n" },
 		{ "nothing at all is no defect of reading", "dataContractSpecification: 1.1.0\n", "  \n" },
 	};
+	/* clang-format on */
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		check_shape(rows[i].why, rows[i].text, rows[i].want);
@@ -170,6 +176,7 @@ static void test_wrong_types(void)
 
 static void test_definitions(void)
 {
+	/* clang-format off */
 	static const struct { const char *why, *text, *want; } rows[] = {
 		{ "inlined, own keys win",
 		  HEAD "definitions: {d: {type: string, maxLength: 9, pattern: x, name: n, domain: o}}\n"
@@ -215,6 +222,7 @@ static void test_definitions(void)
 		                     "{$ref: '#/definitions/d'}}}}}\n",
 		  M "m.f array\nm.f[] int\n" },
 	};
+	/* clang-format on */
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		check_shape(rows[i].why, rows[i].text, rows[i].want);
@@ -222,6 +230,7 @@ static void test_definitions(void)
 
 static void test_models_and_the_rest(void)
 {
+	/* clang-format off */
 	static const struct { const char *why, *text, *want; } rows[] = {
 		{ "the key: a list decides the order",
 		  HEAD "models: {m: {primaryKey: [b, a], fields: {a: {primaryKey: true}, b: {type: int}}}}\n",
@@ -259,6 +268,7 @@ static void test_models_and_the_rest(void)
 		     "86400 s <24 hours>\nsla backup.recoveryPoint lower 604800 s <1 week>\nsla completeness "
 		     "higher 99 % <99%>\n" },
 	};
+	/* clang-format on */
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		check_shape(rows[i].why, rows[i].text, rows[i].want);
@@ -266,6 +276,7 @@ static void test_models_and_the_rest(void)
 
 static void test_quality(void)
 {
+	/* clang-format off */
 	static const struct { const char *rule, *want; } rows[] = {
 		{ "type: row_count, mustBeGreaterThan: 0",
 		  "<library/rowCount/m/> library rowCount (0..]\n7:14 QUALITY_TYPE models.m.quality.type: no "
@@ -288,11 +299,13 @@ static void test_quality(void)
 		{ "metric: rowCount, arguments: {b: 1, a: [2]}",
 		  "<library/rowCount/m/{\"a\":[2],\"b\":1}> library rowCount" },
 	};
+	/* clang-format on */
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		char text[512], want[512];
 
-		snprintf(text, sizeof text, "%smodels:\n  m:\n    quality:\n    - {%s}\n", HEAD, rows[i].rule);
+		snprintf(text, sizeof text, "%smodels:\n  m:\n    quality:\n    - {%s}\n", HEAD,
+		         rows[i].rule);
 		snprintf(want, sizeof want, M "  quality %s\n", rows[i].want);
 		check_shape(rows[i].rule, text, want);
 	}
@@ -309,9 +322,13 @@ static void test_limits(void)
 	buf_init(&text, &a, 0);
 	buf_add_c(&text, HEAD "definitions:\n");
 	for (int i = 0; i < 20; i++)
-		buf_printf(&text, "  d%d: {type: record, fields: {a: {$ref: '#/definitions/d%d'}, b: {$ref: "
-		                  "'#/definitions/d%d'}}}\n", i, i + 1, i + 1);
-	buf_add_c(&text, "  d20: {type: int}\nmodels: {m: {fields: {f: {$ref: '#/definitions/d0'}}}}\n");
+		buf_printf(
+			&text,
+			"  d%d: {type: record, fields: {a: {$ref: '#/definitions/d%d'}, b: {$ref: "
+			"'#/definitions/d%d'}}}\n",
+			i, i + 1, i + 1);
+	buf_add_c(&text,
+	          "  d20: {type: int}\nmodels: {m: {fields: {f: {$ref: '#/definitions/d0'}}}}\n");
 	shape = shape_of(&a, str_c(&a, buf_str(&text)));
 	CHECK(strstr(shape, "more than 100000 fields in one contract") != NULL);
 	arena_free(&a);
@@ -319,6 +336,7 @@ static void test_limits(void)
 
 static void test_recognition(void)
 {
+	/* clang-format off */
 	static const struct { const char *text, *want; } rows[] = {
 		{ "kind: DataContrakt\n",
 		  "failed 1:7 no known language has kind \"DataContrakt\"; did you mean \"DataContract\"? (known: "
@@ -336,6 +354,7 @@ static void test_recognition(void)
 		{ HEAD "---\ndataContractSpecification: 1.1.0\nid: second\n", IS "second  \n" },
 		{ "{\"dataContractSpecification\": \"1.1.0\", \"id\": \"j\"}", "j  \n" },
 	};
+	/* clang-format on */
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		check_shape(rows[i].text, rows[i].text, rows[i].want);

@@ -21,13 +21,16 @@ static void check_property(const char *keys, const char *want)
 	bool key = strstr(want, " primaryKey") != NULL;
 	char text[1024], shape[1024];
 
-	snprintf(text, sizeof text, HEAD "schema:\n- name: m\n  properties:\n  - {name: f, %s}\n", keys);
-	snprintf(shape, sizeof shape, IS "model table%s\nm record\nm.f %s\n", key ? " key f" : "", want);
+	snprintf(text, sizeof text, HEAD "schema:\n- name: m\n  properties:\n  - {name: f, %s}\n",
+	         keys);
+	snprintf(shape, sizeof shape, IS "model table%s\nm record\nm.f %s\n", key ? " key f" : "",
+	         want);
 	check_shape(keys, text, shape);
 }
 
 static void test_types(void)
 {
+	/* clang-format off */
 	static const struct { const char *keys, *want; } rows[] = {
 		{ "logicalType: string", "string" },
 		{ "logicalType: date", "date" },
@@ -120,6 +123,7 @@ static void test_types(void)
 		  "any type\n9:28 NOT_UNDERSTOOD schema.m.properties.f.logicalType: there is no logical type "
 		  "\"strng\"" },
 	};
+	/* clang-format on */
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		check_property(rows[i].keys, rows[i].want);
@@ -129,6 +133,7 @@ static void test_types(void)
 
 static void test_folding(void)
 {
+	/* clang-format off */
 	static const struct { const char *keys, *want; } rows[] = {
 		{ RULE("metric: nullValues, mustBe: 0"), "string required" },
 		{ RULE("metric: nullValues, mustBe: 0, unit: rows"), "string required" },
@@ -200,6 +205,7 @@ static void test_folding(void)
 		  "string transform={\"transformLogic\":\"x\",\"transformSourceObjects\":[\"a\"]}" },
 		{ "logicalType: string, primaryKey: true", "string primaryKey" },
 	};
+	/* clang-format on */
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		check_property(rows[i].keys, rows[i].want);
@@ -207,6 +213,7 @@ static void test_folding(void)
 
 static void test_objects_and_the_rest(void)
 {
+	/* clang-format off */
 	static const struct { const char *why, *text, *want; } rows[] = {
 		{ "the key by position",
 		  HEAD "schema: [{name: m, properties: [{name: a, primaryKey: true, primaryKeyPosition: 2}, {name: b, "
@@ -286,6 +293,7 @@ static void test_objects_and_the_rest(void)
 		  "team.x={\"role\":\"owner\",\"username\":\"x\"}\n" },
 		{ "nothing but the kind", "kind: DataContract\n", "  \n" },
 	};
+	/* clang-format on */
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		check_shape(rows[i].why, rows[i].text, rows[i].want);
@@ -294,6 +302,7 @@ static void test_objects_and_the_rest(void)
 /* One contract in both standards: one shape. */
 static void test_both_standards_agree(void)
 {
+	/* clang-format off */
 	static const char dcs[] =
 		"dataContractSpecification: 1.2.1\n"
 		"id: shop.lines\n"
@@ -366,6 +375,7 @@ static void test_both_standards_agree(void)
 		"- {property: freshness, value: 15m}\n"
 		"- {property: av, value: 99.9%}\n"
 		"- {property: retention, value: unlimited}\n";
+	/* clang-format on */
 	struct arena a;
 
 	arena_init(&a, 1 << 24);

@@ -48,7 +48,8 @@ static void dump_field(struct buf *out, struct arena *a, const struct field *f)
 	for (size_t i = 0; i < f->attribute_count; i++)
 		dump_stated(out, &f->attributes[i]);
 	for (size_t i = 0; i < f->meaning_count; i++)
-		buf_printf(out, " %.*s:%.*s", STR_FMT(f->meanings[i].key), STR_FMT(f->meanings[i].text));
+		buf_printf(out, " %.*s:%.*s", STR_FMT(f->meanings[i].key),
+		           STR_FMT(f->meanings[i].text));
 	buf_add_byte(out, '\n');
 	for (size_t i = 0; i < f->quality_count; i++)
 		dump_quality(out, f->quality[i]);
@@ -67,8 +68,8 @@ static void dump_sla(struct buf *out, const struct sla *s)
 	static const char *const units[] = { "unparsed", "s", "%", "", "instant", "unlimited" };
 	static const char *const better[] = { "lower", "higher", "earlier", "later", "equal" };
 
-	buf_printf(out, "sla %.*s %s %.15g %s <%.*s>", STR_FMT(s->path), better[s->better], s->value,
-	           units[s->unit], STR_FMT(s->text));
+	buf_printf(out, "sla %.*s %s %.15g %s <%.*s>", STR_FMT(s->path), better[s->better],
+	           s->value, units[s->unit], STR_FMT(s->text));
 	if (s->element.len)
 		buf_printf(out, " of %.*s", STR_FMT(s->element));
 	if (s->driver.len)
@@ -78,9 +79,11 @@ static void dump_sla(struct buf *out, const struct sla *s)
 
 static void dump_port(struct buf *out, const struct port *p)
 {
-	buf_printf(out, "port %.*s %.*s %.*s", STR_FMT(p->name), STR_FMT(p->type), STR_FMT(p->format));
+	buf_printf(out, "port %.*s %.*s %.*s", STR_FMT(p->name), STR_FMT(p->type),
+	           STR_FMT(p->format));
 	for (size_t i = 0; i < p->address_count; i++)
-		buf_printf(out, " %.*s=%.*s", STR_FMT(p->address[i].key), STR_FMT(p->address[i].text));
+		buf_printf(out, " %.*s=%.*s", STR_FMT(p->address[i].key),
+		           STR_FMT(p->address[i].text));
 	buf_add_byte(out, '\n');
 }
 
@@ -89,8 +92,8 @@ struct str shape_dump(struct arena *a, const struct contract *c)
 	struct buf out;
 
 	buf_init(&out, a, 0);
-	buf_printf(&out, "%.*s %.*s %.*s%s\n", STR_FMT(c->id), STR_FMT(c->version), STR_FMT(c->status),
-	           c->strict ? " strict" : "");
+	buf_printf(&out, "%.*s %.*s %.*s%s\n", STR_FMT(c->id), STR_FMT(c->version),
+	           STR_FMT(c->status), c->strict ? " strict" : "");
 	for (size_t i = 0; i < c->port_count; i++)
 		dump_port(&out, c->ports[i]);
 	for (size_t i = 0; i < c->model_count; i++) {

@@ -3,6 +3,7 @@
 
 static void test_durations(void)
 {
+	/* clang-format off */
 	static const struct { const char *text, *want; } rows[] = {
 		{ "15m", "900" },          { "24 hours", "86400" },   { "1 week", "604800" },
 		{ "25h", "90000" },        { "1h 30m", "5400" },      { "0.5 d", "43200" },
@@ -17,6 +18,7 @@ static void test_durations(void)
 		{ "PT1M1M", "none" },      { "P1", "none" },          { "-15m", "none" },
 		{ "15m later", "none" },
 	};
+	/* clang-format on */
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		char got[64] = "none";
@@ -32,6 +34,7 @@ static void test_durations(void)
 /* Wanted values from `date -u -d TEXT +%s`. */
 static void test_instants(void)
 {
+	/* clang-format off */
 	static const struct { const char *text, *want; } rows[] = {
 		{ "1970-01-01", "0" },
 		{ "2024-02-29", "1709164800" },
@@ -45,6 +48,7 @@ static void test_instants(void)
 		{ "12.05.2022", "none" },
 		{ "", "none" },
 	};
+	/* clang-format on */
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		char got[64] = "none";
@@ -60,20 +64,25 @@ static void test_instants(void)
 static const char *promise(struct arena *a, const char *property, const char *aspect,
                            const char *value, const char *unit)
 {
-	static const char *const units[] = { "unparsed", "s", "%", "number", "instant", "unlimited" };
+	static const char *const units[] = {
+		"unparsed", "s", "%", "number", "instant", "unlimited"
+	};
 	static const char *const better[] = { "lower", "higher", "earlier", "later", "equal" };
-	struct sla_parts parts = { .property = str_of(property), .aspect = str_of(aspect),
-		                   .value = str_of(value), .unit = str_of(unit) };
+	struct sla_parts parts = { .property = str_of(property),
+		                   .aspect = str_of(aspect),
+		                   .value = str_of(value),
+		                   .unit = str_of(unit) };
 	const struct sla *s = sla_new(a, &parts);
 	struct str text;
 
-	text = arena_printf(a, "%.*s %s %.15g %s <%.*s>", STR_FMT(s->path), better[s->better], s->value,
-	                    units[s->unit], STR_FMT(s->text));
+	text = arena_printf(a, "%.*s %s %.15g %s <%.*s>", STR_FMT(s->path), better[s->better],
+	                    s->value, units[s->unit], STR_FMT(s->text));
 	return str_c(a, text);
 }
 
 static void test_promises(void)
 {
+	/* clang-format off */
 	static const struct { const char *property, *aspect, *value, *unit, *want; } rows[] = {
 		{ "freshness", "", "15m", "", "freshness lower 900 s <15m>" },
 		{ "Freshness", "", "<= 15m", "", "freshness lower 900 s <<= 15m>" },
@@ -102,14 +111,16 @@ static void test_promises(void)
 		{ "frequency", "cron", "0 0 * * *", "", "frequency.cron equal 0 unparsed <0 0 * * *>" },
 		{ "myOwn", "", "5", "", "myOwn equal 5 number <5>" },
 	};
+	/* clang-format on */
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		struct arena a;
 
 		CHECK_ROW(rows[i].want);
 		arena_init(&a, 1 << 20);
-		CHECK_STR(promise(&a, rows[i].property, rows[i].aspect, rows[i].value, rows[i].unit),
-		          rows[i].want);
+		CHECK_STR(
+			promise(&a, rows[i].property, rows[i].aspect, rows[i].value, rows[i].unit),
+			rows[i].want);
 		arena_free(&a);
 	}
 }
