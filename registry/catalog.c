@@ -65,15 +65,12 @@ static bool count_expectations(struct snapshot *snap, struct arena *a, struct co
 	return true;
 }
 
-bool registry_contract(struct registry *r, struct arena *a, struct str id, struct contract_info *out,
+static bool contract_at(struct snapshot *snap, struct arena *a, struct str id, struct contract_info *out,
                        struct failure *why)
 {
 	struct range range = { .table = TABLE_CONTRACT_VERSIONS, .prefix = KEY(KEY_NAME(id)) };
 	struct row summary = { .key = KEY(KEY_NAME(id)) }, *rows;
-	struct snapshot *snap;
 
-	if (!store_snapshot(r->store, a, &snap, why))
-		return false;
 	if (!store_get(snap, TABLE_CONTRACTS, summary.key, &summary.value))
 		return not_found(snap, a, id, why);
 	if (!read_summary(a, &summary, out, why))
@@ -91,22 +88,45 @@ bool registry_contract(struct registry *r, struct arena *a, struct str id, struc
 	return count_expectations(snap, a, out, why);
 }
 
-bool registry_contracts(struct registry *r, struct arena *a, struct str after, size_t limit,
+bool registry_contract(struct registry *r, struct arena *a, struct str id, struct contract_info *out,
+                       struct failure *why)
+{
+	struct snapshot *snap;
+	bool ok;
+
+	if (!store_snapshot(r->store, a, &snap, why))
+		return false;
+	ok = contract_at(snap, a, id, out, why);
+	snapshot_end(snap);
+	return ok;
+}
+
+static bool contracts_at(struct snapshot *snap, struct arena *a, struct str after, size_t limit,
                         struct contract_info **out, size_t *count, struct failure *why)
 {
 	struct key behind = KEY(KEY_NAME(after));
 	struct range range = { .table = TABLE_CONTRACTS, .after = after.len ? &behind : NULL, .limit = limit };
-	struct snapshot *snap;
 	struct row *rows;
 
-	if (!store_snapshot(r->store, a, &snap, why))
-		return false;
 	*count = store_list(snap, a, &range, &rows);
 	*out = arena_array(a, struct contract_info, *count);
 	for (size_t i = 0; i < *count; i++)
 		if (!read_summary(a, &rows[i], &(*out)[i], why))
 			return false;
 	return true;
+}
+
+bool registry_contracts(struct registry *r, struct arena *a, struct str after, size_t limit,
+                        struct contract_info **out, size_t *count, struct failure *why)
+{
+	struct snapshot *snap;
+	bool ok;
+
+	if (!store_snapshot(r->store, a, &snap, why))
+		return false;
+	ok = contracts_at(snap, a, after, limit, out, count, why);
+	snapshot_end(snap);
+	return ok;
 }
 
 /* ---- one document ------------------------------------------------------ */
@@ -156,16 +176,13 @@ static bool give_latest(struct snapshot *snap, struct arena *a, struct str id, l
 	                               STR_FMT(id), major);
 }
 
-bool registry_document(struct registry *r, struct arena *a, struct str id, struct str version,
+static bool document_at(struct snapshot *snap, struct arena *a, struct str id, struct str version,
                        struct stored_contract *out, struct failure *why)
 {
 	struct row row = { .key = KEY(KEY_NAME(id), KEY_INT(0), KEY_INT(0), KEY_INT(0)) };
-	struct snapshot *snap;
 	struct version v;
 	long long major;
 
-	if (!store_snapshot(r->store, a, &snap, why))
-		return false;
 	if (!version.len || str_to_long(version, &major))
 		return give_latest(snap, a, id, version.len ? major : -1, out, why);
 	if (!version_parse(version, &v))
@@ -175,6 +192,19 @@ bool registry_document(struct registry *r, struct arena *a, struct str id, struc
 		return failure_set(why, FAILURE_NOT_FOUND, "%.*s has no version %.*s", STR_FMT(id),
 		                   STR_FMT(version));
 	return give(snap, a, id, &row, out, why);
+}
+
+bool registry_document(struct registry *r, struct arena *a, struct str id, struct str version,
+                       struct stored_contract *out, struct failure *why)
+{
+	struct snapshot *snap;
+	bool ok;
+
+	if (!store_snapshot(r->store, a, &snap, why))
+		return false;
+	ok = document_at(snap, a, id, version, out, why);
+	snapshot_end(snap);
+	return ok;
 }
 
 /* ---- search ------------------------------------------------------------ */

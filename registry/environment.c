@@ -108,7 +108,11 @@ bool registry_live(struct registry *r, struct arena *a, struct str environment, 
                    size_t *count, struct failure *why)
 {
 	struct snapshot *snap;
+	bool ok;
 
-	return store_snapshot(r->store, a, &snap, why) &&
-	       registry_live_at(snap, a, environment, out, count, why);
+	if (!store_snapshot(r->store, a, &snap, why))
+		return false;
+	ok = registry_live_at(snap, a, environment, out, count, why);
+	snapshot_end(snap);
+	return ok;
 }

@@ -317,19 +317,31 @@ static struct expectation_info info_of(struct arena *a, const struct expectation
 	return info;
 }
 
-bool registry_expectations(struct registry *r, struct arena *a, const struct expectation_filter *f,
+static bool expectations_at(struct snapshot *snap, struct arena *a, const struct expectation_filter *f,
                            struct expectation_info **out, size_t *count, struct failure *why)
 {
-	struct snapshot *snap;
 	struct listing list;
 
-	if (!store_snapshot(r->store, a, &snap, why) || !list_rows(snap, a, f, &list, why))
+	if (!list_rows(snap, a, f, &list, why))
 		return false;
 	*out = arena_array(a, struct expectation_info, list.count);
 	*count = list.count;
 	for (size_t i = 0; i < list.count; i++)
 		(*out)[i] = info_of(a, &list.rows[i], list.expectations[i]);
 	return true;
+}
+
+bool registry_expectations(struct registry *r, struct arena *a, const struct expectation_filter *f,
+                           struct expectation_info **out, size_t *count, struct failure *why)
+{
+	struct snapshot *snap;
+	bool ok;
+
+	if (!store_snapshot(r->store, a, &snap, why))
+		return false;
+	ok = expectations_at(snap, a, f, out, count, why);
+	snapshot_end(snap);
+	return ok;
 }
 
 static bool ask_status(struct snapshot *snap, struct arena *a, struct expectation_info *info,
@@ -357,13 +369,12 @@ static bool ask_status(struct snapshot *snap, struct arena *a, struct expectatio
 	return true;
 }
 
-bool registry_status(struct registry *r, struct arena *a, const struct expectation_filter *f,
+static bool status_at(struct snapshot *snap, struct arena *a, const struct expectation_filter *f,
                      struct expectation_info **out, size_t *count, struct failure *why)
 {
-	struct snapshot *snap;
 	struct listing list;
 
-	if (!store_snapshot(r->store, a, &snap, why) || !list_rows(snap, a, f, &list, why))
+	if (!list_rows(snap, a, f, &list, why))
 		return false;
 	*out = arena_array(a, struct expectation_info, list.count);
 	*count = list.count;
@@ -373,6 +384,19 @@ bool registry_status(struct registry *r, struct arena *a, const struct expectati
 			return false;
 	}
 	return true;
+}
+
+bool registry_status(struct registry *r, struct arena *a, const struct expectation_filter *f,
+                     struct expectation_info **out, size_t *count, struct failure *why)
+{
+	struct snapshot *snap;
+	bool ok;
+
+	if (!store_snapshot(r->store, a, &snap, why))
+		return false;
+	ok = status_at(snap, a, f, out, count, why);
+	snapshot_end(snap);
+	return ok;
 }
 
 /* ---- withdrawing ------------------------------------------------------- */

@@ -104,19 +104,19 @@ static void explain_report(struct arena *a, const struct document_report *r, str
 	because(out, ANSWER_NO, STR("the gate says no"));
 }
 
-bool registry_can_publish(struct registry *r, struct arena *a, const struct contract *proposal,
-                          const struct admission_options *options, struct can_answer *out, struct failure *why)
+static bool can_publish_at(struct snapshot *snap, struct arena *a, const struct contract *proposal,
+                           const struct admission_options *options, struct can_answer *out,
+                           struct failure *why)
 {
 	struct admission_options with = *options;
-	struct live_evidence live = { .snap = NULL };
+	struct live_evidence live = { .snap = snap };
 	struct published *versions;
 	struct waiver *waivers;
 	struct evidence asked;
 	size_t n = 0;
 
 	start(out, a);
-	if (!store_snapshot(r->store, a, &live.snap, why) ||
-	    !registry_waivers_at(live.snap, a, proposal->id, options, &waivers, &with.waiver_count, why))
+	if (!registry_waivers_at(live.snap, a, proposal->id, options, &waivers, &with.waiver_count, why))
 		return false;
 	with.waivers = waivers;
 	registry_evidence_at(live.snap, &live.all);
@@ -143,19 +143,29 @@ bool registry_can_publish(struct registry *r, struct arena *a, const struct cont
 	return true;
 }
 
+bool registry_can_publish(struct registry *r, struct arena *a, const struct contract *proposal,
+                          const struct admission_options *options, struct can_answer *out, struct failure *why)
+{
+	struct snapshot *snap;
+	bool ok;
+
+	if (!store_snapshot(r->store, a, &snap, why))
+		return false;
+	ok = can_publish_at(snap, a, proposal, options, out, why);
+	snapshot_end(snap);
+	return ok;
+}
+
 /* ---- consume ----------------------------------------------------------- */
 
-bool registry_can_consume(struct registry *r, struct arena *a, const struct expectation *e,
+static bool can_consume_at(struct snapshot *snap, struct arena *a, const struct expectation *e,
                           struct str environment, struct can_answer *out, struct failure *why)
 {
 	struct evidence evidence;
 	struct published *list;
-	struct snapshot *snap;
 	size_t n, asked = 0;
 
 	start(out, a);
-	if (!store_snapshot(r->store, a, &snap, why))
-		return false;
 	registry_evidence_at(snap, &evidence);
 	if (!(environment.len
 	      ? live_versions(snap, a, e->contract, environment, &list, &n, why)
@@ -186,21 +196,31 @@ bool registry_can_consume(struct registry *r, struct arena *a, const struct expe
 	return true;
 }
 
+bool registry_can_consume(struct registry *r, struct arena *a, const struct expectation *e,
+                          struct str environment, struct can_answer *out, struct failure *why)
+{
+	struct snapshot *snap;
+	bool ok;
+
+	if (!store_snapshot(r->store, a, &snap, why))
+		return false;
+	ok = can_consume_at(snap, a, e, environment, out, why);
+	snapshot_end(snap);
+	return ok;
+}
+
 /* ---- retire ------------------------------------------------------------ */
 
-bool registry_can_retire(struct registry *r, struct arena *a, struct str id, long long major,
+static bool can_retire_at(struct snapshot *snap, struct arena *a, struct str id, long long major,
                          struct can_answer *out, struct failure *why)
 {
 	struct range range = { .table = TABLE_CONTRACT_VERSIONS,
 		               .prefix = KEY(KEY_NAME(id), KEY_INT(major)), .limit = 1 };
 	struct who_is_left *left;
-	struct snapshot *snap;
 	struct row *rows;
 	size_t n;
 
 	start(out, a);
-	if (!store_snapshot(r->store, a, &snap, why))
-		return false;
 	if (!store_list(snap, a, &range, &rows))
 		return failure_set(why, FAILURE_NOT_FOUND, "no version of %.*s with major %lld is published",
 		                   STR_FMT(id), major);
@@ -212,6 +232,19 @@ bool registry_can_retire(struct registry *r, struct arena *a, struct str id, lon
 	if (!n)
 		because(out, ANSWER_YES, STR("no active expectation depends on it"));
 	return true;
+}
+
+bool registry_can_retire(struct registry *r, struct arena *a, struct str id, long long major,
+                         struct can_answer *out, struct failure *why)
+{
+	struct snapshot *snap;
+	bool ok;
+
+	if (!store_snapshot(r->store, a, &snap, why))
+		return false;
+	ok = can_retire_at(snap, a, id, major, out, why);
+	snapshot_end(snap);
+	return ok;
 }
 
 /* ---- impact ------------------------------------------------------------ */
@@ -329,19 +362,20 @@ bool registry_impact(struct registry *r, struct arena *a, struct str id, long lo
 	struct contract_info info;
 	struct snapshot *snap;
 	long long before = -1;
+	bool ok = true;
 
 	*out = NULL;
 	*count = 0;
 	if (!registry_contract(r, a, id, &info, why) || !store_snapshot(r->store, a, &snap, why))
 		return false;
-	for (size_t i = 0; i < info.version_count; i++) {
+	for (size_t i = 0; ok && i < info.version_count; i++) {
 		long long m = info.versions[i].major;
 
 		if (m == before || (major >= 0 && m != major))
 			continue;
 		before = m;
-		if (!impact_of_major(snap, a, id, m, path, out, count, why))
-			return false;
+		ok = impact_of_major(snap, a, id, m, path, out, count, why);
 	}
-	return true;
+	snapshot_end(snap);
+	return ok;
 }

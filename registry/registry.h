@@ -27,6 +27,8 @@ struct actor {
 	struct str who;  /* a person, token or host name */
 	int64_t now;     /* ms since 1970 */
 	struct str today; /* YYYY-MM-DD of now */
+	void (*before_proposal)(void *ctx); /* tests of races: an attempt has read, and not yet written; else NULL */
+	void *ctx;
 };
 
 /* The evidence of one snapshot, for admission_judge(). Valid until the arena is freed or the snapshot ended. */

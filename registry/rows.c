@@ -86,6 +86,8 @@ void sign(struct record *r, const struct actor *by, struct str kind)
 	r->kind = kind;
 	r->who = by->who;
 	r->when = by->now;
+	if (by->before_proposal)
+		by->before_proposal(by->ctx);
 }
 
 struct str log_note(struct arena *a, struct str contract, struct str what)

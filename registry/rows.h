@@ -73,7 +73,7 @@ bool registry_live_at(struct snapshot *snap, struct arena *a, struct str environ
 /* Active expectations of a major. */
 bool registry_left_at(struct snapshot *snap, struct arena *a, struct str id, long long major,
                       struct who_is_left **left, size_t *count, struct failure *why);
-/* Fills kind, who and when of a record. */
+/* Fills kind, who and when of a record; every build calls it once, when it has read all it needs. */
 void sign(struct record *r, const struct actor *by, struct str kind);
 /* For the log: {"contract":..., "what":...}. */
 struct str log_note(struct arena *a, struct str contract, struct str what);

@@ -98,9 +98,13 @@ bool registry_waivers(struct registry *r, struct arena *a, struct str contract, 
                       size_t *count, struct failure *why)
 {
 	struct snapshot *snap;
+	bool ok;
 
-	return store_snapshot(r->store, a, &snap, why) &&
-	       registry_waivers_at(snap, a, contract, NULL, out, count, why);
+	if (!store_snapshot(r->store, a, &snap, why))
+		return false;
+	ok = registry_waivers_at(snap, a, contract, NULL, out, count, why);
+	snapshot_end(snap);
+	return ok;
 }
 
 /* ---- log --------------------------------------------------------------- */
@@ -118,15 +122,12 @@ static bool read_note(struct arena *a, struct str note, struct str *contract, st
 	return true;
 }
 
-bool registry_log(struct registry *r, struct arena *a, uint64_t before, size_t limit, struct str contract,
+static bool log_at(struct snapshot *snap, struct arena *a, uint64_t before, size_t limit, struct str contract,
                   struct log_line **out, size_t *count, struct failure *why)
 {
-	struct snapshot *snap;
-	uint64_t at;
+	uint64_t at = store_offset(snap);
 
-	if (!store_snapshot(r->store, a, &snap, why))
-		return false;
-	at = store_offset(snap);
+	(void)why;
 	if (before && before - 1 < at)
 		at = before - 1;
 	if (!limit || limit > at)
@@ -144,4 +145,17 @@ bool registry_log(struct registry *r, struct arena *a, uint64_t before, size_t l
 			                                str_copy(a, entry.record.who), what };
 	}
 	return true;
+}
+
+bool registry_log(struct registry *r, struct arena *a, uint64_t before, size_t limit, struct str contract,
+                  struct log_line **out, size_t *count, struct failure *why)
+{
+	struct snapshot *snap;
+	bool ok;
+
+	if (!store_snapshot(r->store, a, &snap, why))
+		return false;
+	ok = log_at(snap, a, before, limit, contract, out, count, why);
+	snapshot_end(snap);
+	return ok;
 }
