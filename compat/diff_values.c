@@ -202,7 +202,12 @@ static void judge_unique_together(struct diffing *d, const struct field_pair *p)
 	list_difference(d->a, was, is, &gone, &gone_count, &added, &added_count);
 	for (size_t i = 0; i < added_count; i++) {
 		enum rule rule = RULE_CONSTRAINT_STATED;
+		bool implied = false; /* fewer fields were unique already */
 
+		for (size_t j = 0; was && j < was->count; j++)
+			implied = implied || is_part_of(was->list[j], added[i]);
+		if (implied)
+			continue;
 		parts.old_value = STR_NONE;
 		parts.new_value = added[i];
 		parts.what = STR("uniqueness");

@@ -1,0 +1,325 @@
+/* Every rule of the diff fires on its case and is silent on the nearest neighbour: testdata/rules/RULE.case.
+ * The format is explained in testdata/rules/README. */
+#include "compat/diff.h"
+#include "contract/base/limits.h"
+#include "contract/format.h"
+#include "tests/check.h"
+
+#include <dirent.h>
+#include <stdlib.h>
+
+#define FOLDER "testdata/rules"
+
+/* ---- the text around a fragment ---------------------------------------- */
+
+#define DCS  "dataContractSpecification: 1.2.1\nid: t.c\n"
+#define INFO "info: {title: t, version: 1.0.0, status: active}\n"
+#define ODCS "apiVersion: v3.1.0\nkind: DataContract\nid: t.c\n"
+#define LIFE "version: 1.0.0\nstatus: active\n"
+#define MODEL "models:\n  m:\n"
+
+static const struct frame {
+	const char *name, *before;
+	int indent;
+} frames[] = {
+	{ "fields", DCS INFO MODEL "    fields:\n", 6 },
+	{ "model", DCS INFO MODEL, 4 },
+	{ "contract", DCS INFO, 0 },
+	{ "info", DCS, 0 },
+	{ "properties", ODCS LIFE "schema:\n- name: m\n  properties:\n", 2 },
+	{ "object", ODCS LIFE "schema:\n- name: m\n", 2 },
+	{ "odcs", ODCS LIFE, 0 },
+	{ "odcs info", ODCS, 0 },
+	{ "doc", "", 0 },
+};
+
+static const struct frame *frame_of(struct str name)
+{
+	for (size_t i = 0; i < sizeof frames / sizeof *frames; i++)
+		if (str_is(name, frames[i].name))
+			return &frames[i];
+	return NULL;
+}
+
+static int lines_of(const char *text)
+{
+	int n = 0;
+
+	for (; *text; text++)
+		n += *text == '\n';
+	return n;
+}
+
+/* ---- one case ---------------------------------------------------------- */
+
+struct side {
+	const struct frame *frame;
+	struct str port; /* format of a port p beside the fragment; empty: none */
+	struct buf text;
+	const struct contract *contract;
+	int offset; /* lines before the fragment */
+};
+
+struct test_case {
+	struct str title;
+	bool fires;
+	struct side old, new;
+	struct buf want;
+	bool versions, renames; /* what is compared: changes, version findings, rename hints */
+};
+
+static const struct contract *read_side(struct arena *a, struct side *s, const char *name)
+{
+	struct source *source = arena_new(a, struct source);
+	struct failure why = { 0 };
+	struct document *documents;
+	struct str rest = buf_str(&s->text);
+	struct buf text;
+	size_t n;
+
+	buf_init(&text, a, 0);
+	buf_add_c(&text, s->frame->before);
+	s->offset = lines_of(s->frame->before);
+	while (rest.len) {
+		struct str line = str_cut(&rest, '\n');
+
+		buf_printf(&text, "%*s%.*s\n", s->frame->indent, "", STR_FMT(line));
+	}
+	if (s->port.len)
+		buf_printf(&text, "servers:\n  p: {type: kafka, host: h, topic: t, format: %.*s}\n",
+		           STR_FMT(s->port));
+	*source = (struct source){ str_of(name), buf_str(&text) };
+	if (!documents_read(a, source, &documents, &n, NULL, &why)) {
+		fprintf(stderr, "%s:%d: %s\n%.*s", name, why.line - s->offset, why.text, STR_FMT(source->text));
+		return NULL;
+	}
+	return documents[0].contract;
+}
+
+/* Lines count from the fragment's first; what stands around it is line 0. */
+static int place(const struct node *at, const struct side *s)
+{
+	int line = at ? at->line - s->offset : 0;
+
+	return line < 0 ? 0 : line;
+}
+
+static void print_findings(struct buf *out, const struct findings *f, const struct test_case *t)
+{
+	for (const struct finding *x = f->first; x; x = x->next) {
+		buf_printf(out, "%s %.*s %s/%s/%s", rule_id(x->rule), STR_FMT(x->path), level_name(x->level),
+		           level_name(rule_backward(x->rule)), level_name(rule_forward(x->rule)));
+		if (x->at)
+			buf_printf(out, " at %d", place(x->at, &t->new));
+		if (x->was)
+			buf_printf(out, " was %d", place(x->was, &t->old));
+		if (x->witness.len)
+			buf_printf(out, " witness %.*s", STR_FMT(x->witness));
+		buf_add_byte(out, '\n');
+	}
+}
+
+/* Did a name stay unfilled in a sentence, as in `was  and is now`? */
+static bool sentences_are_whole(const struct findings *f)
+{
+	for (const struct finding *x = f->first; x; x = x->next) {
+		struct str rest = x->message;
+
+		for (; rest.len; rest = str_skip(rest, 1))
+			if (str_starts(rest, "  ") || rest.ptr[rest.len - 1] == ' ')
+				return false;
+	}
+	return true;
+}
+
+static void print_renames(struct buf *out, const struct diff *d)
+{
+	for (size_t i = 0; i < d->rename_count; i++)
+		buf_printf(out, "%.*s.%.*s to %.*s %s%d\n", STR_FMT(d->renames[i].parent),
+		           STR_FMT(d->renames[i].old_name), STR_FMT(d->renames[i].new_name),
+		           d->renames[i].certain ? "certain " : "", d->renames[i].percent);
+}
+
+static bool mentions(struct str text, const char *rule)
+{
+	while (text.len) {
+		struct str line = str_cut(&text, '\n');
+
+		if (str_is(str_cut(&line, ' '), rule))
+			return true;
+	}
+	return false;
+}
+
+static void run_case(struct arena *a, struct test_case *t, const char *rule)
+{
+	static const struct diff_options options = { COMPAT_BACKWARD, PROFILE_STRICT, false };
+	struct findings versions;
+	struct diff diff;
+	struct buf got;
+
+	buf_init(&got, a, 0);
+	CHECK(t->old.frame && t->new.frame);
+	if (!t->old.frame || !t->new.frame)
+		return;
+	t->old.contract = read_side(a, &t->old, "old.yaml");
+	t->new.contract = read_side(a, &t->new, "new.yaml");
+	CHECK(t->old.contract && t->new.contract);
+	if (!t->old.contract || !t->new.contract)
+		return;
+	contract_diff(a, t->old.contract, t->new.contract, &options, &diff);
+	findings_init(&versions, a);
+	version_check(a, t->old.contract, t->new.contract, diff.required, &diff, &versions);
+	if (t->renames)
+		print_renames(&got, &diff);
+	else
+		print_findings(&got, t->versions ? &versions : &diff.changes, t);
+	CHECK(sentences_are_whole(&diff.changes) && sentences_are_whole(&versions));
+	CHECK_STR(str_c(a, buf_str(&got)), str_c(a, buf_str(&t->want)));
+	if (!t->renames)
+		CHECK_INT(mentions(buf_str(&t->want), rule), t->fires);
+}
+
+/* ---- a file of cases --------------------------------------------------- */
+
+static struct str slurp(struct arena *a, const char *path)
+{
+	FILE *file = fopen(path, "r");
+	enum { ROOM = 1 << 16 };
+	char *text;
+	size_t n;
+
+	if (!file)
+		return STR_NONE;
+	text = arena_array(a, char, ROOM);
+	n = fread(text, 1, ROOM, file);
+	fclose(file);
+	return (struct str){ text, n };
+}
+
+/* "old fields avro:": a frame and, behind a plus sign, the format of a port. */
+static struct buf *open_side(struct arena *a, struct side *s, struct str words)
+{
+	struct str name = str_cut(&words, '+');
+
+	s->frame = frame_of(str_trim(name));
+	s->port = str_trim(words);
+	buf_init(&s->text, a, 0);
+	return &s->text;
+}
+
+static struct buf *open_section(struct arena *a, struct test_case *t, struct str line)
+{
+	struct str words = line;
+
+	words.len--; /* the colon */
+	buf_init(&t->want, a, 0);
+	t->versions = str_is(words, "want version");
+	t->renames = str_is(words, "want rename");
+	if (str_starts(words, "old "))
+		return open_side(a, &t->old, str_skip(words, 4));
+	if (str_starts(words, "new "))
+		return open_side(a, &t->new, str_skip(words, 4));
+	return str_starts(words, "want") ? &t->want : NULL;
+}
+
+struct counted { /* cases of one file */
+	int fires, neighbours;
+};
+
+static void end_case(struct arena *a, struct test_case *t, const char *rule, struct counted *n)
+{
+	if (!t->title.len)
+		return;
+	CHECK_ROW(str_c(a, arena_printf(a, "%s: %.*s", rule, STR_FMT(t->title))));
+	run_case(a, t, rule);
+	n->fires += t->fires;
+	n->neighbours += !t->fires;
+}
+
+static void run_file(const char *rule, struct counted *n)
+{
+	struct test_case t = { 0 };
+	struct buf *section = NULL;
+	struct str rest;
+	struct arena a;
+	char path[256];
+
+	arena_init(&a, limit_of(LIMIT_ARENA_BYTES));
+	snprintf(path, sizeof path, FOLDER "/%s.case", rule);
+	rest = slurp(&a, path);
+	while (rest.len) {
+		struct str line = str_cut(&rest, '\n');
+
+		if (str_starts(line, "fires: ") || str_starts(line, "not: ")) {
+			end_case(&a, &t, rule, n);
+			t = (struct test_case){ .fires = str_starts(line, "fires: ") };
+			t.title = str_skip(line, t.fires ? 7 : 5);
+			section = NULL;
+		} else if (str_starts(line, "  ") && section) {
+			buf_printf(section, "%.*s\n", STR_FMT(str_skip(line, 2)));
+		} else if (str_ends(line, ":")) {
+			section = open_section(&a, &t, line);
+		} else if (line.len && !str_starts(line, "#")) {
+			CHECK_STR(str_c(&a, line), "a line that a case may hold");
+		}
+	}
+	end_case(&a, &t, rule, n);
+	arena_free(&a);
+}
+
+/* Told by others than the diff: by who judges a proposal, or replays a consumer. */
+static bool is_told_elsewhere(enum rule rule)
+{
+	static const enum rule others[] = { RULE_CONTRACT_REMOVED, RULE_PRODUCT_PORT_CONTRACT,
+		                            RULE_PORT_TAKEN, RULE_OLD_MAJOR_GONE };
+
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+		if (rule == others[i])
+			return true;
+	return rule_group(rule) == GROUP_REPLAY || rule_group(rule) == GROUP_CHECK;
+}
+
+static void test_rules(void)
+{
+	for (size_t i = 0; i < RULE_COUNT; i++) {
+		struct counted n = { 0 };
+
+		if (is_told_elsewhere((enum rule)i))
+			continue;
+		run_file(rule_id((enum rule)i), &n);
+		CHECK_ROW(rule_id((enum rule)i));
+		CHECK(n.fires > 0);
+		CHECK(n.neighbours > 0);
+	}
+}
+
+/* No file is left behind by a rule that is gone or misspelled. */
+static void test_files(void)
+{
+	DIR *folder = opendir(FOLDER);
+	struct dirent *entry;
+	int n = 0;
+
+	CHECK(folder != NULL);
+	while (folder && (entry = readdir(folder)) != NULL) {
+		struct str name = str_of(entry->d_name);
+		enum rule rule;
+
+		if (!str_ends(name, ".case"))
+			continue;
+		name.len -= sizeof ".case" - 1;
+		CHECK(rule_find(name, &rule));
+		n++;
+	}
+	if (folder)
+		closedir(folder);
+	CHECK(n > 80);
+}
+
+int main(void)
+{
+	RUN(test_rules);
+	RUN(test_files);
+	return CHECK_EXIT();
+}
