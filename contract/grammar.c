@@ -165,7 +165,8 @@ static const struct grammar_row *known_elsewhere(struct check *c, const struct p
 	for (size_t i = 0; i < c->row_count[p->number]; i++) {
 		const struct grammar_row *row = c->rows[p->number][i];
 
-		if (str_is(key, row->key) && (!found || in_version(row, c->version)))
+		if (str_is(key, row->key) &&
+		    (!found || (!in_version(found, c->version) && in_version(row, c->version))))
 			found = row;
 	}
 	return found;
