@@ -7,6 +7,7 @@
 struct inlining { /* definitions whose fields are being read, innermost first */
 	const struct node *definition;
 	const struct inlining *outer;
+	size_t depth;
 };
 
 /* Sorted by key. Keys that DCS does not have: extension_find(). */
@@ -80,12 +81,15 @@ static const struct node *down(struct reading *r, const struct node *n, struct s
 	return n;
 }
 
+enum { MOST_SLASHES = 64 };
+
 /* `#/definitions/<id>`: ids may hold slashes, so the longest id is tried first. */
 static const struct node *find_target(struct reading *r, struct str ref, struct str *id)
 {
 	const struct node *definitions = node_get(r->root, "definitions"), *found;
 	static const char prefix[] = "#/definitions/";
 	struct str rest;
+	int tries = 0;
 
 	if (!str_starts(ref, prefix)) {
 		*id = STR_NONE;
@@ -95,6 +99,8 @@ static const struct node *find_target(struct reading *r, struct str ref, struct 
 	for (*id = rest; id->len; id->len--) {
 		if (id->len < rest.len && rest.ptr[id->len] != '/')
 			continue;
+		if (tries++ == MOST_SLASHES)
+			break;
 		found = node_get_str(definitions, unescape(r->a, *id));
 		if (found)
 			return down(r, found, str_skip(rest, id->len + 1));
@@ -171,14 +177,17 @@ static const struct node *resolve(struct reading *r, struct field *f, const stru
 		if (!target)
 			break;
 		r->merged += map->count + target->count;
-		if (r->merged > limit_of(LIMIT_NODES)) {
-			reading_defect(r, DEFECT_TOO_MUCH, ref, "$ref",
-			               "references repeat more than %lu %s", limit_of(LIMIT_NODES),
-			               limit_what(LIMIT_NODES));
+		if (r->merged > limit_of(LIMIT_NODES) ||
+		    (r->inlining && r->inlining->depth >= limit_of(LIMIT_REFERENCES))) {
+			reading_defect(
+				r, DEFECT_TOO_MUCH, ref, "$ref",
+				"definitions that refer to definitions repeat too much (limits "
+				"NODES and REFERENCES)");
 			break;
 		}
 		used = arena_new(r->a, struct inlining);
-		*used = (struct inlining){ target, r->inlining };
+		*used = (struct inlining){ target, r->inlining,
+			                   r->inlining ? r->inlining->depth + 1 : 1 };
 		r->inlining = used;
 		if (!f->definition.len)
 			f->definition = id;

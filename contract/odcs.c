@@ -107,38 +107,48 @@ void odcs_read_schema(struct reading *r, const struct node *schema)
 
 /* ---- servers ------------------------------------------------------------------------ */
 
+/* The objects' names in the store, for servers that do not say what their topic is. */
+static struct named object_names(struct reading *r)
+{
+	struct named names = { .key = STR("topic") };
+	struct buf text;
+
+	buf_init(&text, r->a, 0);
+	for (size_t i = 0; i < r->c->model_count; i++) {
+		const struct field *root = &r->c->models[i]->root;
+		const struct stated *physical = field_stated(root, ATTR_PHYSICAL_NAME);
+
+		if (i)
+			buf_add_byte(&text, ',');
+		else
+			names.node = names.at = physical ? physical->at : root->at;
+		buf_add(&text, physical ? physical->text : root->name);
+	}
+	names.text = buf_str(&text);
+	return names;
+}
+
 /* Kafka: the standard has no key for the topic. A custom property of the server, else the only
- * object's name in the store, else all of theirs (odcs.md, section 5). */
-static void read_topic(struct reading *r, struct port *p, const struct node *server)
+ * object's name in the store, else all of theirs (README, "Ports"). */
+static void read_topic(struct reading *r, struct port *p, const struct node *server,
+                       const struct named *otherwise)
 {
 	const struct node *value = odcs_custom(server, "topic");
-	struct named topic = { .key = STR("topic"), .node = value, .at = value };
-	struct buf names;
+	struct named topic = *otherwise;
 
 	for (size_t i = 0; i < p->address_count; i++)
 		if (str_is(p->address[i].key, "topic"))
 			return;
-	topic.text = node_text(value);
-	if (!topic.text.len && r->c->model_count) {
-		buf_init(&names, r->a, 0);
-		for (size_t i = 0; i < r->c->model_count; i++) {
-			const struct field *root = &r->c->models[i]->root;
-			const struct stated *physical = field_stated(root, ATTR_PHYSICAL_NAME);
-
-			if (i)
-				buf_add_byte(&names, ',');
-			buf_add(&names, physical ? physical->text : root->name);
-			if (!i)
-				topic.node = topic.at = physical ? physical->at : root->at;
-		}
-		topic.text = buf_str(&names);
-	}
+	if (node_text(value).len)
+		topic = named_value(topic.key, value, value);
 	if (topic.text.len)
 		LIST_ADD(r->a, p->address, p->address_count, topic);
 }
 
 static void read_servers(struct reading *r, const struct node *servers)
 {
+	struct named names = object_names(r);
+
 	reading_enter(r, STR("servers"));
 	for (size_t i = 0; servers && i < servers->count; i++) {
 		const struct node *server = servers->items[i], *at = node_get(server, "server");
@@ -158,7 +168,7 @@ static void read_servers(struct reading *r, const struct node *servers)
 				port_key(r, p, server->members[j].key->text,
 				         server->members[j].value, server->members[j].key);
 		if (str_eq_nocase(p->type, STR("kafka")))
-			read_topic(r, p, server);
+			read_topic(r, p, server, &names);
 		port_done(r, p);
 	}
 	ports_done(r);
@@ -179,7 +189,7 @@ static void note_all(struct reading *r, const char *prefix, const char *name_key
 	}
 }
 
-/* The owner is the team's name, or the member with the role owner (odcs.md, section 6). */
+/* The owner is the team's name, or the member with the role owner (README, "Documents"). */
 static void read_team(struct reading *r, const struct node *team)
 {
 	const struct node *members = node_is(team, NODE_MAP) ? read_list(r, team, "members") : team;

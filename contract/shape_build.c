@@ -65,6 +65,10 @@ void reading_defect(struct reading *r, enum defect_rule rule, const struct node 
 
 	if (!r->defects)
 		return;
+	if (r->defects->count >= limit_of(LIMIT_FINDINGS)) { /* counted only */
+		defect_add(r->defects, rule, at, STR_NONE, " ");
+		return;
+	}
 	buf_init(&path, r->a, 1 << 16);
 	for (size_t i = 0; i < r->step_count; i++)
 		add_step(&path, r->steps[i]);

@@ -1,5 +1,6 @@
 #include "contract/shape_build.h"
 
+#include "contract/base/limits.h"
 #include "contract/types.h"
 
 #include <stdlib.h>
@@ -208,6 +209,12 @@ void field_state_entry(struct reading *r, struct field *f, enum attribute attrib
 
 	if (old)
 		now = *old;
+	if (now.count >= limit_of(LIMIT_REFERENCES)) {
+		reading_defect(r, DEFECT_TOO_MUCH, at, NULL,
+		               "more than %lu entries of %s (limit REFERENCES)",
+		               limit_of(LIMIT_REFERENCES), attribute_key(attribute));
+		return;
+	}
 	for (size_t i = 0; i < now.count; i++)
 		if (str_eq(now.list[i], entry))
 			return;
@@ -380,8 +387,13 @@ static void unknown_key(struct reading *r, const struct node *key, const struct 
                         size_t n)
 {
 	size_t more = sizeof extensions / sizeof *extensions;
-	struct str *names = arena_array(r->a, struct str, n + more), meant;
+	struct str *names, meant;
 
+	if (!r->defects || r->defects->count >= limit_of(LIMIT_FINDINGS)) {
+		reading_defect(r, DEFECT_EXPECTATION_UNKNOWN_KEY, key, NULL, "unknown key");
+		return; /* counted only: looking for what was meant takes time */
+	}
+	names = arena_array(r->a, struct str, n + more);
 	for (size_t i = 0; i < n + more; i++)
 		names[i] = str_of(i < n ? rows[i].key : extensions[i - n].key);
 	meant = str_did_you_mean(key->text, names, n + more);

@@ -331,6 +331,14 @@ static void test_limits(void)
 	          "  d20: {type: int}\nmodels: {m: {fields: {f: {$ref: '#/definitions/d0'}}}}\n");
 	shape = shape_of(&a, str_c(&a, buf_str(&text)));
 	CHECK(strstr(shape, "more than 100000 fields in one contract") != NULL);
+
+	buf_init(&text, &a, 0);
+	buf_add_c(&text,
+	          HEAD "models: {m: {fields: {f: {$ref: '#/definitions/d0'}}}}\ndefinitions:\n");
+	for (int i = 0; i < 2000; i++)
+		buf_printf(&text, "  d%d: {$ref: '#/definitions/d%d'}\n", i, i + 1);
+	shape = shape_of(&a, str_c(&a, buf_str(&text)));
+	CHECK(strstr(shape, "TOO_MUCH models.m.fields.f.$ref") != NULL);
 	arena_free(&a);
 }
 
