@@ -262,20 +262,51 @@ static void judge_definition(struct diffing *d, const struct field_pair *p)
 		.new_value = p->new->definition.len ? p->new->definition : STR("none") });
 }
 
-void judge_field(struct diffing *d, const struct field_pair *p)
+static bool same_statement(const struct stated *x, const struct stated *y)
+{
+	if (x->attribute != y->attribute || x->flag != y->flag || x->count != y->count ||
+	    !str_eq(x->text, y->text))
+		return false;
+	for (size_t i = 0; i < x->count; i++)
+		if (!str_eq(x->list[i], y->list[i]))
+			return false;
+	return attribute_kind(x->attribute) != KIND_NODE || node_equal(x->node, y->node);
+}
+
+/* Nearly every field of nearly every diff: asked before anything is weighed. */
+static bool same_statements(const struct field_pair *p)
+{
+	if (p->old->attribute_count != p->new->attribute_count)
+		return false;
+	for (size_t i = 0; i < p->old->attribute_count; i++)
+		if (!same_statement(&p->old->attributes[i], &p->new->attributes[i]))
+			return false;
+	return true;
+}
+
+static void judge_statements(struct diffing *d, const struct field_pair *p)
 {
 	bool comparable = type_relation(&p->old->type, &p->new->type) != REL_INCOMPARABLE;
 
-	judge_type(d, p);
-	judge_physical_name(d, p);
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		if (comparable || !is_about_values(rows[i].attribute))
 			judge_attribute(d, p, &rows[i]);
 	if (comparable)
 		judge_values(d, p);
+}
+
+void judge_field(struct diffing *d, const struct field_pair *p)
+{
+	bool same = same_statements(p);
+
+	judge_type(d, p);
+	judge_physical_name(d, p);
+	if (!same)
+		judge_statements(d, p);
 	judge_meanings(d, p);
 	judge_definition(d, p);
 	judge_docs(d, p);
 	judge_quality(d, p->old, p->new);
-	judge_unsatisfiable(d, p->old, p->new);
+	if (!same || p->old->type.kind != p->new->type.kind)
+		judge_unsatisfiable(d, p->old, p->new);
 }

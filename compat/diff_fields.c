@@ -92,7 +92,7 @@ static void pair_children(struct arena *a, const struct field *old, const struct
                           struct pairing *p)
 {
 	pairing_init(p, a, old->field_count, new->field_count);
-	for (enum field_key key = KEY_ID; key <= KEY_FOLDED_NAME; key++)
+	for (enum field_key key = KEY_ID; key <= KEY_FOLDED_NAME && !pairing_is_complete(p); key++)
 		pairing_by_key(p, a, keys_of(a, old, key), keys_of(a, new, key));
 }
 

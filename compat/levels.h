@@ -31,8 +31,8 @@ bool profile_find(struct str name, enum profile *out);
 const char *profile_name(enum profile p);
 
 /* The level of a rule's finding under a level and profile. BACKWARD: the row's level; FORWARD: its forward
- * column, but never below what the row says of existence (GROUP_VERSION and GROUP_LIFECYCLE rows keep theirs);
- * FULL: the worse; NONE: structure, type and constraint findings are compatible. */
+ * column; FULL: the worse; NONE: findings about structure, types and constraints are compatible. A level is about
+ * data: what a contract says of its meaning, ports, life and version keeps the row's level under each. */
 enum level level_of(enum rule r, enum compat_level level, enum profile profile);
 
 #endif

@@ -2,8 +2,9 @@
 
 void pairing_init(struct pairing *p, struct arena *a, size_t old_count, size_t new_count)
 {
-	*p = (struct pairing){ old_count, new_count, arena_array(a, size_t, old_count + 1),
-		               arena_array(a, size_t, new_count + 1) };
+	*p = (struct pairing){ .old_count = old_count, .new_count = new_count,
+		               .to_new = arena_array(a, size_t, old_count + 1),
+		               .to_old = arena_array(a, size_t, new_count + 1) };
 	for (size_t i = 0; i < old_count; i++)
 		p->to_new[i] = NOT_PAIRED;
 	for (size_t i = 0; i < new_count; i++)
@@ -14,6 +15,12 @@ void pairing_set(struct pairing *p, size_t old_index, size_t new_index)
 {
 	p->to_new[old_index] = new_index;
 	p->to_old[new_index] = old_index;
+	p->count++;
+}
+
+bool pairing_is_complete(const struct pairing *p)
+{
+	return p->count == p->old_count || p->count == p->new_count;
 }
 
 /* An open hash of the old keys: a slot holds an index plus one. A paired element stays in its slot and is

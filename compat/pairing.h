@@ -13,12 +13,15 @@
 struct pairing {
 	size_t old_count, new_count;
 	size_t *to_new, *to_old; /* index of the counterpart, or NOT_PAIRED */
+	size_t count;            /* of pairs */
 };
 
 void pairing_init(struct pairing *p, struct arena *a, size_t old_count, size_t new_count);
 /* Pairs what is not paired yet and has the same key; empty keys pair with nothing. */
 void pairing_by_key(struct pairing *p, struct arena *a, const struct str *old_keys,
                     const struct str *new_keys);
+/* Nothing is left to pair on one of the sides. */
+bool pairing_is_complete(const struct pairing *p);
 void pairing_set(struct pairing *p, size_t old_index, size_t new_index);
 
 #endif

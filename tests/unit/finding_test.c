@@ -49,6 +49,37 @@ static void test_rows(void)
 	}
 }
 
+/* A consumer that breaks is broken; what is said about the check itself warns. Backward, forward, level. */
+static void test_levels_outside_the_diff(void)
+{
+	static const struct { enum rule rule; const char *want; } others[] = {
+		{ RULE_NO_PORT_KNOWN, "compatible warning warning" },
+		{ RULE_FIRST_VERSION, "compatible compatible compatible" },
+		{ RULE_CONTRACT_REMOVED, "breaking breaking breaking" },
+		{ RULE_PRODUCT_PORT_CONTRACT, "compatible breaking breaking" },
+		{ RULE_PORT_TAKEN, "breaking breaking breaking" },
+		{ RULE_OLD_MAJOR_GONE, "breaking breaking breaking" },
+	};
+
+	for (size_t i = 0; i < RULE_COUNT; i++) {
+		enum rule rule = (enum rule)i;
+		const char *want = rule_group(rule) == GROUP_REPLAY ? "compatible breaking breaking" :
+		                   rule_group(rule) == GROUP_CHECK  ? "warning warning warning" :
+		                                                      NULL;
+		char got[64];
+
+		for (size_t j = 0; j < sizeof others / sizeof *others; j++)
+			if (others[j].rule == rule)
+				want = others[j].want;
+		if (!want)
+			continue;
+		CHECK_ROW(rule_id(rule));
+		snprintf(got, sizeof got, "%s %s %s", level_name(rule_backward(rule)),
+		         level_name(rule_forward(rule)), level_name(rule_level(rule)));
+		CHECK_STR(got, want);
+	}
+}
+
 static void test_sentences(void)
 {
 	static const struct {
@@ -113,6 +144,7 @@ static void test_order_and_limit(void)
 int main(void)
 {
 	RUN(test_rows);
+	RUN(test_levels_outside_the_diff);
 	RUN(test_sentences);
 	RUN(test_order_and_limit);
 	return CHECK_EXIT();
