@@ -43,14 +43,12 @@ static bool build(void *ctx, struct snapshot *snap, struct record *r, struct fai
 		                   STR_FMT(d->version));
 	if (!d->undo && live)
 		return true; /* recorded already: nothing is written */
-	store_expect(snap, r, counter_contract(d->arena, d->what));
 	sign(r, d->by, d->undo ? STR("undeploy") : STR("deploy"));
 	row_put_time(d->arena, n, "since", d->by->now);
 	if (d->undo)
 		record_delete(r, TABLE_ENVIRONMENTS, key);
 	else
 		record_put(r, TABLE_ENVIRONMENTS, key, row_text(d->arena, n), PUT_ANY);
-	record_bump(r, counter_contract(d->arena, d->what));
 	r->note = log_note(d->arena, d->what,
 	                   arena_printf(d->arena, "%.*s %.*s %s live in %.*s", STR_FMT(d->what),
 	                                STR_FMT(d->version), d->undo ? "no longer" : "is",

@@ -416,7 +416,6 @@ static bool build_withdraw(void *ctx, struct snapshot *snap, struct record *r, s
 
 	if (!list_rows(snap, w->arena, w->filter, &list, why))
 		return false;
-	sign(r, w->by, STR("withdraw"));
 	w->count = 0;
 	for (size_t i = 0; i < list.count; i++) {
 		const struct expectation *e = list.expectations[i];
@@ -437,6 +436,7 @@ static bool build_withdraw(void *ctx, struct snapshot *snap, struct record *r, s
 	if (!w->count)
 		return failure_set(why, FAILURE_NOT_FOUND, "no expectation \"%.*s\" is registered",
 		                   STR_FMT(w->filter->id));
+	sign(r, w->by, STR("withdraw"));
 	return true;
 }
 

@@ -87,7 +87,7 @@ bool registry_left_at(struct snapshot *snap, struct arena *a, struct str id, lon
 	return true;
 }
 
-/* Its ports are free for others. */
+/* Its ports are free for others. Rows that are its own change with its own counter only. */
 static bool free_ports(struct snapshot *snap, struct record *r, const struct change *c, struct failure *why)
 {
 	struct str mine = arena_printf(c->arena, "%.*s/%lld", STR_FMT(c->id), c->major);
@@ -105,7 +105,6 @@ static bool free_ports(struct snapshot *snap, struct record *r, const struct cha
 		if (!identity.len || !store_get(snap, TABLE_PORTS, port_row_key(identity), &value) ||
 		    !str_eq(value, mine))
 			continue;
-		store_expect(snap, r, counter_topic(c->arena, identity));
 		record_delete(r, TABLE_PORTS, port_row_key(identity));
 		record_bump(r, counter_topic(c->arena, identity));
 	}

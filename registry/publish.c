@@ -173,7 +173,7 @@ static void expect_what_was_read(struct publishing *p, struct snapshot *snap, st
 
 	store_expect(snap, r, counter_contract(p->arena, c->id));
 	store_expect(snap, r, counter_expectations(p->arena, c->id, p->version.major));
-	if (old && version_parse(old->version, &v))
+	if (old && version_parse(old->version, &v) && v.major != p->version.major)
 		store_expect(snap, r, counter_expectations(p->arena, c->id, v.major));
 	store_expect(snap, r, COUNTER_POLICIES);
 }

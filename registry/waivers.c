@@ -47,8 +47,7 @@ static bool build_waive(void *ctx, struct snapshot *snap, struct record *r, stru
 	struct waiving *w = ctx;
 	struct str text = waiver_row_text(w->arena, w->waiver);
 
-	(void)why;
-	store_expect(snap, r, COUNTER_POLICIES);
+	(void)snap, (void)why; /* reads nothing: adding a waiver twice is adding it once */
 	sign(r, w->by, STR("waive"));
 	record_put(r, TABLE_WAIVERS, KEY(KEY_NAME(w->contract), KEY_NAME(row_hash(w->arena, text))), text,
 	           PUT_ANY);
