@@ -86,6 +86,8 @@ static void test_types(void)
 		{ "logicalType: timestamp, physicalType: DATETIME", "timestamp_ntz physicalType=DATETIME" },
 		{ "logicalType: string, physicalType: BIGINT", "string physicalType=BIGINT" },
 		{ "physicalType: BIGINT", "long physicalType=BIGINT" },
+		{ "physicalType: 'int4[]'", "any type physicalType=int4[]" },
+		{ "physicalType: array<string>", "array physicalType=array<string>" },
 		{ "physicalType: weird(1)", "any type physicalType=weird(1)" },
 		/* precision and scale from three places */
 		{ "logicalType: number, logicalTypeOptions: {precision: 10, scale: 2}", "decimal(10,2)" },
@@ -174,6 +176,8 @@ static void test_folding(void)
 		  "arguments: {validValues: [a]}}]",
 		  "string enum=b\n  quality <library/invalidValues/m.f/{\"validValues\":[\"a\"]}> library "
 		  "invalidValues [0..0]" },
+		{ RULE("metric: nullValues, mustBeGreaterOrEqualTo: 1, mustBeLessOrEqualTo: 9, mustBeBetween: [1, 9]"),
+		  "string\n  quality <library/nullValues/m.f/> library nullValues (1..9)" },
 		/* bounds: booleans of 3.0, numbers of 3.1 */
 		{ "logicalType: integer, logicalTypeOptions: {minimum: 0, exclusiveMinimum: true}",
 		  "integer exclusiveMinimum=0" },
@@ -219,6 +223,12 @@ static void test_objects_and_the_rest(void)
 		  HEAD "schema: [{name: m, properties: [{name: a, primaryKey: true, primaryKeyPosition: 2}, {name: b, "
 		       "primaryKey: true, primaryKeyPosition: 1}, {name: c, primaryKey: true}]}]\n",
 		  IS "model table key b,a,c\nm record\nm.a any type primaryKey\nm.b any type primaryKey\nm.c any "
+		     "type primaryKey\n" },
+		{ "the key: position 0 and -1 are none",
+		  HEAD "schema: [{name: m, properties: [{name: a, primaryKey: true, primaryKeyPosition: 0}, {name: b, "
+		       "primaryKey: true, primaryKeyPosition: -1}, {name: c, primaryKey: true, primaryKeyPosition: "
+		       "1}]}]\n",
+		  IS "model table key c,a,b\nm record\nm.a any type primaryKey\nm.b any type primaryKey\nm.c any "
 		     "type primaryKey\n" },
 		{ "unique together; of one: unique",
 		  HEAD "schema: [{name: m, properties: [{name: a}], quality: [{metric: duplicateValues, mustBe: 0, "
