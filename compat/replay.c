@@ -200,6 +200,26 @@ static enum rule_group cause_group(const struct finding *f)
 	return str_starts(f->path, "servicelevels.") ? GROUP_SLA : GROUP_COUNT;
 }
 
+/* Of what is relied on wherever it stands (pins without a port, rules without an element) no change
+ * is at or above the place: the worst of its kind then. A rule may have gone with what it stood on.
+ */
+static const struct finding *cause_anywhere(const struct finding *f, const struct diff *changes)
+{
+	bool quality = f->rule == RULE_QUALITY_GONE || f->rule == RULE_QUALITY_WEAKER;
+	enum rule_group groups[] = { quality ? GROUP_QUALITY : cause_group(f), GROUP_STRUCTURE,
+		                     GROUP_TYPE };
+	const struct finding *best = NULL;
+
+	for (size_t i = 0; !best && i < (quality ? 3 : 1); i++)
+		for (const struct finding *c = changes ? changes->changes.first : NULL; c;
+		     c = c->next)
+			if (rule_group(c->rule) == groups[i] &&
+			    rule_forward(c->rule) != LEVEL_COMPATIBLE &&
+			    (!best || rule_forward(c->rule) > rule_forward(best->rule)))
+				best = c;
+	return best;
+}
+
 /* The change nearest above the finding; of several at one place, the one readers mind most. */
 static const struct finding *cause_of(const struct finding *f, const struct diff *changes)
 {
@@ -217,7 +237,7 @@ static const struct finding *cause_of(const struct finding *f, const struct diff
 		    (c->path.len == best->path.len && rule_forward(c->rule) > rule_forward(best->rule)))
 			best = c;
 	}
-	return best;
+	return best ? best : cause_anywhere(f, changes);
 }
 
 /* ---- the replay -------------------------------------------------------- */

@@ -96,6 +96,14 @@ static struct str first_part(struct str path)
 	return path;
 }
 
+/* With a model or field go the quality rules that stand on it and below, and rules may be relied on
+ * wherever they stand. */
+static bool takes_rules_along(enum rule r)
+{
+	return rule_forward(r) == LEVEL_BREAKING &&
+	       (rule_group(r) == GROUP_STRUCTURE || r == RULE_TYPE_CHANGED);
+}
+
 void diff_touch_points(struct arena *a, const struct diff *changes, struct str **points, size_t *count)
 {
 	struct node *set = node_new_map(a);
@@ -116,6 +124,9 @@ void diff_touch_points(struct arena *a, const struct diff *changes, struct str *
 			break;
 		case GROUP_STRUCTURE:
 		case GROUP_TYPE:
+			if (takes_rules_along(c->rule))
+				add_point(a, set, "@quality", STR(""));
+			/* fallthrough */
 		case GROUP_CONSTRAINT:
 		case GROUP_MEANING:
 			add_point(a, set, "", c->path);
