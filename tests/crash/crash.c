@@ -67,9 +67,9 @@ int main(int argc, char **argv)
 
 	signal(SIGPIPE, SIG_IGN);
 	if (argc == 5 && strcmp(what, "write") == 0)
-		return write_changes(argv[2], strtoul(argv[3], NULL, 10), atoi(argv[4]));
+		return write_changes(argv[2], strtoul(argv[3], NULL, 10), (int)strtol(argv[4], NULL, 10));
 	if (argc == 4 && strcmp(what, "read") == 0)
-		return read_for_ever(argv[2], atoi(argv[3]));
+		return read_for_ever(argv[2], (int)strtol(argv[3], NULL, 10));
 	all = strcmp(what, "long") == 0;
 	if (argc == 4 && (all || strcmp(what, "quick") == 0))
 		return run_all(argv[2], argv[3]);
