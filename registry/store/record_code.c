@@ -21,6 +21,9 @@ static const char *effect_wrong(const struct effect *e, unsigned given)
 {
 	const struct table_info *t = table_info(e->table);
 
+	/* What comes after it must still be a number. */
+	if (e->kind == EFFECT_IMPORT && e->number > INT64_MAX)
+		return "an imported number that is too large";
 	if (e->kind >= EFFECT_BUMP)
 		return e->name.len ? NULL : "an effect on a counter or sequence without a name";
 	if (!t)

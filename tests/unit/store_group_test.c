@@ -483,6 +483,101 @@ static void test_growth_with_two_processes_and_a_long_reader(void)
 	unsetenv("TREATY_MAP_SIZE");
 }
 
+static void *write_one_big(void *arg)
+{
+	struct worker *w = arg;
+
+	w->failed = !write_big(w->s, 77, 1 << 20, &w->why);
+	return NULL;
+}
+
+/* Growing waits for who reads, and who reads goes on reading meanwhile: what was
+ * found stays where it is, and a second snapshot does not wait in its turn. */
+static void test_growth_waits_for_readers(void)
+{
+	struct store_stats stats;
+	struct snapshot *one, *two;
+	struct worker w = { .failed = 1 };
+	struct failure why;
+	struct store *s;
+	struct str value;
+	pthread_t writer;
+	struct arena a;
+
+	setenv("TREATY_MAP_SIZE", "128K", 1);
+	s = open_new(scratch_path("waits"));
+	w.s = s;
+	CHECK(write_big(s, 1, 1000, &why));
+	arena_init(&a, 1 << 20);
+	CHECK(store_snapshot(s, &a, &one, &why));
+	CHECK(store_get(one, TABLE_CONTRACT_MAJORS, KEY(KEY_NAME(STR("big")), KEY_INT(1)), &value));
+	if (pthread_create(&writer, NULL, write_one_big, &w) != 0)
+		abort();
+	usleep(50000);
+	alarm(60); /* a deadlock ends the test */
+	CHECK(store_snapshot(s, &a, &two, &why));
+	store_stats(s, &stats);
+	CHECK_INT(stats.grown, 0);
+	CHECK(value.len == 1000 && value.ptr[0] == 0 && value.ptr[999] == 0);
+	CHECK_INT(store_offset(two), 1);
+	arena_free(&a);
+	pthread_join(writer, NULL);
+	alarm(0);
+	CHECK_INT(w.failed, 0);
+	store_stats(s, &stats);
+	CHECK(stats.grown >= 1);
+	CHECK_INT(check_sound(s), 2);
+	store_close(s);
+	unsetenv("TREATY_MAP_SIZE");
+}
+
+struct copier {
+	struct store *s;
+	const char *dir[3];
+	int failed;
+};
+
+static void *copy_some(void *arg)
+{
+	struct copier *c = arg;
+	struct failure why;
+
+	for (size_t i = 0; i < 3; i++)
+		c->failed += !store_backup(c->s, c->dir[i], &why);
+	return NULL;
+}
+
+/* A backup taken among writers is one state: it passes fsck, and its log is whole. */
+static void test_backup_among_writers(void)
+{
+	enum { N = 8 };
+	static struct worker w[N];
+	struct copier c = { .failed = 0 };
+	pthread_t copier;
+	uint64_t last = 0;
+
+	c.s = open_new(scratch_path("source"));
+	for (size_t i = 0; i < 3; i++)
+		c.dir[i] = scratch_path("copy");
+	for (int i = 0; i < N; i++)
+		w[i] = (struct worker){ .s = c.s, .number = i };
+	if (pthread_create(&copier, NULL, copy_some, &c) != 0)
+		abort();
+	each_thread(propose_some, w, sizeof *w, N);
+	pthread_join(copier, NULL);
+	CHECK_INT(c.failed, 0);
+	for (size_t i = 0; i < 3; i++) {
+		struct failure why;
+		struct store *copy = store_open(c.dir[i], STORE_READ, &why);
+		uint64_t offset = copy ? check_sound(copy) : 0;
+
+		CHECK(copy && offset >= last && offset <= N * EACH);
+		last = offset;
+		store_close(copy);
+	}
+	store_close(c.s);
+}
+
 static void *write_and_read(void *arg)
 {
 	struct worker *w = arg;
@@ -535,6 +630,8 @@ int main(void)
 	RUN(test_what_store_change_answers);
 	RUN(test_out_of_memory_lets_go);
 	RUN(test_growth_with_two_processes_and_a_long_reader);
+	RUN(test_growth_waits_for_readers);
 	RUN(test_growth_among_threads);
+	RUN(test_backup_among_writers);
 	return CHECK_EXIT();
 }

@@ -5,6 +5,8 @@
 
 #include <stdlib.h>
 
+static bool is_even(void *ctx, const struct row *row);
+
 enum { LONG_NAMES = 2000, LONG_BYTES = 3000, PAGE_ROWS = 7 };
 
 static struct store *open_new(const char *name)
@@ -234,6 +236,90 @@ static void test_mixed_names_against_a_plain_filter(void)
 	arena_free(&a);
 }
 
+/* Several rows each under long names: a prefix that is a long name is exact, and
+ * what follows it is listed as under a short one. */
+static void test_rows_under_one_long_name(void)
+{
+	enum { LONG = 30, MAJORS = 9 };
+	struct store *s = open_new("under");
+	static struct key keys[LONG * MAJORS];
+	struct snapshot *snap;
+	struct failure why;
+	struct arena a;
+	struct row *rows;
+	struct str value;
+
+	arena_init(&a, 1 << 28);
+	for (unsigned i = 0; i < LONG * MAJORS; i++)
+		keys[i] = KEY(KEY_NAME(long_name(&a, i / MAJORS * 3)), KEY_INT(i % MAJORS));
+	put_all(s, &a, TABLE_CONTRACT_MAJORS, keys, LONG * MAJORS);
+	qsort(keys, LONG * MAJORS, sizeof *keys, by_key);
+	CHECK(store_snapshot(s, &a, &snap, &why));
+	for (unsigned i = 0; i < LONG; i++) {
+		struct range range = { .table = TABLE_CONTRACT_MAJORS };
+		size_t wrong = 0;
+
+		range.prefix = KEY(KEY_NAME(long_name(&a, i * 3)));
+		for (int reverse = 0; reverse < 2; reverse++) {
+			range.reverse = reverse;
+			CHECK_INT(page_through(snap, &a, range, &keys[(size_t)i * MAJORS], MAJORS,
+			                       &wrong),
+			          MAJORS);
+		}
+		CHECK_INT(wrong, 0);
+	}
+	CHECK_ROW("a filter inside a run");
+	{
+		struct range range = { .table = TABLE_CONTRACT_MAJORS,
+			               .wanted = is_even,
+			               .limit = 50 };
+
+		CHECK_INT(store_list(snap, &a, &range, &rows), 50);
+		CHECK(rows[49].key.part[1].number == 8 &&
+		      str_eq(rows[49].key.part[0].name, keys[10 * MAJORS - 1].part[0].name));
+	}
+	/* Whatever its hash: behind the names before it, before the ones behind it. */
+	CHECK_ROW("after long names that are not there");
+	for (unsigned i = 0; i + 1 < LONG; i++) {
+		struct key gap = KEY(KEY_NAME(long_name(&a, i * 3 + 1)), KEY_INT(0));
+		struct range range = { .table = TABLE_CONTRACT_MAJORS, .after = &gap, .limit = 1 };
+
+		CHECK(!store_get(snap, TABLE_CONTRACT_MAJORS, gap, &value));
+		CHECK(store_list(snap, &a, &range, &rows) == 1 &&
+		      key_cmp(&rows[0].key, &keys[(size_t)(i + 1) * MAJORS]) == 0);
+		range.reverse = true;
+		CHECK(store_list(snap, &a, &range, &rows) == 1 &&
+		      key_cmp(&rows[0].key, &keys[(size_t)(i + 1) * MAJORS - 1]) == 0);
+	}
+	snapshot_end(snap);
+	store_close(s);
+	arena_free(&a);
+}
+
+/* Two names of one hash do not exist; if they did, neither would answer for the other. */
+static void test_a_row_is_of_its_full_name(void)
+{
+	struct arena a;
+	struct key one, other, both;
+	struct row_parts parts;
+	struct key_bytes kb;
+	struct str stored;
+
+	arena_init(&a, 1 << 20);
+	one = KEY(KEY_NAME(long_name(&a, 1)), KEY_NAME(STR("short")));
+	other = KEY(KEY_NAME(long_name(&a, 2)), KEY_NAME(STR("short")));
+	both = KEY(KEY_NAME(long_name(&a, 1)), KEY_NAME(long_name(&a, 1)));
+	CHECK(key_encode(TABLE_SUBJECTS, &one, &kb));
+	stored = row_pack(&a, TABLE_SUBJECTS, &one, &kb, STR("value"));
+	CHECK(row_unpack(stored, &parts) && parts.nfull == 1 && str_is(parts.value, "value"));
+	CHECK(row_is_of(TABLE_SUBJECTS, &one, &parts));
+	CHECK(!row_is_of(TABLE_SUBJECTS, &other, &parts));
+	CHECK(!row_is_of(TABLE_SUBJECTS, &both, &parts));
+	for (size_t n = 0; n < stored.len - 5; n++)
+		CHECK(!row_unpack((struct str){ stored.ptr, n }, &parts));
+	arena_free(&a);
+}
+
 static bool is_even(void *ctx, const struct row *row)
 {
 	(void)ctx;
@@ -309,6 +395,8 @@ int main(void)
 {
 	RUN(test_2000_long_names_paged_by_7);
 	RUN(test_mixed_names_against_a_plain_filter);
+	RUN(test_rows_under_one_long_name);
+	RUN(test_a_row_is_of_its_full_name);
 	RUN(test_what_is_touched);
 	return CHECK_EXIT();
 }

@@ -408,6 +408,45 @@ static void test_disk_full(void)
 	store_close(s);
 }
 
+/* Of three changes in one batch, the one that is too much for the disk fails alone. */
+static void test_disk_full_in_a_batch(void)
+{
+	static const size_t bytes[3] = { 10, 3000000, 10 };
+	static const char *const names[3] = { "first", "big", "last" };
+	struct store *s = open_new(scratch_path("batch"));
+	struct waiting waiting[3], *batch[3];
+	struct store_answer answer[3];
+	struct failure why[3];
+	struct sigaction ignore = { .sa_flags = 0 }, before;
+	struct rlimit old, least;
+	struct arena a;
+
+	arena_init(&a, 1 << 26);
+	for (size_t i = 0; i < 3; i++) {
+		struct record r;
+
+		record_init(&r, &a, STR("test"), STR("me"), 0);
+		record_put(&r, TABLE_POLICIES, KEY(KEY_NAME(str_of(names[i]))),
+		           (struct str){ arena_alloc(&a, bytes[i], 1), bytes[i] }, PUT_ANY);
+		waiting[i] = (struct waiting){ .answer = &answer[i], .why = &why[i] };
+		CHECK(record_encode(&r, &a, &waiting[i].record, &why[i]));
+		batch[i] = &waiting[i];
+	}
+	ignore.sa_handler = SIG_IGN;
+	CHECK(sigaction(SIGXFSZ, &ignore, &before) == 0 && getrlimit(RLIMIT_FSIZE, &old) == 0);
+	least = old;
+	least.rlim_cur = 300000;
+	CHECK(setrlimit(RLIMIT_FSIZE, &least) == 0);
+	commit_batch(s, batch, 3);
+	CHECK(setrlimit(RLIMIT_FSIZE, &old) == 0 && sigaction(SIGXFSZ, &before, NULL) == 0);
+	CHECK(waiting[0].ok && !waiting[1].ok && waiting[2].ok);
+	CHECK(answer[0].offset == 1 && answer[2].offset == 2 && why[1].code == FAILURE_STORE);
+	CHECK(has(s, "first") && !has(s, "big") && has(s, "last"));
+	CHECK_STR(first_damage(s), NULL);
+	arena_free(&a);
+	store_close(s);
+}
+
 static void test_backup(void)
 {
 	const char *to = scratch_path("backup");
@@ -497,6 +536,7 @@ int main(void)
 	RUN(test_older_formats_are_carried_over);
 	RUN(test_read_only_directory);
 	RUN(test_disk_full);
+	RUN(test_disk_full_in_a_batch);
 	RUN(test_backup);
 	RUN(test_serve_lock);
 	RUN(test_damage_is_found);

@@ -133,6 +133,12 @@ static void put_early_slot(struct record *r)
 	           PUT_ANY);
 	record_next(r, STR("s"));
 }
+static void put_hole_early(struct record *r)
+{
+	record_put(r, TABLE_CONTRACTS, KEY(KEY_NAME(STR("a"))), STR("ab"), PUT_ANY);
+	record_hole(r, 1, 0, HOLE_TEXT);
+	record_next(r, STR("s"));
+}
 static void put_hole_outside(struct record *r)
 {
 	record_put(r, TABLE_CONTRACTS, KEY(KEY_NAME(STR("a"))), STR("ab"), PUT_ANY);
@@ -147,6 +153,10 @@ static void put_holes_backwards(struct record *r)
 static void bump_nothing(struct record *r)
 {
 	record_bump(r, STR_NONE);
+}
+static void import_too_large(struct record *r)
+{
+	record_import(r, STR("s"), 1ull << 63, STR("h"));
 }
 static void too_many_slots(struct record *r)
 {
@@ -166,9 +176,11 @@ static void test_what_cannot_be_encoded(void)
 		{ "an integer for a name", put_wrong_kind },
 		{ "a slot before its time", put_early_slot },
 		{ "a hole outside", put_hole_outside },
+		{ "a hole before its slot", put_hole_early },
 		{ "holes out of order", put_holes_backwards },
 		{ "a nameless counter", bump_nothing },
 		{ "more slots than there are", too_many_slots },
+		{ "a number without a next", import_too_large },
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
