@@ -28,7 +28,21 @@ const struct node *section_at(const struct contract *c, const char *dcs_key, con
 	return at ? at : c->root;
 }
 
-/* A value for a message: the text, or JSON cut to a readable length. */
+static void add_one_line(struct buf *out, struct str text)
+{
+	bool blank = false;
+
+	text = str_trim(text);
+	for (size_t i = 0; i < text.len; i++) {
+		bool space = text.ptr[i] == ' ' || (text.ptr[i] >= '\t' && text.ptr[i] <= '\r');
+
+		if (!space || !blank)
+			buf_add_byte(out, space ? ' ' : text.ptr[i]);
+		blank = space;
+	}
+}
+
+/* A value for a message: the text on one line, or JSON, cut to a readable length. */
 struct str short_text(struct arena *a, struct str text, const struct node *node)
 {
 	enum { SHORT = 120 };
@@ -36,7 +50,7 @@ struct str short_text(struct arena *a, struct str text, const struct node *node)
 
 	buf_init(&out, a, 0);
 	if (text.ptr)
-		buf_add(&out, text);
+		add_one_line(&out, text);
 	else if (node)
 		json_print(&out, node, 0);
 	if (out.len <= SHORT)

@@ -188,6 +188,15 @@ static bool same_note(const struct note *x, const struct note *y)
 	return str_eq(x->text, y->text) && (x->text.ptr || node_equal(x->node, y->node));
 }
 
+/* Where a note that is gone would stand: the section its path begins with. */
+static const struct node *note_section(const struct contract *c, struct str path)
+{
+	struct str rest = path;
+	const struct node *at = node_get_key(c->root, str_cut(&rest, '.'));
+
+	return at ? at : c->root;
+}
+
 static void judge_note(const struct note_pair *p)
 {
 	const struct note *n = p->is ? p->is : p->was;
@@ -195,7 +204,7 @@ static void judge_note(const struct note_pair *p)
 
 	if (p->was && p->is && same_note(p->was, p->is))
 		return;
-	parts.at = p->is ? p->is->at : p->d->new->root;
+	parts.at = p->is ? p->is->at : note_section(p->d->new, n->path);
 	parts.was = p->was ? p->was->at : NULL;
 	parts.old_value = note_text(p, p->was);
 	parts.new_value = note_text(p, p->is);

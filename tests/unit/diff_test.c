@@ -191,7 +191,7 @@ static void test_rename_hints(void)
 		  "total_minor: {type: long, required: true}, x: {type: string}",
 		  "total_cents: {type: long, required: true}, totals: {type: string}, x: {type: string}",
 		  "m:total_minor>total_cents" },
-		{ "two that match equally well: none", 
+		{ "two that match equally well: none",
 		  "a_key: {type: long}, b_key: {type: long}, x: {type: int}, y: {type: int}",
 		  "x: {type: int}, y: {type: int}, c_key: {type: long}", "" },
 		{ "below a record", "r: {type: object, fields: {user_name: {type: string}}}",
