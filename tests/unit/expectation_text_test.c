@@ -212,6 +212,47 @@ static void test_gaps(void)
 	}
 }
 
+/* ---- the story: each consumer's file is clean, and holds against the baseline ------- */
+
+static const char *file_text(struct arena *a, const char *path)
+{
+	char text[8192];
+	FILE *f = fopen(path, "rb");
+	size_t n = f ? fread(text, 1, sizeof text, f) : 0;
+
+	if (f)
+		fclose(f);
+	return str_c(a, (struct str){ text, n });
+}
+
+static const char *trouble(struct arena *a, const char *text, const struct contract *c);
+
+static void test_story(void)
+{
+	static const char *const rows[] = {
+		"order-events/consumers/1-finance-daily-revenue.yaml",
+		"order-events/consumers/2-fulfilment-router.yaml",
+		"order-events/consumers/3-ops-dashboard.yaml",
+		"order-events/consumers/4-fx-normaliser.yaml",
+		"order-events/consumers/5-fraud-scorer.yaml",
+		"order-events/consumers/6-partner-webhook.yaml",
+		"seed/consumers/analytics.yaml",
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		const struct contract *c;
+		struct arena a;
+
+		CHECK_ROW(rows[i]);
+		arena_init(&a, 1 << 24);
+		c = document_of(&a, file_text(&a, "testdata/stories/order-events/order-events.v2.yaml"),
+		                NULL)->contract;
+		CHECK_STR(trouble(&a, file_text(&a, str_c(&a, arena_printf(&a, "testdata/stories/%s", rows[i]))),
+		                  c), "");
+		arena_free(&a);
+	}
+}
+
 /* ---- a first file ------------------------------------------------------------------ */
 
 #define ODCS                                                                                       \
@@ -418,6 +459,7 @@ int main(void)
 {
 	RUN(test_same_content);
 	RUN(test_gaps);
+	RUN(test_story);
 	RUN(test_first_file_holds);
 	RUN(test_first_file);
 	RUN(test_refusals);
