@@ -7,13 +7,16 @@
 
 /* ---- links ---------------------------------------------------------------------- */
 
-/* "git:REV:" of "git:REV:PATH"; empty for a path. */
+/* "git:REV:" of "git:REV:PATH", "git+URL#REF:" of "git+URL#REF:PATH"; empty for a path. */
 static size_t prefix_of(struct str name)
 {
-	struct str rest = str_skip(name, 4);
-	ptrdiff_t colon = str_find(rest, ':');
+	struct str rest = name;
 
-	return str_starts(name, "git:") && colon >= 0 ? 4 + (size_t)colon + 1 : 0;
+	if (!str_starts(name, "git:") && !str_starts(name, "git+"))
+		return 0;
+	str_cut(&rest, str_starts(name, "git:") ? ':' : '#');
+	str_cut(&rest, ':');
+	return name.len - rest.len;
 }
 
 /* Without ".", ".." and doubled slashes, as far as the text alone tells. */

@@ -1,6 +1,7 @@
 /* cmd_lint.c - treaty lint DOC...: every defect of each document */
 #include "tools/command.h"
 #include "tools/documents.h"
+#include "tools/product_links.h"
 #include "tools/report.h"
 
 static const struct option lint_options[] = {
@@ -65,8 +66,11 @@ static bool read_all(struct run *run, const struct repo *repo, struct lint_resul
 	*all = read_documents(a, &sources, &documents, &r->defects);
 	if (run->command == &cmd_expect_lint && !only_expectations(&documents, why))
 		return false;
-	for (size_t i = 0; i < documents.count; i++)
+	for (size_t i = 0; i < documents.count; i++) {
 		document_lint(a, &documents.list[i], &r->defects);
+		if (documents.list[i].product)
+			lint_product(a, repo, &documents, documents.list[i].product, &r->defects);
+	}
 	defects_sort(&r->defects);
 	r->files = sources.list;
 	r->file_count = sources.count;

@@ -1,6 +1,6 @@
-/* Any documents: expectations, data products and contracts are read and asked about each other. An expectation
- * says the same with and without defects noted; a first file written from any contract reads back as an
- * expectation of that contract, whatever its names are made of. */
+/* Any documents: expectations, data products and contracts are read and asked about each other. An
+ * expectation says the same with and without defects noted; a first file written from any contract
+ * reads back as an expectation of that contract, whatever its names are made of. */
 #include "contract/dcs.h"
 #include "contract/expectation_text.h"
 #include "contract/odcs.h"
@@ -67,7 +67,8 @@ static void ask_product(struct input *in, const struct node *root)
 
 static void write_first_file(struct input *in, const struct contract *c)
 {
-	struct expectation_request request = { .port = c->port_count ? c->ports[0]->name : STR_NONE };
+	struct expectation_request request = { .port = c->port_count ? c->ports[0]->name
+		                                                     : STR_NONE };
 	struct source *source = arena_new(in->a, struct source);
 	struct failure why = { 0 };
 	struct expectation *e;
@@ -84,7 +85,8 @@ static void write_first_file(struct input *in, const struct contract *c)
 		return;
 	}
 	defects_init(&d, in->a);
-	if (n != 1 || !expectation_read(in->a, docs[0], &e, &d, &why) || !str_eq(e->contract, c->id))
+	if (n != 1 || !expectation_read(in->a, docs[0], &e, &d, &why) ||
+	    !str_eq(e->contract, c->id))
 		abort();
 }
 

@@ -245,10 +245,15 @@ static void test_story(void)
 
 		CHECK_ROW(rows[i]);
 		arena_init(&a, 1 << 24);
-		c = document_of(&a, file_text(&a, "testdata/stories/order-events/order-events.v2.yaml"),
-		                NULL)->contract;
-		CHECK_STR(trouble(&a, file_text(&a, str_c(&a, arena_printf(&a, "testdata/stories/%s", rows[i]))),
-		                  c), "");
+		c = document_of(&a,
+		                file_text(&a, "testdata/stories/order-events/order-events.v2.yaml"),
+		                NULL)
+		            ->contract;
+		CHECK_STR(trouble(&a,
+		                  file_text(&a, str_c(&a, arena_printf(&a, "testdata/stories/%s",
+		                                                       rows[i]))),
+		                  c),
+		          "");
 		arena_free(&a);
 	}
 }

@@ -201,7 +201,8 @@ static void test_percent(void)
 
 static void test_links(void)
 {
-	static const struct { const char *product, *link, *contract; bool yes; } rows[] = {
+	static const struct { const char *product, *link, *contract; bool yes;
+	} rows[] = {
 		{ "p.yaml", "c.yaml", "c.yaml", true },
 		{ "p.yaml", "./contracts/c.yaml", "contracts/c.yaml", true },
 		{ "a/p.yaml", "./contracts/c.yaml", "a/contracts/c.yaml", true },
@@ -212,6 +213,8 @@ static void test_links(void)
 		{ "a/p.yaml", "/x/c.yaml", "/x/c.yaml", true },
 		{ "git:HEAD:a/p.yaml", "c.yaml", "git:HEAD:a/c.yaml", true },
 		{ "git:HEAD:p.yaml", "./c.yaml", "git:HEAD:c.yaml", true },
+		{ "git+https://h/r.git#main:a/p.yaml", "../c.yaml",
+		  "git+https://h/r.git#main:c.yaml", true },
 		{ "a/p.yaml", "o.e", "other.yaml", true }, /* by the contract's id */
 		{ "a/p.yaml", "c.yaml", "b/c.yaml", false },
 		{ "a/p.yaml", "c.yaml", "c.yaml", false },
