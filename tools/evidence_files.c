@@ -168,12 +168,12 @@ static bool history_of_base(struct arena *a, const struct repo *r, const struct 
 {
 	struct git_base base;
 
-	if (r->root.len && !has_commits(a, r)) {
+	if (!git_merge_base(a, r, &base, why)) {
+		if (!r->root.len || has_commits(a, r))
+			return false;
 		e->against = STR("nothing: the repository has no commit yet");
 		return true;
 	}
-	if (!git_merge_base(a, r, &base, why))
-		return false;
 	e->against = arena_printf(a, "%.*s, %.12s", STR_FMT(base.how), base.commit.ptr);
 	return history_of_commit(a, r, base.commit, STR("base"), wanted, wanted_count, e, why);
 }
@@ -200,7 +200,6 @@ static bool history_of_files(struct arena *a, const struct repo *r, struct str r
 	if (!docref_read(a, r, ref, &sources, why) || !documents_load(a, &sources, &documents, NULL, why) ||
 	    !gather(a, r, &documents, false, &e->history, NULL, why))
 		return false;
-	e->against = ref;
 	if (!e->history.count)
 		return failure_set(why, FAILURE_NOT_FOUND, "--against %.*s: there is no contract in it", STR_FMT(ref));
 	return true;

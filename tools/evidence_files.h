@@ -11,7 +11,7 @@ struct file_evidence {
 	struct gathered proposals;  /* what is proposed: owners of ports */
 	struct registered *expectations; /* in order of id */
 	size_t expectation_count;
-	struct str against;         /* what the history is, in words */
+	struct str against;         /* which revision the history is, in words; empty: files */
 	bool pair_anyway;           /* one document against one document: whatever their ids */
 	long long only_major;       /* of the history; -1: all */
 };

@@ -8,6 +8,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+struct repo_files {
+	struct str *paths;
+	size_t count;
+	bool known;
+};
+
 /* ---- where the repository is ------------------------------------------------ */
 
 bool repo_find(struct arena *a, struct repo *out, struct failure *why)
@@ -15,7 +21,7 @@ bool repo_find(struct arena *a, struct repo *out, struct failure *why)
 	char *here = getcwd(NULL, 0);
 	struct str cwd, root;
 
-	*out = (struct repo){ STR(""), STR(""), STR("") };
+	*out = (struct repo){ STR(""), STR(""), STR(""), arena_new(a, struct repo_files) };
 	if (!here)
 		return failure_set(why, FAILURE_READ, "the working folder cannot be read: %s", strerror(errno));
 	cwd = str_copy(a, str_of(here));
@@ -149,6 +155,35 @@ static bool resolve(struct arena *a, struct str dir, struct str rev, struct str 
 	return true;
 }
 
+bool git_first_ref(struct arena *a, const struct repo *r, const struct str *names, size_t n, struct str *name,
+                   struct str *commit, struct failure *why)
+{
+	const char *arguments[ARGUMENTS - 4] = { "for-each-ref", "--format=%(objectname) %(refname)" };
+	struct process_result result;
+
+	for (size_t i = 0; i < n && i < ARGUMENTS - 7; i++) {
+		if (!check_name("branch", names[i], why))
+			return false;
+		arguments[i + 2] = str_c(a, names[i]);
+	}
+	if (!run(a, r->root, arguments, STR(""), &result, why))
+		return false;
+	if (result.exit_code)
+		return git_failed("for-each-ref", &result, why);
+	*commit = STR("");
+	for (size_t i = 0; i < n && !commit->len; i++) {
+		for (struct str rest = result.out; rest.len;) {
+			struct str ref = str_trim(str_cut(&rest, '\n')), object = str_cut(&ref, ' ');
+
+			if (str_eq(ref, names[i])) {
+				*name = names[i];
+				*commit = object;
+			}
+		}
+	}
+	return true;
+}
+
 bool git_commit(struct arena *a, const struct repo *r, struct str rev, struct str *commit,
                 struct failure *why)
 {
@@ -207,7 +242,8 @@ bool git_tree(struct arena *a, const struct repo *r, struct str commit, struct g
 	*count = 0;
 	for (rest = result.out; rest.len;)
 		*count += read_entry(str_cut(&rest, '\0'), &(*files)[*count]);
-	qsort(*files, *count, sizeof **files, by_path);
+	if (*count)
+		qsort(*files, *count, sizeof **files, by_path);
 	return true;
 }
 
@@ -269,6 +305,10 @@ bool git_working_files(struct arena *a, const struct repo *r, struct str **paths
 	struct str *all;
 	size_t n = 0;
 
+	*paths = r->files->paths;
+	*count = r->files->count;
+	if (r->files->known)
+		return true;
 	if (!run(a, r->root, arguments, STR(""), &result, why))
 		return false;
 	if (result.exit_code)
@@ -276,13 +316,15 @@ bool git_working_files(struct arena *a, const struct repo *r, struct str **paths
 	all = arena_array(a, struct str, count_entries(result.out) + 1);
 	for (struct str rest = result.out; rest.len;)
 		all[n++] = str_cut(&rest, '\0');
-	qsort(all, n, sizeof *all, by_name);
+	if (n)
+		qsort(all, n, sizeof *all, by_name);
 	*count = 0;
 	for (size_t i = 0; i < n; i++) {
 		if (!i || !str_eq(all[i], all[i - 1])) /* a conflict lists a path three times */
 			all[(*count)++] = all[i];
 	}
 	*paths = all;
+	*r->files = (struct repo_files){ all, *count, true };
 	return true;
 }
 

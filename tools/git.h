@@ -15,6 +15,7 @@ struct repo {
 	struct str root;   /* absolute, without a slash at its end; empty: no repository */
 	struct str prefix; /* the working folder below it: "contracts/", or empty */
 	struct str up;     /* from the working folder to the root: "../", or empty */
+	struct repo_files *files; /* what git_working_files() found, kept */
 };
 
 /* Looks for .git upward from the working folder; runs nothing. */
@@ -27,6 +28,10 @@ struct str path_clean(struct arena *a, struct str path);
 /* The full name of the commit that rev names. */
 bool git_commit(struct arena *a, const struct repo *r, struct str rev, struct str *commit,
                 struct failure *why);
+
+/* The first of a few full names of branches that exists; *commit is empty if none does. */
+bool git_first_ref(struct arena *a, const struct repo *r, const struct str *names, size_t n, struct str *name,
+                   struct str *commit, struct failure *why);
 
 struct git_file {
 	struct str path; /* from the root */

@@ -84,23 +84,6 @@ static bool no_base(struct arena *a, const struct repo *r, struct str target, st
 	                   STR_FMT(target));
 }
 
-/* Tries the names in order; the commit is empty if none exists. */
-static bool first_that_exists(struct arena *a, const struct repo *r, const struct str *names, size_t n,
-                              struct str *name, struct str *commit, struct failure *why)
-{
-	*commit = STR("");
-	for (size_t i = 0; i < n; i++) {
-		if (git_commit(a, r, names[i], commit, why)) {
-			*name = names[i];
-			return true;
-		}
-		if (why->code != FAILURE_NOT_FOUND)
-			return false;
-		*commit = STR("");
-	}
-	return true;
-}
-
 /* The target branch: what it is called here, and its commit (empty: not here). */
 static bool find_target(struct arena *a, const struct repo *r, const struct ci *ci, struct str *name,
                         struct str *commit, struct failure *why)
@@ -113,16 +96,20 @@ static bool find_target(struct arena *a, const struct repo *r, const struct ci *
 
 	if (!ci) {
 		*name = STR("origin/HEAD, main or master");
-		return first_that_exists(a, r, usual, sizeof usual / sizeof *usual, name, commit, why);
+		return git_first_ref(a, r, usual, sizeof usual / sizeof *usual, name, commit, why);
 	}
 	*name = branch = variable(ci->variable);
-	if (ci->kind == COMMIT)
-		return first_that_exists(a, r, name, 1, name, commit, why);
+	if (ci->kind == COMMIT) {
+		if (git_commit(a, r, branch, commit, why))
+			return true;
+		*commit = STR("");
+		return why->code == FAILURE_NOT_FOUND;
+	}
 	if (str_starts(branch, "refs/heads/"))
 		branch = str_skip(branch, strlen("refs/heads/"));
 	names[0] = arena_printf(a, "refs/remotes/origin/%.*s", STR_FMT(branch));
 	names[1] = arena_printf(a, "refs/heads/%.*s", STR_FMT(branch));
-	return first_that_exists(a, r, names, 2, name, commit, why);
+	return git_first_ref(a, r, names, 2, name, commit, why);
 }
 
 static struct str short_name(struct str name)
@@ -253,7 +240,7 @@ struct str url_shown(struct arena *a, struct str url)
 bool git_fetch(struct arena *a, struct str url, struct str ref, struct repo *out, struct str *commit,
                struct failure *why)
 {
-	struct repo r = { STR(""), STR(""), STR("") };
+	struct repo r = { STR(""), STR(""), STR(""), NULL };
 	struct process_result result;
 	bool plain = url.len && ref.len && !str_starts(url, "-") && !str_starts(ref, "-");
 

@@ -19,7 +19,7 @@ struct check_result {
 	struct document_report *documents;
 	size_t count;
 	bool pass;
-	struct str against; /* what stood as history, in words; may be empty */
+	struct str against; /* which revision stood as history, in words; empty: the command line names it */
 };
 
 struct lint_result {

@@ -7,6 +7,17 @@ static enum severity severity_of(enum level l)
 	return l == LEVEL_BREAKING ? SEVERITY_ERROR : l == LEVEL_WARNING ? SEVERITY_WARNING : SEVERITY_NOTE;
 }
 
+/* Where it is, or was, in the repository: without the "git:base:" of a removed document. */
+static struct str file_of(const struct report_context *c, struct str name)
+{
+	if (str_starts(name, "git:")) {
+		str_cut(&name, ':');
+		str_cut(&name, ':');
+		return name;
+	}
+	return repo_relative(c->arena, c->repo, name);
+}
+
 static void add(const struct report_context *c, struct remarks *out, struct remark r, const struct node *at)
 {
 	struct arena *a = c->arena;
@@ -20,7 +31,7 @@ static void add(const struct report_context *c, struct remarks *out, struct rema
 		out->room = out->room * 2 + 16;
 	}
 	if (at && at->source) {
-		r.file = clean_text(a, repo_relative(a, c->repo, at->source->name));
+		r.file = clean_text(a, file_of(c, at->source->name));
 		r.line = at->line;
 		r.column = at->column;
 	}

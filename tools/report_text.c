@@ -265,21 +265,49 @@ static void document(struct text_report *t)
 		named(t, REPLAY_MUST_MIGRATE, "", "must migrate");
 	named(t, REPLAY_OK, "", "unaffected");
 	coverage(t);
+	if (t->against.len)
+		layout_words(t->out, "compared with: ", 15, clean_text(t->arena, t->against));
 	next_steps(t);
+}
+
+/* Among several, one that says what it said before is only named. */
+static bool is_unchanged(const struct document_report *d)
+{
+	return d->pass && d->baseline && d->diff.same && !d->version.count && !d->broken;
+}
+
+static void unchanged(struct text_report *t, const struct check_result *r)
+{
+	struct buf ids;
+	size_t n = 0;
+
+	buf_init(&ids, t->arena, 0);
+	for (size_t i = 0; i < r->count; i++) {
+		if (is_unchanged(&r->documents[i]))
+			buf_printf(&ids, "%s%.*s %.*s", n++ ? ", " : "", STR_FMT(r->documents[i].id),
+			           STR_FMT(r->documents[i].proposal_label));
+	}
+	if (n)
+		layout_words(t->out, "unchanged: ", 11, clean_text(t->arena, buf_str(&ids)));
 }
 
 void text_check(const struct report_context *c, const struct check_result *r, struct buf *out)
 {
-	struct text_report t = { .arena = c->arena, .out = out, .color = c->color };
-	size_t passed = 0;
+	struct text_report t = { .arena = c->arena, .out = out, .color = c->color, .against = r->against };
+	size_t passed = 0, shown = 0;
 
 	for (size_t i = 0; i < r->count; i++) {
-		if (i)
+		passed += r->documents[i].pass;
+		if (r->count > 1 && is_unchanged(&r->documents[i]))
+			continue;
+		if (shown++)
 			buf_add_c(out, "\n");
 		t.document = &r->documents[i];
 		document(&t);
-		passed += r->documents[i].pass;
 	}
-	if (r->count > 1)
-		buf_printf(out, "\n%zu contracts: %zu pass, %zu fail\n", r->count, passed, r->count - passed);
+	if (r->count == 1)
+		return;
+	buf_add_c(out, shown ? "\n" : "");
+	unchanged(&t, r);
+	buf_printf(out, "%zu contracts: %zu pass, %zu fail\n", r->count, passed, r->count - passed);
 }

@@ -9,6 +9,7 @@ struct text_report {
 	struct buf *out;
 	bool color;
 	const struct document_report *document; /* check only */
+	struct str against;
 };
 
 /* s, in the colour of a level if there is colour. */

@@ -74,7 +74,7 @@ static void test_paths(void)
 		{ "/a/../..", "/" }, { "/a/b/..", "/a" },  { "..", ".." },     { "a/..", "" },
 		{ "../../a", "../../a" },
 	};
-	struct repo r = { STR("/r/top"), STR("sub/"), STR("../") };
+	struct repo r = { STR("/r/top"), STR("sub/"), STR("../"), NULL };
 	struct arena a;
 
 	arena_init(&a, 1 << 20);

@@ -88,7 +88,7 @@ static void story_begin(struct story *s)
 
 static const char *printed(struct story *s, report_fn *print)
 {
-	struct repo repo = { STR(""), STR(""), STR("") };
+	struct repo repo = { STR(""), STR(""), STR(""), NULL };
 	struct report_context c = { &s->a, &repo, false };
 	struct result r = { .kind = RESULT_CHECK, .check = &s->check };
 	struct buf out;
