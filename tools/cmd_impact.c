@@ -1,6 +1,15 @@
 /* cmd_impact.c - treaty impact: who depends on a contract, a model, a field, a port or a promise */
 #include "tools/registry_use.h"
 
+/* Touch points that are no field begin with "@": "@sla/freshness" is shown as freshness. */
+static struct str shown_path(struct str point)
+{
+	if (!str_starts(point, "@"))
+		return point;
+	str_cut(&point, '/');
+	return point;
+}
+
 static bool impact(struct run *run, int *exit_code, struct failure *why)
 {
 	struct str path = run->options.operands[0], name = str_cut(&path, '#'), id, version;
@@ -29,8 +38,9 @@ static bool impact(struct run *run, int *exit_code, struct failure *why)
 		node_put_text(a, one, "how", list[i].how);
 		node_add(a, json, one);
 		if (!option_given(&run->options, "json"))
-			buf_printf(&run->out, "%-24.*s %.*s\n    %.*s: %.*s%s\n", STR_FMT(list[i].id),
-			           STR_FMT(list[i].owner), STR_FMT(list[i].path), STR_FMT(list[i].how),
+			buf_printf(&run->out, "%-24.*s %.*s\n    %.*s%s%.*s%s\n", STR_FMT(list[i].id),
+			           STR_FMT(list[i].owner), STR_FMT(shown_path(list[i].path)),
+			           shown_path(list[i].path).len ? ": " : "", STR_FMT(list[i].how),
 			           str_is(list[i].status, "active") ? "" : " (pending)");
 	}
 	if (option_given(&run->options, "json"))

@@ -84,7 +84,22 @@ static bool print_reports(struct publish *p, bool refused, struct failure *why)
 	for (size_t i = 0; i < p->gathered.count; i++)
 		if (!p->answers[i].same)
 			result.documents[result.count++] = p->answers[i].report;
+	if (!n && !refused)
+		return true; /* the outcome says it all */
 	return !result.count || reports_write(&context, &any, reports, n, &p->run->out, why);
+}
+
+static void say_migration(struct publish *p, const struct publish_answer *answer)
+{
+	const struct document_report *r = &answer->report;
+	struct str *names = arena_array(p->run->arena, struct str, r->consumer_count);
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->consumer_count; i++)
+		if (r->consumers[i].replay.result == REPLAY_MUST_MIGRATE)
+			names[n++] = r->consumers[i].id;
+	buf_printf(&p->run->out, "  must migrate before the old major can be retired: %.*s\n",
+	           STR_FMT(str_list_text(p->run->arena, names, n)));
 }
 
 static void say_outcome(struct publish *p, size_t i, bool refused)
@@ -101,7 +116,11 @@ static void say_outcome(struct publish *p, size_t i, bool refused)
 	else if (option_given(&p->run->options, "dry-run"))
 		buf_add_c(out, "would be published (dry run: nothing was written)\n");
 	else
-		buf_printf(out, "is published%s\n", answer->report.pass ? "" : " by force");
+		buf_printf(out, "is published%s; it breaks %zu of %s\n", answer->report.pass ? "" : " by force",
+		           answer->report.broken,
+		           plural(p->run->arena, answer->report.active + answer->report.skipped, "consumer").ptr);
+	if (!refused && !answer->same && answer->report.must_migrate)
+		say_migration(p, answer);
 	for (size_t k = 0; k < answer->activated_count && !refused; k++)
 		buf_printf(out, "  %.*s holds from this version on: ACTIVE\n", STR_FMT(answer->activated[k]));
 }
