@@ -16,6 +16,7 @@ struct check {
 	int version;
 	struct defects *defects;
 	struct buf path;
+	bool advising; /* what is wrong here is only advice */
 	/* the rows of each kind, whatever their version and condition */
 	const struct grammar_row **rows[KINDS];
 	size_t row_count[KINDS];
@@ -110,6 +111,11 @@ static bool applies(const struct check *c, const struct grammar_row *row, const 
 	return in_version(row, c->version) && in_state(row, p);
 }
 
+static bool is_advised(const struct check *c, const struct place *p)
+{
+	return p->kind->advised && p->kind->advised <= c->version;
+}
+
 /* Sets what the discriminator says, and whether that can be relied upon. */
 static struct place place_of(struct check *c, int kind, const struct node *map)
 {
@@ -144,7 +150,9 @@ static void wrong(struct check *c, const struct grammar_row *row, enum value_kin
 	struct str words[MAX_ROWS], rest = str_of(row->words), guess;
 	size_t count = 0;
 
-	defect_add(c->defects, shape ? DEFECT_WRONG_TYPE : DEFECT_WRONG_VALUE, n, path_now(c),
+	defect_add(c->defects,
+	           c->advising ? DEFECT_SERVER_KEYS : shape ? DEFECT_WRONG_TYPE : DEFECT_WRONG_VALUE, n,
+	           path_now(c),
 	           "\"%s\" is %.*s, but takes %.*s", key, STR_FMT(found), STR_FMT(wanted));
 	if (kind == VALUE_TEXT && n->kind == NODE_SCALAR && !node_is_null(n)) {
 		defect_hint(c->defects, "put it in quotes to make it a text");
@@ -372,7 +380,9 @@ static void check_member(struct check *c, const struct place *p, const struct me
 		return;
 	}
 	mark = enter(c, m->key->text);
+	c->advising = best->when && is_advised(c, p);
 	check_value(c, best, best->value, m->value);
+	c->advising = false;
 	if (best->flags & ROW_DEPRECATED) {
 		defect_add(c->defects, DEFECT_DEPRECATED_KEY, m->key, path_now(c),
 		           "\"%s\" is deprecated%s", best->key,
@@ -418,7 +428,7 @@ static void check_absent(struct check *c, const struct place *p)
 		noted = row->key;
 		mark = enter(c, str_of(row->key));
 		if (row->when && p->state.len)
-			defect_add(c->defects, DEFECT_MISSING_KEY, p->map, path_now(c),
+			defect_add(c->defects, is_advised(c, p) ? DEFECT_SERVER_KEYS : DEFECT_MISSING_KEY, p->map, path_now(c),
 			           "%s with %s \"%.*s\" needs \"%s\"", p->kind->title,
 			           p->kind->discriminator, STR_FMT(str_clip(p->state, NAME_SHOWN)), row->key);
 		else
@@ -459,24 +469,92 @@ static void check_value(struct check *c, const struct grammar_row *row, enum val
 		           STR_FMT(value_wanted(c->arena, row, kind)));
 }
 
+static void begin(struct check *c, struct arena *a, const struct grammar *g, int version,
+                  struct defects *defects)
+{
+	*c = (struct check){ .arena = a, .grammar = g, .version = version, .defects = defects };
+	buf_init(&c->path, a, 0);
+}
+
+static void collect_rows(struct check *c, int k)
+{
+	const struct grammar *g = c->grammar;
+
+	c->rows[k] = arena_array(c->arena, const struct grammar_row *, MAX_ROWS);
+	for (size_t i = 0; i < g->row_count; i++) {
+		if (!(g->rows[i].kinds >> k & 1))
+			continue;
+		assert(c->row_count[k] < MAX_ROWS);
+		c->rows[k][c->row_count[k]++] = &g->rows[i];
+	}
+}
+
 void grammar_check(struct arena *a, const struct grammar *g, int version, const struct node *root,
                    struct defects *defects)
 {
 	static const struct grammar_row whole = { .key = "the document" };
-	struct check c = { .arena = a, .grammar = g, .version = version, .defects = defects };
+	struct check c;
 
-	for (int k = 0; k < g->kind_count; k++) {
-		c.rows[k] = arena_array(a, const struct grammar_row *, MAX_ROWS);
-		for (size_t i = 0; i < g->row_count; i++) {
-			if (!(g->rows[i].kinds >> k & 1))
-				continue;
-			assert(c.row_count[k] < MAX_ROWS);
-			c.rows[k][c.row_count[k]++] = &g->rows[i];
-		}
-	}
-	buf_init(&c.path, a, 0);
+	begin(&c, a, g, version, defects);
+	for (int k = 0; k < g->kind_count; k++)
+		collect_rows(&c, k);
 	if (node_is(root, NODE_MAP))
 		check_map(&c, 0, root);
 	else
 		wrong(&c, &whole, VALUE_MAP, root, whole.key);
+}
+
+static bool row_is(const struct grammar_row *row, int version, int kind, struct str key, struct str state)
+{
+	return (row->kinds >> kind & 1) && str_is(key, row->key) && in_version(row, version) &&
+	       (!row->when || words_hold(row->when, state.len ? state : STR("-")));
+}
+
+int grammar_below(const struct grammar *g, int version, int kind, const char *key, struct str state)
+{
+	for (size_t i = 0; i < g->row_count; i++) {
+		const struct grammar_row *row = &g->rows[i];
+
+		if (row_is(row, version, kind, str_of(key), state) &&
+		    (row->value == VALUE_MAP || row->item == VALUE_MAP))
+			return row->of;
+	}
+	return -1;
+}
+
+bool grammar_allows(struct arena *a, const struct grammar *g, int version, int kind, struct str state,
+                    struct str key, const struct node *value)
+{
+	struct defects found;
+	struct check c;
+
+	for (size_t i = 0; i < g->row_count; i++) {
+		const struct grammar_row *row = &g->rows[i];
+
+		if (!row_is(row, version, kind, key, state) || !value_fits(row, row->value, value))
+			continue;
+		if (value->kind == NODE_SCALAR)
+			return true;
+		defects_init(&found, a);
+		begin(&c, a, g, version, &found);
+		for (int k = 0; k < g->kind_count; k++)
+			collect_rows(&c, k);
+		check_value(&c, row, row->value, value);
+		return !found.errors;
+	}
+	return false;
+}
+
+bool grammar_fits(struct arena *a, const struct grammar *g, int version, int kind,
+                  const struct node *map)
+{
+	struct defects found;
+	struct check c;
+
+	defects_init(&found, a);
+	begin(&c, a, g, version, &found);
+	for (int k = 0; k < g->kind_count; k++)
+		collect_rows(&c, k);
+	check_map(&c, kind, map);
+	return !found.errors;
 }

@@ -77,6 +77,8 @@ struct grammar_kind {
 	const char *implied_by;    /* if this key holds text, the value `implies` applies too */
 	const char *implies;
 	bool operators;            /* has rows with ROW_ONE_OF */
+	int advised;               /* from this version on (if not 0) what depends on the discriminator is
+	                              asked for, not demanded: SERVER_KEYS */
 	const char *distinct;      /* in a list, no two have the same value under this key... */
 	enum defect_rule twice;    /* ...or this is noted; ids are always distinct */
 	const char *open_when;     /* discriminator values whose keys are not all known here */
@@ -105,6 +107,16 @@ bool grammar_knows(const struct grammar *g, int version, struct str key);
 /* Checks the document against kind 0 of one version. */
 void grammar_check(struct arena *a, const struct grammar *g, int version, const struct node *root,
                    struct defects *defects);
+
+/* For whoever writes documents: the kind of the map, or of each entry, under a key (state: the value
+ * of the discriminator, or empty); -1: no such key, or no such value. */
+int grammar_below(const struct grammar *g, int version, int kind, const char *key, struct str state);
+/* May a map of the kind hold this key with this value, checked to the bottom? */
+bool grammar_allows(struct arena *a, const struct grammar *g, int version, int kind, struct str state,
+                    struct str key, const struct node *value);
+/* Is the whole map one of the kind, without an error? */
+bool grammar_fits(struct arena *a, const struct grammar *g, int version, int kind,
+                  const struct node *map);
 
 /* ---- single values (grammar_value.c) ------------------------------------- */
 

@@ -56,12 +56,6 @@ def amend(name, schema):
         # A slip: the key is stagingDir, and staging_dir is asked for.
         schema["$defs"]["ServerSource"]["AthenaServer"]["required"] = ["schema"]
     if name.startswith("dcs-1"):
-        # Draft 7 does not look beside a $ref, where the keys of each server type stand.
-        server = schema["properties"]["servers"]["additionalProperties"]
-        server["allOf"] = [{"$ref": server.pop("$ref")}] + server["allOf"]
-        for part in server["allOf"]:
-            if part.get("if", {}).get("properties", {}).get("type", {}).get("const") == "bigquery":
-                part["if"]["properties"]["type"] = {"enum": ["bigquery", "BigQuery"]}
         # The text gives a definition what a field has; the schema leaves enum out.
         definition = schema["properties"]["definitions"]["additionalProperties"]["properties"]
         definition["enum"] = {"type": "array", "uniqueItems": True}

@@ -88,6 +88,8 @@ static const struct {
 	  ODCS31 "contractCreatedTs: 2022-11-15T02:59:43+00:00\n" },
 	{ DEFECT_WRONG_FORM, ODCS("3.1.0") "servers: [{server: s, type: s3, location: bucket}]\n", 6, 43,
 	  ODCS("3.1.0") "servers: [{server: s, type: s3, location: '${BASE}/x'}]\n" },
+	{ DEFECT_SERVER_KEYS, "dataContractSpecification: 1.2.1\nid: a\ninfo: {title: t, version: 1.0.0}\n"
+	  "servers: {s: {type: kafka, host: h}}\n", 4, 14, DCS12 },
 	{ DEFECT_DUPLICATE_VALUE, ODCS32 FIELDS("      - {name: f, enum: [{value: a, label: x}, {value: a}]}\n"), 10, 56,
 	  ODCS32 FIELDS("      - {name: f, enum: [{value: 1}, {value: '1'}]}\n") },
 	{ DEFECT_DUPLICATE_VALUE, DCS12 MODEL("      f: {type: string, enum: [a, b, a]}\n"), 8, 38,
