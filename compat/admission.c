@@ -477,6 +477,21 @@ static void remove_contract(struct judge *j)
 	j->out->diff.required = BUMP_MAJOR;
 }
 
+/* Consumers move from one major to the next step by step: the old one must still be there. */
+static void check_old_major(struct judge *j, const struct contract *proposal)
+{
+	const struct document_report *out = j->out;
+
+	if (out->new_major && out->diff.required == BUMP_MAJOR && out->must_migrate &&
+	    j->baseline->state == VERSION_RETIRED)
+		finding_add(&j->out->version, RULE_OLD_MAJOR_GONE,
+		            &(struct finding_parts){
+				    .path = STR("version"),
+				    .at = proposal->version_at ? proposal->version_at : proposal->root,
+				    .old_value = j->baseline->label,
+				    .new_value = proposal->version });
+}
+
 bool admission_judge(struct arena *a, const struct contract *proposal, struct str id,
                      const struct evidence *evidence, const struct admission_options *options,
                      struct document_report *out, struct failure *why)
@@ -503,6 +518,8 @@ bool admission_judge(struct arena *a, const struct contract *proposal, struct st
 		return false;
 	if ((proposal || j.baseline) && !ask_consumers(&j, proposal))
 		return false;
+	if (proposal && j.baseline)
+		check_old_major(&j, proposal);
 	warn_unregistered(&j);
 	if (proposal && !find_unread(&j, proposal))
 		return false;

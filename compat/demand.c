@@ -234,25 +234,12 @@ static void ask_references(struct demands *d, const struct field *want, const st
 		                               .at = have ? have->at : NULL });
 }
 
-/* public < internal < restricted < confidential, or 1 < ... < 5; -1: on no known scale. */
-static int class_rank(struct str s)
-{
-	static const char *const words[] = { "public", "internal", "restricted", "confidential" };
-	long long n;
-
-	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-		if (str_eq_nocase(s, str_of(words[i])))
-			return (int)i;
-	return str_to_long(s, &n) && n >= 0 && n <= 9 ? 100 + (int)n : -1;
-}
-
+/* Of two words without an order, only the same one is allowed. */
 static bool class_exceeds(struct str have, struct str most)
 {
-	int h = class_rank(have), m = class_rank(most);
+	enum relation r = classification_relation(most, have);
 
-	if (h < 0 || m < 0 || h / 100 != m / 100)
-		return !str_eq_nocase(have, most); /* not comparable: it must be the same word */
-	return h > m;
+	return r == REL_NARROWER || r == REL_INCOMPARABLE;
 }
 
 static void ask_clearance(struct demands *d, const struct demand_place *p)

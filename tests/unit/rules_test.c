@@ -1,6 +1,6 @@
 /* Every rule of the diff fires on its case and is silent on the nearest neighbour: testdata/rules/RULE.case.
  * The format is explained in testdata/rules/README. */
-#include "compat/diff.h"
+#include "compat/replay.h"
 #include "contract/base/limits.h"
 #include "contract/format.h"
 #include "tests/check.h"
@@ -16,6 +16,8 @@
 #define INFO "info: {title: t, version: 1.0.0, status: active}\n"
 #define ODCS "apiVersion: v3.1.0\nkind: DataContract\nid: t.c\n"
 #define LIFE "version: 1.0.0\nstatus: active\n"
+#define READ  "kind: ConsumerExpectation\napiVersion: v1\nid: a.b\n"
+#define READS READ "contract: {id: t.c, major: 1}\n"
 #define MODEL "models:\n  m:\n"
 
 static const struct frame {
@@ -31,6 +33,11 @@ static const struct frame {
 	{ "odcs", ODCS LIFE, 0 },
 	{ "odcs info", ODCS, 0 },
 	{ "doc", "", 0 },
+	/* what a consumer reads */
+	{ "reads", READS MODEL "    fields:\n", 6 },
+	{ "reads model", READS MODEL, 4 },
+	{ "reads contract", READS, 0 },
+	{ "reads port", READ "contract: {id: t.c, major: 1, server: p}\n", 0 },
 };
 
 static const struct frame *frame_of(struct str name)
@@ -52,23 +59,25 @@ static int lines_of(const char *text)
 
 /* ---- one case ---------------------------------------------------------- */
 
+static const struct diff_options options = { COMPAT_BACKWARD, PROFILE_STRICT, false };
+
 struct side {
 	const struct frame *frame;
 	struct str port; /* format of a port p beside the fragment; empty: none */
 	struct buf text;
-	const struct contract *contract;
+	const struct document *document; /* NULL: not read */
 	int offset; /* lines before the fragment */
 };
 
 struct test_case {
 	struct str title;
 	bool fires;
-	struct side old, new;
+	struct side old, new, reads; /* a frame of NULL: not given */
 	struct buf want;
-	bool versions, renames; /* what is compared: changes, version findings, rename hints */
+	bool versions; /* the version rules' findings are compared, not the changes */
 };
 
-static const struct contract *read_side(struct arena *a, struct side *s, const char *name)
+static bool read_side(struct arena *a, struct side *s, const char *name)
 {
 	struct source *source = arena_new(a, struct source);
 	struct failure why = { 0 };
@@ -77,6 +86,8 @@ static const struct contract *read_side(struct arena *a, struct side *s, const c
 	struct buf text;
 	size_t n;
 
+	if (!s->frame)
+		return true;
 	buf_init(&text, a, 0);
 	buf_add_c(&text, s->frame->before);
 	s->offset = lines_of(s->frame->before);
@@ -91,9 +102,10 @@ static const struct contract *read_side(struct arena *a, struct side *s, const c
 	*source = (struct source){ str_of(name), buf_str(&text) };
 	if (!documents_read(a, source, &documents, &n, NULL, &why)) {
 		fprintf(stderr, "%s:%d: %s\n%.*s", name, why.line - s->offset, why.text, STR_FMT(source->text));
-		return NULL;
+		return false;
 	}
-	return documents[0].contract;
+	s->document = documents;
+	return true;
 }
 
 /* Lines count from the fragment's first; what stands around it is line 0. */
@@ -106,13 +118,15 @@ static int place(const struct node *at, const struct side *s)
 
 static void print_findings(struct buf *out, const struct findings *f, const struct test_case *t)
 {
+	const struct side *was = t->reads.frame ? &t->reads : &t->old;
+
 	for (const struct finding *x = f->first; x; x = x->next) {
 		buf_printf(out, "%s %.*s %s/%s/%s", rule_id(x->rule), STR_FMT(x->path), level_name(x->level),
 		           level_name(rule_backward(x->rule)), level_name(rule_forward(x->rule)));
 		if (x->at)
 			buf_printf(out, " at %d", place(x->at, &t->new));
 		if (x->was)
-			buf_printf(out, " was %d", place(x->was, &t->old));
+			buf_printf(out, " was %d", place(x->was, was));
 		if (x->witness.len)
 			buf_printf(out, " witness %.*s", STR_FMT(x->witness));
 		buf_add_byte(out, '\n');
@@ -132,14 +146,6 @@ static bool sentences_are_whole(const struct findings *f)
 	return true;
 }
 
-static void print_renames(struct buf *out, const struct diff *d)
-{
-	for (size_t i = 0; i < d->rename_count; i++)
-		buf_printf(out, "%.*s.%.*s to %.*s %s%d\n", STR_FMT(d->renames[i].parent),
-		           STR_FMT(d->renames[i].old_name), STR_FMT(d->renames[i].new_name),
-		           d->renames[i].certain ? "certain " : "", d->renames[i].percent);
-}
-
 static bool mentions(struct str text, const char *rule)
 {
 	while (text.len) {
@@ -151,33 +157,54 @@ static bool mentions(struct str text, const char *rule)
 	return false;
 }
 
-static void run_case(struct arena *a, struct test_case *t, const char *rule)
+/* The consumer reads the new contract: alone, or after it read the old one. */
+static void run_replay(struct arena *a, const struct test_case *t, struct buf *got)
 {
-	static const struct diff_options options = { COMPAT_BACKWARD, PROFILE_STRICT, false };
+	const struct expectation *e = t->reads.document->expectation;
+	struct replay replay;
+	struct diff diff;
+
+	if (t->old.document) {
+		contract_diff(a, t->old.document->contract, t->new.document->contract, &options, &diff);
+		replay_change(a, e, t->old.document->contract, t->new.document->contract, &diff, &replay);
+	} else {
+		findings_init(&replay.findings, a);
+		expectation_demands(a, e, t->new.document->contract, &replay.findings);
+	}
+	print_findings(got, &replay.findings, t);
+	CHECK(sentences_are_whole(&replay.findings));
+}
+
+static void run_diff(struct arena *a, const struct test_case *t, struct buf *got)
+{
+	const struct contract *old = t->old.document->contract, *new = t->new.document->contract;
 	struct findings versions;
 	struct diff diff;
+
+	contract_diff(a, old, new, &options, &diff);
+	findings_init(&versions, a);
+	version_check(a, old, new, diff.required, &diff, &versions);
+	print_findings(got, t->versions ? &versions : &diff.changes, t);
+	CHECK(sentences_are_whole(&diff.changes) && sentences_are_whole(&versions));
+}
+
+static void run_case(struct arena *a, struct test_case *t, const char *rule)
+{
+	bool known = t->new.frame && (t->old.frame || t->reads.frame);
 	struct buf got;
 
 	buf_init(&got, a, 0);
-	CHECK(t->old.frame && t->new.frame);
-	if (!t->old.frame || !t->new.frame)
+	known = known && read_side(a, &t->old, "old.yaml") && read_side(a, &t->new, "new.yaml") &&
+	        read_side(a, &t->reads, "reads.yaml");
+	CHECK(known);
+	if (!known)
 		return;
-	t->old.contract = read_side(a, &t->old, "old.yaml");
-	t->new.contract = read_side(a, &t->new, "new.yaml");
-	CHECK(t->old.contract && t->new.contract);
-	if (!t->old.contract || !t->new.contract)
-		return;
-	contract_diff(a, t->old.contract, t->new.contract, &options, &diff);
-	findings_init(&versions, a);
-	version_check(a, t->old.contract, t->new.contract, diff.required, &diff, &versions);
-	if (t->renames)
-		print_renames(&got, &diff);
+	if (t->reads.frame)
+		run_replay(a, t, &got);
 	else
-		print_findings(&got, t->versions ? &versions : &diff.changes, t);
-	CHECK(sentences_are_whole(&diff.changes) && sentences_are_whole(&versions));
+		run_diff(a, t, &got);
 	CHECK_STR(str_c(a, buf_str(&got)), str_c(a, buf_str(&t->want)));
-	if (!t->renames)
-		CHECK_INT(mentions(buf_str(&t->want), rule), t->fires);
+	CHECK_INT(mentions(buf_str(&t->want), rule), t->fires);
 }
 
 /* ---- a file of cases --------------------------------------------------- */
@@ -215,7 +242,8 @@ static struct buf *open_section(struct arena *a, struct test_case *t, struct str
 	words.len--; /* the colon */
 	buf_init(&t->want, a, 0);
 	t->versions = str_is(words, "want version");
-	t->renames = str_is(words, "want rename");
+	if (str_starts(words, "reads"))
+		return open_side(a, &t->reads, words);
 	if (str_starts(words, "old "))
 		return open_side(a, &t->old, str_skip(words, 4));
 	if (str_starts(words, "new "))
@@ -268,16 +296,17 @@ static void run_file(const char *rule, struct counted *n)
 	arena_free(&a);
 }
 
-/* Told by others than the diff: by who judges a proposal, or replays a consumer. */
+/* Told by who judges a proposal: proved there. */
 static bool is_told_elsewhere(enum rule rule)
 {
-	static const enum rule others[] = { RULE_CONTRACT_REMOVED, RULE_PRODUCT_PORT_CONTRACT,
-		                            RULE_PORT_TAKEN, RULE_OLD_MAJOR_GONE };
+	static const enum rule others[] = { RULE_CONTRACT_REMOVED, RULE_CONTRACT_GONE,
+		                            RULE_PRODUCT_PORT_CONTRACT, RULE_PORT_TAKEN,
+		                            RULE_OLD_MAJOR_GONE };
 
 	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
 		if (rule == others[i])
 			return true;
-	return rule_group(rule) == GROUP_REPLAY || rule_group(rule) == GROUP_CHECK;
+	return rule_group(rule) == GROUP_CHECK;
 }
 
 static void test_rules(void)
