@@ -1,6 +1,7 @@
 #include "registry/store/db.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <lmdb.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -229,6 +230,24 @@ static int open_env(MDB_env **env, const char *path, uint64_t map, unsigned flag
 	return rc;
 }
 
+/* Whether a process has the file open with locks: each holds one on the first byte
+ * of lock.mdb. Without a lock of ours, its next writes could take pages that we read. */
+static bool used_by_others(const char *dir)
+{
+	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_len = 1 };
+	char path[4096];
+	bool used;
+	int fd, n;
+
+	n = snprintf(path, sizeof path, "%s/lock.mdb", dir);
+	fd = n > 0 && (size_t)n < sizeof path ? open(path, O_RDONLY | O_CLOEXEC) : -1;
+	if (fd < 0)
+		return false;
+	used = fcntl(fd, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+	close(fd);
+	return used;
+}
+
 static int open_halving(struct db *db)
 {
 	unsigned flags = db->write ? 0 : MDB_RDONLY;
@@ -239,11 +258,12 @@ static int open_halving(struct db *db)
 		return EINVAL;
 	for (;; map /= 2) {
 		rc = open_env(&db->env, db->dir, map, flags);
-		/* Reading what we cannot even lock: nobody here can write it either. */
+		/* Reading what we cannot even lock, if nobody uses it. */
 		if ((rc == EACCES || rc == EROFS || rc == EPERM) && !db->write &&
 		    !(flags & MDB_NOLOCK)) {
 			flags |= MDB_NOLOCK;
-			rc = open_env(&db->env, db->dir, map, flags);
+			rc = used_by_others(db->dir) ? EBUSY
+			                             : open_env(&db->env, db->dir, map, flags);
 		}
 		if ((rc != ENOMEM && rc != EINVAL && rc != EOVERFLOW) || map < 2 << 20)
 			break;
@@ -259,6 +279,8 @@ static const char *open_advice(int rc)
 		return "data.mdb is not a store";
 	case MDB_VERSION_MISMATCH:
 		return "data.mdb was written by another version of LMDB";
+	case EBUSY:
+		return "another process uses it, and its lock.mdb cannot be written from here";
 	case EINVAL:
 		return "it cannot be mapped; is TREATY_MAP_SIZE a size such as 64M?";
 	default:

@@ -27,6 +27,7 @@ struct store {
 	char *dir;
 	dev_t device; /* of data.mdb: LMDB allows one opening a process */
 	ino_t inode;
+	pid_t pid; /* a forked child may open what its parent has open */
 	struct store *next_open;
 
 	pthread_mutex_t lock; /* the queue and the numbers below it */

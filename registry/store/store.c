@@ -64,10 +64,11 @@ static bool find_file(struct store *s, unsigned flags, struct failure *why)
 
 static bool open_unlocked(struct store *s, unsigned flags, struct failure *why)
 {
+	s->pid = getpid();
 	if (!place_ready(s->dir, flags & STORE_CREATE, why) || !find_file(s, flags, why))
 		return false;
 	for (const struct store *o = open_stores; o; o = o->next_open)
-		if (o->device == s->device && o->inode == s->inode)
+		if (o->pid == s->pid && o->device == s->device && o->inode == s->inode)
 			return failure_set(why, FAILURE_INTERNAL,
 			                   "the store in %s is open in this process already",
 			                   s->dir);

@@ -1,4 +1,5 @@
 /* The fold: what records do to the tables, and that they always do the same. */
+#include "contract/base/mem.h"
 #include "registry/store/internal.h"
 #include "tests/check.h"
 #include "tests/unit/scratch.h"
@@ -423,6 +424,81 @@ static void test_the_same_records_make_the_same_state(void)
 	arena_free(&a);
 }
 
+/* ---- memory ---- */
+
+static long until_failure;
+
+static void *failing_alloc(size_t size)
+{
+	return until_failure-- == 0 ? NULL : malloc(size);
+}
+
+struct change {
+	struct store *s;
+	struct arena *a;
+	struct store_answer answer;
+	struct failure why;
+	bool ok;
+};
+
+static bool add_rows(void *ctx, struct snapshot *snap, struct record *r, struct failure *why)
+{
+	struct range range = { .table = TABLE_SUBJECTS };
+	struct row *rows;
+
+	(void)ctx, (void)why;
+	store_expect(snap, r, STR("subject S"));
+	store_list(snap, r->arena, &range, &rows);
+	for (int i = 0; i < 50; i++)
+		record_put(r, TABLE_SUBJECTS,
+		           KEY(KEY_NAME(STR(".")), KEY_NAME(arena_printf(r->arena, "%0600d", i))),
+		           arena_printf(r->arena, "%0700d", i), PUT_ANY);
+	record_bump(r, STR("subject S"));
+	return true;
+}
+
+static void change(void *arg)
+{
+	struct change *c = arg;
+	struct str name = STR("S");
+
+	c->ok = store_change(c->s, c->a, &name, 1, add_rows, c, &c->answer, &c->why);
+}
+
+/* Memory fails at the first, second, third... allocation: the change is not done or
+ * done, never half, and the next one goes through. */
+static void test_failing_memory(void)
+{
+	struct store *s = open_new("memory");
+	long failures = 0;
+	uint64_t done = 0;
+
+	for (long n = 0;; n++) {
+		struct change c = { .s = s };
+		struct arena a;
+		bool went;
+
+		arena_init(&a, 1 << 26);
+		c.a = &a;
+		until_failure = n;
+		mem_alloc = failing_alloc;
+		went = arena_try(&a, change, &c) && c.ok;
+		mem_alloc = malloc;
+		if (!went && c.why.text[0])
+			CHECK_INT(c.why.code, FAILURE_MEMORY);
+		arena_free(&a);
+		failures += !went;
+		done += went;
+		CHECK_INT(counter(s, &a, STR("subject S")), done);
+		arena_free(&a);
+		if (until_failure > 0)
+			break;
+	}
+	CHECK(failures > 5);
+	check_sound(s);
+	store_close(s);
+}
+
 /* Only the newest ids are kept, and the fold forgets them by itself. */
 static void test_old_record_ids_are_forgotten(void)
 {
@@ -469,6 +545,7 @@ int main(void)
 	RUN(test_a_repeated_id_answers_as_the_first_time);
 	RUN(test_ids);
 	RUN(test_the_same_records_make_the_same_state);
+	RUN(test_failing_memory);
 	RUN(test_old_record_ids_are_forgotten);
 	return CHECK_EXIT();
 }

@@ -226,7 +226,8 @@ static void test_twice_in_one_process(void)
 
 static void test_never_across_fork(void)
 {
-	struct store *s = open_new(scratch_path("fork"));
+	const char *dir = scratch_path("fork");
+	struct store *s = open_new(dir), *mine;
 	struct failure why;
 	int status;
 	pid_t pid;
@@ -236,11 +237,19 @@ static void test_never_across_fork(void)
 	if (pid == 0) {
 		bool read = has(s, "a"), wrote = write_one(s, "b", 10, &why);
 
+		if (read || wrote || why.code != FAILURE_INTERNAL || !strstr(why.text, "forked"))
+			_exit(1);
+		/* Its own opening, beside the inherited one, is fine. */
+		mine = store_open(dir, STORE_WRITE, &why);
+		if (!mine || !has(mine, "a") || !write_one(mine, "d", 10, &why))
+			_exit(2);
+		store_close(mine);
 		store_close(s);
-		_exit(read || wrote || why.code != FAILURE_INTERNAL || !strstr(why.text, "forked"));
+		_exit(0);
 	}
 	CHECK(waitpid(pid, &status, 0) == pid && status == 0);
-	CHECK(write_one(s, "c", 10, &why) && has(s, "a") && has(s, "c") && !has(s, "b"));
+	CHECK(write_one(s, "c", 10, &why) && has(s, "a") && has(s, "c") && has(s, "d") &&
+	      !has(s, "b"));
 	CHECK_STR(first_damage(s), NULL);
 	store_close(s);
 }
@@ -340,28 +349,46 @@ static void test_older_formats_are_carried_over(void)
 }
 
 /* Root may write everywhere: then the child gives its rights away first. */
+static bool give_rights_away(void)
+{
+	return getuid() != 0 || (setgid(65534) == 0 && setuid(65534) == 0);
+}
+
+static int exit_of(pid_t pid)
+{
+	int status = -1;
+
+	CHECK(waitpid(pid, &status, 0) == pid && WIFEXITED(status));
+	return WEXITSTATUS(status);
+}
+
+/* A store with one row, in a directory that others may enter but not write. */
+static struct store *open_for_others(const char *dir)
+{
+	struct store *s = open_new(dir);
+	struct failure why;
+	char up[4096];
+
+	CHECK(write_one(s, "a", 10, &why));
+	snprintf(up, sizeof up, "%s/..", dir);
+	CHECK(chmod(up, 0755) == 0 && chmod(dir, 0755) == 0);
+	return s;
+}
+
 static void test_read_only_directory(void)
 {
 	const char *dir = scratch_path("readonly");
-	struct store *s = open_new(dir);
 	struct failure why;
-	int status;
-	pid_t pid;
+	struct store *s;
 	char lock[4096];
+	pid_t pid;
 
-	CHECK(write_one(s, "a", 10, &why));
-	store_close(s);
+	store_close(open_for_others(dir));
 	snprintf(lock, sizeof lock, "%s/lock.mdb", dir);
 	CHECK(unlink(lock) == 0 && chmod(dir, 0555) == 0);
-	if (getuid() == 0) {
-		char up[4096];
-
-		snprintf(up, sizeof up, "%s/..", dir);
-		CHECK(chmod(up, 0755) == 0);
-	}
 	pid = fork_flushed();
 	if (pid == 0) {
-		if (getuid() == 0 && (setgid(65534) != 0 || setuid(65534) != 0))
+		if (!give_rights_away())
 			_exit(1);
 		s = store_open(dir, STORE_WRITE, &why);
 		if (s || why.code != FAILURE_STORE || !strstr(why.text, "Permission denied"))
@@ -374,9 +401,42 @@ static void test_read_only_directory(void)
 		store_close(s);
 		_exit(access(lock, F_OK) == 0 ? 5 : 0);
 	}
-	CHECK(waitpid(pid, &status, 0) == pid);
-	CHECK_INT(WEXITSTATUS(status), 0);
+	CHECK_INT(exit_of(pid), 0);
 	CHECK(chmod(dir, 0755) == 0);
+}
+
+/* Reading without a lock beside a writer would be reading its half-written pages. */
+static void test_in_use_and_not_lockable(void)
+{
+	const char *dir = scratch_path("inuse");
+	struct store *s = open_for_others(dir);
+	struct failure why;
+	char lock[4096];
+	pid_t pid;
+
+	if (getuid() != 0) {
+		SKIP(1, "needs a second user");
+		store_close(s);
+		return;
+	}
+	snprintf(lock, sizeof lock, "%s/lock.mdb", dir);
+	CHECK(chmod(lock, 0444) == 0);
+	for (int closed = 0; closed < 2; closed++) {
+		pid = fork_flushed();
+		if (pid == 0) {
+			struct store *mine;
+
+			if (!give_rights_away())
+				_exit(1);
+			mine = store_open(dir, STORE_READ, &why);
+			if (closed)
+				_exit(mine && has(mine, "a") ? 0 : 2);
+			_exit(!mine && strstr(why.text, "another process uses it") ? 0 : 3);
+		}
+		CHECK_INT(exit_of(pid), 0);
+		if (!closed)
+			store_close(s);
+	}
 }
 
 /* A file-size limit stands for the full disk: the change fails by itself, what
@@ -535,6 +595,7 @@ int main(void)
 	RUN(test_formats);
 	RUN(test_older_formats_are_carried_over);
 	RUN(test_read_only_directory);
+	RUN(test_in_use_and_not_lockable);
 	RUN(test_disk_full);
 	RUN(test_disk_full_in_a_batch);
 	RUN(test_backup);
