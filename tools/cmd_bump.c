@@ -129,7 +129,9 @@ static bool bump(struct run *run, int *exit_code, struct failure *why)
 	if (!new_version(run, &repo, document.contract, &version, &baseline, why) ||
 	    !write_version(run, ref, document.contract, version, why))
 		return false;
-	if (!str_is(ref, "-"))
+	if (str_eq(version, document.contract->version) && !str_is(ref, "-"))
+		buf_printf(&run->out, "%.*s: stays %.*s\n", STR_FMT(document.source->name), STR_FMT(version));
+	else if (!str_is(ref, "-"))
 		buf_printf(&run->out, "%.*s: %.*s -> %.*s%s%.*s%s\n", STR_FMT(document.source->name),
 		           STR_FMT(document.contract->version), STR_FMT(version), baseline.len ? " (published: " : "",
 		           STR_FMT(baseline), baseline.len ? ")" : "");

@@ -25,6 +25,7 @@ struct init {
 	struct repo repo;
 	struct failure *why;
 	size_t written;
+	bool only_config; /* nothing else was asked for: --force means it */
 };
 
 static bool write_file(struct init *in, struct str path, struct str text)
@@ -52,7 +53,7 @@ static struct str at_root(struct init *in, const char *path)
 
 /* ---- .treaty.yaml ---------------------------------------------------------------- */
 
-/* The folders of what is there, so that the file says what a check without it would find. */
+/* The folders of what is there, as an example of what could be stated. */
 static struct str folders(struct init *in, enum discover what, struct str *out)
 {
 	struct sources found = { 0 };
@@ -88,22 +89,18 @@ static bool write_config(struct init *in)
 	struct str path = at_root(in, CONFIG_NAME), documents, expectations;
 	struct buf text;
 
-	if (exists(in->arena, path) && !option_given(&in->run->options, "force")) {
+	if (exists(in->arena, path) && !(option_given(&in->run->options, "force") && in->only_config)) {
 		buf_printf(&in->run->out, "kept %.*s\n", STR_FMT(path));
 		return true;
 	}
 	folders(in, DISCOVER_CONTRACTS, &documents);
 	folders(in, DISCOVER_EXPECTATIONS, &expectations);
 	buf_init(&text, in->arena, 0);
-	buf_add_c(&text, "version: 1\n");
-	if (documents.len)
-		buf_printf(&text, "documents: [%.*s]\n", STR_FMT(documents));
-	else
-		buf_add_c(&text, "# documents: [contracts/, products/] # without: every contract of the repository\n");
-	if (expectations.len)
-		buf_printf(&text, "expectations: [%.*s]\n", STR_FMT(expectations));
-	else
-		buf_add_c(&text, "# expectations: [consumers/] # without: the folders consumers and expectations\n");
+	buf_printf(&text, "version: 1\n"
+	                  "# documents: [%.*s] # without: every contract of the repository\n"
+	                  "# expectations: [%.*s] # without: the folders consumers and expectations\n",
+	           STR_FMT(documents.len ? documents : STR("contracts/")),
+	           STR_FMT(expectations.len ? expectations : STR("consumers/")));
 	buf_add_c(&text, "base: auto # the merge base with the target branch\n"
 	                 "profile: strict # or reader: what only history and other writers would feel is a warning\n"
 	                 "unregistered: warn # or fail, ignore: a change nobody registered against\n");
@@ -184,6 +181,24 @@ static bool write_gitlab(struct init *in)
 	return true;
 }
 
+/* Before anything is written. */
+static bool check_systems(struct init *in)
+{
+	size_t n;
+	struct str *values = option_values(in->arena, &in->run->options, "ci", &n);
+
+	for (size_t i = 0; i < n; i++) {
+		for (struct str rest = values[i]; rest.len;) {
+			struct str system = str_cut(&rest, ',');
+
+			if (!str_is(system, "github") && !str_is(system, "gitlab"))
+				return failure_set(in->why, FAILURE_USAGE, "--ci %.*s: github or gitlab",
+				                   STR_FMT(system));
+		}
+	}
+	return true;
+}
+
 static bool write_jobs(struct init *in)
 {
 	size_t n;
@@ -193,17 +208,9 @@ static bool write_jobs(struct init *in)
 		struct str rest = values[i];
 
 		while (rest.len) {
-			struct str system = str_cut(&rest, ',');
-			bool done;
-
-			if (str_is(system, "github"))
-				done = write_file(in, at_root(in, ".github/workflows/treaty.yml"), str_of(init_github));
-			else if (str_is(system, "gitlab"))
-				done = write_gitlab(in);
-			else
-				done = failure_set(in->why, FAILURE_USAGE, "--ci %.*s: github or gitlab",
-				                   STR_FMT(system));
-			if (!done)
+			if (str_is(str_cut(&rest, ','), "gitlab") ?
+			            !write_gitlab(in) :
+			            !write_file(in, at_root(in, ".github/workflows/treaty.yml"), str_of(init_github)))
 				return false;
 		}
 	}
@@ -227,7 +234,9 @@ static bool init(struct run *run, int *exit_code, struct failure *why)
 	struct init in = { .run = run, .arena = run->arena, .why = why };
 
 	*exit_code = 0;
-	if (!repo_find(run->arena, &in.repo, why) || !write_skeleton(&in) || !write_config(&in) || !write_jobs(&in) ||
+	in.only_config = !option_given(&run->options, "name") && !option_given(&run->options, "ci") &&
+	                 !option_given(&run->options, "pre-commit");
+	if (!check_systems(&in) || !repo_find(run->arena, &in.repo, why) || !write_skeleton(&in) || !write_config(&in) || !write_jobs(&in) ||
 	    !write_hook(&in))
 		return false;
 	buf_add_c(&run->out, in.written ? "next: treaty check\n" : "nothing was written\n");

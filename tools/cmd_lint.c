@@ -27,11 +27,15 @@ static bool read_documents(struct arena *a, const struct sources *sources, struc
 
 	for (size_t i = 0; i < sources->count; i++) {
 		struct failure why;
+		struct node *at;
 
-		if (!documents_load_one(a, sources->list[i], out, defects, &why)) {
-			say("error", "%s", why.text);
-			all = false;
-		}
+		if (documents_load_raw(a, sources->list[i], out, defects, &why))
+			continue;
+		at = arena_new(a, struct node);
+		*at = (struct node){ .kind = NODE_SCALAR, .line = why.line ? why.line : 1,
+			             .column = why.column ? why.column : 1, .source = sources->list[i] };
+		defect_add(defects, DEFECT_UNREADABLE, at, STR(""), "%s", why.text);
+		all = false;
 	}
 	return all;
 }

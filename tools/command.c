@@ -5,15 +5,25 @@
 #include <stdlib.h>
 #include <time.h>
 
+/* Names of files and what documents say must not move the cursor nor begin a line of their own. */
+void say_line(const char *before, const char *text)
+{
+	fprintf(stderr, "treaty: %s", before);
+	for (; *text; text++)
+		fputc((unsigned char)*text < ' ' || *text == 0x7f ? '?' : *text, stderr);
+	fputc('\n', stderr);
+}
+
 void say(const char *kind, const char *fmt, ...)
 {
+	char before[32], text[2048];
 	va_list ap;
 
-	fprintf(stderr, "treaty: %s: ", kind);
+	snprintf(before, sizeof before, "%s: ", kind);
 	va_start(ap, fmt);
-	vfprintf(stderr, fmt, ap);
+	vsnprintf(text, sizeof text, fmt, ap);
 	va_end(ap);
-	fputs("\n", stderr);
+	say_line(before, text);
 }
 
 bool is_date(struct str s)

@@ -41,6 +41,8 @@ extern const struct command cmd_publish, cmd_deprecate, cmd_retire, cmd_show, cm
 /* Says something on standard error that is no failure: "treaty: note: ...". */
 void say(const char *kind, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
+void say_line(const char *before, const char *text);
+
 /* The date today, YYYY-MM-DD, in UTC. TREATY_TODAY replaces it, so that reports can be made again. */
 bool today(struct arena *a, struct str *out, struct failure *why);
 bool is_date(struct str s); /* in the form YYYY-MM-DD */

@@ -265,6 +265,8 @@ bool config_read(struct arena *a, const struct source *source, struct config *ou
 	out->source = source;
 	if (node_read(a, source, &documents, &count, why) && read_root(&r, documents, count))
 		return true;
+	if (why->code == FAILURE_USAGE) /* not the command line's fault */
+		why->code = FAILURE_SYNTAX;
 	return source_failure(why, source);
 }
 

@@ -10,14 +10,14 @@ bool source_failure(struct failure *why, const struct source *source)
 	return failure_prefix(why, "%.*s", STR_FMT(source->name));
 }
 
-bool documents_load_one(struct arena *a, const struct source *source, struct documents *out,
+bool documents_load_raw(struct arena *a, const struct source *source, struct documents *out,
                         struct defects *defects, struct failure *why)
 {
 	struct document *documents;
 	size_t count;
 
 	if (!documents_read(a, source, &documents, &count, defects, why))
-		return source_failure(why, source);
+		return false;
 	if (out->count + count > out->room) {
 		size_t room = (out->count + count) * 2;
 		struct document *more = arena_array(a, struct document, room);
@@ -30,6 +30,12 @@ bool documents_load_one(struct arena *a, const struct source *source, struct doc
 	memcpy(out->list + out->count, documents, count * sizeof *documents);
 	out->count += count;
 	return true;
+}
+
+bool documents_load_one(struct arena *a, const struct source *source, struct documents *out,
+                        struct defects *defects, struct failure *why)
+{
+	return documents_load_raw(a, source, out, defects, why) || source_failure(why, source);
 }
 
 bool documents_load(struct arena *a, const struct sources *sources, struct documents *out,

@@ -13,6 +13,9 @@ struct documents {
 /* Appends every document of each source; defects may be NULL. The failure names file, line and column. */
 bool documents_load(struct arena *a, const struct sources *sources, struct documents *out,
                     struct defects *defects, struct failure *why);
+/* The same of one source, its place left in why->line and why->column. */
+bool documents_load_raw(struct arena *a, const struct source *source, struct documents *out,
+                        struct defects *defects, struct failure *why);
 bool documents_load_one(struct arena *a, const struct source *source, struct documents *out,
                         struct defects *defects, struct failure *why);
 /* Puts "file:line:column: " before a failure about a source. Returns false. */

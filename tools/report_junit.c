@@ -110,6 +110,8 @@ static void add_consumer(struct suite *s, const struct consumer_report *c)
 		           STR_FMT(clean_text(a, consumer_sentence(a, c, f))));
 		buf_printf(&text, "%.*s\n", STR_FMT(details(a, f->cause ? f->cause : f)));
 	}
+	if (c->waived_by)
+		buf_printf(&message, "; accepted: %.*s", STR_FMT(waiver_words(a, c->waived_by)));
 	if (c->blocks)
 		add_case(s, name, FAILED, buf_str(&message), buf_str(&text));
 	else if (c->replay.result == REPLAY_OK)

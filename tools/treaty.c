@@ -251,11 +251,11 @@ static void work(void *arg)
 
 static void complain(const struct invocation *in)
 {
-	fflush(stdout);
-	fprintf(stderr, "treaty: %s", in->why.text);
+	char place[64] = "";
+
 	if (in->why.line)
-		fprintf(stderr, " (line %d, column %d)", in->why.line, in->why.column);
-	fputs("\n", stderr);
+		snprintf(place, sizeof place, "line %d, column %d: ", in->why.line, in->why.column);
+	say_line(place, in->why.text);
 	if (in->why.code == FAILURE_USAGE && in->run.command)
 		fprintf(stderr, "treaty %s --help says how it is used\n", in->run.command->name);
 }
