@@ -10,6 +10,7 @@ struct expecting {
 	struct expect_answer *out;
 	struct str target, normal;
 	const struct contract *contract; /* the newest version of the target; NULL: unknown */
+	bool contract_known;             /* it was looked for */
 	struct expectation_row *rows;    /* every row of (id, target, environment), ascending */
 	size_t row_count;
 };
@@ -24,6 +25,8 @@ static bool find_contract(struct expecting *x, struct snapshot *snap, struct fai
 	struct version v;
 	size_t n;
 
+	if (x->contract_known)
+		return true;
 	x->contract = NULL;
 	registry_evidence_at(snap, &evidence);
 	if (!evidence.history(evidence.self, x->arena, e->contract, e->major, false, &list, &n, why))
@@ -194,14 +197,10 @@ static bool replace_older(struct expecting *x, struct record *r, struct failure 
 	return true;
 }
 
-static const char *status_sentence(enum expectation_status s)
+/* Puts one into the record, if it changes anything. */
+static bool build_one(struct expecting *x, struct snapshot *snap, struct record *r, bool *changed,
+                      struct failure *why)
 {
-	return s == STATUS_ACTIVE ? "active" : s == STATUS_PENDING ? "pending" : "unbound";
-}
-
-static bool build(void *ctx, struct snapshot *snap, struct record *r, struct failure *why)
-{
-	struct expecting *x = ctx;
 	const struct expectation *e = x->request->expectation;
 	struct expectation_row row = {
 		.id = e->id, .target = x->target, .environment = e->environment, .version = e->version,
@@ -209,11 +208,11 @@ static bool build(void *ctx, struct snapshot *snap, struct record *r, struct fai
 		.tree = e->root,
 	};
 
+	*changed = false;
 	if (!ask(x, snap, why) || !read_rows(x, snap, why) || !compare_with_registered(x, why))
 		return false;
 	if (x->out->same || x->request->dry_run)
 		return true;
-	sign(r, x->by, STR("expect"));
 	row.status = x->out->status;
 	row.serial = x->row_count ? x->rows[x->row_count - 1].serial + 1 : 1;
 	store_expect(snap, r, counter_contract(x->arena, e->contract));
@@ -221,24 +220,73 @@ static bool build(void *ctx, struct snapshot *snap, struct record *r, struct fai
 	if (!replace_older(x, r, why))
 		return false;
 	expectation_put(r, x->arena, &row, e);
-	record_bump(r, counter_expectations(x->arena, e->contract, e->major));
-	r->note = log_note(x->arena, e->contract,
-	                   arena_printf(x->arena, "%.*s%s%.*s registered for %.*s: %s", STR_FMT(e->id),
-	                                e->version.len ? " " : "", STR_FMT(e->version),
-	                                STR_FMT(x->target), status_sentence(row.status)));
+	*changed = true;
 	return true;
 }
 
-bool registry_expect(struct registry *r, struct arena *a, const struct actor *by,
-                     const struct expect_request *request, struct expect_answer *out, struct failure *why)
-{
-	const struct expectation *e = request->expectation;
-	struct expecting x = { .arena = a, .by = by, .request = request, .out = out,
-		               .target = target_of(a, e) };
-	struct store_answer answer;
-	struct str names[1] = { counter_contract(a, e->contract) };
+/* ---- all of them or none ------------------------------------------------- */
 
-	*out = (struct expect_answer){ 0 };
+struct batch {
+	struct arena *arena;
+	const struct actor *by;
+	struct expecting *list;
+	size_t count;
+};
+
+static bool same_target(const struct expecting *a, const struct expecting *b)
+{
+	return str_eq(a->target, b->target);
+}
+
+static struct str batch_note(const struct batch *b, size_t changed, const struct expecting *last)
+{
+	const struct expectation *e = last->request->expectation;
+
+	if (changed > 1)
+		return log_note(b->arena, e->contract,
+		                arena_printf(b->arena, "%zu expectations registered, the last for %.*s", changed,
+		                             STR_FMT(last->target)));
+	return log_note(b->arena, e->contract,
+	                arena_printf(b->arena, "%.*s%s%.*s registered for %.*s: %s", STR_FMT(e->id),
+	                             e->version.len ? " " : "", STR_FMT(e->version), STR_FMT(last->target),
+	                             expectation_status_name(last->out->status)));
+}
+
+static bool build(void *ctx, struct snapshot *snap, struct record *r, struct failure *why)
+{
+	struct batch *b = ctx;
+	const struct expecting *bumped = NULL;
+	size_t n = 0;
+
+	for (size_t i = 0; i < b->count; i++) {
+		struct expecting *x = &b->list[i];
+		bool changed;
+
+		if (i && same_target(x, x - 1)) { /* neighbours mostly share it: read it once */
+			x->contract = (x - 1)->contract;
+			x->contract_known = true;
+		} else {
+			x->contract_known = false;
+		}
+		if (!build_one(x, snap, r, &changed, why))
+			return false;
+		if (!changed)
+			continue;
+		n++;
+		if (!bumped || !same_target(x, bumped))
+			record_bump(r, counter_expectations(b->arena, x->request->expectation->contract,
+			                                    x->request->expectation->major));
+		bumped = x;
+	}
+	if (!n)
+		return true;
+	sign(r, b->by, STR("expect"));
+	r->note = batch_note(b, n, bumped);
+	return true;
+}
+
+static bool check_request(const struct expectation *e, struct failure *why)
+{
 	if (!e->id.len)
 		return failure_set(why, FAILURE_USAGE, "the expectation has no id");
 	if (e->contract.len && e->major < 0)
@@ -249,10 +297,52 @@ bool registry_expect(struct registry *r, struct arena *a, const struct actor *by
 		                   "%.*s names no contract: expectations on a plain subject need subjects, which "
 		                   "this version does not keep",
 		                   STR_FMT(e->id));
-	x.normal = row_hash(a, expectation_normal_form(a, e));
-	if (!store_change(r->store, a, names, 1, build, &x, &answer, why))
+	return true;
+}
+
+/* Two of one key in one change: which would be the newer? */
+static bool check_distinct(struct batch *b, struct node *seen, const struct expecting *x, struct failure *why)
+{
+	const struct expectation *e = x->request->expectation;
+	struct str key = arena_printf(b->arena, "%.*s\n%.*s\n%.*s", STR_FMT(e->id), STR_FMT(x->target),
+	                              STR_FMT(e->environment));
+
+	if (node_get_str(seen, key))
+		return failure_set(why, FAILURE_USAGE, "%.*s stands twice for %.*s", STR_FMT(e->id),
+		                   STR_FMT(x->target));
+	node_put_member(b->arena, seen, node_new_text(b->arena, key), node_new_text(b->arena, STR("")));
+	return true;
+}
+
+bool registry_expect(struct registry *r, struct arena *a, const struct actor *by,
+                     const struct expect_request *requests, size_t count, struct expect_answer *answers,
+                     struct failure *why)
+{
+	struct batch b = { a, by, arena_array(a, struct expecting, count), count };
+	struct str *names = arena_array(a, struct str, count);
+	struct node *seen = node_new_map(a);
+	struct store_answer answer;
+	size_t n = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct expectation *e = requests[i].expectation;
+		struct expecting *x = &b.list[i];
+
+		answers[i] = (struct expect_answer){ 0 };
+		if (!check_request(e, why))
+			return false;
+		*x = (struct expecting){ .arena = a, .by = by, .request = &requests[i], .out = &answers[i],
+			                 .target = target_of(a, e),
+			                 .normal = row_hash(a, expectation_normal_form(a, e)) };
+		if (!check_distinct(&b, seen, x, why))
+			return false;
+		if (!i || !str_eq(e->contract, requests[i - 1].expectation->contract))
+			names[n++] = counter_contract(a, e->contract);
+	}
+	if (!store_change(r->store, a, names, n, build, &b, &answer, why))
 		return false;
-	out->offset = answer.offset;
+	for (size_t i = 0; i < count; i++)
+		answers[i].offset = answer.offset;
 	return true;
 }
 

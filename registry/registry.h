@@ -119,10 +119,11 @@ struct expect_answer {
 	size_t gap_count;
 	uint64_t offset;
 };
-/* Key: (id, target, environment); content of (id, version) is immutable. UNBOUND is REFUSED unless allow_unknown; PENDING
+/* All of them or none, as one change. Key: (id, target, environment), each at most once; content of (id, version) is immutable. UNBOUND is REFUSED unless allow_unknown; PENDING
  * with require_satisfied likewise. */
 bool registry_expect(struct registry *r, struct arena *a, const struct actor *by,
-                     const struct expect_request *request, struct expect_answer *out, struct failure *why);
+                     const struct expect_request *requests, size_t count, struct expect_answer *answers,
+                     struct failure *why);
 
 struct expectation_info {
 	const struct expectation *expectation;

@@ -43,25 +43,6 @@ static void say_outcome(struct run *run, const struct expectation *e, const stru
 	say_gaps(out, answer);
 }
 
-static bool publish_one(struct run *run, struct registry *r, const struct actor *by,
-                        const struct document *d, bool trial, struct failure *why)
-{
-	struct expect_request request = {
-		.expectation = d->expectation,
-		.source = d->source,
-		.require_satisfied = option_given(&run->options, "require-satisfied"),
-		.allow_unknown = option_given(&run->options, "allow-unknown"),
-		.dry_run = trial || option_given(&run->options, "dry-run"),
-	};
-	struct expect_answer answer;
-
-	if (!registry_expect(r, run->arena, by, &request, &answer, why))
-		return failure_prefix(why, "%.*s", STR_FMT(d->source->name));
-	if (!trial)
-		say_outcome(run, d->expectation, &answer);
-	return true;
-}
-
 static bool refuse_defects(const struct defects *defects, struct failure *why)
 {
 	for (const struct defect *x = defects->first; x; x = x->next)
@@ -101,6 +82,9 @@ static bool read_all(struct run *run, struct documents *out, struct failure *why
 
 static bool publish(struct run *run, int *exit_code, struct failure *why)
 {
+	struct arena *a = run->arena;
+	struct expect_request *requests;
+	struct expect_answer *answers;
 	struct documents docs;
 	struct registry *r;
 	struct actor by;
@@ -109,12 +93,20 @@ static bool publish(struct run *run, int *exit_code, struct failure *why)
 	if (!read_all(run, &docs, why) || !registry_use(run, STORE_WRITE | STORE_CREATE, &r, why) ||
 	    !actor_now(run, &by, why))
 		return false;
-	for (size_t i = 0; i < docs.count; i++) /* all or none: what one would be refused for is known before the first is written */
-		if (!publish_one(run, r, &by, &docs.list[i], true, why))
-			return false;
+	requests = arena_array(a, struct expect_request, docs.count);
+	answers = arena_array(a, struct expect_answer, docs.count);
 	for (size_t i = 0; i < docs.count; i++)
-		if (!publish_one(run, r, &by, &docs.list[i], false, why))
-			return false;
+		requests[i] = (struct expect_request){
+			.expectation = docs.list[i].expectation,
+			.source = docs.list[i].source,
+			.require_satisfied = option_given(&run->options, "require-satisfied"),
+			.allow_unknown = option_given(&run->options, "allow-unknown"),
+			.dry_run = option_given(&run->options, "dry-run"),
+		};
+	if (!registry_expect(r, a, &by, requests, docs.count, answers, why))
+		return false;
+	for (size_t i = 0; i < docs.count; i++)
+		say_outcome(run, docs.list[i].expectation, &answers[i]);
 	return true;
 }
 

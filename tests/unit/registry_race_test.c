@@ -124,7 +124,7 @@ static const char *perform(struct world *w, const struct step *s)
 		return publish(w, s);
 	case EXPECT:
 		q.expectation = read_one(w, s->text)->expectation;
-		return ended(w, registry_expect(w->r, &w->a, &w->by, &q, &out, &w->why));
+		return ended(w, registry_expect(w->r, &w->a, &w->by, &q, 1, &out, &w->why));
 	case WITHDRAW:
 		return ended(w, registry_withdraw(w->r, &w->a, &w->by, &filter, STR(""), &n, &w->why));
 	case RETIRE:

@@ -68,7 +68,7 @@ static const char *expect(struct world *w, const char *text, struct expect_answe
 	CHECK(d && d->expectation);
 	request.expectation = d->expectation;
 	request.source = d->source;
-	if (!registry_expect(w->r, &w->a, &w->by, &request, out, &w->why))
+	if (!registry_expect(w->r, &w->a, &w->by, &request, 1, out, &w->why))
 		return arena_printf(&w->a, "refused: %s", w->why.text).ptr;
 	return out->same ? "same" : expectation_status_name(out->status);
 }
