@@ -169,8 +169,7 @@ static bool is_noted(const struct defects *d, const struct node *at)
 static void keep_new(struct defects *d, const struct defects *found)
 {
 	for (const struct defect *x = found->first; x; x = x->next) {
-		if (x->rule == DEFECT_UNKNOWN_KEY || x->rule == DEFECT_EXPECTATION_UNKNOWN_KEY ||
-		    is_noted(d, x->at))
+		if (x->rule == DEFECT_EXPECTATION_UNKNOWN_KEY || is_noted(d, x->at))
 			continue;
 		defect_add(d, x->rule, x->at, x->path, "%.*s", STR_FMT(x->message));
 		if (x->hint.len)
