@@ -23,6 +23,7 @@ void interrupt_install(void)
 	sigaction(SIGTERM, &act, NULL);
 	act.sa_handler = SIG_IGN; /* a closed pipe is seen by write() */
 	sigaction(SIGPIPE, &act, NULL);
+	sigaction(SIGXFSZ, &act, NULL); /* a file-size limit too: the store then says "full" */
 }
 
 void interrupt_hold(void)

@@ -91,6 +91,7 @@ static int spawn(struct arena *a, const char *const *argv, int pipes[3][2], pid_
 
 	sigemptyset(&defaults);
 	sigaddset(&defaults, SIGPIPE);
+	sigaddset(&defaults, SIGXFSZ);
 	if (posix_spawn_file_actions_init(&actions) != 0)
 		return ENOMEM;
 	if (posix_spawnattr_init(&attributes) != 0) {
