@@ -13,6 +13,7 @@ struct expecting {
 	bool contract_known;             /* it was looked for */
 	struct expectation_row *rows;    /* every row of (id, target, environment), ascending */
 	size_t row_count;
+	const struct expectation_row *refreshed; /* the same demands in other words: owner, contact, app version */
 };
 
 /* ---- the target -------------------------------------------------------- */
@@ -156,6 +157,7 @@ static bool compare_with_registered(struct expecting *x, struct failure *why)
 	const struct expectation *e = x->request->expectation;
 
 	x->out->same = false;
+	x->refreshed = NULL;
 	for (size_t i = x->row_count; i-- > 0;) {
 		const struct expectation_row *row = &x->rows[i];
 		bool same = str_eq(row->normal, x->normal);
@@ -165,7 +167,8 @@ static bool compare_with_registered(struct expecting *x, struct failure *why)
 			                   "%.*s version %.*s is registered with other content; raise its version",
 			                   STR_FMT(e->id), STR_FMT(e->version));
 		if (same && row->status == x->out->status) {
-			x->out->same = true;
+			x->out->same = node_equal(row->tree, e->root);
+			x->refreshed = x->out->same ? NULL : row;
 			return true;
 		}
 		if (row->status != STATUS_WITHDRAWN && !same)
@@ -214,10 +217,12 @@ static bool build_one(struct expecting *x, struct snapshot *snap, struct record 
 	if (x->out->same || x->request->dry_run)
 		return true;
 	row.status = x->out->status;
-	row.serial = x->row_count ? x->rows[x->row_count - 1].serial + 1 : 1;
+	row.serial = x->refreshed    ? x->refreshed->serial
+	           : x->row_count    ? x->rows[x->row_count - 1].serial + 1
+	                             : 1;
 	store_expect(snap, r, counter_contract(x->arena, e->contract));
 	store_expect(snap, r, counter_expectations(x->arena, e->contract, e->major));
-	if (!replace_older(x, r, why))
+	if (!x->refreshed && !replace_older(x, r, why))
 		return false;
 	expectation_put(r, x->arena, &row, e);
 	*changed = true;
@@ -394,17 +399,15 @@ static bool list_rows(struct snapshot *snap, struct arena *a, const struct expec
 	return true;
 }
 
-static struct expectation_info info_of(struct arena *a, const struct expectation_row *row,
-                                       const struct expectation *e)
+static void fill_info(struct arena *a, const struct expectation_row *row, const struct expectation *e,
+                      struct expectation_info *info)
 {
-	struct expectation_info info = {
+	*info = (struct expectation_info){
 		.expectation = e, .status = row->status, .id = row->id, .version = row->version,
 		.owner = row->owner, .target = row->target, .environment = row->environment,
 		.serial = row->serial, .when = row->when, .result = REPLAY_OK,
 	};
-
-	findings_init(&info.broken, a);
-	return info;
+	findings_init(&info->broken, a); /* in place: a list of findings must not be moved */
 }
 
 static bool expectations_at(struct snapshot *snap, struct arena *a, const struct expectation_filter *f,
@@ -417,7 +420,7 @@ static bool expectations_at(struct snapshot *snap, struct arena *a, const struct
 	*out = arena_array(a, struct expectation_info, list.count);
 	*count = list.count;
 	for (size_t i = 0; i < list.count; i++)
-		(*out)[i] = info_of(a, &list.rows[i], list.expectations[i]);
+		fill_info(a, &list.rows[i], list.expectations[i], &(*out)[i]);
 	return true;
 }
 
@@ -469,7 +472,7 @@ static bool status_at(struct snapshot *snap, struct arena *a, const struct expec
 	*out = arena_array(a, struct expectation_info, list.count);
 	*count = list.count;
 	for (size_t i = 0; i < list.count; i++) {
-		(*out)[i] = info_of(a, &list.rows[i], list.expectations[i]);
+		fill_info(a, &list.rows[i], list.expectations[i], &(*out)[i]);
 		if (!ask_status(snap, a, &(*out)[i], why))
 			return false;
 	}

@@ -217,11 +217,14 @@ static bool build(void *ctx, struct snapshot *snap, struct record *r, struct fai
 {
 	struct publishing *p = ctx;
 
-	if (!is_published(p, snap, &p->out->same, why) || !is_retired(p, snap, why) ||
-	    !ask_gate(p, snap, why))
-		return false;
 	p->out->published = false;
-	if (p->out->same || p->request->dry_run || (!p->out->report.pass && !p->request->force))
+	if (!is_published(p, snap, &p->out->same, why))
+		return false;
+	if (p->out->same) /* what stands already is never refused */
+		return true;
+	if (!is_retired(p, snap, why) || !ask_gate(p, snap, why))
+		return false;
+	if (p->request->dry_run || (!p->out->report.pass && !p->request->force))
 		return true; /* a record without effects: nothing is written */
 	sign(r, p->by, STR("publish"));
 	expect_what_was_read(p, snap, r);

@@ -47,7 +47,11 @@ static bool build_waive(void *ctx, struct snapshot *snap, struct record *r, stru
 	struct waiving *w = ctx;
 	struct str text = waiver_row_text(w->arena, w->waiver);
 
-	(void)snap, (void)why; /* reads nothing: adding a waiver twice is adding it once */
+	struct str summary;
+
+	if (!store_get(snap, TABLE_CONTRACTS, KEY(KEY_NAME(w->contract)), &summary))
+		return failure_set(why, FAILURE_NOT_FOUND, "no contract \"%.*s\" is published",
+		                   STR_FMT(w->contract));
 	sign(r, w->by, STR("waive"));
 	record_put(r, TABLE_WAIVERS, KEY(KEY_NAME(w->contract), KEY_NAME(row_hash(w->arena, text))), text,
 	           PUT_ANY);

@@ -171,7 +171,10 @@ static struct node *info_node(struct arena *a, const struct expectation_info *x)
 
 static void say_info(struct run *run, const struct expectation_info *x)
 {
-	buf_printf(&run->out, "%-26.*s %-9s %.*s%s%.*s  %.*s\n", STR_FMT(x->id),
+	struct str name = arena_printf(run->arena, "%.*s%s%.*s", STR_FMT(x->id), x->version.len ? " " : "",
+	                               STR_FMT(x->version));
+
+	buf_printf(&run->out, "%-30.*s %-9s %.*s%s%.*s  %.*s\n", STR_FMT(name),
 	           expectation_status_name(x->status), STR_FMT(x->target), x->environment.len ? ", " : "",
 	           STR_FMT(x->environment), STR_FMT(x->owner));
 	if (x->result == REPLAY_UNCHECKED)

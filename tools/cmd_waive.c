@@ -1,6 +1,7 @@
 /* cmd_waive.c - treaty waive: accept a named break, with a reason */
 #include "tools/command.h"
 #include "tools/output.h"
+#include "tools/registry_use.h"
 #include "tools/waiver_text.h"
 
 #include <stdlib.h>
@@ -13,6 +14,8 @@ static const struct option waive_options[] = {
 	{ "reason", "TEXT", "why it is accepted", false },
 	{ "author", "NAME", "who accepts it (TREATY_ACTOR, or git's user.name)", false },
 	{ "until", "YYYY-MM-DD", "the last day it holds", false },
+	{ "contract", "NAME", "keep it in the registry, for this contract, instead of in .treaty.yaml", false },
+	OPTION_REGISTRY,
 	{ 0 },
 };
 
@@ -24,6 +27,18 @@ static bool author(struct run *run, const struct repo *repo, struct str *out, st
 	if (!out->len && repo->root.len)
 		*out = git_user(run->arena, repo);
 	return out->len || failure_set(why, FAILURE_USAGE, "who accepts it? --author NAME");
+}
+
+static bool waive_in_registry(struct run *run, struct str contract, const struct waiver *w, struct failure *why)
+{
+	struct registry *r;
+	struct actor by;
+
+	if (!registry_use(run, STORE_WRITE, &r, why) || !actor_now(run, &by, why) ||
+	    !registry_waive(r, run->arena, &by, contract, w, why))
+		return false;
+	buf_printf(&run->out, "%.*s: accepted %.*s\n", STR_FMT(contract), STR_FMT(waiver_line(run->arena, w)));
+	return true;
 }
 
 static bool waive(struct run *run, int *exit_code, struct failure *why)
@@ -43,6 +58,10 @@ static bool waive(struct run *run, int *exit_code, struct failure *why)
 		return false;
 	if (w.until.len && str_cmp(w.until, now) < 0)
 		return failure_set(why, FAILURE_USAGE, "--until %.*s is past", STR_FMT(w.until));
+	if (option_given(o, "contract"))
+		return waive_in_registry(run, option_value(o, "contract"), &w, why);
+	if (option_given(o, "registry"))
+		return failure_set(why, FAILURE_USAGE, "a waiver in the registry is for a contract: --contract NAME");
 	if (!waiver_append(a, &config, &w, &text, why))
 		return false;
 	file = config.source ? config.source->name : arena_printf(a, "%.*s" CONFIG_NAME, STR_FMT(repo.up));
@@ -57,7 +76,7 @@ const struct command cmd_waive = {
 	.summary = "accept a named break, with a reason",
 	.operands = "",
 	.about = "Adds a waiver to " CONFIG_NAME " and leaves every other byte of it. Every report shows it, and the\n"
-	         "consumer concerned is told.\n",
+	         "consumer concerned is told. With --contract it is kept in the registry instead.\n",
 	.options = waive_options,
 	.run = waive,
 };

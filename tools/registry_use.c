@@ -70,7 +70,7 @@ bool actor_now(struct run *run, struct actor *out, struct failure *why)
 	struct timespec now;
 
 	clock_gettime(CLOCK_REALTIME, &now);
-	out->who = login_name(run->arena);
+	*out = (struct actor){ .who = login_name(run->arena) };
 	out->now = (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 	return today(run->arena, &out->today, why);
 }

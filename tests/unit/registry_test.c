@@ -124,6 +124,9 @@ static void test_the_gate_and_force(void)
 	CHECK_STR(expect(&w, EXPECTS("a.reader", "1.0.0", "x: {enum: [a]}"), &e), "same");
 	CHECK_STR(expect(&w, EXPECTS("a.reader", "1.0.0", "x: {}"), &e),
 	          "refused: a.reader version 1.0.0 is registered with other content; raise its version");
+	/* the same demands under another contact: the row is refreshed, it is no new version */
+	CHECK_STR(expect(&w, EXPECTS("a.reader", "1.0.0", "x: {enum: [a]}") "expires: 2030-01-01\n", &e), "active");
+	CHECK_STR(statuses(&w), "a.reader 1.0.0 active; ");
 	CHECK_STR(publish(&w, V1_MORE, "", &p), "no, broken 1");
 	CHECK_STR(publish(&w, V1_MORE, " ", &p), "refused: publishing by force needs a reason");
 	CHECK_STR(publish(&w, V1_MORE, "agreed", &p), "published");
