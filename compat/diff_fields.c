@@ -93,7 +93,8 @@ static void pair_children(struct arena *a, const struct field *old, const struct
 {
 	pairing_init(p, a, old->field_count, new->field_count);
 	for (enum field_key key = KEY_ID; key <= KEY_FOLDED_NAME && !pairing_is_complete(p); key++)
-		pairing_by_key(p, a, keys_of(a, old, key), keys_of(a, new, key));
+		(key == KEY_NAME ? pairing_by_name : pairing_by_key)(p, a, keys_of(a, old, key),
+		                                                     keys_of(a, new, key));
 }
 
 /* Did paired fields change their order; is a new one put before an old one? */
@@ -395,7 +396,7 @@ static size_t common_fields(struct arena *a, const struct field *x, const struct
 	size_t n = 0;
 
 	pairing_init(&p, a, x->field_count, y->field_count);
-	pairing_by_key(&p, a, keys_of(a, x, KEY_NAME), keys_of(a, y, KEY_NAME));
+	pairing_by_name(&p, a, keys_of(a, x, KEY_NAME), keys_of(a, y, KEY_NAME));
 	for (size_t i = 0; i < p.old_count; i++)
 		n += p.to_new[i] != NOT_PAIRED;
 	return n;
@@ -437,7 +438,7 @@ static void pair_models(struct diffing *d, struct pairing *p)
 		}
 	}
 	pairing_init(p, d->a, d->old->model_count, d->new->model_count);
-	pairing_by_key(p, d->a, names[0], names[1]);
+	pairing_by_name(p, d->a, names[0], names[1]);
 	pairing_by_key(p, d->a, ids[0], ids[1]);
 	pair_by_fields(d, p);
 }

@@ -280,6 +280,7 @@ static void pair_ports(struct diffing *d, struct pairing *p)
 	pairing_init(p, d->a, d->old->port_count, d->new->port_count);
 	pairing_by_key(p, d->a, port_keys(d->a, d->old, true), port_keys(d->a, d->new, true));
 	pairing_by_key(p, d->a, port_keys(d->a, d->old, false), port_keys(d->a, d->new, false));
+	pairing_by_name(p, d->a, port_keys(d->a, d->old, true), port_keys(d->a, d->new, true));
 }
 
 void diff_ports(struct diffing *d)

@@ -22,7 +22,7 @@ static void compare_order(struct diffing *d, const struct stated *was, const str
 
 	c->at_end = true;
 	pairing_init(&p, d->a, was->count, is->count);
-	pairing_by_key(&p, d->a, was->list, is->list);
+	pairing_by_name(&p, d->a, was->list, is->list);
 	for (size_t i = 0; i < is->count; i++) {
 		if (p.to_old[i] == NOT_PAIRED) {
 			if (!seen_new && is->list_at)

@@ -25,8 +25,8 @@ bool pairing_is_complete(const struct pairing *p)
 
 /* An open hash of the old keys: a slot holds an index plus one. A paired element stays in its slot and is
  * passed over, so that the second of two equal keys is found behind the first. */
-void pairing_by_key(struct pairing *p, struct arena *a, const struct str *old_keys,
-                    const struct str *new_keys)
+static void pair(struct pairing *p, struct arena *a, const struct str *old_keys,
+                 const struct str *new_keys, size_t shortest)
 {
 	size_t size = 8, *slots;
 
@@ -36,14 +36,14 @@ void pairing_by_key(struct pairing *p, struct arena *a, const struct str *old_ke
 	for (size_t i = 0; i < p->old_count; i++) {
 		size_t at = (size_t)str_hash(old_keys[i]) & (size - 1);
 
-		if (p->to_new[i] != NOT_PAIRED || !old_keys[i].len)
+		if (p->to_new[i] != NOT_PAIRED || old_keys[i].len < shortest)
 			continue;
 		while (slots[at])
 			at = (at + 1) & (size - 1);
 		slots[at] = i + 1;
 	}
 	for (size_t i = 0; i < p->new_count; i++) {
-		if (p->to_old[i] != NOT_PAIRED || !new_keys[i].len)
+		if (p->to_old[i] != NOT_PAIRED || new_keys[i].len < shortest)
 			continue;
 		for (size_t at = (size_t)str_hash(new_keys[i]) & (size - 1); slots[at];
 		     at = (at + 1) & (size - 1)) {
@@ -55,4 +55,16 @@ void pairing_by_key(struct pairing *p, struct arena *a, const struct str *old_ke
 			break;
 		}
 	}
+}
+
+void pairing_by_key(struct pairing *p, struct arena *a, const struct str *old_keys,
+                    const struct str *new_keys)
+{
+	pair(p, a, old_keys, new_keys, 1);
+}
+
+void pairing_by_name(struct pairing *p, struct arena *a, const struct str *old_names,
+                     const struct str *new_names)
+{
+	pair(p, a, old_names, new_names, 0);
 }

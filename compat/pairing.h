@@ -20,6 +20,9 @@ void pairing_init(struct pairing *p, struct arena *a, size_t old_count, size_t n
 /* Pairs what is not paired yet and has the same key; empty keys pair with nothing. */
 void pairing_by_key(struct pairing *p, struct arena *a, const struct str *old_keys,
                     const struct str *new_keys);
+/* The same for names and values, which every element has: an empty one is one too. */
+void pairing_by_name(struct pairing *p, struct arena *a, const struct str *old_names,
+                     const struct str *new_names);
 /* Nothing is left to pair on one of the sides. */
 bool pairing_is_complete(const struct pairing *p);
 void pairing_set(struct pairing *p, size_t old_index, size_t new_index);

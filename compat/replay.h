@@ -40,9 +40,11 @@ void replay_change(struct arena *a, const struct expectation *e, const struct co
 
 /* ---- which expectations a change could affect (touch.c) ----
  *
- * Points of an expectation: every field path it lists; "@model/M" for closed or positional readers; "@sla/freshness";
- * "@port/kafka-realtime", or "@ports" for pins without a name; "@quality"; "@end" (neededUntil); "@all" for native readers.
- * Points of a diff: the paths that changed, with the "@" names likewise. Sorted, distinct, in the arena. */
+ * Points of an expectation: every field path it lists; "@model/M" for closed or positional readers;
+ * "@sla/freshness";
+ * "@port/kafka-realtime", or "@ports" for pins without a name; "@quality", and "@rules" for rules
+ * relied on wherever they stand; "@end" (neededUntil); "@all" for native readers. Points of a diff:
+ * the paths that changed, with the "@" names likewise. Sorted, distinct, in the arena. */
 void replay_touch_points(struct arena *a, const struct expectation *e, struct str **points, size_t *count);
 void diff_touch_points(struct arena *a, const struct diff *changes, struct str **points, size_t *count);
 /* Equal "@" names; paths where one is the other or an ancestor of it. */

@@ -72,8 +72,10 @@ void replay_touch_points(struct arena *a, const struct expectation *e, struct st
 		add_point(a, set, "@port/", e->port);
 	else if (e->address_count)
 		add_point(a, set, "@ports", STR(""));
-	if (e->quality_count)
+	if (e->quality_count) {
 		add_point(a, set, "@quality", STR(""));
+		add_point(a, set, "@rules", STR(""));
+	}
 	if (e->needed_until.len)
 		add_point(a, set, "@end", STR(""));
 	for (size_t i = 0; e->body && i < e->body->model_count; i++) {
@@ -96,14 +98,6 @@ static struct str first_part(struct str path)
 	return path;
 }
 
-/* With a model or field go the quality rules that stand on it and below, and rules may be relied on
- * wherever they stand. */
-static bool takes_rules_along(enum rule r)
-{
-	return rule_forward(r) == LEVEL_BREAKING &&
-	       (rule_group(r) == GROUP_STRUCTURE || r == RULE_TYPE_CHANGED);
-}
-
 void diff_touch_points(struct arena *a, const struct diff *changes, struct str **points, size_t *count)
 {
 	struct node *set = node_new_map(a);
@@ -124,8 +118,9 @@ void diff_touch_points(struct arena *a, const struct diff *changes, struct str *
 			break;
 		case GROUP_STRUCTURE:
 		case GROUP_TYPE:
-			if (takes_rules_along(c->rule))
-				add_point(a, set, "@quality", STR(""));
+			/* with models and fields come and go the rules that stand on them and below
+			 */
+			add_point(a, set, "@rules", STR(""));
 			/* fallthrough */
 		case GROUP_CONSTRAINT:
 		case GROUP_MEANING:

@@ -16,7 +16,8 @@ static int by_key(const void *x, const void *y)
 
 static void sort_map(struct node *map)
 {
-	qsort(map->members, map->count, sizeof *map->members, by_key);
+	if (map->count)
+		qsort(map->members, map->count, sizeof *map->members, by_key);
 }
 
 /* A copy with the members of every map in order; scalars as what they are, not as they are written. */

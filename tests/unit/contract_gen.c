@@ -573,8 +573,14 @@ const struct node *gen_whole_reader(struct gen *g, const struct node *contract)
 	return read_port(g, copy_of(g, reader_of(g, contract, &all)), contract);
 }
 
-/* Without one member somewhere below; what loosens (optional) and what closes by its presence stay
- * whole. */
+/* Without them the reader demands more: optional loosens, and a decimal without a scale has none
+ * behind the point. */
+static bool is_bound_to_others(struct str key)
+{
+	return str_is(key, "optional") || str_is(key, "precision") || str_is(key, "scale");
+}
+
+/* Without one member somewhere below. A closed reader keeps the fields it lists. */
 /* NOLINTNEXTLINE(misc-no-recursion): depth of the reader */
 static const struct node *less_field(struct gen *g, const struct node *map, bool closed)
 {
@@ -598,7 +604,7 @@ static const struct node *less_field(struct gen *g, const struct node *map, bool
 			                         : less_field(g, m->value, closed)));
 	}
 	m = any_member(g, map);
-	if (!m || str_is(m->key->text, "optional") || node_is(m->value, NODE_MAP))
+	if (!m || is_bound_to_others(m->key->text) || node_is(m->value, NODE_MAP))
 		return map;
 	return without(g, map, m->key->text);
 }
