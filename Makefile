@@ -50,7 +50,8 @@ endif
 # fuzz targets link from it.
 LIB     := $(sort $(wildcard contract/base/*.c contract/*.c contract/*/*.c compat/*.c compat/*/*.c \
                              registry/*.c registry/*/*.c) $(filter-out tools/treaty.c,$(wildcard tools/*.c)))
-OBJ      = $(LIB:%.c=$(B)/%.o)
+CASES   := $(sort $(wildcard testdata/rules/*.case))
+OBJ      = $(LIB:%.c=$(B)/%.o) $(B)/rule_cases.o
 ARCHIVE  = $(B)/$(if $(MUTANT),libtreaty.so,treaty.a)
 MAIN    := $(wildcard tools/treaty.c)
 TREATY   = $(if $(MAIN),$(B)/treaty)
@@ -85,6 +86,15 @@ $(B)/%.o: %.c $(B)/flags
 	@mkdir -p $(@D)
 	$(call say,CC)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MD -MP -c -o $@ $<
+
+# The examples of treaty rules ID.
+$(B)/rule_cases.c: tools/rule_cases.awk $(CASES)
+	@mkdir -p $(@D)
+	$(Q)LC_ALL=C awk -f tools/rule_cases.awk $(CASES) > $@
+
+$(B)/rule_cases.o: $(B)/rule_cases.c tools/rule_examples.h $(B)/flags
+	$(call say,CC)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
 # Rewritten only when the flags change, so that changed flags rebuild all.
 $(B)/flags: FORCE
@@ -227,4 +237,4 @@ clean:
 .PHONY: all help demo test test-core test-long update-golden coverage interop bench fuzz fuzz-build tests-build \
 	run-test run-test-core run-test-long run-update-golden run-coverage \
 	check-headers check-includes check-hygiene format-check format install dist clean FORCE
--include $(OBJ:.o=.d) $(MAIN:%.c=$(B)/%.d) $(TESTS:=.d) $(REPLAY:=.d) $(ORACLES:=.d) $(HELPERS:%.c=$(B)/%.d)
+-include $(LIB:%.c=$(B)/%.d) $(MAIN:%.c=$(B)/%.d) $(TESTS:=.d) $(REPLAY:=.d) $(ORACLES:=.d) $(HELPERS:%.c=$(B)/%.d)

@@ -2,6 +2,7 @@
 #include "compat/finding.h"
 #include "contract/defect.h"
 #include "tools/command.h"
+#include "tools/rule_examples.h"
 
 static const struct option no_options[] = { { 0 } };
 
@@ -31,6 +32,33 @@ static void list_defects(struct buf *out)
 	}
 }
 
+static void print_example(struct buf *out, const char *title, struct str text)
+{
+	buf_printf(out, "\n  %s\n", title);
+	while (text.len) {
+		struct str line = str_cut(&text, '\n');
+
+		buf_printf(out, "    %.*s\n", STR_FMT(line));
+	}
+}
+
+static void example_of(struct buf *out, const char *id)
+{
+	for (const struct rule_case *c = rule_cases; c->id; c++) {
+		struct str text = str_of(c->text), shows;
+
+		if (strcmp(c->id, id) != 0)
+			continue;
+		shows = str_cut(&text, '\n');
+		print_example(out, arena_printf(out->arena, "for example: %.*s", STR_FMT(shows)).ptr, text);
+		return;
+	}
+	for (const struct rule_fragment *f = rule_fragments; f->id; f++) {
+		if (strcmp(f->id, id) == 0)
+			print_example(out, "for example", str_of(f->text));
+	}
+}
+
 static void explain_change(struct buf *out, enum rule r)
 {
 	buf_printf(out, "%s: %s\n\n", rule_id(r), rule_title(r));
@@ -41,6 +69,7 @@ static void explain_change(struct buf *out, enum rule r)
 	buf_printf(out, "  says                            %s\n", rule_message(r));
 	if (*rule_hint(r))
 		buf_printf(out, "  to mend it                      %s\n", rule_hint(r));
+	example_of(out, rule_id(r));
 }
 
 static void explain_defect(struct buf *out, enum defect_rule r)
@@ -50,6 +79,7 @@ static void explain_defect(struct buf *out, enum defect_rule r)
 	buf_printf(out, "  level        %s\n", defect_level_name(defect_rule_level(r)));
 	if (*defect_rule_hint(r))
 		buf_printf(out, "  to mend it   %s\n", defect_rule_hint(r));
+	example_of(out, defect_rule_id(r));
 }
 
 static bool explain(struct run *run, struct str id, struct failure *why)
