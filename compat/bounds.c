@@ -173,25 +173,63 @@ static bool apart(const struct end *high, const struct end *low)
 	return d < 0 || (d == 0 && (high->open || low->open));
 }
 
+struct ends {
+	struct end low, high;
+	bool complement;
+};
+
+/* Everything but what lies on one side of an end is what lies on the other side of it. */
+static void unfold(struct ends *e)
+{
+	struct end one = e->low.bounded ? e->low : e->high;
+
+	if (!e->complement || e->low.bounded == e->high.bounded)
+		return;
+	one.open = !one.open;
+	*e = e->low.bounded ? (struct ends){ .high = one } : (struct ends){ .low = one };
+}
+
+static bool ends_of(const struct interval *i, struct ends *out)
+{
+	out->complement = i->complement;
+	if (!end_of(i->low, i->low_open, &out->low) || !end_of(i->high, i->high_open, &out->high))
+		return false;
+	unfold(out);
+	return true;
+}
+
+static bool is_everything(const struct ends *e)
+{
+	return !e->low.bounded && !e->high.bounded && !e->complement;
+}
+
+/* Seen from an interval to everything outside another one. */
+static enum relation to_complement(const struct ends *plain, const struct ends *hole)
+{
+	if (is_everything(plain))
+		return REL_NARROWER;
+	return apart(&plain->high, &hole->low) || apart(&hole->high, &plain->low) ? REL_WIDER :
+	                                                                          REL_INCOMPARABLE;
+}
+
+static enum relation turned(enum relation r)
+{
+	return r == REL_NARROWER ? REL_WIDER : r == REL_WIDER ? REL_NARROWER : r;
+}
+
 enum relation interval_relation(const struct interval *old, const struct interval *new)
 {
-	struct end old_low, old_high, new_low, new_high;
+	struct ends was, is;
 	enum relation inner;
 
-	if (!end_of(old->low, old->low_open, &old_low) || !end_of(old->high, old->high_open, &old_high) ||
-	    !end_of(new->low, new->low_open, &new_low) || !end_of(new->high, new->high_open, &new_high))
+	if (!ends_of(old, &was) || !ends_of(new, &is))
 		return REL_UNPROVED;
-	if (old->complement != new->complement) {
-		bool disjoint = apart(&old_high, &new_low) || apart(&new_high, &old_low);
-
-		if (!disjoint)
-			return REL_INCOMPARABLE;
-		return new->complement ? REL_WIDER : REL_NARROWER;
-	}
-	inner = combine(tighter(&new_low, &old_low, 1), tighter(&new_high, &old_high, -1));
-	if (!old->complement || inner == REL_EQUAL || inner == REL_INCOMPARABLE)
-		return inner;
-	return inner == REL_NARROWER ? REL_WIDER : REL_NARROWER;
+	if (is.complement && !was.complement)
+		return to_complement(&was, &is);
+	if (was.complement && !is.complement)
+		return turned(to_complement(&is, &was));
+	inner = combine(tighter(&is.low, &was.low, 1), tighter(&is.high, &was.high, -1));
+	return was.complement ? turned(inner) : inner;
 }
 
 static bool contains(const struct interval *i, struct str text)

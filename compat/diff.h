@@ -52,6 +52,11 @@ struct str version_after(struct arena *a, const struct version *v, enum bump b);
 void version_check(struct arena *a, const struct contract *old, const struct contract *new,
                    enum bump required, const struct diff *diff, struct findings *out);
 
+/* Ports of a data product that lead to another contract now, while the old one is offered on no port any more:
+ * PRODUCT_PORT_CONTRACT. What else changed is found by comparing the contracts, each joined with its product. */
+struct product;
+void product_diff(const struct product *old, const struct product *new, struct findings *out);
+
 /* ---- port identity ---- */
 /* The identity tuple of a port by its server type (kafka: cluster + topic; object store: location; SQL: database, schema,
  * table...) as canonical text; empty if what identifies it is not stated. */

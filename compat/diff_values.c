@@ -243,21 +243,21 @@ void judge_values(struct diffing *d, const struct field_pair *p)
 
 static bool is_empty(struct arena *a, const struct field *f, enum attribute family, struct str *what)
 {
+	struct interval above, below;
 	struct bounds b;
-	struct interval low = { 0 };
 
 	bounds_of(a, f, family, bounds_are_whole(f, f, family), &b);
 	if (!b.low_class || b.low_class != b.high_class)
 		return false;
-	/* Everything from the low end on and everything up to the high end have nothing in common. */
-	low.high = b.interval.high;
-	low.high_open = b.interval.high_open;
-	b.interval.high = STR_NONE;
-	b.interval.high_open = false;
-	low.complement = true;
-	if (interval_relation(&low, &b.interval) != REL_NARROWER)
+	/* Nothing is left if what the low end allows lies outside of what the high end allows. */
+	above = (struct interval){ .low = b.interval.low, .low_open = b.interval.low_open };
+	below = (struct interval){ .high = b.interval.high, .high_open = b.interval.high_open,
+		                   .complement = true };
+	if (interval_relation(&below, &above) != REL_NARROWER &&
+	    interval_relation(&below, &above) != REL_EQUAL)
 		return false;
-	*what = arena_printf(a, "at least %.*s and at most %.*s", STR_FMT(b.low_text),
+	*what = arena_printf(a, "%s %.*s and %s %.*s", b.interval.low_open ? "more than" : "at least",
+	                     STR_FMT(b.low_text), b.interval.high_open ? "less than" : "at most",
 	                     STR_FMT(b.high_text));
 	return true;
 }
