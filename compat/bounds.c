@@ -50,8 +50,8 @@ static bool take_date(struct str *rest, long long *seconds)
 {
 	long long year, month, day;
 
-	if (!take_number(rest, 4, &year) || !take_char(rest, "-") || !take_number(rest, 2, &month) ||
-	    !take_char(rest, "-") || !take_number(rest, 2, &day))
+	if (!take_number(rest, 4, &year) || !take_char(rest, "-") ||
+	    !take_number(rest, 2, &month) || !take_char(rest, "-") || !take_number(rest, 2, &day))
 		return false;
 	*seconds = days(year, month, day) * 86400;
 	return month >= 1 && month <= 12 && day >= 1 && day <= 31;
@@ -208,8 +208,9 @@ static enum relation to_complement(const struct ends *plain, const struct ends *
 {
 	if (is_everything(plain))
 		return REL_NARROWER;
-	return apart(&plain->high, &hole->low) || apart(&hole->high, &plain->low) ? REL_WIDER :
-	                                                                          REL_INCOMPARABLE;
+	return apart(&plain->high, &hole->low) || apart(&hole->high, &plain->low)
+	               ? REL_WIDER
+	               : REL_INCOMPARABLE;
 }
 
 static enum relation turned(enum relation r)
@@ -400,8 +401,8 @@ struct str bounds_text(struct arena *a, const struct bounds *b)
 
 /* ---- witnesses --------------------------------------------------------- */
 
-static bool is_witness(const struct bounds *inside, const struct bounds *outside, struct str decimal,
-                       const struct str *unit)
+static bool is_witness(const struct bounds *inside, const struct bounds *outside,
+                       struct str decimal, const struct str *unit)
 {
 	struct number n, step;
 
@@ -413,8 +414,8 @@ static bool is_witness(const struct bounds *inside, const struct bounds *outside
 }
 
 /* The ends themselves are tried, and the whole numbers beside them. */
-struct str bounds_witness(struct arena *a, const struct bounds *inside, const struct bounds *outside,
-                          const struct str *unit)
+struct str bounds_witness(struct arena *a, const struct bounds *inside,
+                          const struct bounds *outside, const struct str *unit)
 {
 	const struct bounds *const both[] = { outside, inside };
 
@@ -429,8 +430,10 @@ struct str bounds_witness(struct arena *a, const struct bounds *inside, const st
 		if (class <= CLASS_NONE)
 			continue;
 		if (is_witness(inside, outside, decimal, unit))
-			return class == CLASS_NUMBER ? text : arena_printf(a, "\"%.*s\"", STR_FMT(text));
-		if (class != CLASS_NUMBER || !number_parse(decimal, &n) || !number_floor(&n, &floor))
+			return class == CLASS_NUMBER ? text
+			                             : arena_printf(a, "\"%.*s\"", STR_FMT(text));
+		if (class != CLASS_NUMBER || !number_parse(decimal, &n) ||
+		    !number_floor(&n, &floor))
 			continue;
 		for (long long d = -1; d <= 1; d++) {
 			struct str near = arena_printf(a, "%lld", floor + d);

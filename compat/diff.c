@@ -88,7 +88,8 @@ static bool is_draft(const struct contract *old, const struct contract *new)
 
 /* ---- the version a change demands -------------------------------------- */
 
-/* Where the level alone does not say it: what is compatible adds something, unless it is listed here. */
+/* Where the level alone does not say it: what is compatible adds something, unless it is listed
+ * here. */
 static const struct {
 	enum rule rule;
 	enum bump bump;
@@ -127,8 +128,9 @@ static enum bump required_bump(const struct diffing *d)
 	enum bump worst = BUMP_NONE;
 
 	for (const struct finding *f = d->out->changes.first; f; f = f->next) {
-		enum level level = below_one ?
-		                   level_of(f->rule, d->options->level, d->options->profile) : f->level;
+		enum level level =
+			below_one ? level_of(f->rule, d->options->level, d->options->profile)
+				  : f->level;
 		enum bump bump = bump_of(f->rule, level);
 
 		if (bump > worst)

@@ -7,7 +7,8 @@
 
 enum { SILENT = RULE_COUNT };
 
-/* stated: there was none before; dropped: there is none any more; the others as attribute_compare() says. */
+/* stated: there was none before; dropped: there is none any more; the others as attribute_compare()
+ * says. */
 static const struct attribute_rules {
 	enum attribute attribute;
 	int stated, dropped, narrower, wider, other;
@@ -17,15 +18,17 @@ static const struct attribute_rules {
 	{ ATTR_ENUM_LABELS, RULE_ENUM_LABEL, RULE_ENUM_LABEL, SILENT, SILENT, RULE_ENUM_LABEL },
 	{ ATTR_PATTERN, RULE_CONSTRAINT_STATED, RULE_PATTERN_LOOSENED, RULE_PATTERN_TIGHTENED,
 	  RULE_PATTERN_LOOSENED, RULE_PATTERN_CHANGED },
-	{ ATTR_FORMAT, RULE_CONSTRAINT_STATED, RULE_FORMAT_REMOVED, SILENT, SILENT, RULE_FORMAT_CHANGED },
+	{ ATTR_FORMAT, RULE_CONSTRAINT_STATED, RULE_FORMAT_REMOVED, SILENT, SILENT,
+	  RULE_FORMAT_CHANGED },
 	{ ATTR_TEMPORAL_FORMAT, RULE_CONSTRAINT_STATED, RULE_FORMAT_TEMPORAL, SILENT, SILENT,
 	  RULE_FORMAT_TEMPORAL },
 	{ ATTR_MULTIPLE_OF, RULE_CONSTRAINT_STATED, RULE_RANGE_LOOSENED, RULE_RANGE_TIGHTENED,
 	  RULE_RANGE_LOOSENED, RULE_RANGE_CHANGED },
 	{ ATTR_UNIQUE_ITEMS, RULE_CONSTRAINT_STATED, RULE_UNIQUE_LOOSENED, SILENT, SILENT, SILENT },
-	{ ATTR_ADDITIONAL_FIELDS, RULE_ADDITIONAL_FIELDS_ALLOWED, RULE_ADDITIONAL_FIELDS_FORBIDDEN, SILENT,
-	  SILENT, SILENT },
-	{ ATTR_DEFAULT, RULE_DEFAULT_ADDED, RULE_DEFAULT_REMOVED, SILENT, SILENT, RULE_DEFAULT_CHANGED },
+	{ ATTR_ADDITIONAL_FIELDS, RULE_ADDITIONAL_FIELDS_ALLOWED, RULE_ADDITIONAL_FIELDS_FORBIDDEN,
+	  SILENT, SILENT, SILENT },
+	{ ATTR_DEFAULT, RULE_DEFAULT_ADDED, RULE_DEFAULT_REMOVED, SILENT, SILENT,
+	  RULE_DEFAULT_CHANGED },
 	{ ATTR_REFERENCES, RULE_REFERENCES_ADDED, RULE_REFERENCES_REMOVED, RULE_REFERENCES_ADDED,
 	  RULE_REFERENCES_REMOVED, RULE_REFERENCES_CHANGED },
 	{ ATTR_PII, RULE_PII_ADDED, RULE_PII_REMOVED, SILENT, SILENT, SILENT },
@@ -33,12 +36,14 @@ static const struct attribute_rules {
 	  RULE_CLASS_LOWERED, RULE_CLASS_CHANGED },
 	{ ATTR_ENCRYPTED_NAME, RULE_CONSTRAINT_STATED, RULE_ENCRYPTED_NAME, SILENT, SILENT,
 	  RULE_ENCRYPTED_NAME },
-	{ ATTR_PARTITIONED, RULE_PARTITIONING, RULE_PARTITIONING, SILENT, SILENT, RULE_PARTITIONING },
+	{ ATTR_PARTITIONED, RULE_PARTITIONING, RULE_PARTITIONING, SILENT, SILENT,
+	  RULE_PARTITIONING },
 	{ ATTR_PARTITION_POSITION, RULE_PARTITIONING, RULE_PARTITIONING, SILENT, SILENT,
 	  RULE_PARTITIONING },
 	{ ATTR_CRITICAL, RULE_DOC, RULE_DOC, SILENT, SILENT, RULE_DOC },
 	{ ATTR_DEPRECATED, RULE_DEPRECATED_SET, RULE_DEPRECATED_CLEARED, SILENT, SILENT, SILENT },
-	{ ATTR_TRANSFORM, RULE_CONSTRAINT_STATED, RULE_MEANING_DETAIL, SILENT, SILENT, RULE_MEANING_DETAIL },
+	{ ATTR_TRANSFORM, RULE_CONSTRAINT_STATED, RULE_MEANING_DETAIL, SILENT, SILENT,
+	  RULE_MEANING_DETAIL },
 	{ ATTR_GRANULARITY, RULE_CONSTRAINT_STATED, RULE_MEANING_DETAIL, SILENT, SILENT,
 	  RULE_MEANING_DETAIL },
 	{ ATTR_DISTANCE_METRIC, RULE_CONSTRAINT_STATED, RULE_MEANING_DETAIL, SILENT, SILENT,
@@ -55,7 +60,8 @@ static bool is_said_already(const struct field_pair *p, enum attribute attribute
 	       field_flag(p->old, ATTR_PARTITIONED) != field_flag(p->new, ATTR_PARTITIONED);
 }
 
-/* Where the type became an incomparable one, limits on its values mean something else: the type says it. */
+/* Where the type became an incomparable one, limits on its values mean something else: the type
+ * says it. */
 static bool is_about_values(enum attribute attribute)
 {
 	return attribute >= ATTR_PATTERN && attribute <= ATTR_UNIQUE_ITEMS;
@@ -79,16 +85,16 @@ static struct str value_text(struct diffing *d, const struct stated *s)
 	return short_text(d->a, s->text, s->node);
 }
 
-static int rule_of(const struct attribute_rules *row, const struct stated *was, const struct stated *is,
-                   enum relation relation)
+static int rule_of(const struct attribute_rules *row, const struct stated *was,
+                   const struct stated *is, enum relation relation)
 {
 	if (relation == REL_EQUAL)
 		return SILENT;
 	if (!was || !is)
 		return was ? row->dropped : row->stated;
-	return relation == REL_NARROWER ? row->narrower :
-	       relation == REL_WIDER    ? row->wider :
-	                                  row->other;
+	return relation == REL_NARROWER ? row->narrower
+	       : relation == REL_WIDER  ? row->wider
+	                                : row->other;
 }
 
 /* A change that is harmless where no port carries dates as text. */
@@ -105,7 +111,8 @@ static void judge_attribute(struct diffing *d, const struct field_pair *p,
 {
 	const struct stated *was = field_stated(p->old, row->attribute);
 	const struct stated *is = field_stated(p->new, row->attribute);
-	struct finding_parts parts = { .path = p->new->path, .what = str_of(attribute_key(row->attribute)) };
+	struct finding_parts parts = { .path = p->new->path,
+		                       .what = str_of(attribute_key(row->attribute)) };
 	struct comparison c;
 	int rule;
 
@@ -165,9 +172,11 @@ static void judge_meaning(struct diffing *d, const struct field_pair *p, const s
 	parts.was = was ? was->at : p->old->at;
 	parts.old_value = was ? short_text(d->a, was->text, was->node) : STR_NONE;
 	parts.new_value = is ? short_text(d->a, is->text, is->node) : STR("not stated");
-	report(d, !was                     ? RULE_CONSTRAINT_STATED :
-	          is_time_zone(parts.what) ? RULE_TZ_CHANGED :
-	                                     RULE_MEANING_CHANGED, &parts);
+	report(d,
+	       !was                       ? RULE_CONSTRAINT_STATED
+	       : is_time_zone(parts.what) ? RULE_TZ_CHANGED
+	                                  : RULE_MEANING_CHANGED,
+	       &parts);
 }
 
 /* Both lists are sorted by key. */
@@ -194,8 +203,8 @@ struct doc_change {
 	struct str old_value, new_value;
 };
 
-static void add_doc(struct diffing *d, struct doc_change *c, struct str key, const struct named *was,
-                    const struct named *is)
+static void add_doc(struct diffing *d, struct doc_change *c, struct str key,
+                    const struct named *was, const struct named *is)
 {
 	if (!c->what.len) {
 		c->at = is ? is->at : NULL;
@@ -207,7 +216,8 @@ static void add_doc(struct diffing *d, struct doc_change *c, struct str key, con
 }
 
 /* Attributes that only inform people. */
-static void judge_doc_attributes(struct diffing *d, const struct field_pair *p, struct doc_change *c)
+static void judge_doc_attributes(struct diffing *d, const struct field_pair *p,
+                                 struct doc_change *c)
 {
 	static const enum attribute words[] = { ATTR_EXAMPLES, ATTR_FORMER_NAME };
 
@@ -246,20 +256,26 @@ static void judge_docs(struct diffing *d, const struct field_pair *p)
 	}
 	judge_doc_attributes(d, p, &c);
 	if (c.what.len)
-		report(d, RULE_DOC, &(struct finding_parts){
-			.path = p->new->path, .at = c.at ? c.at : p->new->at,
-			.was = c.was ? c.was : p->old->at, .what = buf_str(&c.what),
-			.old_value = c.old_value, .new_value = c.new_value });
+		report(d, RULE_DOC,
+		       &(struct finding_parts){ .path = p->new->path,
+		                                .at = c.at ? c.at : p->new->at,
+		                                .was = c.was ? c.was : p->old->at,
+		                                .what = buf_str(&c.what),
+		                                .old_value = c.old_value,
+		                                .new_value = c.new_value });
 }
 
 static void judge_definition(struct diffing *d, const struct field_pair *p)
 {
 	if (str_eq(p->old->definition, p->new->definition))
 		return;
-	report(d, RULE_REF_CHANGED, &(struct finding_parts){
-		.path = p->new->path, .at = p->new->at, .was = p->old->at,
-		.old_value = p->old->definition.len ? p->old->definition : STR("none"),
-		.new_value = p->new->definition.len ? p->new->definition : STR("none") });
+	report(d, RULE_REF_CHANGED,
+	       &(struct finding_parts){
+		       .path = p->new->path,
+		       .at = p->new->at,
+		       .was = p->old->at,
+		       .old_value = p->old->definition.len ? p->old->definition : STR("none"),
+		       .new_value = p->new->definition.len ? p->new->definition : STR("none") });
 }
 
 static bool same_statement(const struct stated *x, const struct stated *y)

@@ -1,9 +1,9 @@
 /* diff_fields.c - the walker: which models and fields are the same, which are gone, new or moved
  *
- * Models are paired by name, then id, then by having nearly the same fields. Fields of one parent are paired
- * by id, then name, then by name in another letter case. A whole subtree that is gone or new is one
- * finding: what it holds goes and comes with it, and a field that is required only inside a new, optional
- * record threatens nobody.
+ * Models are paired by name, then id, then by having nearly the same fields. Fields of one parent
+ * are paired by id, then name, then by name in another letter case. A whole subtree that is gone or
+ * new is one finding: what it holds goes and comes with it, and a field that is required only
+ * inside a new, optional record threatens nobody.
  */
 #include "compat/diff_impl.h"
 
@@ -130,7 +130,8 @@ static void report_order(struct walk *w, const struct field *old, const struct f
 		report(w->d, RULE_FIELD_REORDERED, &parts);
 }
 
-static void walk_pair(struct walk *w, const struct field *old, const struct field *new, bool is_key);
+static void walk_pair(struct walk *w, const struct field *old, const struct field *new,
+                      bool is_key);
 
 /* NOLINTNEXTLINE(misc-no-recursion): as deep as the documents, which LIMIT_DEPTH bounds */
 static void walk_children(struct walk *w, const struct field *old, const struct field *new)
@@ -142,10 +143,12 @@ static void walk_children(struct walk *w, const struct field *old, const struct 
 	report_order(w, old, new, &p);
 	for (size_t i = 0; i < old->field_count; i++)
 		if (p.to_new[i] == NOT_PAIRED)
-			add_absent(w->d->a, &w->gone, (struct absent){ old->fields[i], new, true, false });
+			add_absent(w->d->a, &w->gone,
+			           (struct absent){ old->fields[i], new, true, false });
 	for (size_t i = 0; i < new->field_count; i++)
 		if (p.to_old[i] == NOT_PAIRED)
-			add_absent(w->d->a, &w->added, (struct absent){ new->fields[i], old, true, false });
+			add_absent(w->d->a, &w->added,
+			           (struct absent){ new->fields[i], old, true, false });
 	t.gone_end = w->gone.count;
 	t.added_end = w->added.count;
 	if (t.gone < t.gone_end && t.added < t.added_end) {
@@ -244,14 +247,17 @@ static struct str *id_keys(struct arena *a, const struct absents *list)
 static void report_move(struct walk *w, struct absent *from, struct absent *to)
 {
 	from->moved = to->moved = true;
-	report(w->d, RULE_FIELD_MOVED, &(struct finding_parts){
-		.path = from->field->path, .at = to->field->at, .was = from->field->at,
-		.old_value = from->field->path, .new_value = to->field->path });
+	report(w->d, RULE_FIELD_MOVED,
+	       &(struct finding_parts){ .path = from->field->path,
+	                                .at = to->field->at,
+	                                .was = from->field->at,
+	                                .old_value = from->field->path,
+	                                .new_value = to->field->path });
 	add_pair(w, (struct field_pair){ from->field, to->field, false });
 }
 
-/* A field that is gone here and new elsewhere, by id or by being the only one of its name and type. At
- * least one of the two must itself be gone or new, not only the record around it. */
+/* A field that is gone here and new elsewhere, by id or by being the only one of its name and type.
+ * At least one of the two must itself be gone or new, not only the record around it. */
 static void find_moves(struct walk *w)
 {
 	struct arena *a = w->d->a;
@@ -286,21 +292,24 @@ static void report_gone(struct walk *w, const struct absent *absent)
 {
 	const struct field *f = absent->field;
 
-	report(w->d, RULE_FIELD_REMOVED, &(struct finding_parts){
-		.path = f->path, .at = absent->other->at, .was = f->at,
-		.old_value = type_text(w->d->a, &f->type) });
+	report(w->d, RULE_FIELD_REMOVED,
+	       &(struct finding_parts){ .path = f->path,
+	                                .at = absent->other->at,
+	                                .was = f->at,
+	                                .old_value = type_text(w->d->a, &f->type) });
 }
 
 static void report_added(struct walk *w, const struct absent *absent)
 {
 	const struct field *f = absent->field;
 	bool filled = field_stated(f, ATTR_DEFAULT) || field_flag(f, ATTR_BACKFILLED);
-	enum rule rule = !field_flag(f, ATTR_REQUIRED) ? RULE_FIELD_ADDED :
-	                 filled                        ? RULE_FIELD_ADDED_REQUIRED_DEFAULTED :
-	                                                 RULE_FIELD_ADDED_REQUIRED;
+	enum rule rule = !field_flag(f, ATTR_REQUIRED) ? RULE_FIELD_ADDED
+	                 : filled                      ? RULE_FIELD_ADDED_REQUIRED_DEFAULTED
+	                                               : RULE_FIELD_ADDED_REQUIRED;
 
-	report(w->d, rule, &(struct finding_parts){
-		.path = f->path, .at = f->at, .new_value = type_text(w->d->a, &f->type) });
+	report(w->d, rule,
+	       &(struct finding_parts){
+		       .path = f->path, .at = f->at, .new_value = type_text(w->d->a, &f->type) });
 	judge_unsatisfiable(w->d, NULL, f);
 }
 
@@ -321,9 +330,10 @@ static void hint_renames(struct walk *w)
 	for (size_t i = 0; i < w->turnover_count; i++) {
 		const struct turnover *t = &w->turnovers[i];
 		size_t gone_count, added_count;
-		const struct field **gone = unmoved(w->d->a, &w->gone, t->gone, t->gone_end, &gone_count);
-		const struct field **added = unmoved(w->d->a, &w->added, t->added, t->added_end,
-		                                     &added_count);
+		const struct field **gone =
+			unmoved(w->d->a, &w->gone, t->gone, t->gone_end, &gone_count);
+		const struct field **added =
+			unmoved(w->d->a, &w->added, t->added, t->added_end, &added_count);
 
 		rename_hints(w->d, t->old, gone, gone_count, added, added_count);
 	}
@@ -345,8 +355,11 @@ static void report_name(struct diffing *d, const struct field_pair *p)
 	if (str_eq(p->old->name, p->new->name))
 		return;
 	report(d, str_eq_nocase(p->old->name, p->new->name) ? RULE_FIELD_CASE : RULE_FIELD_RENAMED,
-	       &(struct finding_parts){ .path = p->old->path, .at = p->new->at, .was = p->old->at,
-	                                .old_value = p->old->name, .new_value = p->new->name });
+	       &(struct finding_parts){ .path = p->old->path,
+	                                .at = p->new->at,
+	                                .was = p->old->at,
+	                                .old_value = p->old->name,
+	                                .new_value = p->new->name });
 }
 
 /* ---- models ------------------------------------------------------------ */
@@ -372,7 +385,9 @@ static void judge_key(struct diffing *d, const struct model *old, const struct m
 static void diff_model(struct diffing *d, const struct model *old, const struct model *new)
 {
 	struct walk w = { .d = d };
-	struct finding_parts parts = { .path = new->root.path, .at = new->root.at, .was = old->root.at };
+	struct finding_parts parts = { .path = new->root.path,
+		                       .at = new->root.at,
+		                       .was = old->root.at };
 
 	parts.old_value = old->kind;
 	parts.new_value = new->kind;
@@ -402,8 +417,8 @@ static size_t common_fields(struct arena *a, const struct field *x, const struct
 	return n;
 }
 
-/* Among what is not paired, the first two models of which four in five fields have the same name. Not tried
- * when so many models are gone and new that it would take long. */
+/* Among what is not paired, the first two models of which four in five fields have the same name.
+ * Not tried when so many models are gone and new that it would take long. */
 static void pair_by_fields(struct diffing *d, struct pairing *p)
 {
 	enum { TRIES = 2500 };
@@ -414,7 +429,8 @@ static void pair_by_fields(struct diffing *d, struct pairing *p)
 
 		for (size_t j = 0; j < p->new_count && p->to_new[i] == NOT_PAIRED; j++) {
 			const struct field *y = &d->new->models[j]->root;
-			size_t most = x->field_count > y->field_count ? x->field_count : y->field_count;
+			size_t most =
+				x->field_count > y->field_count ? x->field_count : y->field_count;
 
 			if (p->to_old[j] != NOT_PAIRED || ++tries > TRIES || !most)
 				continue;
@@ -452,13 +468,18 @@ void diff_models(struct diffing *d)
 		const struct field *old = &d->old->models[i]->root;
 
 		if (p.to_new[i] == NOT_PAIRED)
-			report(d, RULE_MODEL_REMOVED, &(struct finding_parts){
-				.path = old->path, .at = section_at(d->new, "models", "schema"),
-				.was = old->at, .old_value = old->name });
+			report(d, RULE_MODEL_REMOVED,
+			       &(struct finding_parts){
+				       .path = old->path,
+				       .at = section_at(d->new, "models", "schema"),
+				       .was = old->at,
+				       .old_value = old->name });
 	}
 	for (size_t i = 0; i < p.new_count; i++) {
 		const struct field *new = &d->new->models[i]->root;
-		struct finding_parts parts = { .path = new->path, .at = new->at, .new_value = new->name };
+		struct finding_parts parts = { .path = new->path,
+			                       .at = new->at,
+			                       .new_value = new->name };
 
 		if (p.to_old[i] == NOT_PAIRED) {
 			report(d, RULE_MODEL_ADDED, &parts);

@@ -1,7 +1,7 @@
 /* diff_impl.h - the parts of the diff to each other; nobody else includes it
  *
- * The walker (diff_fields.c) pairs elements and judges nothing. What a pair means is judged by the other
- * parts, from rows: {attribute, relation} to rule. Rules never walk.
+ * The walker (diff_fields.c) pairs elements and judges nothing. What a pair means is judged by the
+ * other parts, from rows: {attribute, relation} to rule. Rules never walk.
  */
 #ifndef COMPAT_DIFF_IMPL_H
 #define COMPAT_DIFF_IMPL_H
@@ -29,23 +29,26 @@ struct field_pair {
 
 /* ---- the parts ---- */
 
-void diff_models(struct diffing *d);                                      /* diff_fields.c */
-void judge_field(struct diffing *d, const struct field_pair *p);          /* diff_field.c */
-void judge_values(struct diffing *d, const struct field_pair *p);         /* diff_values.c: enum, bounds */
+void diff_models(struct diffing *d);                              /* diff_fields.c */
+void judge_field(struct diffing *d, const struct field_pair *p);  /* diff_field.c */
+void judge_values(struct diffing *d, const struct field_pair *p); /* diff_values.c: enum, bounds */
 void judge_unsatisfiable(struct diffing *d, const struct field *old, const struct field *new);
-void judge_type(struct diffing *d, const struct field_pair *p);           /* diff_type.c */
-void judge_quality(struct diffing *d, const struct field *old, const struct field *new); /* diff_promises.c */
-void diff_slas(struct diffing *d);                                        /* diff_promises.c */
-void diff_ports(struct diffing *d);                                       /* diff_ports.c */
-void diff_lifecycle(struct diffing *d);                                   /* diff_lifecycle.c */
+void judge_type(struct diffing *d, const struct field_pair *p); /* diff_type.c */
+void judge_quality(struct diffing *d, const struct field *old,
+                   const struct field *new); /* diff_promises.c */
+void diff_slas(struct diffing *d);           /* diff_promises.c */
+void diff_ports(struct diffing *d);          /* diff_ports.c */
+void diff_lifecycle(struct diffing *d);      /* diff_lifecycle.c */
 
 /* ---- ports as the rules about fields see them ---- */
 
-/* Names, joined, of the new contract's ports that carry values as text, or fields by position; empty: none. */
+/* Names, joined, of the new contract's ports that carry values as text, or fields by position;
+ * empty: none. */
 struct str text_ports(struct diffing *d);
 struct str positional_ports(struct diffing *d);
 /* The ports that cannot carry this change of type, and why. */
-struct str vetoing_ports(struct diffing *d, const struct type *old, const struct type *new, const char **reason);
+struct str vetoing_ports(struct diffing *d, const struct type *old, const struct type *new,
+                         const char **reason);
 
 /* ---- port identity ---- */
 

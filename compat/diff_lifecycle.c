@@ -6,18 +6,23 @@
 
 /* ---- status ------------------------------------------------------------ */
 
-enum stage { STAGE_NONE, STAGE_DRAFT, STAGE_ACTIVE, STAGE_DEPRECATED, STAGE_RETIRED, STAGE_OTHER, STAGE_COUNT };
+enum stage {
+	STAGE_NONE,
+	STAGE_DRAFT,
+	STAGE_ACTIVE,
+	STAGE_DEPRECATED,
+	STAGE_RETIRED,
+	STAGE_OTHER,
+	STAGE_COUNT
+};
 
 static const struct {
 	const char *word;
 	enum stage stage;
 } stages[] = {
-	{ "", STAGE_NONE },
-	{ "proposed", STAGE_DRAFT },
-	{ "draft", STAGE_DRAFT },
-	{ "in development", STAGE_DRAFT },
-	{ "active", STAGE_ACTIVE },
-	{ "deprecated", STAGE_DEPRECATED },
+	{ "", STAGE_NONE },           { "proposed", STAGE_DRAFT },
+	{ "draft", STAGE_DRAFT },     { "in development", STAGE_DRAFT },
+	{ "active", STAGE_ACTIVE },   { "deprecated", STAGE_DEPRECATED },
 	{ "retired", STAGE_RETIRED },
 };
 
@@ -25,12 +30,12 @@ static const struct {
 static const enum rule moves[STAGE_COUNT][STAGE_COUNT] = {
 	[STAGE_NONE] = { RULE_DOC, RULE_DOC, RULE_DOC, RULE_STATUS_DEPRECATED, RULE_STATUS_RETIRED,
 	                 RULE_STATUS_CHANGED },
-	[STAGE_DRAFT] = { RULE_STATUS_CHANGED, RULE_DOC, RULE_STATUS_ACTIVATED, RULE_STATUS_DEPRECATED,
-	                  RULE_STATUS_RETIRED, RULE_STATUS_CHANGED },
-	[STAGE_ACTIVE] = { RULE_STATUS_CHANGED, RULE_STATUS_UNPUBLISHED, RULE_DOC, RULE_STATUS_DEPRECATED,
-	                   RULE_STATUS_RETIRED, RULE_STATUS_CHANGED },
-	[STAGE_DEPRECATED] = { RULE_STATUS_CHANGED, RULE_STATUS_UNPUBLISHED, RULE_STATUS_REVIVED, RULE_DOC,
-	                       RULE_STATUS_RETIRED, RULE_STATUS_CHANGED },
+	[STAGE_DRAFT] = { RULE_STATUS_CHANGED, RULE_DOC, RULE_STATUS_ACTIVATED,
+	                  RULE_STATUS_DEPRECATED, RULE_STATUS_RETIRED, RULE_STATUS_CHANGED },
+	[STAGE_ACTIVE] = { RULE_STATUS_CHANGED, RULE_STATUS_UNPUBLISHED, RULE_DOC,
+	                   RULE_STATUS_DEPRECATED, RULE_STATUS_RETIRED, RULE_STATUS_CHANGED },
+	[STAGE_DEPRECATED] = { RULE_STATUS_CHANGED, RULE_STATUS_UNPUBLISHED, RULE_STATUS_REVIVED,
+	                       RULE_DOC, RULE_STATUS_RETIRED, RULE_STATUS_CHANGED },
 	[STAGE_RETIRED] = { RULE_STATUS_REVIVED, RULE_STATUS_REVIVED, RULE_STATUS_REVIVED,
 	                    RULE_STATUS_REVIVED, RULE_DOC, RULE_STATUS_CHANGED },
 	[STAGE_OTHER] = { RULE_STATUS_CHANGED, RULE_STATUS_CHANGED, RULE_STATUS_CHANGED,
@@ -51,10 +56,13 @@ static void diff_status(struct diffing *d)
 
 	if (str_eq_nocase(was, is))
 		return;
-	report(d, moves[stage_of(was)][stage_of(is)], &(struct finding_parts){
-		.path = STR("status"), .at = d->new->status_at ? d->new->status_at : d->new->root,
-		.was = d->old->status_at, .what = STR("status"),
-		.old_value = was.len ? was : STR("not stated"), .new_value = is.len ? is : STR("not stated") });
+	report(d, moves[stage_of(was)][stage_of(is)],
+	       &(struct finding_parts){ .path = STR("status"),
+	                                .at = d->new->status_at ? d->new->status_at : d->new->root,
+	                                .was = d->old->status_at,
+	                                .what = STR("status"),
+	                                .old_value = was.len ? was : STR("not stated"),
+	                                .new_value = is.len ? is : STR("not stated") });
 }
 
 /* ---- who and what it is ------------------------------------------------ */
@@ -63,9 +71,12 @@ static void diff_id(struct diffing *d)
 {
 	if (str_eq(d->old->id, d->new->id))
 		return;
-	report(d, RULE_ID_CHANGED, &(struct finding_parts){
-		.path = STR("id"), .at = d->new->id_at ? d->new->id_at : d->new->root,
-		.was = d->old->id_at, .old_value = d->old->id, .new_value = d->new->id });
+	report(d, RULE_ID_CHANGED,
+	       &(struct finding_parts){ .path = STR("id"),
+	                                .at = d->new->id_at ? d->new->id_at : d->new->root,
+	                                .was = d->old->id_at,
+	                                .old_value = d->old->id,
+	                                .new_value = d->new->id });
 }
 
 static struct str standard(struct arena *a, const struct contract *c)
@@ -80,19 +91,27 @@ static void diff_standard(struct diffing *d)
 	struct str was = standard(d->a, d->old), is = standard(d->a, d->new);
 
 	if (!str_eq(was, is))
-		report(d, RULE_STANDARD_VERSION, &(struct finding_parts){
-			.path = d->new->dialect == DIALECT_ODCS ? STR("apiVersion") :
-			                                          STR("dataContractSpecification"),
-			.at = d->new->root, .was = d->old->root, .old_value = was, .new_value = is });
+		report(d, RULE_STANDARD_VERSION,
+		       &(struct finding_parts){ .path = d->new->dialect == DIALECT_ODCS
+		                                                ? STR("apiVersion")
+		                                                : STR("dataContractSpecification"),
+		                                .at = d->new->root,
+		                                .was = d->old->root,
+		                                .old_value = was,
+		                                .new_value = is });
 }
 
 static void diff_title(struct diffing *d)
 {
 	if (str_eq(d->old->title, d->new->title))
 		return;
-	report(d, RULE_DOC, &(struct finding_parts){
-		.path = STR("title"), .at = d->new->root, .was = d->old->root, .what = STR("title"),
-		.old_value = d->old->title, .new_value = d->new->title });
+	report(d, RULE_DOC,
+	       &(struct finding_parts){ .path = STR("title"),
+	                                .at = d->new->root,
+	                                .was = d->old->root,
+	                                .what = STR("title"),
+	                                .old_value = d->old->title,
+	                                .new_value = d->new->title });
 }
 
 /* ---- notes ------------------------------------------------------------- */
@@ -121,8 +140,8 @@ static bool is_worse(const struct note_pair *p)
 	if (!p->was || !p->is)
 		return false;
 	if (path_ends(p->is->path, "noticePeriod"))
-		return duration_parse(p->was->text, &before) && duration_parse(p->is->text, &after) &&
-		       after < before;
+		return duration_parse(p->was->text, &before) &&
+		       duration_parse(p->is->text, &after) && after < before;
 	if (path_ends(p->is->path, "priceAmount") || path_ends(p->is->path, "price"))
 		return number_parse(p->was->text, &was) && number_parse(p->is->text, &is) &&
 		       number_compare(&is, &was) > 0;
@@ -178,8 +197,8 @@ static int rule_doc(const struct note_pair *p)
 }
 
 static int (*const rule_of_kind[])(const struct note_pair *p) = {
-	[NOTE_DOC] = rule_doc,     [NOTE_OWNER] = rule_owner,   [NOTE_TEAM] = rule_doc,
-	[NOTE_TERMS] = rule_terms, [NOTE_ROLE] = rule_role,     [NOTE_DOMAIN] = rule_domain,
+	[NOTE_DOC] = rule_doc,     [NOTE_OWNER] = rule_owner, [NOTE_TEAM] = rule_doc,
+	[NOTE_TERMS] = rule_terms, [NOTE_ROLE] = rule_role,   [NOTE_DOMAIN] = rule_domain,
 	[NOTE_CUSTOM] = rule_doc,
 };
 
@@ -223,7 +242,8 @@ static void diff_notes(struct diffing *d)
 		const struct note *is = j < d->new->note_count ? d->new->notes[j] : NULL;
 		int order = !was ? 1 : !is ? -1 : str_cmp(was->path, is->path);
 
-		judge_note(&(struct note_pair){ d, order <= 0 ? was : NULL, order >= 0 ? is : NULL });
+		judge_note(
+			&(struct note_pair){ d, order <= 0 ? was : NULL, order >= 0 ? is : NULL });
 		i += order <= 0;
 		j += order >= 0;
 	}

@@ -1,4 +1,5 @@
-/* diff_ports.c - ports: gone, new, moved, renamed, other format; and what a port forbids a type to do */
+/* diff_ports.c - ports: gone, new, moved, renamed, other format; and what a port forbids a type to
+ * do */
 #include "compat/diff_impl.h"
 
 /* ---- formats ----------------------------------------------------------- */
@@ -39,7 +40,8 @@ static struct str ports_that(struct diffing *d, bool (*is)(const struct port *p)
 	buf_init(&out, d->a, 0);
 	for (size_t i = 0; i < d->new->port_count && !d->options->no_port_rules; i++)
 		if (is(d->new->ports[i]))
-			buf_printf(&out, "%s%.*s", out.len ? ", " : "", STR_FMT(d->new->ports[i]->name));
+			buf_printf(&out, "%s%.*s", out.len ? ", " : "",
+			           STR_FMT(d->new->ports[i]->name));
 	return buf_str(&out);
 }
 
@@ -60,9 +62,11 @@ enum wire { WIRE_OTHER, WIRE_INT, WIRE_LONG, WIRE_FLOAT, WIRE_DOUBLE, WIRE_DECIM
 
 static enum wire wire_of(const struct type *t)
 {
-	if (t->kind == TYPE_INTEGER && t->bits && (t->bits < 32 || (t->bits == 32 && !t->is_unsigned)))
+	if (t->kind == TYPE_INTEGER && t->bits &&
+	    (t->bits < 32 || (t->bits == 32 && !t->is_unsigned)))
 		return WIRE_INT;
-	if (t->kind == TYPE_INTEGER && (t->bits == 64 || t->bits == 32) && !(t->bits == 64 && t->is_unsigned))
+	if (t->kind == TYPE_INTEGER && (t->bits == 64 || t->bits == 32) &&
+	    !(t->bits == 64 && t->is_unsigned))
 		return WIRE_LONG;
 	if (t->kind == TYPE_FLOAT)
 		return t->bits == 32 ? WIRE_FLOAT : WIRE_DOUBLE;
@@ -81,13 +85,16 @@ static const struct encoding {
 	  { [WIRE_INT] = { [WIRE_LONG] = true, [WIRE_FLOAT] = true, [WIRE_DOUBLE] = true },
 	    [WIRE_LONG] = { [WIRE_FLOAT] = true, [WIRE_DOUBLE] = true },
 	    [WIRE_FLOAT] = { [WIRE_DOUBLE] = true } },
-	  DECIMALS_FIXED, "Avro promotes int to long, float and double, and changes no decimal" },
+	  DECIMALS_FIXED,
+	  "Avro promotes int to long, float and double, and changes no decimal" },
 	{ "iceberg",
 	  { [WIRE_INT] = { [WIRE_LONG] = true }, [WIRE_FLOAT] = { [WIRE_DOUBLE] = true } },
-	  DECIMALS_GROW, "Iceberg widens int to long, float to double and a decimal's precision, nothing else" },
+	  DECIMALS_GROW,
+	  "Iceberg widens int to long, float to double and a decimal's precision, nothing else" },
 	{ "protobuf",
 	  { [WIRE_INT] = { [WIRE_LONG] = true } },
-	  DECIMALS_FIXED, "Protobuf reads int and long from one another, and no other two numbers" },
+	  DECIMALS_FIXED,
+	  "Protobuf reads int and long from one another, and no other two numbers" },
 };
 
 static bool forbids(const struct encoding *e, const struct type *old, const struct type *new)
@@ -135,13 +142,18 @@ static struct str carried(struct arena *a, const struct port *p)
 	return arena_printf(a, "%.*s (%.*s)", STR_FMT(p->format), STR_FMT(p->type));
 }
 
-static void report_key(struct diffing *d, const struct port *p, struct str key, const struct named *was,
-                       const struct named *is, const struct port *old)
+static void report_key(struct diffing *d, const struct port *p, struct str key,
+                       const struct named *was, const struct named *is, const struct port *old)
 {
-	report(d, RULE_SERVER_DETAIL, &(struct finding_parts){
-		.path = p->name, .what = key, .at = is ? is->at : p->at, .was = was ? was->at : old->at,
-		.old_value = was ? short_text(d->a, was->text, was->node) : STR("not stated"),
-		.new_value = is ? short_text(d->a, is->text, is->node) : STR("not stated") });
+	report(d, RULE_SERVER_DETAIL,
+	       &(struct finding_parts){ .path = p->name,
+	                                .what = key,
+	                                .at = is ? is->at : p->at,
+	                                .was = was ? was->at : old->at,
+	                                .old_value = was ? short_text(d->a, was->text, was->node)
+	                                                 : STR("not stated"),
+	                                .new_value = is ? short_text(d->a, is->text, is->node)
+	                                                : STR("not stated") });
 }
 
 static bool same_value(const struct named *x, const struct named *y)
@@ -175,7 +187,8 @@ static void judge_address(struct diffing *d, const struct port *old, const struc
 			parts.was = was->at;
 			parts.what = key;
 		} else if (order != 0 || !port_key_is_identity(new, key)) {
-			report_key(d, new, key, order <= 0 ? was : NULL, order >= 0 ? is : NULL, old);
+			report_key(d, new, key, order <= 0 ? was : NULL, order >= 0 ? is : NULL,
+			           old);
 		}
 	}
 	if (parts.what.len)
@@ -213,9 +226,12 @@ static void judge_roles(struct diffing *d, const struct port *old, const struct 
 		const struct node *now = find_role(is ? is->node : NULL, role_name(role));
 
 		if (!node_equal(role, now))
-			report(d, RULE_ACCESS_ROLE, &(struct finding_parts){
-				.path = new->name, .at = now ? now : new->at, .was = role,
-				.what = role_name(role), .old_value = role_name(role) });
+			report(d, RULE_ACCESS_ROLE,
+			       &(struct finding_parts){ .path = new->name,
+			                                .at = now ? now : new->at,
+			                                .was = role,
+			                                .what = role_name(role),
+			                                .old_value = role_name(role) });
 	}
 }
 
@@ -225,26 +241,34 @@ static void judge_words(struct diffing *d, const struct port *old, const struct 
 
 	if ((!was && !is) || (was && is && same_value(was, is)))
 		return;
-	report(d, RULE_DOC, &(struct finding_parts){
-		.path = new->name, .at = is ? is->at : new->at, .was = was ? was->at : old->at,
-		.what = STR("description"), .old_value = was ? was->text : STR_NONE,
-		.new_value = is ? is->text : STR_NONE });
+	report(d, RULE_DOC,
+	       &(struct finding_parts){ .path = new->name,
+	                                .at = is ? is->at : new->at,
+	                                .was = was ? was->at : old->at,
+	                                .what = STR("description"),
+	                                .old_value = was ? was->text : STR_NONE,
+	                                .new_value = is ? is->text : STR_NONE });
 }
 
 static void judge_port(struct diffing *d, const struct port *old, const struct port *new)
 {
 	bool same_type = str_eq_nocase(old->type, new->type) || !old->type.len || !new->type.len;
-	bool same_format = str_eq_nocase(old->format, new->format) || !old->format.len || !new->format.len;
+	bool same_format =
+		str_eq_nocase(old->format, new->format) || !old->format.len || !new->format.len;
 	struct named was = { .text = old->format, .at = old->at };
 	struct named is = { .text = new->format, .at = new->at };
 	const struct node *format = node_get(new->node, same_type ? "format" : "type");
 
 	if (!same_type || !same_format)
-		report(d, RULE_SERVER_FORMAT, &(struct finding_parts){
-			.path = new->name, .at = format ? format : new->at, .was = old->at,
-			.old_value = carried(d->a, old), .new_value = carried(d->a, new) });
+		report(d, RULE_SERVER_FORMAT,
+		       &(struct finding_parts){ .path = new->name,
+		                                .at = format ? format : new->at,
+		                                .was = old->at,
+		                                .old_value = carried(d->a, old),
+		                                .new_value = carried(d->a, new) });
 	else if (old->format.len != new->format.len)
-		report_key(d, new, STR("format"), was.text.len ? &was : NULL, is.text.len ? &is : NULL, old);
+		report_key(d, new, STR("format"), was.text.len ? &was : NULL,
+		           is.text.len ? &is : NULL, old);
 	if (same_type)
 		judge_address(d, old, new);
 	was.text = old->environment;
@@ -293,9 +317,11 @@ void diff_ports(struct diffing *d)
 		const struct port *old = d->old->ports[i];
 
 		if (p.to_new[i] == NOT_PAIRED)
-			report(d, RULE_SERVER_REMOVED, &(struct finding_parts){
-				.path = old->name, .at = section, .was = old->at,
-				.old_value = port_place(d->a, old) });
+			report(d, RULE_SERVER_REMOVED,
+			       &(struct finding_parts){ .path = old->name,
+			                                .at = section,
+			                                .was = old->at,
+			                                .old_value = port_place(d->a, old) });
 	}
 	for (size_t i = 0; i < p.new_count; i++) {
 		const struct port *new = d->new->ports[i], *old;

@@ -23,10 +23,14 @@ void product_diff(const struct product *old, const struct product *new, struct f
 			if (!str_eq(was->port.name, is->port.name) || !was->contract.len ||
 			    str_eq(was->contract, is->contract) || is_reachable(new, was->contract))
 				continue;
-			finding_add(out, RULE_PRODUCT_PORT_CONTRACT, &(struct finding_parts){
-				.path = is->port.name, .at = is->contract_at ? is->contract_at : is->port.at,
-				.was = was->contract_at, .old_value = was->contract,
-				.new_value = is->contract.len ? is->contract : STR("no contract") });
+			finding_add(out, RULE_PRODUCT_PORT_CONTRACT,
+			            &(struct finding_parts){
+					    .path = is->port.name,
+					    .at = is->contract_at ? is->contract_at : is->port.at,
+					    .was = was->contract_at,
+					    .old_value = was->contract,
+					    .new_value = is->contract.len ? is->contract
+			                                                  : STR("no contract") });
 		}
 	}
 }

@@ -5,7 +5,8 @@
 
 static struct str rule_name(struct arena *a, const struct quality *q)
 {
-	struct str name = q->identity.len && str_find(q->identity, '/') < 0 ? q->identity : q->metric;
+	struct str name =
+		q->identity.len && str_find(q->identity, '/') < 0 ? q->identity : q->metric;
 
 	if (!name.len)
 		name = q->query.len ? q->query : q->type;
@@ -14,10 +15,12 @@ static struct str rule_name(struct arena *a, const struct quality *q)
 
 static struct str promise_text(struct arena *a, const struct quality *q)
 {
-	struct str text = q->operand.len ? q->operand :
-	                  q->has_interval ? interval_text(a, &q->interval) : STR("anything");
+	struct str text = q->operand.len    ? q->operand
+	                  : q->has_interval ? interval_text(a, &q->interval)
+	                                    : STR("anything");
 
-	return arena_printf(a, "%.*s%s%.*s", STR_FMT(text), q->unit.len ? " " : "", STR_FMT(q->unit));
+	return arena_printf(a, "%.*s%s%.*s", STR_FMT(text), q->unit.len ? " " : "",
+	                    STR_FMT(q->unit));
 }
 
 /* error is the strongest promise; a rule that says nothing is an error. */
@@ -33,9 +36,9 @@ static int severity_rank(struct str severity)
 
 static bool same_measure(const struct quality *x, const struct quality *y)
 {
-	return str_eq(x->type, y->type) && str_eq(x->metric, y->metric) && str_eq(x->query, y->query) &&
-	       str_eq(x->arguments, y->arguments) && str_eq_nocase(x->unit, y->unit) &&
-	       str_eq(x->engine, y->engine);
+	return str_eq(x->type, y->type) && str_eq(x->metric, y->metric) &&
+	       str_eq(x->query, y->query) && str_eq(x->arguments, y->arguments) &&
+	       str_eq_nocase(x->unit, y->unit) && str_eq(x->engine, y->engine);
 }
 
 static enum relation promise_relation(const struct quality *x, const struct quality *y)
@@ -60,7 +63,8 @@ static void judge_rule(struct diffing *d, const struct quality *old, const struc
 	};
 	struct finding_parts parts = { .path = new->path, .at = new->at, .was = old->at };
 	int severity = severity_rank(new->severity) - severity_rank(old->severity);
-	enum relation relation = same_measure(old, new) ? promise_relation(old, new) : REL_INCOMPARABLE;
+	enum relation relation =
+		same_measure(old, new) ? promise_relation(old, new) : REL_INCOMPARABLE;
 
 	parts.what = rule_name(d->a, new);
 	parts.old_value = promise_text(d->a, old);
@@ -86,8 +90,9 @@ static struct str *quality_keys(struct arena *a, const struct field *f, bool ide
 	for (size_t i = 0; i < f->quality_count; i++) {
 		const struct quality *q = f->quality[i];
 
-		keys[i] = identity ? q->identity :
-		          arena_printf(a, "%.*s/%.*s", STR_FMT(q->type), STR_FMT(q->metric));
+		keys[i] = identity ? q->identity
+		                   : arena_printf(a, "%.*s/%.*s", STR_FMT(q->type),
+		                                  STR_FMT(q->metric));
 	}
 	return keys;
 }
@@ -105,18 +110,23 @@ void judge_quality(struct diffing *d, const struct field *old, const struct fiel
 		               quality_keys(d->a, new, identity));
 	for (size_t i = 0; i < p.old_count; i++)
 		if (p.to_new[i] == NOT_PAIRED)
-			report(d, RULE_QUALITY_REMOVED, &(struct finding_parts){
-				.path = new->path, .at = new->at, .was = old->quality[i]->at,
-				.what = rule_name(d->a, old->quality[i]),
-				.old_value = promise_text(d->a, old->quality[i]) });
+			report(d, RULE_QUALITY_REMOVED,
+			       &(struct finding_parts){
+				       .path = new->path,
+				       .at = new->at,
+				       .was = old->quality[i]->at,
+				       .what = rule_name(d->a, old->quality[i]),
+				       .old_value = promise_text(d->a, old->quality[i]) });
 	for (size_t i = 0; i < p.new_count; i++) {
 		if (p.to_old[i] != NOT_PAIRED)
 			judge_rule(d, old->quality[p.to_old[i]], new->quality[i]);
 		else
-			report(d, RULE_QUALITY_ADDED, &(struct finding_parts){
-				.path = new->path, .at = new->quality[i]->at,
-				.what = rule_name(d->a, new->quality[i]),
-				.new_value = promise_text(d->a, new->quality[i]) });
+			report(d, RULE_QUALITY_ADDED,
+			       &(struct finding_parts){
+				       .path = new->path,
+				       .at = new->quality[i]->at,
+				       .what = rule_name(d->a, new->quality[i]),
+				       .new_value = promise_text(d->a, new->quality[i]) });
 	}
 }
 
@@ -129,8 +139,9 @@ static struct str *sla_keys(struct arena *a, const struct contract *c, bool with
 	for (size_t i = 0; i < c->sla_count; i++) {
 		const struct sla *s = c->slas[i];
 
-		keys[i] = arena_printf(a, "%.*s|%.*s|%.*s|%.*s", STR_FMT(s->property), STR_FMT(s->aspect),
-		                       STR_FMT(s->driver), STR_FMT(with_element ? s->element : STR_NONE));
+		keys[i] = arena_printf(a, "%.*s|%.*s|%.*s|%.*s", STR_FMT(s->property),
+		                       STR_FMT(s->aspect), STR_FMT(s->driver),
+		                       STR_FMT(with_element ? s->element : STR_NONE));
 	}
 	return keys;
 }
@@ -152,8 +163,11 @@ static void judge_sla(struct diffing *d, const struct sla *old, const struct sla
 		[REL_INCOMPARABLE] = RULE_SLA_UNPARSED,
 		[REL_UNPROVED] = RULE_SLA_UNPARSED,
 	};
-	struct finding_parts parts = { .path = new->path, .at = new->at, .was = old->at,
-		                       .old_value = old->text, .new_value = new->text };
+	struct finding_parts parts = { .path = new->path,
+		                       .at = new->at,
+		                       .was = old->at,
+		                       .old_value = old->text,
+		                       .new_value = new->text };
 	enum relation relation = sla_relation(old, new);
 
 	if (relation == REL_WIDER && is_end(new))
@@ -192,7 +206,8 @@ void diff_slas(struct diffing *d)
 
 	pairing_init(&p, d->a, d->old->sla_count, d->new->sla_count);
 	for (int element = 1; element >= 0; element--)
-		pairing_by_key(&p, d->a, sla_keys(d->a, d->old, element), sla_keys(d->a, d->new, element));
+		pairing_by_key(&p, d->a, sla_keys(d->a, d->old, element),
+		               sla_keys(d->a, d->new, element));
 	for (size_t i = 0; i < p.old_count; i++)
 		if (p.to_new[i] == NOT_PAIRED)
 			report_sla_gone(d, d->old->slas[i]);

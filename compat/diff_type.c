@@ -37,8 +37,8 @@ static enum rule rule_of(const struct field_pair *p, enum relation relation)
 	return p->is_key ? RULE_TYPE_CHANGED : rules[relation];
 }
 
-/* The smallest whole number that the new float rounds, if the old type can hold it: it does not come
- * back from the float as it went in. */
+/* The smallest whole number that the new float rounds, if the old type can hold it: it does not
+ * come back from the float as it went in. */
 static struct str rounded(const struct type *old, const struct type *new)
 {
 	volatile long long single = 16777217, twice = 9007199254740993;
@@ -109,7 +109,8 @@ static int native_rule(struct diffing *d, const struct field_pair *p, struct str
 	enum relation relation;
 	int rule;
 
-	if (!type_words_parse(was, TYPE_WORD_NATIVE, &old) || !type_words_parse(is, TYPE_WORD_NATIVE, &new))
+	if (!type_words_parse(was, TYPE_WORD_NATIVE, &old) ||
+	    !type_words_parse(is, TYPE_WORD_NATIVE, &new))
 		return RULE_PHYSICAL_TYPE;
 	if (type_relation(&p->old->type, &p->new->type) != REL_EQUAL)
 		return -1;
@@ -119,7 +120,8 @@ static int native_rule(struct diffing *d, const struct field_pair *p, struct str
 	rule = length_rule(old.length, new.length);
 	if (rule < 0)
 		return old.bare && new.bare ? RULE_TYPE_SYNONYM : RULE_PHYSICAL_TYPE;
-	return attribute_compare(d->a, ATTR_MAX_LENGTH, p->old, p->new).relation == REL_EQUAL ? rule : -1;
+	return attribute_compare(d->a, ATTR_MAX_LENGTH, p->old, p->new).relation == REL_EQUAL ? rule
+	                                                                                      : -1;
 }
 
 static void judge_native(struct diffing *d, const struct field_pair *p)
@@ -150,7 +152,8 @@ void judge_type(struct diffing *d, const struct field_pair *p)
 {
 	const struct type *old = &p->old->type, *new = &p->new->type;
 	enum relation relation = type_relation(old, new);
-	struct finding_parts parts = { .path = p->new->path, .at = new->at ? new->at : p->new->at,
+	struct finding_parts parts = { .path = p->new->path,
+		                       .at = new->at ? new->at : p->new->at,
 		                       .was = old->at ? old->at : p->old->at };
 	enum rule rule = rule_of(p, relation);
 

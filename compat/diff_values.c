@@ -1,4 +1,5 @@
-/* diff_values.c - closed lists, intervals, uniqueness over several fields, and limits nobody can meet */
+/* diff_values.c - closed lists, intervals, uniqueness over several fields, and limits nobody can
+ * meet */
 #include "compat/diff_impl.h"
 
 #include "compat/pattern.h"
@@ -48,8 +49,8 @@ static struct str quoted_list(struct diffing *d, const struct str *list, size_t 
 	return short_text(d->a, buf_str(&out), NULL);
 }
 
-static void judge_enum_values(struct diffing *d, const struct field_pair *p, const struct stated *was,
-                              const struct stated *is)
+static void judge_enum_values(struct diffing *d, const struct field_pair *p,
+                              const struct stated *was, const struct stated *is)
 {
 	struct finding_parts parts = { .path = p->new->path, .at = is->at, .was = was->at };
 	struct comparison witness = attribute_compare(d->a, ATTR_ENUM, p->old, p->new);
@@ -73,7 +74,8 @@ static void judge_enum_values(struct diffing *d, const struct field_pair *p, con
 		if (c.gone_count)
 			report(d, RULE_ENUM_VALUE_REMOVED, &gone);
 		if (c.added_count)
-			report(d, c.at_end ? RULE_ENUM_VALUE_ADDED : RULE_ENUM_VALUE_INSERTED, &added);
+			report(d, c.at_end ? RULE_ENUM_VALUE_ADDED : RULE_ENUM_VALUE_INSERTED,
+			       &added);
 	}
 	if (c.reordered)
 		report(d, RULE_ENUM_VALUE_REORDERED, &parts);
@@ -81,8 +83,10 @@ static void judge_enum_values(struct diffing *d, const struct field_pair *p, con
 
 static void judge_enum(struct diffing *d, const struct field_pair *p)
 {
-	const struct stated *was = field_stated(p->old, ATTR_ENUM), *is = field_stated(p->new, ATTR_ENUM);
-	struct finding_parts parts = { .path = p->new->path, .what = STR("a closed list of values") };
+	const struct stated *was = field_stated(p->old, ATTR_ENUM),
+			    *is = field_stated(p->new, ATTR_ENUM);
+	struct finding_parts parts = { .path = p->new->path,
+		                       .what = STR("a closed list of values") };
 
 	if (was && is) {
 		judge_enum_values(d, p, was, is);
@@ -105,27 +109,33 @@ static const struct bound_rules {
 	const char *low, *high; /* names of the two ends, for one that is new */
 	enum rule narrower, wider, other;
 } families[] = {
-	{ ATTR_MINIMUM, "the range", "a minimum", "a maximum", RULE_RANGE_TIGHTENED, RULE_RANGE_LOOSENED,
-	  RULE_RANGE_CHANGED },
-	{ ATTR_MIN_LENGTH, "the length", "a minimum length", "a maximum length", RULE_LENGTH_TIGHTENED,
-	  RULE_LENGTH_LOOSENED, RULE_LENGTH_CHANGED },
-	{ ATTR_MIN_ITEMS, "the number of items", "a minimum number of items", "a maximum number of items",
+	{ ATTR_MINIMUM, "the range", "a minimum", "a maximum", RULE_RANGE_TIGHTENED,
+	  RULE_RANGE_LOOSENED, RULE_RANGE_CHANGED },
+	{ ATTR_MIN_LENGTH, "the length", "a minimum length", "a maximum length",
 	  RULE_LENGTH_TIGHTENED, RULE_LENGTH_LOOSENED, RULE_LENGTH_CHANGED },
+	{ ATTR_MIN_ITEMS, "the number of items", "a minimum number of items",
+	  "a maximum number of items", RULE_LENGTH_TIGHTENED, RULE_LENGTH_LOOSENED,
+	  RULE_LENGTH_CHANGED },
 	{ ATTR_MIN_PROPERTIES, "the number of members", "a minimum number of members",
-	  "a maximum number of members", RULE_LENGTH_TIGHTENED, RULE_LENGTH_LOOSENED, RULE_LENGTH_CHANGED },
+	  "a maximum number of members", RULE_LENGTH_TIGHTENED, RULE_LENGTH_LOOSENED,
+	  RULE_LENGTH_CHANGED },
 };
 
 static void report_new_end(struct diffing *d, const struct field_pair *p, const char *what,
                            struct str text, const struct node *at)
 {
-	report(d, RULE_CONSTRAINT_STATED, &(struct finding_parts){
-		.path = p->new->path, .at = at, .was = p->old->at, .what = str_of(what),
-		.new_value = text });
+	report(d, RULE_CONSTRAINT_STATED,
+	       &(struct finding_parts){ .path = p->new->path,
+	                                .at = at,
+	                                .was = p->old->at,
+	                                .what = str_of(what),
+	                                .new_value = text });
 }
 
 /* An end where there was none is stated for the first time; the rest is compared without it. */
-static void take_new_ends(struct diffing *d, const struct field_pair *p, const struct bound_rules *row,
-                          const struct bounds *old, struct bounds *new)
+static void take_new_ends(struct diffing *d, const struct field_pair *p,
+                          const struct bound_rules *row, const struct bounds *old,
+                          struct bounds *new)
 {
 	if (!old->low_class && new->low_class) {
 		report_new_end(d, p, row->low, new->low_text, new->low_at);
@@ -141,7 +151,8 @@ static void take_new_ends(struct diffing *d, const struct field_pair *p, const s
 	}
 }
 
-static void judge_bounds(struct diffing *d, const struct field_pair *p, const struct bound_rules *row)
+static void judge_bounds(struct diffing *d, const struct field_pair *p,
+                         const struct bound_rules *row)
 {
 	bool whole = bounds_are_whole(p->old, p->new, row->family);
 	struct finding_parts parts = { .path = p->new->path, .what = str_of(row->what) };
@@ -161,7 +172,9 @@ static void judge_bounds(struct diffing *d, const struct field_pair *p, const st
 	if (relation == REL_EQUAL)
 		return;
 	c = attribute_compare(d->a, row->family, p->old, p->new);
-	rule = relation == REL_NARROWER ? row->narrower : relation == REL_WIDER ? row->wider : row->other;
+	rule = relation == REL_NARROWER ? row->narrower
+	       : relation == REL_WIDER  ? row->wider
+	                                : row->other;
 	if (new.high_at && str_eq(old.interval.low, new.interval.low))
 		parts.at = new.high_at;
 	parts.old_value = bounds_text(d->a, &old);
@@ -192,7 +205,8 @@ static void judge_unique_together(struct diffing *d, const struct field_pair *p)
 {
 	const struct stated *was = field_stated(p->old, ATTR_COMPOSITE_UNIQUE);
 	const struct stated *is = field_stated(p->new, ATTR_COMPOSITE_UNIQUE);
-	struct finding_parts parts = { .path = p->new->path, .at = is ? is->at : p->new->at,
+	struct finding_parts parts = { .path = p->new->path,
+		                       .at = is ? is->at : p->new->at,
 		                       .was = was ? was->at : p->old->at };
 	struct str *gone, *added;
 	size_t gone_count, added_count;
@@ -241,7 +255,8 @@ void judge_values(struct diffing *d, const struct field_pair *p)
 
 /* ---- limits nobody can meet -------------------------------------------- */
 
-static bool is_empty(struct arena *a, const struct field *f, enum attribute family, struct str *what)
+static bool is_empty(struct arena *a, const struct field *f, enum attribute family,
+                     struct str *what)
 {
 	struct interval above, below;
 	struct bounds b;
@@ -251,21 +266,23 @@ static bool is_empty(struct arena *a, const struct field *f, enum attribute fami
 		return false;
 	/* Nothing is left if what the low end allows lies outside of what the high end allows. */
 	above = (struct interval){ .low = b.interval.low, .low_open = b.interval.low_open };
-	below = (struct interval){ .high = b.interval.high, .high_open = b.interval.high_open,
+	below = (struct interval){ .high = b.interval.high,
+		                   .high_open = b.interval.high_open,
 		                   .complement = true };
 	if (interval_relation(&below, &above) != REL_NARROWER &&
 	    interval_relation(&below, &above) != REL_EQUAL)
 		return false;
-	*what = arena_printf(a, "%s %.*s and %s %.*s", b.interval.low_open ? "more than" : "at least",
-	                     STR_FMT(b.low_text), b.interval.high_open ? "less than" : "at most",
-	                     STR_FMT(b.high_text));
+	*what = arena_printf(a, "%s %.*s and %s %.*s",
+	                     b.interval.low_open ? "more than" : "at least", STR_FMT(b.low_text),
+	                     b.interval.high_open ? "less than" : "at most", STR_FMT(b.high_text));
 	return true;
 }
 
 /* Does a plain value keep to the field's limits? Only what is certain counts as a no. */
 static bool breaks_limits(struct arena *a, const struct field *f, struct str value)
 {
-	const struct stated *list = field_stated(f, ATTR_ENUM), *pattern = field_stated(f, ATTR_PATTERN);
+	const struct stated *list = field_stated(f, ATTR_ENUM),
+			    *pattern = field_stated(f, ATTR_PATTERN);
 	struct pattern *parsed;
 	struct bounds range;
 	struct failure why;
@@ -298,7 +315,8 @@ static struct str impossible(struct arena *a, const struct field *f)
 		struct str value = node_text(list->items[i]);
 
 		if (value.len && breaks_limits(a, f, value))
-			return arena_printf(a, "its own example %.*s is not allowed", STR_FMT(value));
+			return arena_printf(a, "its own example %.*s is not allowed",
+			                    STR_FMT(value));
 	}
 	return STR_NONE;
 }
@@ -313,6 +331,9 @@ void judge_unsatisfiable(struct diffing *d, const struct field *old, const struc
 	what = impossible(d->a, new);
 	before = what.len && old ? impossible(d->a, old) : STR_NONE;
 	if (what.len && !str_eq(what, before))
-		report(d, RULE_UNSATISFIABLE, &(struct finding_parts){
-			.path = new->path, .at = new->at, .was = old ? old->at : NULL, .what = what });
+		report(d, RULE_UNSATISFIABLE,
+		       &(struct finding_parts){ .path = new->path,
+		                                .at = new->at,
+		                                .was = old ? old->at : NULL,
+		                                .what = what });
 }

@@ -15,7 +15,7 @@ static const struct {
 	enum level backward, forward, level;
 	const char *title, *message, *hint;
 } rules[] = {
-#define RULE(id, group, backward, forward, level, title, message, hint)                            \
+#define RULE(id, group, backward, forward, level, title, message, hint) \
 	[RULE_##id] = { #id, group, backward, forward, level, title, message, hint },
 #include "compat/rules.def"
 #undef RULE
@@ -117,9 +117,9 @@ static struct str part(const struct finding_parts *p, struct str name)
 		const char *name;
 		struct str value;
 	} parts[] = {
-		{ "path", p->path },         { "name", path_name(p->path) },
-		{ "old", p->old_value },     { "new", p->new_value },
-		{ "what", p->what },         { "witness", p->witness },
+		{ "path", p->path },     { "name", path_name(p->path) },
+		{ "old", p->old_value }, { "new", p->new_value },
+		{ "what", p->what },     { "witness", p->witness },
 		{ "reason", p->reason },
 	};
 

@@ -39,15 +39,17 @@ enum rule {
 
 struct finding {
 	enum rule rule;
-	enum level level; /* the row's, after compatibility level and profile */
-	struct str path;  /* "order_event.lines[].sku", "freshness", "kafka-realtime" */
+	enum level level;       /* the row's, after compatibility level and profile */
+	struct str path;        /* "order_event.lines[].sku", "freshness", "kafka-realtime" */
 	const struct node *at;  /* in the new document; for a removal its parent there */
 	const struct node *was; /* in the old document; NULL for an addition */
 	struct str old_value, new_value; /* short texts; empty where there is none */
 	struct str message, hint;        /* made from the row */
-	struct str witness; /* JSON of a value that may now occur and did not, or that did and may no more; verified */
+	struct str witness; /* JSON of a value that may now occur and did not, or that did and may
+	                       no more; verified */
 	struct str reason;  /* of an unproved comparison: the construct or budget to blame */
-	const struct finding *cause; /* replay: the change of the contract behind it; NULL: pre-existing */
+	const struct finding
+		*cause; /* replay: the change of the contract behind it; NULL: pre-existing */
 	struct finding *next;
 };
 
@@ -60,8 +62,8 @@ struct findings {
 
 void findings_init(struct findings *f, struct arena *a);
 
-/* What a finding is made of. Empty members print as nothing. In a row's message, {path}, {name} (last
- * part of the path), {old}, {new}, {what}, {witness} and {reason} are replaced. */
+/* What a finding is made of. Empty members print as nothing. In a row's message, {path}, {name}
+ * (last part of the path), {old}, {new}, {what}, {witness} and {reason} are replaced. */
 struct finding_parts {
 	struct str path;
 	const struct node *at, *was;

@@ -12,8 +12,8 @@ const struct compat_level_row compat_levels[COMPAT_LEVEL_COUNT] = {
 
 static const char *const profiles[] = { [PROFILE_STRICT] = "strict", [PROFILE_READER] = "reader" };
 
-/* What a group's findings are judged by besides the directions. A level is about the data: the words
- * of a contract about its owner, its meaning and its ports are kept under every level. */
+/* What a group's findings are judged by besides the directions. A level is about the data: the
+ * words of a contract about its owner, its meaning and its ports are kept under every level. */
 static const bool judged_by_level[GROUP_COUNT] = {
 	[GROUP_STRUCTURE] = true, [GROUP_TYPE] = true, [GROUP_CONSTRAINT] = true,
 	[GROUP_QUALITY] = true,   [GROUP_SLA] = true,

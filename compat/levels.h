@@ -30,9 +30,10 @@ bool compat_level_find(struct str name, enum compat_level *out); /* any letter c
 bool profile_find(struct str name, enum profile *out);
 const char *profile_name(enum profile p);
 
-/* The level of a rule's finding under a level and profile. BACKWARD: the row's level; FORWARD: its forward
- * column; FULL: the worse; NONE: findings about structure, types and constraints are compatible. A level is about
- * data: what a contract says of its meaning, ports, life and version keeps the row's level under each. */
+/* The level of a rule's finding under a level and profile. BACKWARD: the row's level; FORWARD: its
+ * forward column; FULL: the worse; NONE: findings about structure, types and constraints are
+ * compatible. A level is about data: what a contract says of its meaning, ports, life and version
+ * keeps the row's level under each. */
 enum level level_of(enum rule r, enum compat_level level, enum profile profile);
 
 #endif

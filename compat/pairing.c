@@ -2,7 +2,8 @@
 
 void pairing_init(struct pairing *p, struct arena *a, size_t old_count, size_t new_count)
 {
-	*p = (struct pairing){ .old_count = old_count, .new_count = new_count,
+	*p = (struct pairing){ .old_count = old_count,
+		               .new_count = new_count,
 		               .to_new = arena_array(a, size_t, old_count + 1),
 		               .to_old = arena_array(a, size_t, new_count + 1) };
 	for (size_t i = 0; i < old_count; i++)
@@ -23,8 +24,8 @@ bool pairing_is_complete(const struct pairing *p)
 	return p->count == p->old_count || p->count == p->new_count;
 }
 
-/* An open hash of the old keys: a slot holds an index plus one. A paired element stays in its slot and is
- * passed over, so that the second of two equal keys is found behind the first. */
+/* An open hash of the old keys: a slot holds an index plus one. A paired element stays in its slot
+ * and is passed over, so that the second of two equal keys is found behind the first. */
 static void pair(struct pairing *p, struct arena *a, const struct str *old_keys,
                  const struct str *new_keys, size_t shortest)
 {

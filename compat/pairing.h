@@ -1,7 +1,7 @@
 /* pairing.h - which old element is which new one
  *
- * Elements are paired by keys, one kind of key after the other (id, then name...): what is paired stays
- * paired. Of several with the same key the first goes with the first. Linear in their number.
+ * Elements are paired by keys, one kind of key after the other (id, then name...): what is paired
+ * stays paired. Of several with the same key the first goes with the first. Linear in their number.
  */
 #ifndef COMPAT_PAIRING_H
 #define COMPAT_PAIRING_H

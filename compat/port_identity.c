@@ -9,8 +9,9 @@
 
 enum { PARTS = 3 };
 
-/* Of several keys in one part the first stated one counts. `things`: the part that names what lies there, for
- * which the models' own names stand where the port does not state it; -1: the place says it. */
+/* Of several keys in one part the first stated one counts. `things`: the part that names what lies
+ * there, for which the models' own names stand where the port does not state it; -1: the place says
+ * it. */
 static const struct place_row {
 	const char *family;
 	const char *types; /* separated by blanks */
@@ -29,12 +30,15 @@ static const struct place_row {
 	{ "lakehouse", "databricks trino presto", { "catalog", "schema", "table" }, 2 },
 	{ "oracle", "oracle", { "serviceName", "schema", "table" }, 2 },
 	{ "sql",
-	  "postgres postgresql cloudsql redshift snowflake sqlserver synapse vertica db2 denodo dremio duckdb "
+	  "postgres postgresql cloudsql redshift snowflake sqlserver synapse vertica db2 denodo "
+	  "dremio duckdb "
 	  "mysql clickhouse hive impala informix zen exasol hana teradata",
-	  { "database", "schema", "table" }, 2 },
+	  { "database", "schema", "table" },
+	  2 },
 };
 
-/* Keys that say whose place it is, where the tuple does not: two databases of one name on two hosts. */
+/* Keys that say whose place it is, where the tuple does not: two databases of one name on two
+ * hosts. */
 static const char *const owners[] = { "host", "account", "endpointUrl", "storageAccount" };
 
 static const struct place_row *row_of(const struct port *p)
@@ -183,7 +187,8 @@ static bool may_be_same(struct str x, struct str y)
 }
 
 static bool share_a_thing(struct arena *a, const struct contract *old, const struct port *p,
-                          const struct contract *new, const struct port *q, const struct place_row *row)
+                          const struct contract *new, const struct port *q,
+                          const struct place_row *row)
 {
 	struct str *those, *these;
 	size_t n, m;
@@ -212,11 +217,13 @@ bool port_is_reused(struct arena *a, const struct contract *old, const struct po
 		return str_eq_nocase(p->type, q->type) && p->address_count &&
 		       str_eq(whole_address(a, p), whole_address(a, q));
 	for (int i = 0; i < PARTS && row->parts[i]; i++)
-		if (i != row->things && !may_be_same(part_of(p, row->parts[i]), part_of(q, row->parts[i])))
+		if (i != row->things &&
+		    !may_be_same(part_of(p, row->parts[i]), part_of(q, row->parts[i])))
 			return false;
 	for (size_t i = 0; i < sizeof owners / sizeof *owners; i++)
 		if (!names_hold(row->parts[0], str_of(owners[i])) &&
-		    !may_be_same(stated_key(p, str_of(owners[i])), stated_key(q, str_of(owners[i]))))
+		    !may_be_same(stated_key(p, str_of(owners[i])),
+		                 stated_key(q, str_of(owners[i]))))
 			return false;
 	if (row->things >= 0)
 		return share_a_thing(a, old, p, new, q, row);

@@ -1,6 +1,7 @@
 /* read_shape.c - one attribute of two fields, one service level of two promises
  *
- * How the values of an attribute are compared is a row; REL_NARROWER always reads "says more than before".
+ * How the values of an attribute are compared is a row; REL_NARROWER always reads "says more than
+ * before".
  */
 #include "compat/read_shape.h"
 
@@ -49,7 +50,8 @@ void list_difference(struct arena *a, const struct stated *old, const struct sta
 	pick(a, new, which, count, added, added_count);
 }
 
-struct str list_value_json(struct arena *a, const struct field *f, const struct stated *list, size_t at)
+struct str list_value_json(struct arena *a, const struct field *f, const struct stated *list,
+                           size_t at)
 {
 	static const bool is_text[TYPE_KIND_COUNT] = {
 		[TYPE_STRING] = true, [TYPE_BYTES] = true,     [TYPE_DATE] = true,
@@ -72,8 +74,8 @@ struct str list_value_json(struct arena *a, const struct field *f, const struct 
 struct pair {
 	struct arena *arena;
 	enum attribute attribute;
-	const struct field *old, *new;   /* either may be NULL */
-	const struct stated *was, *is;   /* either may be NULL */
+	const struct field *old, *new; /* either may be NULL */
+	const struct stated *was, *is; /* either may be NULL */
 };
 
 typedef struct comparison compare_fn(const struct pair *p);
@@ -188,7 +190,8 @@ static bool count_of(const struct stated *s, unsigned long otherwise, unsigned l
 	*out = otherwise;
 	if (!s)
 		return true;
-	if (!number_parse(s->text, &n) || !number_is_whole(&n) || !number_floor(&n, &value) || value < 0)
+	if (!number_parse(s->text, &n) || !number_is_whole(&n) || !number_floor(&n, &value) ||
+	    value < 0)
 		return false;
 	*out = (unsigned long)value;
 	return true;
@@ -205,7 +208,8 @@ static struct str text_witness(struct arena *a, struct str text, const struct fi
 	for (size_t i = 0; i < text.len; i++)
 		length += (text.ptr[i] & 0xC0) != 0x80;
 	if (!count_of(field_stated(f, ATTR_MIN_LENGTH), 0, &least) ||
-	    !count_of(field_stated(f, ATTR_MAX_LENGTH), length, &most) || length < least || length > most)
+	    !count_of(field_stated(f, ATTR_MAX_LENGTH), length, &most) || length < least ||
+	    length > most)
 		return STR_NONE;
 	buf_init(&out, a, 0);
 	json_print_text(&out, text);
@@ -215,10 +219,8 @@ static struct str text_witness(struct arena *a, struct str text, const struct fi
 static struct comparison compare_pattern(const struct pair *p)
 {
 	static const enum relation relations[] = {
-		[PATTERN_EQUAL] = REL_EQUAL,
-		[PATTERN_NARROWER] = REL_NARROWER,
-		[PATTERN_WIDER] = REL_WIDER,
-		[PATTERN_INCOMPARABLE] = REL_INCOMPARABLE,
+		[PATTERN_EQUAL] = REL_EQUAL,       [PATTERN_NARROWER] = REL_NARROWER,
+		[PATTERN_WIDER] = REL_WIDER,       [PATTERN_INCOMPARABLE] = REL_INCOMPARABLE,
 		[PATTERN_UNPROVED] = REL_UNPROVED,
 	};
 	struct str was = p->was ? p->was->text : STR_NONE, is = p->is ? p->is->text : STR_NONE;
@@ -249,9 +251,9 @@ static struct str length_witness(struct arena *a, struct str count, const struct
 	long long length;
 	struct buf out;
 
-	if (!f || f->type.kind != TYPE_STRING || !number_parse(count, &n) || !number_floor(&n, &length) ||
-	    length > 64 || field_stated(f, ATTR_PATTERN) || field_stated(f, ATTR_ENUM) ||
-	    field_stated(f, ATTR_FORMAT))
+	if (!f || f->type.kind != TYPE_STRING || !number_parse(count, &n) ||
+	    !number_floor(&n, &length) || length > 64 || field_stated(f, ATTR_PATTERN) ||
+	    field_stated(f, ATTR_ENUM) || field_stated(f, ATTR_FORMAT))
 		return STR_NONE;
 	buf_init(&out, a, 0);
 	buf_add_byte(&out, '"');
@@ -266,8 +268,8 @@ static struct str range_witness(const struct pair *p, const struct bounds *insid
 {
 	const struct stated *step = field_stated(f, ATTR_MULTIPLE_OF);
 	bool of_values = p->attribute <= ATTR_EXCLUSIVE_MAXIMUM;
-	struct str found = bounds_witness(p->arena, inside, outside,
-	                                  of_values && step ? &step->text : NULL);
+	struct str found =
+		bounds_witness(p->arena, inside, outside, of_values && step ? &step->text : NULL);
 
 	if (p->attribute == ATTR_MIN_LENGTH || p->attribute == ATTR_MAX_LENGTH)
 		return length_witness(p->arena, found, f);
@@ -308,9 +310,9 @@ static struct comparison compare_multiple(const struct pair *p)
 		return plain(number_compare(&was, &is) ? REL_UNPROVED : REL_EQUAL);
 	if (coarser == NUMBER_YES && finer == NUMBER_YES)
 		return plain(REL_EQUAL);
-	return plain(coarser == NUMBER_YES ? REL_NARROWER :
-	             finer == NUMBER_YES   ? REL_WIDER :
-	                                     REL_INCOMPARABLE);
+	return plain(coarser == NUMBER_YES ? REL_NARROWER
+	             : finer == NUMBER_YES ? REL_WIDER
+	                                   : REL_INCOMPARABLE);
 }
 
 /* ---- classifications --------------------------------------------------- */
@@ -321,9 +323,17 @@ enum relation classification_relation(struct str old, struct str new)
 		const char *word;
 		int scale, rank;
 	} words[] = {
-		{ "public", 1, 1 },    { "internal", 1, 2 },  { "restricted", 1, 3 }, { "sensitive", 1, 3 },
-		{ "confidential", 1, 4 }, { "secret", 1, 5 }, { "1", 2, 1 },          { "2", 2, 2 },
-		{ "3", 2, 3 },         { "4", 2, 4 },         { "5", 2, 5 },
+		{ "public", 1, 1 },
+		{ "internal", 1, 2 },
+		{ "restricted", 1, 3 },
+		{ "sensitive", 1, 3 },
+		{ "confidential", 1, 4 },
+		{ "secret", 1, 5 },
+		{ "1", 2, 1 },
+		{ "2", 2, 2 },
+		{ "3", 2, 3 },
+		{ "4", 2, 4 },
+		{ "5", 2, 5 },
 	};
 	int scale[2] = { 0, 0 }, rank[2] = { 0, 0 };
 
@@ -361,29 +371,25 @@ static compare_fn *const by_kind[] = {
 
 /* The attributes whose kind alone does not say how they compare. */
 static compare_fn *const by_attribute[ATTRIBUTE_COUNT] = {
-	[ATTR_REQUIRED] = compare_required,
-	[ATTR_ENUM] = compare_enum,
-	[ATTR_PATTERN] = compare_pattern,
-	[ATTR_FORMAT] = compare_word,
-	[ATTR_MINIMUM] = compare_bounds,
-	[ATTR_EXCLUSIVE_MINIMUM] = compare_bounds,
-	[ATTR_MAXIMUM] = compare_bounds,
-	[ATTR_EXCLUSIVE_MAXIMUM] = compare_bounds,
-	[ATTR_MIN_LENGTH] = compare_bounds,
-	[ATTR_MAX_LENGTH] = compare_bounds,
-	[ATTR_MIN_ITEMS] = compare_bounds,
-	[ATTR_MAX_ITEMS] = compare_bounds,
-	[ATTR_MIN_PROPERTIES] = compare_bounds,
-	[ATTR_MAX_PROPERTIES] = compare_bounds,
-	[ATTR_MULTIPLE_OF] = compare_multiple,
-	[ATTR_ADDITIONAL_FIELDS] = compare_permission,
+	[ATTR_REQUIRED] = compare_required,     [ATTR_ENUM] = compare_enum,
+	[ATTR_PATTERN] = compare_pattern,       [ATTR_FORMAT] = compare_word,
+	[ATTR_MINIMUM] = compare_bounds,        [ATTR_EXCLUSIVE_MINIMUM] = compare_bounds,
+	[ATTR_MAXIMUM] = compare_bounds,        [ATTR_EXCLUSIVE_MAXIMUM] = compare_bounds,
+	[ATTR_MIN_LENGTH] = compare_bounds,     [ATTR_MAX_LENGTH] = compare_bounds,
+	[ATTR_MIN_ITEMS] = compare_bounds,      [ATTR_MAX_ITEMS] = compare_bounds,
+	[ATTR_MIN_PROPERTIES] = compare_bounds, [ATTR_MAX_PROPERTIES] = compare_bounds,
+	[ATTR_MULTIPLE_OF] = compare_multiple,  [ATTR_ADDITIONAL_FIELDS] = compare_permission,
 	[ATTR_CLASSIFICATION] = compare_class,
 };
 
-struct comparison attribute_compare(struct arena *a, enum attribute attribute, const struct field *old,
-                                    const struct field *new)
+struct comparison attribute_compare(struct arena *a, enum attribute attribute,
+                                    const struct field *old, const struct field *new)
 {
-	struct pair p = { a, attribute, old, new, old ? field_stated(old, attribute) : NULL,
+	struct pair p = { a,
+		          attribute,
+		          old,
+		          new,
+		          old ? field_stated(old, attribute) : NULL,
 		          new ? field_stated(new, attribute) : NULL };
 	compare_fn *compare = by_attribute[attribute];
 
@@ -395,7 +401,8 @@ struct comparison attribute_compare(struct arena *a, enum attribute attribute, c
 enum relation sla_relation(const struct sla *old, const struct sla *new)
 {
 	static const int towards_worse[] = {
-		[SLA_LOWER] = 1, [SLA_HIGHER] = -1, [SLA_EARLIER] = 1, [SLA_LATER] = -1, [SLA_EQUAL_ONLY] = 0,
+		[SLA_LOWER] = 1,  [SLA_HIGHER] = -1,    [SLA_EARLIER] = 1,
+		[SLA_LATER] = -1, [SLA_EQUAL_ONLY] = 0,
 	};
 	double worse;
 
@@ -404,7 +411,8 @@ enum relation sla_relation(const struct sla *old, const struct sla *new)
 	if (old->unit == SLA_UNLIMITED || new->unit == SLA_UNLIMITED) {
 		if (old->unit == new->unit)
 			return REL_EQUAL;
-		return (new->unit == SLA_UNLIMITED) == (new->better == SLA_HIGHER) ? REL_NARROWER : REL_WIDER;
+		return (new->unit == SLA_UNLIMITED) == (new->better == SLA_HIGHER) ? REL_NARROWER
+		                                                                   : REL_WIDER;
 	}
 	if (old->unit != new->unit)
 		return REL_UNPROVED;

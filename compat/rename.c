@@ -1,8 +1,8 @@
 /* rename.c - which gone field probably became which new one: a hint, never a verdict
  *
- * Certain where the document says so: same id, the old name among the new one's former names, or the same
- * name in the store. Else points are counted; five of at most thirteen make a hint, if the two are each
- * other's best match.
+ * Certain where the document says so: same id, the old name among the new one's former names, or
+ * the same name in the store. Else points are counted; five of at most thirteen make a hint, if the
+ * two are each other's best match.
  */
 #include "compat/diff_impl.h"
 
@@ -19,7 +19,8 @@ static struct str next_word(struct str *rest)
 		from++;
 	for (to = from; to < rest->len && rest->ptr[to] != '_' && rest->ptr[to] != '-'; to++) {
 		bool upper = rest->ptr[to] >= 'A' && rest->ptr[to] <= 'Z';
-		bool lower_before = to > from && rest->ptr[to - 1] >= 'a' && rest->ptr[to - 1] <= 'z';
+		bool lower_before =
+			to > from && rest->ptr[to - 1] >= 'a' && rest->ptr[to - 1] <= 'z';
 
 		if (upper && lower_before)
 			break;
@@ -95,7 +96,8 @@ static bool is_certain(const struct field *old, const struct field *new)
 
 static int score(struct diffing *d, const struct field *old, const struct field *new)
 {
-	static const enum attribute equal[] = { ATTR_REQUIRED, ATTR_UNIQUE, ATTR_PATTERN, ATTR_ENUM };
+	static const enum attribute equal[] = { ATTR_REQUIRED, ATTR_UNIQUE, ATTR_PATTERN,
+		                                ATTR_ENUM };
 	struct str was = doc_of(old), is = doc_of(new);
 	int points;
 
@@ -126,14 +128,14 @@ static void add_hint(struct diffing *d, const struct field *parent, const struct
 	out->renames = more;
 }
 
-/* Equal structure says little where names have nothing in common: a field like any other is no rename. */
+/* Equal structure says little where names have nothing in common: a field like any other is no
+ * rename. */
 static bool is_likely(const struct field *old, const struct field *new, int points)
 {
 	struct str was = doc_of(old);
 
-	return points >= CERTAIN ||
-	       (points >= ENOUGH && (name_points(old->name, new->name) > 0 ||
-	                             (was.len && str_eq(was, doc_of(new)))));
+	return points >= CERTAIN || (points >= ENOUGH && (name_points(old->name, new->name) > 0 ||
+	                                                  (was.len && str_eq(was, doc_of(new)))));
 }
 
 void rename_hints(struct diffing *d, const struct field *old_parent, const struct field **gone,
@@ -144,7 +146,7 @@ void rename_hints(struct diffing *d, const struct field *old_parent, const struc
 
 	if (!gone_count || !added_count || gone_count > TRIES / added_count)
 		return; /* so much has changed that a hint helps nobody */
-	points = arena_array(d->a, int, gone_count * added_count);
+	points = arena_array(d->a, int, gone_count *added_count);
 	for (size_t i = 0; i < gone_count; i++)
 		for (size_t j = 0; j < added_count; j++)
 			points[i * added_count + j] = score(d, gone[i], added[j]);
@@ -155,8 +157,10 @@ void rename_hints(struct diffing *d, const struct field *old_parent, const struc
 			if (points[i * added_count + j] > points[i * added_count + best])
 				best = j;
 		for (size_t k = 0; k < gone_count; k++)
-			rivals += k != i && points[k * added_count + best] >= points[i * added_count + best];
+			rivals += k != i &&
+			          points[k * added_count + best] >= points[i * added_count + best];
 		if (!rivals && is_likely(gone[i], added[best], points[i * added_count + best]))
-			add_hint(d, old_parent, gone[i], added[best], points[i * added_count + best]);
+			add_hint(d, old_parent, gone[i], added[best],
+			         points[i * added_count + best]);
 	}
 }

@@ -14,8 +14,8 @@ enum held {
 	HELD_COUNT
 };
 
-/* [old in new][new in old]. From a float to a shorter whole number is a narrowing; from a float to a
- * decimal is none: hardly a value of the one is a value of the other. */
+/* [old in new][new in old]. From a float to a shorter whole number is a narrowing; from a float to
+ * a decimal is none: hardly a value of the one is a value of the other. */
 static const enum relation relations[HELD_COUNT][HELD_COUNT] = {
 	[HELD_NO] = { [HELD_NO] = REL_INCOMPARABLE,
 	              [HELD_ROUNDED] = REL_NARROWER_LOSSY,
@@ -37,14 +37,15 @@ static const enum relation relations[HELD_COUNT][HELD_COUNT] = {
 
 /* ---- whole numbers ----------------------------------------------------- */
 
-/* Decimal digits: every value of the width has at most `needs`; every number of `has` digits fits. */
+/* Decimal digits: every value of the width has at most `needs`; every number of `has` digits fits.
+ */
 static const struct {
 	int bits;
 	bool is_unsigned;
 	int needs, has;
 } widths[] = {
-	{ 8, false, 3, 2 },   { 8, true, 3, 0 },   { 16, false, 5, 4 },   { 16, true, 5, 0 },
-	{ 32, false, 10, 9 }, { 32, true, 10, 0 }, { 64, false, 19, 18 }, { 64, true, 20, 0 },
+	{ 8, false, 3, 2 },     { 8, true, 3, 0 },    { 16, false, 5, 4 },   { 16, true, 5, 0 },
+	{ 32, false, 10, 9 },   { 32, true, 10, 0 },  { 64, false, 19, 18 }, { 64, true, 20, 0 },
 	{ 128, false, 39, 38 }, { 128, true, 39, 0 },
 };
 
@@ -85,7 +86,8 @@ static enum held decimal_in_integer(const struct type *inner, const struct type 
 		return HELD_EXACTLY;
 	for (size_t i = 0; i < sizeof widths / sizeof *widths; i++)
 		if (outer->bits == widths[i].bits && outer->is_unsigned == widths[i].is_unsigned)
-			return inner->precision - inner->scale <= widths[i].has ? HELD_EXACTLY : HELD_NO;
+			return inner->precision - inner->scale <= widths[i].has ? HELD_EXACTLY
+			                                                        : HELD_NO;
 	return HELD_NO;
 }
 
@@ -93,7 +95,8 @@ static enum held decimal_in_float(const struct type *inner, const struct type *o
 {
 	int digits = outer->bits == 32 ? 7 : 15;
 
-	return inner->scale == 0 && inner->precision <= digits ? HELD_EXACTLY : HELD_ROUNDED_FRACTION;
+	return inner->scale == 0 && inner->precision <= digits ? HELD_EXACTLY
+	                                                       : HELD_ROUNDED_FRACTION;
 }
 
 static enum held decimal_in_decimal(const struct type *inner, const struct type *outer)
@@ -124,7 +127,8 @@ static enum held vector_in_vector(const struct type *inner, const struct type *o
 
 	if (!str_eq_nocase(a, b))
 		return HELD_NO;
-	return !outer->dimensions || inner->dimensions == outer->dimensions ? HELD_EXACTLY : HELD_NO;
+	return !outer->dimensions || inner->dimensions == outer->dimensions ? HELD_EXACTLY
+	                                                                    : HELD_NO;
 }
 
 /* Where the kinds alone do not answer. */

@@ -26,7 +26,8 @@ bool version_parse(struct str text, struct version *out)
 	for (size_t i = 0; i < 3 && numbers.len; i++) {
 		struct str part = str_cut(&numbers, '.');
 
-		if (!part.len || part.ptr[0] < '0' || part.ptr[0] > '9' || !str_to_long(part, parts[i]))
+		if (!part.len || part.ptr[0] < '0' || part.ptr[0] > '9' ||
+		    !str_to_long(part, parts[i]))
 			return false;
 	}
 	if (numbers.len)
@@ -44,9 +45,9 @@ static int compare_pre(struct str x, struct str y)
 		struct str a = str_cut(&x, '.'), b = str_cut(&y, '.');
 		long long m = 0, n = 0;
 		bool numeric_a = str_to_long(a, &m), numeric_b = str_to_long(b, &n);
-		int d = numeric_a && numeric_b ? (m > n) - (m < n) :
-		        numeric_a != numeric_b ? numeric_b - numeric_a :
-		                                 str_cmp(a, b);
+		int d = numeric_a && numeric_b   ? (m > n) - (m < n)
+		        : numeric_a != numeric_b ? numeric_b - numeric_a
+		                                 : str_cmp(a, b);
 
 		if (d)
 			return d;
@@ -104,10 +105,16 @@ struct checking {
 
 static void found(const struct checking *c, enum rule rule, struct str what, struct str reason)
 {
-	struct finding *f = finding_add(c->out, rule, &(struct finding_parts){
-		.path = STR("version"), .at = c->new->version_at ? c->new->version_at : c->new->root,
-		.was = c->old->version_at, .old_value = c->old->version, .new_value = c->new->version,
-		.what = what, .reason = reason });
+	struct finding *f =
+		finding_add(c->out, rule,
+	                    &(struct finding_parts){ .path = STR("version"),
+	                                             .at = c->new->version_at ? c->new->version_at
+	                                                                      : c->new->root,
+	                                             .was = c->old->version_at,
+	                                             .old_value = c->old->version,
+	                                             .new_value = c->new->version,
+	                                             .what = what,
+	                                             .reason = reason });
 
 	f->reason = STR_NONE; /* it is part of the sentence; nothing was left unproved */
 }
@@ -122,8 +129,8 @@ static enum bump raised(const struct version *was, const struct version *is)
 	return was->major ? BUMP_PATCH : BUMP_MINOR;
 }
 
-/* A version is next if one number is one more and those behind it are zero; 1.0.0 is next after any 0.y.z, and
- * 2.1.0 after 2.1.0-rc.1. */
+/* A version is next if one number is one more and those behind it are zero; 1.0.0 is next after any
+ * 0.y.z, and 2.1.0 after 2.1.0-rc.1. */
 static bool is_next(const struct version *was, const struct version *is)
 {
 	struct version bare = { is->major, is->minor, is->patch, STR_NONE };
@@ -142,7 +149,8 @@ static bool is_next(const struct version *was, const struct version *is)
 
 static void check_raise(const struct checking *c)
 {
-	struct str least = version_after(c->a, &c->was, c->required == BUMP_NONE ? BUMP_PATCH : c->required);
+	struct str least =
+		version_after(c->a, &c->was, c->required == BUMP_NONE ? BUMP_PATCH : c->required);
 	int order = version_compare(&c->is, &c->was);
 
 	if (order < 0) {
@@ -152,7 +160,9 @@ static void check_raise(const struct checking *c)
 	if (order == 0 && c->required == BUMP_NONE)
 		return;
 	if (order == 0) {
-		found(c, c->required == BUMP_PATCH ? RULE_VERSION_NOT_RAISED_DOC : RULE_VERSION_NOT_RAISED,
+		found(c,
+		      c->required == BUMP_PATCH ? RULE_VERSION_NOT_RAISED_DOC
+		                                : RULE_VERSION_NOT_RAISED,
 		      least, STR_NONE);
 		return;
 	}
@@ -160,7 +170,8 @@ static void check_raise(const struct checking *c)
 		found(c, RULE_VERSION_TOO_LOW, least,
 		      arena_printf(c->a, "they need a new %s version", bump_name(c->required)));
 	if (!is_next(&c->was, &c->is))
-		found(c, RULE_VERSION_GAP, version_after(c->a, &c->was, raised(&c->was, &c->is)), STR_NONE);
+		found(c, RULE_VERSION_GAP, version_after(c->a, &c->was, raised(&c->was, &c->is)),
+		      STR_NONE);
 	if (c->is.major > c->was.major && c->was.major > 0 && c->required < BUMP_MAJOR)
 		found(c, RULE_MAJOR_UNNEEDED, least, STR_NONE);
 }
@@ -175,10 +186,14 @@ static void check_new_ports(const struct checking *c)
 			const struct port *old = c->old->ports[j];
 
 			if (port_is_reused(c->a, c->old, old, c->new, new))
-				finding_add(c->out, RULE_PORT_REUSED, &(struct finding_parts){
-					.path = new->name, .at = new->at, .was = old->at,
-					.old_value = old->name, .new_value = new->name,
-					.what = port_place(c->a, new) });
+				finding_add(
+					c->out, RULE_PORT_REUSED,
+					&(struct finding_parts){ .path = new->name,
+				                                 .at = new->at,
+				                                 .was = old->at,
+				                                 .old_value = old->name,
+				                                 .new_value = new->name,
+				                                 .what = port_place(c->a, new) });
 		}
 	}
 }
@@ -195,8 +210,11 @@ void version_check(struct arena *a, const struct contract *old, const struct con
 		found(&c, RULE_VERSION_UNPARSABLE, STR_NONE, STR_NONE);
 	else if (old_known)
 		check_raise(&c);
-	if (new->version.len && !old_known && required != BUMP_NONE && str_eq(old->version, new->version))
-		found(&c, required == BUMP_PATCH ? RULE_VERSION_NOT_RAISED_DOC : RULE_VERSION_NOT_RAISED,
+	if (new->version.len && !old_known &&
+	    required != BUMP_NONE &&str_eq(old->version, new->version))
+		found(&c,
+		      required == BUMP_PATCH ? RULE_VERSION_NOT_RAISED_DOC
+		                             : RULE_VERSION_NOT_RAISED,
 		      STR("another version"), STR_NONE);
 	if (old_known && c.is.major > c.was.major && required == BUMP_MAJOR && diff->ports_judged &&
 	    !contract_is_draft(old))

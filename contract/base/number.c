@@ -109,9 +109,9 @@ bool number_is_whole(const struct number *n)
 	return !n->count || n->point >= (long long)n->count;
 }
 
-/* n = N * 10^e and unit = U * 10^f, N and U whole without a 0 at the end. n is a multiple if U divides
- * N * 10^(e-f); where e < f it would have to divide by 10, which N does not. Below 10^18, U holds
- * fewer than 64 factors 2 and 5, so that a larger power of ten changes nothing. */
+/* n = N * 10^e and unit = U * 10^f, N and U whole without a 0 at the end. n is a multiple if U
+ * divides N * 10^(e-f); where e < f it would have to divide by 10, which N does not. Below 10^18, U
+ * holds fewer than 64 factors 2 and 5, so that a larger power of ten changes nothing. */
 enum number_answer number_is_multiple(const struct number *n, const struct number *unit)
 {
 	long long shift = (n->point - (long long)n->count) - (unit->point - (long long)unit->count);

@@ -18,8 +18,8 @@ struct number { /* (-) 0.d1 d2 ... dcount * 10^point */
 
 enum number_answer { NUMBER_NO, NUMBER_YES, NUMBER_UNKNOWN };
 
-/* [+-] digits [. digits] [e [+-] digits], with a digit on at least one side of the dot. False: the text is
- * none, or its exponent is beyond a million million. */
+/* [+-] digits [. digits] [e [+-] digits], with a digit on at least one side of the dot. False: the
+ * text is none, or its exponent is beyond a million million. */
 bool number_parse(struct str text, struct number *out);
 /* Below 0, 0 or above 0, as a is less than, equal to or greater than b. */
 int number_compare(const struct number *a, const struct number *b);

@@ -87,7 +87,8 @@ static void check_proposal(struct arena *a, const struct contract *baseline, str
 		return;
 	contract_diff(a, baseline, proposal, &options, &diff);
 	CHECK_STR(changes_text(a, &diff), wanted_text(a, verdict));
-	CHECK_STR(level_name(diff.changes.worst), str_c(a, node_text(node_get(verdict, "contract_level"))));
+	CHECK_STR(level_name(diff.changes.worst),
+	          str_c(a, node_text(node_get(verdict, "contract_level"))));
 	/* The new-port rule: only proposal 22 carries its breaking changes properly. */
 	findings_init(&version, a);
 	version_check(a, baseline, proposal, diff.required, &diff, &version);

@@ -1,7 +1,8 @@
-/* Recorded verdicts of another tool about pairs of contracts: ours agree, or tests/README.md says why not.
+/* Recorded verdicts of another tool about pairs of contracts: ours agree, or tests/README.md says
+ * why not.
  *
- * Findings are counted by their rule's own level: the recorded contracts are all drafts (0.0.1), of which
- * that tool knows nothing. */
+ * Findings are counted by their rule's own level: the recorded contracts are all drafts (0.0.1), of
+ * which that tool knows nothing. */
 #include "compat/diff.h"
 #include "contract/base/limits.h"
 #include "contract/format.h"
@@ -79,7 +80,8 @@ static bool number_is(const struct node *map, const char *key, int got)
 	return !node_get(map, key) || (node_to_long(node_get(map, key), &want) && want == got);
 }
 
-/* What is stated about one pair: counts, the exit code (1: something breaks), or one level for all. */
+/* What is stated about one pair: counts, the exit code (1: something breaks), or one level for all.
+ */
 static bool agrees(const struct node *expected, const struct counts *n)
 {
 	int breaking = n->level[LEVEL_BREAKING], warning = n->level[LEVEL_WARNING];

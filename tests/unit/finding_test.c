@@ -42,17 +42,22 @@ static void test_rows(void)
 		CHECK(template_is_sound(rule_message(rule)));
 		CHECK(template_is_sound(rule_hint(rule)));
 		/* The verdict never goes beyond both directions, and breaking says how to go on. */
-		CHECK(rule_group(rule) >= GROUP_MEANING || rule_level(rule) <= rule_backward(rule) ||
+		CHECK(rule_group(rule) >= GROUP_MEANING ||
+		      rule_level(rule) <= rule_backward(rule) ||
 		      rule_level(rule) <= rule_forward(rule));
 		if (rule_level(rule) == LEVEL_BREAKING && rule_group(rule) != GROUP_REPLAY)
 			CHECK(rule_hint(rule)[0]);
 	}
 }
 
-/* A consumer that breaks is broken; what is said about the check itself warns. Backward, forward, level. */
+/* A consumer that breaks is broken; what is said about the check itself warns. Backward, forward,
+ * level. */
 static void test_levels_outside_the_diff(void)
 {
-	static const struct { enum rule rule; const char *want; } others[] = {
+	static const struct {
+		enum rule rule;
+		const char *want;
+	} others[] = {
 		{ RULE_NO_PORT_KNOWN, "compatible warning warning" },
 		{ RULE_FIRST_VERSION, "compatible compatible compatible" },
 		{ RULE_CONTRACT_REMOVED, "breaking breaking breaking" },
@@ -63,9 +68,9 @@ static void test_levels_outside_the_diff(void)
 
 	for (size_t i = 0; i < RULE_COUNT; i++) {
 		enum rule rule = (enum rule)i;
-		const char *want = rule_group(rule) == GROUP_REPLAY ? "compatible breaking breaking" :
-		                   rule_group(rule) == GROUP_CHECK  ? "warning warning warning" :
-		                                                      NULL;
+		const char *want = rule_group(rule) == GROUP_REPLAY ? "compatible breaking breaking"
+		                   : rule_group(rule) == GROUP_CHECK ? "warning warning warning"
+		                                                     : NULL;
 		char got[64];
 
 		for (size_t j = 0; j < sizeof others / sizeof *others; j++)
@@ -88,15 +93,25 @@ static void test_sentences(void)
 		struct finding_parts parts;
 		const char *want;
 	} rows[] = {
-		{ "name is the last part of the path", RULE_FIELD_ADDED,
-		  { .path = STR_INIT("order_event.lines[].sku") }, "new optional field \"sku\"" },
-		{ "old and new", RULE_TYPE, { .old_value = STR_INIT("long"), .new_value = STR_INIT("double") },
+		{ "name is the last part of the path",
+		  RULE_FIELD_ADDED,
+		  { .path = STR_INIT("order_event.lines[].sku") },
+		  "new optional field \"sku\"" },
+		{ "old and new",
+		  RULE_TYPE,
+		  { .old_value = STR_INIT("long"), .new_value = STR_INIT("double") },
 		  "double cannot be read as long" },
-		{ "a bracket with its witness", RULE_PATTERN, { .witness = STR_INIT("\"aaa\"") },
+		{ "a bracket with its witness",
+		  RULE_PATTERN,
+		  { .witness = STR_INIT("\"aaa\"") },
 		  "for example \"aaa\"" },
-		{ "a bracket without a witness is left out", RULE_PATTERN, { .reason = STR_INIT("a lookahead") },
+		{ "a bracket without a witness is left out",
+		  RULE_PATTERN,
+		  { .reason = STR_INIT("a lookahead") },
 		  "it cannot be proved that every text matches: a lookahead" },
-		{ "braces of a value are not replaced again", RULE_ENUM, { .what = STR_INIT("{old}") },
+		{ "braces of a value are not replaced again",
+		  RULE_ENUM,
+		  { .what = STR_INIT("{old}") },
 		  "value(s) the consumer does not handle: {old}" },
 	};
 

@@ -5,9 +5,13 @@
 #include "tests/check.h"
 
 static const char *const names[REL_COUNT] = {
-	[REL_EQUAL] = "equal",       [REL_WIDER] = "wider",       [REL_LOSSY] = "lossy",
-	[REL_NARROWER] = "narrower", [REL_NARROWER_LOSSY] = "narrower, rounded",
-	[REL_INCOMPARABLE] = "other", [REL_UNPROVED] = "unproved",
+	[REL_EQUAL] = "equal",
+	[REL_WIDER] = "wider",
+	[REL_LOSSY] = "lossy",
+	[REL_NARROWER] = "narrower",
+	[REL_NARROWER_LOSSY] = "narrower, rounded",
+	[REL_INCOMPARABLE] = "other",
+	[REL_UNPROVED] = "unproved",
 };
 
 /* "[0,9]", "(0,", "![3,4]": a bracket is included, a parenthesis not; ! is everything else. */
@@ -30,7 +34,9 @@ static struct interval interval_of(const char *text)
 
 static void test_intervals(void)
 {
-	static const struct { const char *old, *new, *want, *back; } rows[] = {
+	static const struct {
+		const char *old, *new, *want, *back;
+	} rows[] = {
 		{ "[0,9]", "[0,9]", "equal", "equal" },
 		{ "[0,9]", "[0.0,9.00]", "equal", "equal" },
 		{ "[0,9]", "[1,9]", "narrower", "wider" },
@@ -75,9 +81,12 @@ static const struct field *field_of(struct arena *a, const char *text)
 	struct document *documents;
 	size_t n;
 
-	*source = (struct source){ STR("x.yaml"),
-		                   arena_printf(a, "dataContractSpecification: 1.2.1\nid: a\nmodels: {m: "
-		                                   "{fields: {x: {%s}}}}\n", text) };
+	*source = (struct source){
+		STR("x.yaml"), arena_printf(a,
+		                            "dataContractSpecification: 1.2.1\nid: a\nmodels: {m: "
+		                            "{fields: {x: {%s}}}}\n",
+		                            text)
+	};
 	if (!documents_read(a, source, &documents, &n, NULL, &why)) {
 		fprintf(stderr, "%s\n", why.text);
 		return NULL;
@@ -93,34 +102,42 @@ static void test_attributes(void)
 	} rows[] = {
 		{ ATTR_REQUIRED, "type: int", "type: int, required: true", "narrower", "null", "" },
 		{ ATTR_REQUIRED, "type: int, required: true", "type: int", "wider", "", "null" },
-		{ ATTR_ADDITIONAL_FIELDS, "type: object", "type: object, additionalFields: true", "wider", "", "" },
-		{ ATTR_ENUM, "type: string, enum: [a, b]", "type: string, enum: [b, a]", "equal", "", "" },
-		{ ATTR_ENUM, "type: string, enum: [a, b]", "type: string, enum: [b, c]", "other", "\"a\"",
-		  "\"c\"" },
+		{ ATTR_ADDITIONAL_FIELDS, "type: object", "type: object, additionalFields: true",
+		  "wider", "", "" },
+		{ ATTR_ENUM, "type: string, enum: [a, b]", "type: string, enum: [b, a]", "equal",
+		  "", "" },
+		{ ATTR_ENUM, "type: string, enum: [a, b]", "type: string, enum: [b, c]", "other",
+		  "\"a\"", "\"c\"" },
 		{ ATTR_ENUM, "type: int, enum: [1]", "type: int, enum: [1, 2]", "wider", "", "2" },
-		{ ATTR_ENUM, "type: string, enum: [1]", "type: string, enum: [1, 2]", "wider", "", "\"2\"" },
+		{ ATTR_ENUM, "type: string, enum: [1]", "type: string, enum: [1, 2]", "wider", "",
+		  "\"2\"" },
 		{ ATTR_ENUM, "type: string, enum: [a]", "type: string", "wider", "", "" },
-		{ ATTR_PATTERN, "type: string, pattern: '^a*$'", "type: string, pattern: '^a?$'", "narrower",
-		  "\"aa\"", "" },
+		{ ATTR_PATTERN, "type: string, pattern: '^a*$'", "type: string, pattern: '^a?$'",
+		  "narrower", "\"aa\"", "" },
 		{ ATTR_PATTERN, "type: string, pattern: '^a*$', maxLength: 1",
 		  "type: string, pattern: '^a?$', maxLength: 1", "narrower", "", "" },
-		{ ATTR_PATTERN, "type: string, pattern: '^(a)\\1$'", "type: string, pattern: '^aa$'",
+		{ ATTR_PATTERN, "type: string, pattern: '^(a)\\1$'",
+		  "type: string, pattern: '^aa$'", "unproved", "", "" },
+		{ ATTR_PATTERN, "type: string, pattern: '('", "type: string, pattern: '^aa$'",
 		  "unproved", "", "" },
-		{ ATTR_PATTERN, "type: string, pattern: '('", "type: string, pattern: '^aa$'", "unproved", "",
-		  "" },
-		{ ATTR_PATTERN, "type: string, pattern: '('", "type: string, pattern: '('", "equal", "", "" },
-		{ ATTR_MINIMUM, "type: int, minimum: 1", "type: int, exclusiveMinimum: 0", "equal", "", "" },
-		{ ATTR_MINIMUM, "type: int, minimum: 0.5", "type: int, minimum: 1", "equal", "", "" },
-		{ ATTR_MINIMUM, "type: int, maximum: 9.5", "type: int, exclusiveMaximum: 10", "equal", "", "" },
-		{ ATTR_MINIMUM, "type: int, minimum: 1, exclusiveMinimum: 5", "type: int, minimum: 6", "equal",
+		{ ATTR_PATTERN, "type: string, pattern: '('", "type: string, pattern: '('", "equal",
 		  "", "" },
-		{ ATTR_MINIMUM, "type: double, minimum: 1", "type: double, exclusiveMinimum: 1", "narrower",
-		  "1", "" },
-		{ ATTR_MINIMUM, "type: int, minimum: 1", "type: double, exclusiveMinimum: 0", "wider", "", "" },
+		{ ATTR_MINIMUM, "type: int, minimum: 1", "type: int, exclusiveMinimum: 0", "equal",
+		  "", "" },
+		{ ATTR_MINIMUM, "type: int, minimum: 0.5", "type: int, minimum: 1", "equal", "",
+		  "" },
+		{ ATTR_MINIMUM, "type: int, maximum: 9.5", "type: int, exclusiveMaximum: 10",
+		  "equal", "", "" },
+		{ ATTR_MINIMUM, "type: int, minimum: 1, exclusiveMinimum: 5",
+		  "type: int, minimum: 6", "equal", "", "" },
+		{ ATTR_MINIMUM, "type: double, minimum: 1", "type: double, exclusiveMinimum: 1",
+		  "narrower", "1", "" },
+		{ ATTR_MINIMUM, "type: int, minimum: 1", "type: double, exclusiveMinimum: 0",
+		  "wider", "", "" },
 		{ ATTR_MINIMUM, "type: int, minimum: 0, multipleOf: 10",
 		  "type: int, minimum: -5, multipleOf: 10", "wider", "", "" },
-		{ ATTR_MINIMUM, "type: date, minimum: 2020-01-31", "type: date, minimum: 2020-02-01",
-		  "narrower", "\"2020-01-31\"", "" },
+		{ ATTR_MINIMUM, "type: date, minimum: 2020-01-31",
+		  "type: date, minimum: 2020-02-01", "narrower", "\"2020-01-31\"", "" },
 		{ ATTR_MINIMUM, "type: timestamp, minimum: '2020-01-01T01:00:00+01:00'",
 		  "type: timestamp, minimum: '2020-01-01T00:00:00Z'", "equal", "", "" },
 		{ ATTR_MINIMUM, "type: timestamp, minimum: '1969-12-31T23:59:59.5Z'",
@@ -128,23 +145,29 @@ static void test_attributes(void)
 		  "\"1969-12-31T23:59:59.5Z\"", "" },
 		{ ATTR_MINIMUM, "type: timestamp, minimum: '2020-01-01T00:00:00Z'",
 		  "type: timestamp, minimum: '2020-01-01T00:00:00'", "unproved", "", "" },
-		{ ATTR_MINIMUM, "type: date, minimum: soon", "type: date, minimum: later", "unproved", "", "" },
-		{ ATTR_MINIMUM, "type: date, minimum: soon", "type: date, minimum: soon", "equal", "", "" },
-		{ ATTR_MIN_LENGTH, "type: string", "type: string, minLength: 0", "equal", "", "" },
-		{ ATTR_MIN_LENGTH, "type: string, maxLength: 2", "type: string, maxLength: 1", "narrower",
-		  "\"aa\"", "" },
-		{ ATTR_MAX_LENGTH, "type: string, maxLength: 2", "type: string, maxLength: 3", "wider", "",
-		  "\"aaa\"" },
-		{ ATTR_MULTIPLE_OF, "type: double, multipleOf: 0.1", "type: double, multipleOf: 0.5",
-		  "narrower", "", "" },
-		{ ATTR_MULTIPLE_OF, "type: double, multipleOf: 0.50", "type: double, multipleOf: 0.5", "equal",
+		{ ATTR_MINIMUM, "type: date, minimum: soon", "type: date, minimum: later",
+		  "unproved", "", "" },
+		{ ATTR_MINIMUM, "type: date, minimum: soon", "type: date, minimum: soon", "equal",
 		  "", "" },
-		{ ATTR_MULTIPLE_OF, "type: double, multipleOf: 4", "type: double, multipleOf: 6", "other", "",
+		{ ATTR_MIN_LENGTH, "type: string", "type: string, minLength: 0", "equal", "", "" },
+		{ ATTR_MIN_LENGTH, "type: string, maxLength: 2", "type: string, maxLength: 1",
+		  "narrower", "\"aa\"", "" },
+		{ ATTR_MAX_LENGTH, "type: string, maxLength: 2", "type: string, maxLength: 3",
+		  "wider", "", "\"aaa\"" },
+		{ ATTR_MULTIPLE_OF, "type: double, multipleOf: 0.1",
+		  "type: double, multipleOf: 0.5", "narrower", "", "" },
+		{ ATTR_MULTIPLE_OF, "type: double, multipleOf: 0.50",
+		  "type: double, multipleOf: 0.5", "equal", "", "" },
+		{ ATTR_MULTIPLE_OF, "type: double, multipleOf: 4", "type: double, multipleOf: 6",
+		  "other", "", "" },
+		{ ATTR_FORMAT, "type: string, format: email", "type: string, format: EMAIL",
+		  "equal", "", "" },
+		{ ATTR_REFERENCES, "references: [a.b]", "references: [a.b, c.d]", "narrower", "",
 		  "" },
-		{ ATTR_FORMAT, "type: string, format: email", "type: string, format: EMAIL", "equal", "", "" },
-		{ ATTR_REFERENCES, "references: [a.b]", "references: [a.b, c.d]", "narrower", "", "" },
-		{ ATTR_CLASSIFICATION, "classification: internal", "classification: Public", "wider", "", "" },
-		{ ATTR_CLASSIFICATION, "classification: internal", "classification: '1'", "other", "", "" },
+		{ ATTR_CLASSIFICATION, "classification: internal", "classification: Public",
+		  "wider", "", "" },
+		{ ATTR_CLASSIFICATION, "classification: internal", "classification: '1'", "other",
+		  "", "" },
 		{ ATTR_DEFAULT, "default: 1", "default: '1'", "other", "", "" },
 		{ ATTR_DEFAULT, "default: {a: 1, b: 2}", "default: {b: 2, a: 1}", "equal", "", "" },
 	};
@@ -174,11 +197,16 @@ static void test_attributes(void)
 
 static void test_bound_texts(void)
 {
-	static const struct { const char *field, *want; } rows[] = {
-		{ "type: int, minimum: 0", "0 or more" },      { "type: int, maximum: 9", "at most 9" },
-		{ "type: int, minimum: 0, maximum: 9", "0 to 9" }, { "type: int", "any" },
+	static const struct {
+		const char *field, *want;
+	} rows[] = {
+		{ "type: int, minimum: 0", "0 or more" },
+		{ "type: int, maximum: 9", "at most 9" },
+		{ "type: int, minimum: 0, maximum: 9", "0 to 9" },
+		{ "type: int", "any" },
 		{ "type: double, exclusiveMinimum: 0", "more than 0" },
-		{ "type: double, exclusiveMinimum: 0, exclusiveMaximum: 1", "more than 0 and less than 1" },
+		{ "type: double, exclusiveMinimum: 0, exclusiveMaximum: 1",
+		  "more than 0 and less than 1" },
 		{ "type: double, minimum: 0, exclusiveMaximum: 1", "at least 0 and less than 1" },
 		{ "type: int, exclusiveMinimum: 0", "1 or more" },
 		{ "type: int, minimum: 4, maximum: 4", "exactly 4" },
@@ -207,28 +235,50 @@ static void test_slas(void)
 		struct sla old, new;
 		enum relation want;
 	} rows[] = {
-		{ "later is worse", { .better = SLA_LOWER, .unit = SLA_SECONDS, .value = 10 },
-		  { .better = SLA_LOWER, .unit = SLA_SECONDS, .value = 11 }, REL_WIDER },
-		{ "less available is worse", { .better = SLA_HIGHER, .unit = SLA_PERCENT, .value = 99 },
-		  { .better = SLA_HIGHER, .unit = SLA_PERCENT, .value = 98 }, REL_WIDER },
-		{ "an earlier end is worse", { .better = SLA_LATER, .unit = SLA_INSTANT, .value = 10 },
-		  { .better = SLA_LATER, .unit = SLA_INSTANT, .value = 9 }, REL_WIDER },
-		{ "an earlier start is better", { .better = SLA_EARLIER, .unit = SLA_INSTANT, .value = 10 },
-		  { .better = SLA_EARLIER, .unit = SLA_INSTANT, .value = 9 }, REL_NARROWER },
-		{ "for ever is longest", { .better = SLA_HIGHER, .unit = SLA_SECONDS, .value = 1e12 },
-		  { .better = SLA_HIGHER, .unit = SLA_UNLIMITED }, REL_NARROWER },
-		{ "no longer for ever", { .better = SLA_HIGHER, .unit = SLA_UNLIMITED },
-		  { .better = SLA_HIGHER, .unit = SLA_SECONDS, .value = 1e12 }, REL_WIDER },
-		{ "without an order", { .better = SLA_EQUAL_ONLY, .unit = SLA_NUMBER, .value = 1 },
-		  { .better = SLA_EQUAL_ONLY, .unit = SLA_NUMBER, .value = 2 }, REL_INCOMPARABLE },
-		{ "another unit", { .better = SLA_LOWER, .unit = SLA_SECONDS, .value = 1 },
-		  { .better = SLA_LOWER, .unit = SLA_PERCENT, .value = 1 }, REL_UNPROVED },
-		{ "the same word", { .unit = SLA_UNPARSED, .text = STR_INIT("soon") },
-		  { .unit = SLA_UNPARSED, .text = STR_INIT("Soon") }, REL_EQUAL },
-		{ "another word", { .unit = SLA_UNPARSED, .text = STR_INIT("soon") },
-		  { .unit = SLA_UNPARSED, .text = STR_INIT("later") }, REL_UNPROVED },
-		{ "the same value", { .better = SLA_LOWER, .unit = SLA_SECONDS, .value = 3600 },
-		  { .better = SLA_LOWER, .unit = SLA_SECONDS, .value = 3600 }, REL_EQUAL },
+		{ "later is worse",
+		  { .better = SLA_LOWER, .unit = SLA_SECONDS, .value = 10 },
+		  { .better = SLA_LOWER, .unit = SLA_SECONDS, .value = 11 },
+		  REL_WIDER },
+		{ "less available is worse",
+		  { .better = SLA_HIGHER, .unit = SLA_PERCENT, .value = 99 },
+		  { .better = SLA_HIGHER, .unit = SLA_PERCENT, .value = 98 },
+		  REL_WIDER },
+		{ "an earlier end is worse",
+		  { .better = SLA_LATER, .unit = SLA_INSTANT, .value = 10 },
+		  { .better = SLA_LATER, .unit = SLA_INSTANT, .value = 9 },
+		  REL_WIDER },
+		{ "an earlier start is better",
+		  { .better = SLA_EARLIER, .unit = SLA_INSTANT, .value = 10 },
+		  { .better = SLA_EARLIER, .unit = SLA_INSTANT, .value = 9 },
+		  REL_NARROWER },
+		{ "for ever is longest",
+		  { .better = SLA_HIGHER, .unit = SLA_SECONDS, .value = 1e12 },
+		  { .better = SLA_HIGHER, .unit = SLA_UNLIMITED },
+		  REL_NARROWER },
+		{ "no longer for ever",
+		  { .better = SLA_HIGHER, .unit = SLA_UNLIMITED },
+		  { .better = SLA_HIGHER, .unit = SLA_SECONDS, .value = 1e12 },
+		  REL_WIDER },
+		{ "without an order",
+		  { .better = SLA_EQUAL_ONLY, .unit = SLA_NUMBER, .value = 1 },
+		  { .better = SLA_EQUAL_ONLY, .unit = SLA_NUMBER, .value = 2 },
+		  REL_INCOMPARABLE },
+		{ "another unit",
+		  { .better = SLA_LOWER, .unit = SLA_SECONDS, .value = 1 },
+		  { .better = SLA_LOWER, .unit = SLA_PERCENT, .value = 1 },
+		  REL_UNPROVED },
+		{ "the same word",
+		  { .unit = SLA_UNPARSED, .text = STR_INIT("soon") },
+		  { .unit = SLA_UNPARSED, .text = STR_INIT("Soon") },
+		  REL_EQUAL },
+		{ "another word",
+		  { .unit = SLA_UNPARSED, .text = STR_INIT("soon") },
+		  { .unit = SLA_UNPARSED, .text = STR_INIT("later") },
+		  REL_UNPROVED },
+		{ "the same value",
+		  { .better = SLA_LOWER, .unit = SLA_SECONDS, .value = 3600 },
+		  { .better = SLA_LOWER, .unit = SLA_SECONDS, .value = 3600 },
+		  REL_EQUAL },
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -250,8 +300,8 @@ static void test_pairing(void)
 	pairing_init(&p, &a, 5, 5);
 	pairing_set(&p, 4, 2);
 	pairing_by_key(&p, &a, old, new);
-	CHECK_INT(p.to_old[0], 0);         /* the first with the first */
-	CHECK_INT(p.to_old[3], 2);         /* the second with the second */
+	CHECK_INT(p.to_old[0], 0);          /* the first with the first */
+	CHECK_INT(p.to_old[3], 2);          /* the second with the second */
 	CHECK_INT(p.to_old[4], NOT_PAIRED); /* no third */
 	CHECK_INT(p.to_old[1], NOT_PAIRED); /* empty keys pair with nothing */
 	CHECK_INT(p.to_new[3], NOT_PAIRED);

@@ -1,5 +1,5 @@
-/* Every rule of the diff fires on its case and is silent on the nearest neighbour: testdata/rules/RULE.case.
- * The format is explained in testdata/rules/README. */
+/* Every rule of the diff fires on its case and is silent on the nearest neighbour:
+ * testdata/rules/RULE.case. The format is explained in testdata/rules/README. */
 #include "compat/replay.h"
 #include "contract/base/limits.h"
 #include "contract/format.h"
@@ -12,10 +12,10 @@
 
 /* ---- the text around a fragment ---------------------------------------- */
 
-#define DCS  "dataContractSpecification: 1.2.1\nid: t.c\n"
-#define INFO "info: {title: t, version: 1.0.0, status: active}\n"
-#define ODCS "apiVersion: v3.1.0\nkind: DataContract\nid: t.c\n"
-#define LIFE "version: 1.0.0\nstatus: active\n"
+#define DCS   "dataContractSpecification: 1.2.1\nid: t.c\n"
+#define INFO  "info: {title: t, version: 1.0.0, status: active}\n"
+#define ODCS  "apiVersion: v3.1.0\nkind: DataContract\nid: t.c\n"
+#define LIFE  "version: 1.0.0\nstatus: active\n"
 #define READ  "kind: ConsumerExpectation\napiVersion: v1\nid: a.b\n"
 #define READS READ "contract: {id: t.c, major: 1}\n"
 #define MODEL "models:\n  m:\n"
@@ -33,7 +33,10 @@ static const struct frame {
 	{ "odcs", ODCS LIFE, 0 },
 	{ "odcs info", ODCS, 0 },
 	{ "doc", "", 0 },
-	{ "product", "kind: DataProduct\napiVersion: dataproduct.kloudvin.io/v1\nmetadata: {name: p, domain: d}\nspec:\n", 2 },
+	{ "product",
+	  "kind: DataProduct\napiVersion: dataproduct.kloudvin.io/v1\nmetadata: {name: p, domain: "
+	  "d}\nspec:\n",
+	  2 },
 	/* what a consumer reads */
 	{ "reads", READS MODEL "    fields:\n", 6 },
 	{ "reads model", READS MODEL, 4 },
@@ -67,7 +70,7 @@ struct side {
 	struct str port; /* format of a port p beside the fragment; empty: none */
 	struct buf text;
 	const struct document *document; /* NULL: not read */
-	int offset; /* lines before the fragment */
+	int offset;                      /* lines before the fragment */
 };
 
 struct test_case {
@@ -102,7 +105,8 @@ static bool read_side(struct arena *a, struct side *s, const char *name)
 		           STR_FMT(s->port));
 	*source = (struct source){ str_of(name), buf_str(&text) };
 	if (!documents_read(a, source, &documents, &n, NULL, &why)) {
-		fprintf(stderr, "%s:%d: %s\n%.*s", name, why.line - s->offset, why.text, STR_FMT(source->text));
+		fprintf(stderr, "%s:%d: %s\n%.*s", name, why.line - s->offset, why.text,
+		        STR_FMT(source->text));
 		return false;
 	}
 	s->document = documents;
@@ -122,8 +126,9 @@ static void print_findings(struct buf *out, const struct findings *f, const stru
 	const struct side *was = t->reads.frame ? &t->reads : &t->old;
 
 	for (const struct finding *x = f->first; x; x = x->next) {
-		buf_printf(out, "%s %.*s %s/%s/%s", rule_id(x->rule), STR_FMT(x->path), level_name(x->level),
-		           level_name(rule_backward(x->rule)), level_name(rule_forward(x->rule)));
+		buf_printf(out, "%s %.*s %s/%s/%s", rule_id(x->rule), STR_FMT(x->path),
+		           level_name(x->level), level_name(rule_backward(x->rule)),
+		           level_name(rule_forward(x->rule)));
 		if (x->at)
 			buf_printf(out, " at %d", place(x->at, &t->new));
 		if (x->was)
@@ -166,8 +171,10 @@ static void run_replay(struct arena *a, const struct test_case *t, struct buf *g
 	struct diff diff;
 
 	if (t->old.document) {
-		contract_diff(a, t->old.document->contract, t->new.document->contract, &options, &diff);
-		replay_change(a, e, t->old.document->contract, t->new.document->contract, &diff, &replay);
+		contract_diff(a, t->old.document->contract, t->new.document->contract, &options,
+		              &diff);
+		replay_change(a, e, t->old.document->contract, t->new.document->contract, &diff,
+		              &replay);
 	} else {
 		findings_init(&replay.findings, a);
 		expectation_demands(a, e, t->new.document->contract, &replay.findings);

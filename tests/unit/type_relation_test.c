@@ -52,8 +52,10 @@ static const struct {
 	{ "decimal(18.0)", { .kind = TYPE_DECIMAL, .precision = 18 } },
 	{ "decimal(19.0)", { .kind = TYPE_DECIMAL, .precision = 19 } },
 	{ "decimal(10.4)", { .kind = TYPE_DECIMAL, .precision = 10, .scale = 4 } },
-	{ "vector(f64)", { .kind = TYPE_VECTOR, .dimensions = 768, .element = STR_INIT("float64") } },
-	{ "vector(f32)", { .kind = TYPE_VECTOR, .dimensions = 768, .element = STR_INIT("float32") } },
+	{ "vector(f64)",
+	  { .kind = TYPE_VECTOR, .dimensions = 768, .element = STR_INIT("float64") } },
+	{ "vector(f32)",
+	  { .kind = TYPE_VECTOR, .dimensions = 768, .element = STR_INIT("float32") } },
 	{ "vector(3)", { .kind = TYPE_VECTOR, .dimensions = 3 } },
 	{ "vector()", { .kind = TYPE_VECTOR } },
 };
@@ -88,7 +90,8 @@ static void test_published_table(void)
 		return;
 	}
 	while (fgets(line, sizeof line, file)) {
-		struct str rest = str_trim(str_of(line)), old = str_cut(&rest, ','), new = str_cut(&rest, ',');
+		struct str rest = str_trim(str_of(line)), old = str_cut(&rest, ','),
+			   new = str_cut(&rest, ',');
 		const struct type *x = type_of(old), *y = type_of(new);
 
 		if (str_is(old, "old"))
@@ -109,28 +112,57 @@ static void test_published_table(void)
 
 static void test_widths(void)
 {
-	static const struct { const char *old, *new, *want; } rows[] = {
-		{ "i8", "i16", "W" }, { "i16", "i8", "N" }, { "u8", "i16", "W" }, { "i16", "u8", "N" },
-		{ "u8", "i8", "X" }, { "i8", "u16", "X" }, { "u16", "int", "W" }, { "u32", "int", "X" },
-		{ "u32", "long", "W" }, { "u64", "i128", "W" }, { "u64", "long", "X" }, { "u8", "u16", "W" },
-		{ "long", "whole", "W" }, { "whole", "long", "N" }, { "whole", "number", "W" },
-		{ "whole", "double", "L" }, { "i16", "float", "W" }, { "u32", "double", "W" },
-		{ "u32", "float", "L" }, { "int", "decimal(10.0)", "W" }, { "int", "decimal(9.0)", "N" },
-		{ "long", "decimal(18.0)", "N" }, { "long", "decimal(19.0)", "W" },
-		{ "u64", "decimal(19.0)", "X" }, { "i128", "decimal(38.0)", "N" },
-		{ "whole", "decimal(38.0)", "N" }, { "decimal(4.0)", "i16", "W" },
-		{ "decimal(4.0)", "u16", "X" }, { "decimal(9.0)", "int", "W" },
-		{ "decimal(10.0)", "int", "N" }, { "decimal(4.0)", "double", "W" },
-		{ "decimal(7.0)", "float", "W" }, { "decimal(8.0)", "float", "L" },
-		{ "decimal(15.0)", "double", "W" }, { "decimal(16.0)", "double", "L" },
-		{ "double", "decimal(4.0)", "N" }, { "decimal(10.2)", "decimal(10.4)", "X" },
-		{ "decimal(10.4)", "decimal(12.4)", "W" }, { "vector", "vector(f32)", "=" },
-		{ "vector", "vector(f64)", "X" }, { "vector", "vector(3)", "X" },
-		{ "vector()", "vector(3)", "N" }, { "vector(3)", "vector()", "W" },
+	static const struct {
+		const char *old, *new, *want;
+	} rows[] = {
+		{ "i8", "i16", "W" },
+		{ "i16", "i8", "N" },
+		{ "u8", "i16", "W" },
+		{ "i16", "u8", "N" },
+		{ "u8", "i8", "X" },
+		{ "i8", "u16", "X" },
+		{ "u16", "int", "W" },
+		{ "u32", "int", "X" },
+		{ "u32", "long", "W" },
+		{ "u64", "i128", "W" },
+		{ "u64", "long", "X" },
+		{ "u8", "u16", "W" },
+		{ "long", "whole", "W" },
+		{ "whole", "long", "N" },
+		{ "whole", "number", "W" },
+		{ "whole", "double", "L" },
+		{ "i16", "float", "W" },
+		{ "u32", "double", "W" },
+		{ "u32", "float", "L" },
+		{ "int", "decimal(10.0)", "W" },
+		{ "int", "decimal(9.0)", "N" },
+		{ "long", "decimal(18.0)", "N" },
+		{ "long", "decimal(19.0)", "W" },
+		{ "u64", "decimal(19.0)", "X" },
+		{ "i128", "decimal(38.0)", "N" },
+		{ "whole", "decimal(38.0)", "N" },
+		{ "decimal(4.0)", "i16", "W" },
+		{ "decimal(4.0)", "u16", "X" },
+		{ "decimal(9.0)", "int", "W" },
+		{ "decimal(10.0)", "int", "N" },
+		{ "decimal(4.0)", "double", "W" },
+		{ "decimal(7.0)", "float", "W" },
+		{ "decimal(8.0)", "float", "L" },
+		{ "decimal(15.0)", "double", "W" },
+		{ "decimal(16.0)", "double", "L" },
+		{ "double", "decimal(4.0)", "N" },
+		{ "decimal(10.2)", "decimal(10.4)", "X" },
+		{ "decimal(10.4)", "decimal(12.4)", "W" },
+		{ "vector", "vector(f32)", "=" },
+		{ "vector", "vector(f64)", "X" },
+		{ "vector", "vector(3)", "X" },
+		{ "vector()", "vector(3)", "N" },
+		{ "vector(3)", "vector()", "W" },
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		const struct type *x = type_of(str_of(rows[i].old)), *y = type_of(str_of(rows[i].new));
+		const struct type *x = type_of(str_of(rows[i].old)),
+				  *y = type_of(str_of(rows[i].new));
 		char row[64], got[2] = "";
 
 		snprintf(row, sizeof row, "%s to %s", rows[i].old, rows[i].new);
