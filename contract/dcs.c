@@ -156,7 +156,8 @@ static void read_servers(struct reading *r, const struct node *servers)
 			continue;
 		}
 		for (size_t j = 0; j < k->value->count; j++)
-			port_key(r, p, k->value->members[j].key->text, k->value->members[j].value,
+			if (!is_conversion_key(r->c->dialect, k->value->members[j].key->text))
+				port_key(r, p, k->value->members[j].key->text, k->value->members[j].value,
 			         k->value->members[j].key);
 		port_done(r, p);
 	}
@@ -216,6 +217,7 @@ static void read_notes(struct reading *r)
 		                            "terms",
 		                            "tags",
 		                            "links",
+		                            "odcs",
 		                            NULL };
 
 	read_info(r, read_map(r, r->root, "info"));

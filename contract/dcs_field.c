@@ -31,6 +31,7 @@ static const struct key_row rows[] = {
 	{ "keys", KEY_OTHER, 0, false },
 	{ "lineage", KEY_DOC, 0, false },
 	{ "links", KEY_DOC, 0, false },
+	{ "logicalType", KEY_OTHER, 0, false },
 	{ "maxLength", KEY_COUNT, ATTR_MAX_LENGTH, false },
 	{ "maximum", KEY_BOUND, ATTR_MAXIMUM, false },
 	{ "minLength", KEY_COUNT, ATTR_MIN_LENGTH, false },
@@ -234,6 +235,17 @@ static enum type_kind kind_of_children(const struct node *map)
 	                                 : TYPE_UNSTATED;
 }
 
+/* Our extension, so that ODCS converts: its integer has no width, and DCS has no vector. */
+static void read_logical(struct field *f, const struct node *map)
+{
+	struct str logical = node_text(node_get(map, "logicalType"));
+
+	if (str_is(logical, "integer") && f->type.kind == TYPE_INTEGER)
+		f->type.bits = 0;
+	if (str_is(logical, "vector") && f->type.kind == TYPE_ARRAY)
+		f->type.kind = TYPE_VECTOR;
+}
+
 static void read_type(struct reading *r, struct field *f, const struct node *map)
 {
 	const struct node *at = node_get(map, "type");
@@ -258,6 +270,7 @@ static void read_type(struct reading *r, struct field *f, const struct node *map
 		reading_defect(r, DEFECT_WRONG_VALUE, at, "type", "there is no type \"%.*s\"",
 		               STR_FMT(word));
 	}
+	read_logical(f, map);
 	read_precision(r, &f->type, map);
 	if (f->type.kind == TYPE_VECTOR)
 		read_vector(r, &f->type, map);

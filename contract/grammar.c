@@ -8,7 +8,7 @@
 
 #include <assert.h>
 
-enum { NAME_SHOWN = 60, MAX_ROWS = 96, KINDS = 64 };
+enum { NAME_SHOWN = 60, MAX_ROWS = 96, KINDS = 64, EXTENSIONS = 200 };
 
 struct check {
 	struct arena *arena;
@@ -16,6 +16,7 @@ struct check {
 	int version;
 	struct defects *defects;
 	struct buf path;
+	size_t extensions; /* noted so far: not more than EXTENSIONS, so that they do not hide the rest */
 	bool advising; /* what is wrong here is only advice */
 	/* the rows of each kind, whatever their version and condition */
 	const struct grammar_row **rows[KINDS];
@@ -243,6 +244,8 @@ static void unknown_key(struct check *c, const struct place *p, const struct nod
 		return;
 	if (!closed && is_near_miss(c, p, key->text))
 		rule = DEFECT_UNKNOWN_KEY;
+	if (rule == DEFECT_EXTENSION_KEY && ++c->extensions > EXTENSIONS)
+		return;
 	mark = enter(c, key->text);
 	defect_add(c->defects, rule, key, path_now(c),
 	           closed ? "\"%.*s\" is not allowed in %s" : "\"%.*s\" is no key of %s", STR_FMT(name),

@@ -70,6 +70,15 @@ static int allowed_by(struct arena *a, const struct grammar *g, int version, con
 	return -1;
 }
 
+static size_t listed_errors(const struct defects *all)
+{
+	size_t n = 0;
+
+	for (const struct defect *d = all->first; d; d = d->next)
+		n += d->level == DEFECT_ERROR;
+	return n;
+}
+
 static void copy(struct defects *to, const struct defects *from, const struct grammar *g, int later)
 {
 	for (const struct defect *d = from->first; d; d = d->next) {
@@ -93,7 +102,7 @@ void lint_grammar(struct arena *a, const struct document *d, struct defects *def
 
 	version = declared(g, node_get(d->root, marker), defects);
 	run(a, g, version, d->root, &own);
-	if (own.errors && !own.more)
+	if (own.errors && listed_errors(&own) == own.errors)
 		later = allowed_by(a, g, version, d->root, &own);
 	copy(defects, &own, g, later);
 }

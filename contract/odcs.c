@@ -145,6 +145,23 @@ static void read_topic(struct reading *r, struct port *p, const struct node *ser
 		LIST_ADD(r->a, p->address, p->address_count, topic);
 }
 
+/* Custom properties without what is only kept for the way back; NULL if there are no others. */
+static const struct node *statements(struct reading *r, const struct node *customs)
+{
+	struct node *list = node_new_list(r->a);
+	bool dropped = false;
+
+	for (size_t i = 0; node_is(customs, NODE_LIST) && i < customs->count; i++) {
+		struct str name = node_text(node_get(customs->items[i], "property"));
+
+		if (is_conversion_key(r->c->dialect, name))
+			dropped = true;
+		else
+			node_add(r->a, list, customs->items[i]);
+	}
+	return dropped ? list->count ? list : NULL : customs;
+}
+
 static void read_servers(struct reading *r, const struct node *servers)
 {
 	struct named names = object_names(r);
@@ -163,10 +180,14 @@ static void read_servers(struct reading *r, const struct node *servers)
 			continue;
 		}
 		p = port_new(r, name, server, at);
-		for (size_t j = 0; j < server->count; j++)
-			if (!str_is(server->members[j].key->text, "server"))
-				port_key(r, p, server->members[j].key->text,
-				         server->members[j].value, server->members[j].key);
+		for (size_t j = 0; j < server->count; j++) {
+			const struct member *m = &server->members[j];
+
+			if (str_is(m->key->text, "customProperties"))
+				port_key(r, p, m->key->text, statements(r, m->value), m->key);
+			else if (!str_is(m->key->text, "server"))
+				port_key(r, p, m->key->text, m->value, m->key);
+		}
 		if (str_eq_nocase(p->type, STR("kafka")))
 			read_topic(r, p, server, &names);
 		port_done(r, p);
@@ -267,7 +288,7 @@ static void read_custom_notes(struct reading *r, const struct node *list)
 			prefix = "";
 		if (str_is(name, "strict") && node_to_bool(value, &strict))
 			r->c->strict |= strict;
-		if (name.len)
+		if (name.len && !is_conversion_key(r->c->dialect, name))
 			note_add(r, kind, arena_printf(r->a, "%s%.*s", prefix, STR_FMT(name)),
 			         value, value);
 	}

@@ -111,7 +111,10 @@ static void read_custom(struct reading *r, struct field *f, const struct node *n
 	const struct node *value = node_get(n, "value");
 	const struct key_row *row = extension_find(name);
 
-	if (!name.len || is_read_elsewhere(name)) {
+	if (is_conversion_key(r->c->dialect, name))
+		return;
+	if (!name.len || is_read_elsewhere(name) ||
+	    (f->type.kind == TYPE_MAP && str_is(name, "map"))) {
 		if (str_is(name, "formerNames"))
 			field_state_list(r, f, ATTR_FORMER_NAME, value);
 		if (str_is(name, "definition"))
@@ -306,6 +309,9 @@ static struct field *part_of_word(struct reading *r, struct field *parent, const
 static void read_map_parts(struct reading *r, struct field *f, const struct node *map)
 {
 	const struct node *parts = read_map(r, map, "map");
+
+	if (!parts && node_is(odcs_custom(map, "map"), NODE_MAP))
+		parts = odcs_custom(map, "map"); /* before 3.2 */
 
 	f->values =
 		read_part(r, f, node_get(parts, "value"), node_get_key(parts, STR("value")), "{}");

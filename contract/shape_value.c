@@ -322,6 +322,11 @@ void field_meaning(struct reading *r, struct field *f, struct str key, const str
 	LIST_ADD(r->a, f->meanings, f->meaning_count, m);
 }
 
+bool is_conversion_key(enum dialect dialect, struct str key)
+{
+	return str_is(key, dialect == DIALECT_DCS ? "odcs" : "dcs") && dialect != DIALECT_EXPECTATION;
+}
+
 const struct key_row *key_find(const struct key_row *rows, size_t n, struct str key)
 {
 	size_t low = 0, high = n;
@@ -408,6 +413,8 @@ void field_other_key(struct reading *r, struct field *f, const struct node *key,
 {
 	if (is_meaning_key(key->text))
 		field_meaning(r, f, key->text, value, value);
+	else if (is_conversion_key(r->c->dialect, key->text))
+		return;
 	else if (r->c->dialect == DIALECT_EXPECTATION)
 		unknown_key(r, key, rows, n);
 	else
