@@ -102,7 +102,7 @@ static void print_list(struct buf *out)
 	buf_add_c(out, "treaty COMMAND [OPTION...] [DOC...]\n"
 	               "may this data contract be published, and if not, whom does it break, where and why?\n\n");
 	for (size_t i = 0; i < COMMANDS; i++)
-		buf_printf(out, "  %-14s %s\n", commands[i]->name, commands[i]->summary);
+		buf_printf(out, "  %-15s  %s\n", commands[i]->name, commands[i]->summary);
 	buf_add_c(out, "\ntreaty help COMMAND    its options\n"
 	               "treaty help limits     every limit and its value\n"
 	               "treaty --version       the version\n\n"
@@ -151,7 +151,7 @@ static bool help(struct arena *a, int argc, char **argv, struct buf *out, struct
 	if (!c && n && !second.len) {
 		for (size_t i = 0; i < COMMANDS; i++) {
 			if (str_starts(str_of(commands[i]->name), arena_printf(a, "%.*s ", STR_FMT(first)).ptr))
-				buf_printf(out, "  %-14s %s\n", commands[i]->name, commands[i]->summary);
+				buf_printf(out, "  %-15s  %s\n", commands[i]->name, commands[i]->summary);
 		}
 		return true;
 	}
