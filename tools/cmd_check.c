@@ -56,6 +56,19 @@ static void set_documents(struct check *c)
 	c->document_count = n;
 }
 
+/* Those of the configuration; their files are seen from its folder. */
+static void set_reports(struct check *c)
+{
+	c->report_count = c->config.report_count;
+	c->reports = arena_array(c->arena, struct str, c->report_count + 1);
+	for (size_t i = 0; i < c->report_count; i++) {
+		struct str file = c->config.reports[i], name = str_cut(&file, '=');
+		struct str seen = docref_in_folder(c->arena, c->config.folder, file);
+
+		c->reports[i] = file.len ? arena_printf(c->arena, "%.*s=%.*s", STR_FMT(name), STR_FMT(seen)) : name;
+	}
+}
+
 static bool configure(struct check *c)
 {
 	const struct options *o = &c->run->options;
@@ -66,10 +79,8 @@ static bool configure(struct check *c)
 	    !settings_resolve(o, &c->config, &c->settings, c->why) ||
 	    !today(c->arena, &c->settings.admission.today, c->why))
 		return false;
-	if (!c->report_count) {
-		c->reports = c->config.reports;
-		c->report_count = c->config.report_count;
-	}
+	if (!c->report_count)
+		set_reports(c);
 	c->settings.admission.full = option_given(o, "full");
 	c->settings.admission.waivers = c->config.waivers;
 	c->settings.admission.waiver_count = c->config.waiver_count;

@@ -4,6 +4,7 @@
 #include "tools/process.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -18,14 +19,13 @@ struct repo_files {
 
 bool repo_find(struct arena *a, struct repo *out, struct failure *why)
 {
-	char *here = getcwd(NULL, 0);
+	char *here = getcwd(arena_alloc(a, PATH_MAX, 1), PATH_MAX);
 	struct str cwd, root;
 
 	*out = (struct repo){ STR(""), STR(""), STR(""), arena_new(a, struct repo_files) };
 	if (!here)
 		return failure_set(why, FAILURE_READ, "the working folder cannot be read: %s", strerror(errno));
-	cwd = str_copy(a, str_of(here));
-	free(here);
+	cwd = str_of(here);
 	for (root = cwd; root.len; root.len--) {
 		struct stat st;
 

@@ -1,6 +1,7 @@
 /* git_base.c - what a branch is compared with, and copies of other repositories */
 #include "tools/git.h"
 
+#include "tools/command.h"
 #include "tools/interrupt.h"
 #include "tools/process.h"
 
@@ -253,6 +254,8 @@ bool git_fetch(struct arena *a, struct str url, struct str ref, struct repo *out
 		                   STR_FMT(url_shown(a, url)), STR_FMT(ref));
 	if (!temporary_folder(a, &r.root, why))
 		return false;
+	if (isatty(STDERR_FILENO)) /* it may take a while */
+		say("note", "fetching %.*s", STR_FMT(url_shown(a, url)));
 	{
 		const char *init[] = { "init", "--quiet", "--bare", NULL };
 		const char *fetch[] = { "fetch", "--quiet", "--depth=1", "--no-tags", "--end-of-options",

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -89,7 +90,6 @@ bool output_file(struct arena *a, struct str path, struct str content, enum outp
 {
 	const char *name = str_c(a, path);
 	struct stat st;
-	char *real;
 	bool exists, done;
 
 	if (memchr(path.ptr, 0, path.len))
@@ -102,11 +102,9 @@ bool output_file(struct arena *a, struct str path, struct str content, enum outp
 	if (exists && !S_ISREG(st.st_mode))
 		return write_directly(name, content, why);
 	if (exists) {
-		real = realpath(name, NULL);
-		if (!real)
+		name = realpath(name, arena_alloc(a, PATH_MAX, 1));
+		if (!name)
 			return cannot(why, path);
-		name = str_copy(a, str_of(real)).ptr;
-		free(real);
 	}
 	interrupt_hold();
 	done = write_beside(a, name, content, exists ? st.st_mode : 0666, exists, why);

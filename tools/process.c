@@ -81,9 +81,8 @@ static bool open_pipes(int pipes[3][2])
 	return true;
 }
 
-static int spawn(struct arena *a, const char *const *argv, int pipes[3][2], pid_t *pid)
+static int spawn(const char *const *argv, char *const *env, int pipes[3][2], pid_t *pid)
 {
-	char **env = child_environment(a);
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attributes;
 	sigset_t defaults;
@@ -112,7 +111,7 @@ static int spawn(struct arena *a, const char *const *argv, int pipes[3][2], pid_
 	return error;
 }
 
-static bool start(struct arena *a, const char *const *argv, struct child *c, struct failure *why)
+static bool start(const char *const *argv, char *const *env, struct child *c, struct failure *why)
 {
 	int pipes[3][2] = { { -1, -1 }, { -1, -1 }, { -1, -1 } }, error = 0;
 
@@ -122,7 +121,7 @@ static bool start(struct arena *a, const char *const *argv, struct child *c, str
 	c->out = pipes[1][0];
 	c->err = pipes[2][0];
 	if (!error)
-		error = spawn(a, argv, pipes, &c->pid);
+		error = spawn(argv, env, pipes, &c->pid);
 	shut(&pipes[0][0]);
 	shut(&pipes[1][1]);
 	shut(&pipes[2][1]);
@@ -184,6 +183,7 @@ bool process_run(struct arena *a, const char *const *argv, struct str input, str
                  struct failure *why)
 {
 	struct child *c = arena_new(a, struct child);
+	char **env = child_environment(a);
 	struct buf texts[2];
 	int status = 0;
 
@@ -191,7 +191,7 @@ bool process_run(struct arena *a, const char *const *argv, struct str input, str
 	arena_defer(a, abandon, c);
 	buf_init(&texts[0], a, limit_of(LIMIT_OUTPUT_BYTES));
 	buf_init(&texts[1], a, limit_of(LIMIT_OUTPUT_BYTES));
-	if (!start(a, argv, c, why))
+	if (!start(argv, env, c, why))
 		return false;
 	if (!talk(argv[0], c, input, &texts[0], &texts[1], why)) {
 		abandon(c);
