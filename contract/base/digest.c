@@ -40,7 +40,7 @@ struct str digest_sha256_hex(struct arena *a, struct str s, size_t digits)
 }
 
 /* Four bits at a time: a table of 16 needs no set-up and no global state. */
-uint32_t digest_crc32c(uint32_t crc, struct str s)
+uint32_t digest_crc32c_plain(uint32_t crc, struct str s)
 {
 	static const uint32_t nibble[16] = {
 		0x00000000, 0x105ec76f, 0x20bd8ede, 0x30e349b1, 0x417b1dbc, 0x5125dad3,
@@ -55,4 +55,29 @@ uint32_t digest_crc32c(uint32_t crc, struct str s)
 		crc = (crc >> 4) ^ nibble[crc & 15];
 	}
 	return ~crc;
+}
+
+#ifdef __x86_64__
+__attribute__((target("sse4.2"))) static uint32_t crc32c_sse42(uint32_t crc, struct str s)
+{
+	uint64_t wide = ~crc, word;
+	size_t i = 0;
+
+	for (; i + sizeof word <= s.len; i += sizeof word) {
+		memcpy(&word, s.ptr + i, sizeof word);
+		wide = __builtin_ia32_crc32di(wide, word);
+	}
+	for (crc = (uint32_t)wide; i < s.len; i++)
+		crc = __builtin_ia32_crc32qi(crc, (unsigned char)s.ptr[i]);
+	return ~crc;
+}
+#endif
+
+uint32_t digest_crc32c(uint32_t crc, struct str s)
+{
+#ifdef __x86_64__
+	if (__builtin_cpu_supports("sse4.2"))
+		return crc32c_sse42(crc, s);
+#endif
+	return digest_crc32c_plain(crc, s);
 }

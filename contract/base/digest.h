@@ -19,5 +19,7 @@ struct str digest_hex(struct arena *a, const unsigned char *bytes, size_t n);
 struct str digest_sha256_hex(struct arena *a, struct str s, size_t digits);
 /* CRC-32C (Castagnoli) of s, going on from crc (0 to begin). Finds rot, not malice. */
 uint32_t digest_crc32c(uint32_t crc, struct str s);
+/* The same where the processor has no instruction for it. */
+uint32_t digest_crc32c_plain(uint32_t crc, struct str s);
 
 #endif

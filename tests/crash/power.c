@@ -310,12 +310,12 @@ static struct outcome power_loss(const char *changes, int random, bool stop_at_f
 
 void test_power_loss(bool all)
 {
-	struct outcome out = power_loss(all ? "400" : "40", all ? 20 : 3, false);
+	struct outcome out = power_loss(all ? "200" : "40", all ? 10 : 3, false);
 
 	printf("power loss: %d instants, %d images, %d syncs, %d acknowledged\n", out.instants,
 	       out.images, out.syncs, out.acks);
 	INT(out.bad, 0);
-	TRUE(out.acks == (all ? 400 : 40) && out.syncs > 5);
+	TRUE(out.acks == (all ? 200 : 40) && out.syncs > 5);
 }
 
 /* The same on a writer built without syncs: if that passed, the test above would
