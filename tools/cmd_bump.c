@@ -15,8 +15,8 @@ static const struct option bump_options[] = {
 };
 
 /* What `check` would demand of this document. */
-static bool demanded(struct run *run, const struct repo *repo, const struct contract *c, struct str *version,
-                     struct str *baseline, struct failure *why)
+static bool demanded(struct run *run, const struct repo *repo, const struct contract *c,
+                     struct str *version, struct str *baseline, struct failure *why)
 {
 	struct arena *a = run->arena;
 	struct file_evidence e = { .only_major = -1 };
@@ -28,9 +28,11 @@ static bool demanded(struct run *run, const struct repo *repo, const struct cont
 	size_t n;
 	struct str *expect = option_values(a, &run->options, "expect", &n);
 
-	if (!config_find(a, repo, &config, why) || !settings_resolve(&run->options, &config, &settings, why) ||
+	if (!config_find(a, repo, &config, why) ||
+	    !settings_resolve(&run->options, &config, &settings, why) ||
 	    !today(a, &settings.admission.today, why) ||
-	    !file_evidence_history(a, repo, option_value(&run->options, "against"), settings.base, NULL, 0, &e, why))
+	    !file_evidence_history(a, repo, option_value(&run->options, "against"), settings.base,
+	                           NULL, 0, &e, why))
 		return false;
 	if (!n) {
 		n = config.expectation_count;
@@ -45,10 +47,13 @@ static bool demanded(struct run *run, const struct repo *repo, const struct cont
 		return false;
 	if (!report.baseline)
 		return failure_set(why, FAILURE_NOT_FOUND,
-		                   "%.*s: no published version to count from; say it with --to", STR_FMT(c->id));
+		                   "%.*s: no published version to count from; say it with --to",
+		                   STR_FMT(c->id));
 	if (!report.required_version.len)
-		return failure_set(why, FAILURE_REFUSED, "%.*s: the published version \"%.*s\" cannot be counted on; "
-		                   "say it with --to", STR_FMT(c->id), STR_FMT(report.baseline->version));
+		return failure_set(why, FAILURE_REFUSED,
+		                   "%.*s: the published version \"%.*s\" cannot be counted on; "
+		                   "say it with --to",
+		                   STR_FMT(c->id), STR_FMT(report.baseline->version));
 	*version = report.required_version;
 	*baseline = report.baseline_label;
 	return true;
@@ -65,8 +70,8 @@ static struct str not_below(const struct contract *c, struct str demanded_versio
 	return demanded_version;
 }
 
-static bool new_version(struct run *run, const struct repo *repo, const struct contract *c, struct str *out,
-                        struct str *baseline, struct failure *why)
+static bool new_version(struct run *run, const struct repo *repo, const struct contract *c,
+                        struct str *out, struct str *baseline, struct failure *why)
 {
 	struct version v;
 
@@ -78,7 +83,8 @@ static bool new_version(struct run *run, const struct repo *repo, const struct c
 		*out = not_below(c, *out);
 	}
 	if (!version_parse(*out, &v))
-		return failure_set(why, FAILURE_USAGE, "\"%.*s\" is no version such as 2.1.0", STR_FMT(*out));
+		return failure_set(why, FAILURE_USAGE, "\"%.*s\" is no version such as 2.1.0",
+		                   STR_FMT(*out));
 	return true;
 }
 
@@ -89,18 +95,20 @@ static bool is_json(const struct source *source)
 	return str_ends(source->name, ".json") || str_starts(text, "{");
 }
 
-static bool write_version(struct run *run, struct str ref, const struct contract *c, struct str version,
-                          struct failure *why)
+static bool write_version(struct run *run, struct str ref, const struct contract *c,
+                          struct str version, struct failure *why)
 {
 	const struct source *source = c->source;
 	size_t start, length;
 	struct str text;
 
 	if (!c->version_at || !splice_find(c->version_at, &start, &length))
-		return failure_set(why, FAILURE_REFUSED, "%.*s: its version is not a plain value that can be replaced",
+		return failure_set(why, FAILURE_REFUSED,
+		                   "%.*s: its version is not a plain value that can be replaced",
 		                   STR_FMT(source->name));
 	/* Without quotes it may be a number, where JSON takes no 2.1.0. */
-	if (start && source->text.ptr[start - 1] != '"' && source->text.ptr[start - 1] != '\'' && is_json(source))
+	if (start && source->text.ptr[start - 1] != '"' && source->text.ptr[start - 1] != '\'' &&
+	    is_json(source))
 		version = arena_printf(run->arena, "\"%.*s\"", STR_FMT(version));
 	text = splice(run->arena, source->text, start, length, version);
 	if (str_is(ref, "-")) {
@@ -121,7 +129,8 @@ static bool bump(struct run *run, int *exit_code, struct failure *why)
 
 	*exit_code = 0;
 	if (str_starts(ref, "git:") || str_starts(ref, "git+"))
-		return failure_set(why, FAILURE_USAGE, "%.*s: only a file, or -, can be changed", STR_FMT(ref));
+		return failure_set(why, FAILURE_USAGE, "%.*s: only a file, or -, can be changed",
+		                   STR_FMT(ref));
 	if (!repo_find(a, &repo, why) || !one_document(a, &repo, ref, &document, NULL, why))
 		return false;
 	if (!document.contract)
@@ -130,11 +139,13 @@ static bool bump(struct run *run, int *exit_code, struct failure *why)
 	    !write_version(run, ref, document.contract, version, why))
 		return false;
 	if (str_eq(version, document.contract->version) && !str_is(ref, "-"))
-		buf_printf(&run->out, "%.*s: stays %.*s\n", STR_FMT(document.source->name), STR_FMT(version));
+		buf_printf(&run->out, "%.*s: stays %.*s\n", STR_FMT(document.source->name),
+		           STR_FMT(version));
 	else if (!str_is(ref, "-"))
-		buf_printf(&run->out, "%.*s: %.*s -> %.*s%s%.*s%s\n", STR_FMT(document.source->name),
-		           STR_FMT(document.contract->version), STR_FMT(version), baseline.len ? " (published: " : "",
-		           STR_FMT(baseline), baseline.len ? ")" : "");
+		buf_printf(&run->out, "%.*s: %.*s -> %.*s%s%.*s%s\n",
+		           STR_FMT(document.source->name), STR_FMT(document.contract->version),
+		           STR_FMT(version), baseline.len ? " (published: " : "", STR_FMT(baseline),
+		           baseline.len ? ")" : "");
 	return true;
 }
 
@@ -142,8 +153,9 @@ const struct command cmd_bump = {
 	.name = "bump",
 	.summary = "write the version that the changes of a contract demand",
 	.operands = "DOC",
-	.about = "Only the version is replaced; every other byte of the file stays. Of - the changed document goes to\n"
-	         "standard output.\n",
+	.about = "Only the version is replaced; every other byte of the file stays. Of - the "
+	         "changed document goes to\n"
+		 "standard output.\n",
 	.options = bump_options,
 	.least = 1,
 	.most = 1,

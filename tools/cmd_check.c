@@ -49,8 +49,9 @@ static void set_documents(struct check *c)
 	c->documents = arena_array(c->arena, struct str, n + 1);
 	c->covers = arena_array(c->arena, struct str, n + 1);
 	for (size_t i = 0; i < n; i++) {
-		c->documents[i] = named ? o->operands[i] :
-		                          docref_in_folder(c->arena, c->config.folder, c->config.documents[i]);
+		c->documents[i] = named ? o->operands[i]
+		                        : docref_in_folder(c->arena, c->config.folder,
+		                                           c->config.documents[i]);
 		c->covers[i] = repo_relative(c->arena, &c->repo, c->documents[i]);
 	}
 	c->document_count = n;
@@ -65,7 +66,9 @@ static void set_reports(struct check *c)
 		struct str file = c->config.reports[i], name = str_cut(&file, '=');
 		struct str seen = docref_in_folder(c->arena, c->config.folder, file);
 
-		c->reports[i] = file.len ? arena_printf(c->arena, "%.*s=%.*s", STR_FMT(name), STR_FMT(seen)) : name;
+		c->reports[i] =
+			file.len ? arena_printf(c->arena, "%.*s=%.*s", STR_FMT(name), STR_FMT(seen))
+				 : name;
 	}
 }
 
@@ -74,7 +77,8 @@ static bool configure(struct check *c)
 	const struct options *o = &c->run->options;
 
 	c->reports = option_values(c->arena, o, "report", &c->report_count);
-	if (!reports_check(c->arena, c->reports, c->report_count, c->why) || !repo_find(c->arena, &c->repo, c->why) ||
+	if (!reports_check(c->arena, c->reports, c->report_count, c->why) ||
+	    !repo_find(c->arena, &c->repo, c->why) ||
 	    !config_find(c->arena, &c->repo, &c->config, c->why) ||
 	    !settings_resolve(o, &c->config, &c->settings, c->why) ||
 	    !today(c->arena, &c->settings.admission.today, c->why))
@@ -97,7 +101,8 @@ static bool read_proposals(struct check *c)
 		return failure_set(c->why, FAILURE_USAGE,
 		                   "nothing to check: name documents, or documents: in " CONFIG_NAME
 		                   ", or run it in a git repository");
-	if (!c->document_count && !discover(c->arena, &c->repo, DISCOVER_CONTRACTS, &sources, c->why))
+	if (!c->document_count &&
+	    !discover(c->arena, &c->repo, DISCOVER_CONTRACTS, &sources, c->why))
 		return false;
 	for (size_t i = 0; i < c->document_count; i++) {
 		if (!docref_read(c->arena, &c->repo, c->documents[i], &sources, c->why))
@@ -109,7 +114,8 @@ static bool read_proposals(struct check *c)
 
 /* ---- against what ------------------------------------------------------------------ */
 
-/* Documents of a revision are paired by id, wherever they stood: all that may be contracts count. */
+/* Documents of a revision are paired by id, wherever they stood: all that may be contracts count.
+ */
 static bool read_history(struct check *c)
 {
 	struct str against = option_value(&c->run->options, "against");
@@ -124,11 +130,13 @@ static bool read_history(struct check *c)
 	n = c->config.document_count ? c->config.document_count + c->document_count : 0;
 	wanted = arena_array(c->arena, struct str, n + 1);
 	for (size_t i = 0; n && i < c->config.document_count; i++)
-		wanted[i] = repo_relative(c->arena, &c->repo,
-		                          docref_in_folder(c->arena, c->config.folder, c->config.documents[i]));
+		wanted[i] = repo_relative(
+			c->arena, &c->repo,
+			docref_in_folder(c->arena, c->config.folder, c->config.documents[i]));
 	for (size_t i = 0; n && i < c->document_count; i++)
 		wanted[c->config.document_count + i] = c->covers[i];
-	if (!file_evidence_history(c->arena, &c->repo, against, c->settings.base, wanted, n, &c->evidence, c->why))
+	if (!file_evidence_history(c->arena, &c->repo, against, c->settings.base, wanted, n,
+	                           &c->evidence, c->why))
 		return false;
 	c->evidence.pair_anyway = against.len && c->evidence.history.count == 1 &&
 	                          c->evidence.proposals.count == 1 && docref_is_document(against);
@@ -144,12 +152,14 @@ static bool read_expectations(struct check *c)
 		n = c->config.expectation_count;
 		refs = arena_array(c->arena, struct str, n + 1);
 		for (size_t i = 0; i < n; i++)
-			refs[i] = docref_in_folder(c->arena, c->config.folder, c->config.expectations[i]);
+			refs[i] = docref_in_folder(c->arena, c->config.folder,
+			                           c->config.expectations[i]);
 	}
 	if (c->registry && !n)
 		return true;
-	return file_evidence_expectations(c->arena, &c->repo, refs, n, &c->evidence.proposals.expectations,
-	                                  &c->evidence, c->why);
+	return file_evidence_expectations(c->arena, &c->repo, refs, n,
+	                                  &c->evidence.proposals.expectations, &c->evidence,
+	                                  c->why);
 }
 
 /* ---- judging --------------------------------------------------------------------------- */
@@ -168,8 +178,8 @@ static bool collect_evidence(struct check *c)
 	bool files_history = option_value(&c->run->options, "against").len > 0;
 
 	if (c->registry)
-		return registry_evidence_init(&c->registered, c->registry, c->arena, &c->evidence, files_history,
-		                              &c->asked, c->why);
+		return registry_evidence_init(&c->registered, c->registry, c->arena, &c->evidence,
+		                              files_history, &c->asked, c->why);
 	file_evidence_init(&c->evidence, &c->asked);
 	return true;
 }
@@ -222,16 +232,16 @@ static bool judge_all(struct check *c)
 	struct vanished *gone;
 	size_t n;
 
-	c->result.documents =
-		arena_array(c->arena, struct document_report, proposals->count + c->evidence.history.count + 1);
+	c->result.documents = arena_array(c->arena, struct document_report,
+	                                  proposals->count + c->evidence.history.count + 1);
 	if (!collect_evidence(c))
 		return false;
 	for (size_t i = 0; i < proposals->count; i++) {
 		if (!judge(c, proposals->contracts[i].contract, STR("")))
 			return false;
 	}
-	gone = find_vanished(c->arena, &c->evidence, c->result.documents, c->result.count, c->covers,
-	                     c->document_count, &n);
+	gone = find_vanished(c->arena, &c->evidence, c->result.documents, c->result.count,
+	                     c->covers, c->document_count, &n);
 	for (size_t i = 0; i < n; i++) {
 		c->evidence.only_major = gone[i].major;
 		if (!judge(c, NULL, gone[i].contract->id))
@@ -243,7 +253,8 @@ static bool judge_all(struct check *c)
 	for (size_t i = 0; i < c->result.count; i++)
 		c->result.pass = c->result.pass && c->result.documents[i].pass;
 	if (c->result.count)
-		qsort(c->result.documents, c->result.count, sizeof *c->result.documents, by_contract);
+		qsort(c->result.documents, c->result.count, sizeof *c->result.documents,
+		      by_contract);
 	return true;
 }
 
@@ -257,7 +268,8 @@ static bool check(struct run *run, int *exit_code, struct failure *why)
 	    !read_expectations(&c) || !judge_all(&c))
 		return false;
 	if (!c.result.count)
-		return failure_set(why, FAILURE_NOT_FOUND, "nothing was checked: there is no contract in what was named%s",
+		return failure_set(why, FAILURE_NOT_FOUND,
+		                   "nothing was checked: there is no contract in what was named%s",
 		                   c.document_count ? "" : ", nor in this repository");
 	*exit_code = c.result.pass ? 0 : 1;
 	return reports_write(&context, &result, c.reports, c.report_count, &run->out, why);
@@ -267,12 +279,15 @@ const struct command cmd_check = {
 	.name = "check",
 	.summary = "the gate: may this be published, and if not, whom does it break?",
 	.operands = "[DOC...]",
-	.about = "Contracts and data products (with the contracts they link to) are compared with what stands\n"
-	         "published, and every consumer's expectation is asked. Without DOC: documents: of\n"
-	         CONFIG_NAME ", else every contract of this repository; without --expect: the folders\n"
-	         "named consumers or expectations. An option stands before an environment variable\n"
-	         "(TREATY_LEVEL, TREATY_PROFILE, ...), and that before " CONFIG_NAME ".\n"
-	         "Exit code 0: pass; 1: the gate fails; 2: it could not be asked.\n",
+	.about =
+		"Contracts and data products (with the contracts they link to) are compared with "
+	        "what stands\n"
+		"published, and every consumer's expectation is asked. Without DOC: documents: "
+	        "of\n" CONFIG_NAME
+		", else every contract of this repository; without --expect: the folders\n"
+		"named consumers or expectations. An option stands before an environment variable\n"
+		"(TREATY_LEVEL, TREATY_PROFILE, ...), and that before " CONFIG_NAME ".\n"
+		"Exit code 0: pass; 1: the gate fails; 2: it could not be asked.\n",
 	.options = check_options,
 	.most = (size_t)-1,
 	.run = check,

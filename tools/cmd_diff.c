@@ -18,8 +18,10 @@ static struct str label(const struct contract *c)
 
 static bool compare(struct run *run, const struct settings *settings, struct diff_result *r)
 {
-	struct diff_options options = { .level = settings->admission.level, .profile = settings->admission.profile,
-		                        .no_port_rules = !r->old->port_count && !r->new->port_count };
+	struct diff_options options = { .level = settings->admission.level,
+		                        .profile = settings->admission.profile,
+		                        .no_port_rules =
+		                                !r->old->port_count && !r->new->port_count };
 	struct version v;
 
 	r->level = options.level;
@@ -50,7 +52,8 @@ static bool diff(struct run *run, int *exit_code, struct failure *why)
 	       settings_resolve(&run->options, &none, &settings, why) &&
 	       one_contract(run->arena, &repo, run->options.operands[0], &r.old, why) &&
 	       one_contract(run->arena, &repo, run->options.operands[1], &r.new, why) &&
-	       compare(run, &settings, &r) && reports_write(&context, &result, reports, n, &run->out, why);
+	       compare(run, &settings, &r) &&
+	       reports_write(&context, &result, reports, n, &run->out, why);
 }
 
 const struct command cmd_diff = {
@@ -58,8 +61,9 @@ const struct command cmd_diff = {
 	.alias = "changelog",
 	.summary = "every change between two versions, and the version it demands",
 	.operands = "OLD NEW",
-	.about = "Each change with its verdict in both directions: does it threaten history and other writers,\n"
-	         "does it threaten running readers? No gate: exit code 0 whatever changed.\n",
+	.about = "Each change with its verdict in both directions: does it threaten history and "
+	         "other writers,\n"
+		 "does it threaten running readers? No gate: exit code 0 whatever changed.\n",
 	.options = diff_options_rows,
 	.least = 2,
 	.most = 2,

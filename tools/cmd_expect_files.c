@@ -15,7 +15,8 @@ static const struct option init_options[] = {
 	{ 0 },
 };
 
-static void split_fields(struct arena *a, const struct options *o, struct expectation_request *request)
+static void split_fields(struct arena *a, const struct options *o,
+                         struct expectation_request *request)
 {
 	size_t n, room = 1;
 	struct str *values = option_values(a, o, "fields", &n), *fields;
@@ -39,7 +40,8 @@ static void split_fields(struct arena *a, const struct options *o, struct expect
 static bool init(struct run *run, int *exit_code, struct failure *why)
 {
 	const struct options *o = &run->options;
-	struct expectation_request request = { .id = option_value(o, "id"), .owner = option_value(o, "owner"),
+	struct expectation_request request = { .id = option_value(o, "id"),
+		                               .owner = option_value(o, "owner"),
 		                               .port = option_value(o, "port") };
 	struct str from = option_value(o, "from-contract"), to = option_value(o, "to"), text;
 	const struct contract *contract;
@@ -51,16 +53,19 @@ static bool init(struct run *run, int *exit_code, struct failure *why)
 	request.id = request.id.len ? request.id : STR("team.app");
 	request.owner = request.owner.len ? request.owner : STR("team@example.org");
 	split_fields(run->arena, o, &request);
-	if (!repo_find(run->arena, &repo, why) || !one_contract(run->arena, &repo, from, &contract, why) ||
+	if (!repo_find(run->arena, &repo, why) ||
+	    !one_contract(run->arena, &repo, from, &contract, why) ||
 	    !expectation_init(run->arena, contract, &request, &text, why))
 		return false;
 	if (!to.len) {
 		buf_add(&run->out, text);
 		return true;
 	}
-	if (!output_file(run->arena, to, text, option_given(o, "force") ? OUTPUT_REPLACE : OUTPUT_NEW, why))
+	if (!output_file(run->arena, to, text,
+	                 option_given(o, "force") ? OUTPUT_REPLACE : OUTPUT_NEW, why))
 		return false;
-	buf_printf(&run->out, "wrote %.*s\nnext: treaty expect lint %.*s\n", STR_FMT(to), STR_FMT(to));
+	buf_printf(&run->out, "wrote %.*s\nnext: treaty expect lint %.*s\n", STR_FMT(to),
+	           STR_FMT(to));
 	return true;
 }
 
@@ -68,8 +73,9 @@ const struct command cmd_expect_init = {
 	.name = "expect init",
 	.summary = "a good first expectation out of a contract",
 	.operands = "",
-	.about = "Types and required as they stand; enums and patterns as commented choices that say why one\n"
-	         "would keep them.\n",
+	.about = "Types and required as they stand; enums and patterns as commented choices that "
+	         "say why one\n"
+		 "would keep them.\n",
 	.options = init_options,
 	.run = init,
 };

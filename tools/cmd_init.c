@@ -1,7 +1,7 @@
 /* cmd_init.c - treaty init: the files a repository needs, none of them overwritten */
 #include "tools/command.h"
-#include "tools/discover.h"
 #include "tools/config.h"
+#include "tools/discover.h"
 #include "tools/init_text.h"
 #include "tools/output.h"
 
@@ -14,7 +14,8 @@ static const struct option init_options[] = {
 	{ "domain", "DOMAIN", "its domain: orders", false },
 	{ "owner", "OWNER", "who answers for it: orders-data@retailer.example", false },
 	{ "template", "KIND", "odcs (default), dcs or data-product", false },
-	{ "classification", "CLASS", "of its fields: public, internal (default), restricted...", false },
+	{ "classification", "CLASS", "of its fields: public, internal (default), restricted...",
+	  false },
 	{ "force", NULL, "overwrite what is there", false },
 	{ 0 },
 };
@@ -67,7 +68,8 @@ static struct str folders(struct init *in, enum discover what, struct str *out)
 	list = arena_array(in->arena, struct str, found.count + 1);
 	buf_init(&text, in->arena, 0);
 	for (size_t i = 0; i < found.count; i++) {
-		struct str path = repo_relative(in->arena, &in->repo, found.list[i]->name), folder = path;
+		struct str path = repo_relative(in->arena, &in->repo, found.list[i]->name),
+			   folder = path;
 		bool told = false;
 
 		while (folder.len && folder.ptr[folder.len - 1] != '/')
@@ -89,21 +91,25 @@ static bool write_config(struct init *in)
 	struct str path = at_root(in, CONFIG_NAME), documents, expectations;
 	struct buf text;
 
-	if (exists(in->arena, path) && !(option_given(&in->run->options, "force") && in->only_config)) {
+	if (exists(in->arena, path) &&
+	    !(option_given(&in->run->options, "force") && in->only_config)) {
 		buf_printf(&in->run->out, "kept %.*s\n", STR_FMT(path));
 		return true;
 	}
 	folders(in, DISCOVER_CONTRACTS, &documents);
 	folders(in, DISCOVER_EXPECTATIONS, &expectations);
 	buf_init(&text, in->arena, 0);
-	buf_printf(&text, "version: 1\n"
-	                  "# documents: [%.*s] # without: every contract of the repository\n"
-	                  "# expectations: [%.*s] # without: the folders consumers and expectations\n",
+	buf_printf(&text,
+	           "version: 1\n"
+	           "# documents: [%.*s] # without: every contract of the repository\n"
+	           "# expectations: [%.*s] # without: the folders consumers and expectations\n",
 	           STR_FMT(documents.len ? documents : STR("contracts/")),
 	           STR_FMT(expectations.len ? expectations : STR("consumers/")));
-	buf_add_c(&text, "base: auto # the merge base with the target branch\n"
-	                 "profile: strict # or reader: what only history and other writers would feel is a warning\n"
-	                 "unregistered: warn # or fail, ignore: a change nobody registered against\n");
+	buf_add_c(&text,
+	          "base: auto # the merge base with the target branch\n"
+	          "profile: strict # or reader: what only history and other writers would feel is "
+	          "a warning\n"
+	          "unregistered: warn # or fail, ignore: a change nobody registered against\n");
 	return write_file(in, path, buf_str(&text));
 }
 
@@ -116,7 +122,8 @@ static bool check_word(const char *option, struct str s, const char *also, struc
 
 		if ((c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (c < '0' || c > '9') &&
 		    !(c && strchr(also, c) && i))
-			return failure_set(why, FAILURE_USAGE, "--%s %.*s: letters, digits and %s", option, STR_FMT(s), also);
+			return failure_set(why, FAILURE_USAGE, "--%s %.*s: letters, digits and %s",
+			                   option, STR_FMT(s), also);
 	}
 	return true;
 }
@@ -133,36 +140,44 @@ static bool find_template(struct init *in, const struct init_template **out)
 			*out = t;
 	}
 	return !name.len || str_is(name, (*out)->name) ||
-	       failure_set(in->why, FAILURE_USAGE, "no template \"%.*s\"%s; there are odcs, dcs and data-product",
+	       failure_set(in->why, FAILURE_USAGE,
+	                   "no template \"%.*s\"%s; there are odcs, dcs and data-product",
 	                   STR_FMT(name), did_you_mean(in->arena, name, names, n, ""));
 }
 
 static bool write_skeleton(struct init *in)
 {
 	const struct options *o = &in->run->options;
-	struct init_words w = { .domain = option_value(o, "domain"), .name = option_value(o, "name"),
+	struct init_words w = { .domain = option_value(o, "domain"),
+		                .name = option_value(o, "name"),
 		                .owner = option_value(o, "owner"),
 		                .classification = option_value(o, "classification") };
 	const struct init_template *t;
 	struct str path;
 
-	if (!w.name.len && (w.domain.len || w.owner.len || w.classification.len || option_given(o, "template")))
-		return failure_set(in->why, FAILURE_USAGE, "a skeleton needs a name: --name order-events");
+	if (!w.name.len &&
+	    (w.domain.len || w.owner.len || w.classification.len || option_given(o, "template")))
+		return failure_set(in->why, FAILURE_USAGE,
+		                   "a skeleton needs a name: --name order-events");
 	if (!w.name.len)
 		return true;
 	w.domain = w.domain.len ? w.domain : STR("domain");
 	w.owner = w.owner.len ? w.owner : arena_printf(in->arena, "%.*s-team", STR_FMT(w.domain));
 	w.classification = w.classification.len ? w.classification : STR("internal");
 	w.contract = arena_printf(in->arena, "../contracts/%.*s.yaml", STR_FMT(w.name));
-	if (!check_word("name", w.name, "-_.", in->why) || !check_word("domain", w.domain, "-_.", in->why) ||
+	if (!check_word("name", w.name, "-_.", in->why) ||
+	    !check_word("domain", w.domain, "-_.", in->why) ||
 	    !check_word("owner", w.owner, "-_.@+", in->why) ||
-	    !check_word("classification", w.classification, "-_", in->why) || !find_template(in, &t))
+	    !check_word("classification", w.classification, "-_", in->why) ||
+	    !find_template(in, &t))
 		return false;
-	path = arena_printf(in->arena, "%.*s%s%.*s.yaml", STR_FMT(in->repo.up), t->folder, STR_FMT(w.name));
+	path = arena_printf(in->arena, "%.*s%s%.*s.yaml", STR_FMT(in->repo.up), t->folder,
+	                    STR_FMT(w.name));
 	if (!write_file(in, path, init_fill(in->arena, t->text, &w)))
 		return false;
 	path = at_root(in, arena_printf(in->arena, "contracts/%.*s.yaml", STR_FMT(w.name)).ptr);
-	if (str_is(str_of(t->name), "data-product") && !exists(in->arena, path)) /* what it links to */
+	if (str_is(str_of(t->name), "data-product") &&
+	    !exists(in->arena, path)) /* what it links to */
 		return write_file(in, path, init_fill(in->arena, init_templates[0].text, &w));
 	return true;
 }
@@ -177,7 +192,8 @@ static bool write_gitlab(struct init *in)
 		return write_file(in, path, str_of(init_gitlab));
 	if (!write_file(in, at_root(in, ".gitlab/treaty.yml"), str_of(init_gitlab)))
 		return false;
-	buf_add_c(&in->run->out, "add to .gitlab-ci.yml: include: [{ local: .gitlab/treaty.yml }]\n");
+	buf_add_c(&in->run->out,
+	          "add to .gitlab-ci.yml: include: [{ local: .gitlab/treaty.yml }]\n");
 	return true;
 }
 
@@ -192,8 +208,8 @@ static bool check_systems(struct init *in)
 			struct str system = str_cut(&rest, ',');
 
 			if (!str_is(system, "github") && !str_is(system, "gitlab"))
-				return failure_set(in->why, FAILURE_USAGE, "--ci %.*s: github or gitlab",
-				                   STR_FMT(system));
+				return failure_set(in->why, FAILURE_USAGE,
+				                   "--ci %.*s: github or gitlab", STR_FMT(system));
 		}
 	}
 	return true;
@@ -208,9 +224,10 @@ static bool write_jobs(struct init *in)
 		struct str rest = values[i];
 
 		while (rest.len) {
-			if (str_is(str_cut(&rest, ','), "gitlab") ?
-			            !write_gitlab(in) :
-			            !write_file(in, at_root(in, ".github/workflows/treaty.yml"), str_of(init_github)))
+			if (str_is(str_cut(&rest, ','), "gitlab")
+			            ? !write_gitlab(in)
+			            : !write_file(in, at_root(in, ".github/workflows/treaty.yml"),
+			                          str_of(init_github)))
 				return false;
 		}
 	}
@@ -226,7 +243,8 @@ static bool write_hook(struct init *in)
 	if (!git_hooks(in->arena, &in->repo, &folder, in->why))
 		return false;
 	path = arena_printf(in->arena, "%.*s/pre-commit", STR_FMT(folder));
-	return write_file(in, path, str_of(init_hook)) && output_executable(in->arena, path, in->why);
+	return write_file(in, path, str_of(init_hook)) &&
+	       output_executable(in->arena, path, in->why);
 }
 
 static bool init(struct run *run, int *exit_code, struct failure *why)
@@ -234,10 +252,11 @@ static bool init(struct run *run, int *exit_code, struct failure *why)
 	struct init in = { .run = run, .arena = run->arena, .why = why };
 
 	*exit_code = 0;
-	in.only_config = !option_given(&run->options, "name") && !option_given(&run->options, "ci") &&
+	in.only_config = !option_given(&run->options, "name") &&
+	                 !option_given(&run->options, "ci") &&
 	                 !option_given(&run->options, "pre-commit");
-	if (!check_systems(&in) || !repo_find(run->arena, &in.repo, why) || !write_skeleton(&in) || !write_config(&in) || !write_jobs(&in) ||
-	    !write_hook(&in))
+	if (!check_systems(&in) || !repo_find(run->arena, &in.repo, why) || !write_skeleton(&in) ||
+	    !write_config(&in) || !write_jobs(&in) || !write_hook(&in))
 		return false;
 	buf_add_c(&run->out, in.written ? "next: treaty check\n" : "nothing was written\n");
 	return true;

@@ -25,11 +25,11 @@ static bool fsck(struct run *run, int *exit_code, struct failure *why)
 		return false;
 	*exit_code = health.damages > 0;
 	if (health.damages)
-		buf_printf(&run->out, "%llu damages in %llu rows\n", (unsigned long long)health.damages,
-		           (unsigned long long)health.rows);
+		buf_printf(&run->out, "%llu damages in %llu rows\n",
+		           (unsigned long long)health.damages, (unsigned long long)health.rows);
 	else
-		buf_printf(&run->out, "sound: %llu changes, %llu rows\n", (unsigned long long)health.offset,
-		           (unsigned long long)health.rows);
+		buf_printf(&run->out, "sound: %llu changes, %llu rows\n",
+		           (unsigned long long)health.offset, (unsigned long long)health.rows);
 	return true;
 }
 
@@ -52,7 +52,9 @@ static bool backup(struct run *run, int *exit_code, struct failure *why)
 	if (!registry_use(run, STORE_READ, &r, why) ||
 	    !store_backup(registry_store(r), str_c(run->arena, to), why))
 		return false;
-	buf_printf(&run->out, "%.*s holds a copy; use it as a registry, or put it in the place of one\n", STR_FMT(to));
+	buf_printf(&run->out,
+	           "%.*s holds a copy; use it as a registry, or put it in the place of one\n",
+	           STR_FMT(to));
 	return true;
 }
 

@@ -32,8 +32,10 @@ static bool read_documents(struct arena *a, const struct sources *sources, struc
 		if (documents_load_raw(a, sources->list[i], out, defects, &why))
 			continue;
 		at = arena_new(a, struct node);
-		*at = (struct node){ .kind = NODE_SCALAR, .line = why.line ? why.line : 1,
-			             .column = why.column ? why.column : 1, .source = sources->list[i] };
+		*at = (struct node){ .kind = NODE_SCALAR,
+			             .line = why.line ? why.line : 1,
+			             .column = why.column ? why.column : 1,
+			             .source = sources->list[i] };
 		defect_add(defects, DEFECT_UNREADABLE, at, STR(""), "%s", why.text);
 		all = false;
 	}
@@ -45,7 +47,8 @@ static bool only_expectations(const struct documents *documents, struct failure 
 {
 	for (size_t i = 0; i < documents->count; i++) {
 		if (!documents->list[i].expectation)
-			return failure_set(why, FAILURE_USAGE, "%.*s: this is %s, not an expectation",
+			return failure_set(why, FAILURE_USAGE,
+			                   "%.*s: this is %s, not an expectation",
 			                   STR_FMT(documents->list[i].source->name),
 			                   format_name(documents->list[i].format));
 	}
@@ -104,8 +107,9 @@ const struct command cmd_lint = {
 	.name = "lint",
 	.summary = "every defect of a document, with its line and a hint",
 	.operands = "DOC...",
-	.about = "Contracts, data products and expectations are held against the version of the standard that\n"
-	         "they declare. Exit code 1 if there is an error.\n",
+	.about = "Contracts, data products and expectations are held against the version of the "
+	         "standard that\n"
+		 "they declare. Exit code 1 if there is an error.\n",
 	.options = lint_options,
 	.least = 1,
 	.most = (size_t)-1,
@@ -116,7 +120,8 @@ const struct command cmd_expect_lint = {
 	.name = "expect lint",
 	.summary = "every defect of an expectation",
 	.operands = "DOC...",
-	.about = "Unknown keys are errors: a typo would silently demand nothing. Exit code 1 if there is an error.\n",
+	.about = "Unknown keys are errors: a typo would silently demand nothing. Exit code 1 if "
+	         "there is an error.\n",
 	.options = lint_options,
 	.least = 1,
 	.most = (size_t)-1,

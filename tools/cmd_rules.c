@@ -17,7 +17,8 @@ static void list_changes(struct buf *out)
 			group = rule_group(r);
 			buf_printf(out, "\n%s\n", rule_group_title(group));
 		}
-		buf_printf(out, "  %-26s %-10s  %s\n", rule_id(r), level_name(rule_level(r)), rule_title(r));
+		buf_printf(out, "  %-26s %-10s  %s\n", rule_id(r), level_name(rule_level(r)),
+		           rule_title(r));
 	}
 }
 
@@ -27,8 +28,8 @@ static void list_defects(struct buf *out)
 	for (int i = 0; i < DEFECT_RULE_COUNT; i++) {
 		enum defect_rule r = (enum defect_rule)i;
 
-		buf_printf(out, "  %-26s %-10s  %s\n", defect_rule_id(r), defect_level_name(defect_rule_level(r)),
-		           defect_rule_title(r));
+		buf_printf(out, "  %-26s %-10s  %s\n", defect_rule_id(r),
+		           defect_level_name(defect_rule_level(r)), defect_rule_title(r));
 	}
 }
 
@@ -50,7 +51,9 @@ static void example_of(struct buf *out, const char *id)
 		if (strcmp(c->id, id) != 0)
 			continue;
 		shows = str_cut(&text, '\n');
-		print_example(out, arena_printf(out->arena, "for example: %.*s", STR_FMT(shows)).ptr, text);
+		print_example(out,
+		              arena_printf(out->arena, "for example: %.*s", STR_FMT(shows)).ptr,
+		              text);
 		return;
 	}
 	for (const struct rule_fragment *f = rule_fragments; f->id; f++) {
@@ -101,8 +104,8 @@ static bool explain(struct run *run, struct str id, struct failure *why)
 			return true;
 		}
 	}
-	return failure_set(why, FAILURE_NOT_FOUND, "no rule \"%.*s\"%s; treaty rules lists them", STR_FMT(id),
-	                   did_you_mean(run->arena, id, names, n, ""));
+	return failure_set(why, FAILURE_NOT_FOUND, "no rule \"%.*s\"%s; treaty rules lists them",
+	                   STR_FMT(id), did_you_mean(run->arena, id, names, n, ""));
 }
 
 static bool rules(struct run *run, int *exit_code, struct failure *why)
@@ -110,7 +113,8 @@ static bool rules(struct run *run, int *exit_code, struct failure *why)
 	*exit_code = 0;
 	if (run->options.operand_count)
 		return explain(run, run->options.operands[0], why);
-	buf_add_c(&run->out, "Every rule with its verdict under BACKWARD, profile strict. treaty rules ID explains one.\n");
+	buf_add_c(&run->out, "Every rule with its verdict under BACKWARD, profile strict. treaty "
+	                     "rules ID explains one.\n");
 	list_changes(&run->out);
 	list_defects(&run->out);
 	return true;

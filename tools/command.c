@@ -46,7 +46,8 @@ bool today(struct arena *a, struct str *out, struct failure *why)
 	struct tm tm;
 
 	if (set.len && !is_date(set))
-		return failure_set(why, FAILURE_USAGE, "TREATY_TODAY=%.*s is no date YYYY-MM-DD", STR_FMT(set));
+		return failure_set(why, FAILURE_USAGE, "TREATY_TODAY=%.*s is no date YYYY-MM-DD",
+		                   STR_FMT(set));
 	if (set.len) {
 		*out = set;
 		return true;

@@ -57,7 +57,8 @@ static bool read_list(struct reader *r, const char *key, const struct node *valu
 
 static bool read_version(struct reader *r, const struct node *value)
 {
-	return str_is(node_text(value), "1") || refuse(r, value, "version: this program reads version 1");
+	return str_is(node_text(value), "1") ||
+	       refuse(r, value, "version: this program reads version 1");
 }
 
 static bool read_documents(struct reader *r, const struct node *value)
@@ -67,7 +68,8 @@ static bool read_documents(struct reader *r, const struct node *value)
 
 static bool read_expectations(struct reader *r, const struct node *value)
 {
-	return read_list(r, "expectations", value, &r->out->expectations, &r->out->expectation_count);
+	return read_list(r, "expectations", value, &r->out->expectations,
+	                 &r->out->expectation_count);
 }
 
 static bool read_reports(struct reader *r, const struct node *value)
@@ -91,9 +93,11 @@ static bool read_policy(struct reader *r, const struct node *value)
 		if (str_is(m->key->text, "rules"))
 			return refuse(r, m->key, "policy.rules: this version judges no policies");
 		if (!str_is(m->key->text, "schema"))
-			return refuse(r, m->key, "policy: unknown key \"%.*s\"", STR_FMT(m->key->text));
+			return refuse(r, m->key, "policy: unknown key \"%.*s\"",
+			              STR_FMT(m->key->text));
 		if (!str_is(node_text(m->value), "PROVEN"))
-			return refuse(r, m->value, "policy.schema: this version judges by PROVEN only");
+			return refuse(r, m->value,
+			              "policy.schema: this version judges by PROVEN only");
 	}
 	return true;
 }
@@ -103,13 +107,16 @@ static bool read_registry(struct reader *r, const struct node *value)
 	if (!read_text(r, "registry", value, &r->out->registry))
 		return false;
 	if (str_starts(r->out->registry, "http://") || str_starts(r->out->registry, "https://"))
-		return refuse(r, value, "registry: this version works on a registry's directory, not on an address");
+		return refuse(r, value,
+		              "registry: this version works on a registry's directory, not on an "
+		              "address");
 	return true;
 }
 
 static bool read_unreachable(struct reader *r, const struct node *value)
 {
-	return refuse(r, value, "registry_unreachable: this version asks no registry over the network");
+	return refuse(r, value,
+	              "registry_unreachable: this version asks no registry over the network");
 }
 
 /* ---- waivers ------------------------------------------------------------------------ */
@@ -122,35 +129,45 @@ bool waiver_check(struct arena *a, const struct waiver *w, struct failure *why)
 	for (int i = 0; i < RULE_COUNT; i++)
 		names[i] = str_of(rule_id((enum rule)i));
 	if (!w->rule.len)
-		return failure_set(why, FAILURE_USAGE, "a waiver needs a rule (treaty rules lists them)");
+		return failure_set(why, FAILURE_USAGE,
+		                   "a waiver needs a rule (treaty rules lists them)");
 	if (!rule_find(w->rule, &rule))
-		return failure_set(why, FAILURE_USAGE, "no rule \"%.*s\"%s; treaty rules lists them",
-		                   STR_FMT(w->rule), did_you_mean(a, w->rule, names, RULE_COUNT, ""));
+		return failure_set(why, FAILURE_USAGE,
+		                   "no rule \"%.*s\"%s; treaty rules lists them", STR_FMT(w->rule),
+		                   did_you_mean(a, w->rule, names, RULE_COUNT, ""));
 	if (!w->path.len)
-		return failure_set(why, FAILURE_USAGE, "a waiver needs a path, such as order_event.status");
+		return failure_set(why, FAILURE_USAGE,
+		                   "a waiver needs a path, such as order_event.status");
 	if (!w->reason.len || !w->author.len)
 		return failure_set(why, FAILURE_USAGE, "a waiver needs a reason and an author");
 	if (w->until.len && !is_date(w->until))
-		return failure_set(why, FAILURE_USAGE, "until: a date YYYY-MM-DD, not \"%.*s\"", STR_FMT(w->until));
+		return failure_set(why, FAILURE_USAGE, "until: a date YYYY-MM-DD, not \"%.*s\"",
+		                   STR_FMT(w->until));
 	if (w->value.len && w->value.len != 8)
-		return failure_set(why, FAILURE_USAGE,
-		                   "value: 8 hexadecimal digits as a report prints them, not \"%.*s\"",
-		                   STR_FMT(w->value));
+		return failure_set(
+			why, FAILURE_USAGE,
+			"value: 8 hexadecimal digits as a report prints them, not \"%.*s\"",
+			STR_FMT(w->value));
 	return true;
 }
 
 static bool read_waiver(struct reader *r, const struct node *map, struct waiver *w)
 {
-	struct { const char *key; struct str *to; } keys[] = {
-		{ "rule", &w->rule },     { "path", &w->path },     { "consumer", &w->consumer },
-		{ "value", &w->value },   { "reason", &w->reason }, { "author", &w->author },
+	struct {
+		const char *key;
+		struct str *to;
+	} keys[] = {
+		{ "rule", &w->rule },   { "path", &w->path },     { "consumer", &w->consumer },
+		{ "value", &w->value }, { "reason", &w->reason }, { "author", &w->author },
 		{ "until", &w->until },
 	};
 	enum { KEYS = sizeof keys / sizeof *keys };
 	struct str names[KEYS];
 
 	if (!node_is(map, NODE_MAP))
-		return refuse(r, map, "waivers: a list of { rule, path, consumer, value, reason, author, until }");
+		return refuse(r, map,
+		              "waivers: a list of { rule, path, consumer, value, reason, author, "
+		              "until }");
 	for (size_t k = 0; k < KEYS; k++)
 		names[k] = str_of(keys[k].key);
 	for (size_t i = 0; i < map->count; i++) {
@@ -160,7 +177,8 @@ static bool read_waiver(struct reader *r, const struct node *map, struct waiver 
 		while (k < KEYS && !str_eq(names[k], m->key->text))
 			k++;
 		if (k == KEYS)
-			return refuse(r, m->key, "waivers: unknown key \"%.*s\"%s", STR_FMT(m->key->text),
+			return refuse(r, m->key, "waivers: unknown key \"%.*s\"%s",
+			              STR_FMT(m->key->text),
 			              did_you_mean(r->arena, m->key->text, names, KEYS, ""));
 		if (!read_text(r, keys[k].key, m->value, keys[k].to))
 			return false;
@@ -256,7 +274,8 @@ static bool read_root(struct reader *r, struct node **documents, size_t count)
 	return true;
 }
 
-bool config_read(struct arena *a, const struct source *source, struct config *out, struct failure *why)
+bool config_read(struct arena *a, const struct source *source, struct config *out,
+                 struct failure *why)
 {
 	struct reader r = { a, out, why };
 	struct node **documents;

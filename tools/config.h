@@ -1,7 +1,8 @@
 /* config.h - .treaty.yaml: what a repository checks, and against what
  *
- * Looked for from the working folder up to the root of the repository (outside of one, only there). Every key is known or
- * an error with its line; what this version cannot do is refused, never ignored. Paths in it are seen from its folder.
+ * Looked for from the working folder up to the root of the repository (outside of one, only there).
+ * Every key is known or an error with its line; what this version cannot do is refused, never
+ * ignored. Paths in it are seen from its folder.
  */
 #ifndef TOOLS_CONFIG_H
 #define TOOLS_CONFIG_H
@@ -18,7 +19,7 @@ struct config {
 	struct str *documents, *expectations, *reports; /* as written */
 	size_t document_count, expectation_count, report_count;
 	struct str settings[CONFIG_SETTINGS]; /* by their rows in settings.c; empty: not set */
-	struct str registry; /* a directory as written, or empty */
+	struct str registry;                  /* a directory as written, or empty */
 	struct waiver *waivers;
 	size_t waiver_count;
 	const struct node *root, *waivers_key, *waivers_list; /* NULL where there is none */
@@ -27,7 +28,8 @@ struct config {
 /* True without a file too. The failure (USAGE, SYNTAX) names file, line and column. */
 bool config_find(struct arena *a, const struct repo *r, struct config *out, struct failure *why);
 /* A text that stands as the file `source` says. */
-bool config_read(struct arena *a, const struct source *source, struct config *out, struct failure *why);
+bool config_read(struct arena *a, const struct source *source, struct config *out,
+                 struct failure *why);
 /* The rules of one waiver: a known rule, a reason, an author, a date. */
 bool waiver_check(struct arena *a, const struct waiver *w, struct failure *why);
 

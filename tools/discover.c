@@ -15,7 +15,8 @@ bool looks_like(struct str text, enum discover what)
 {
 	if (what == DISCOVER_EXPECTATIONS)
 		return holds(text, "ConsumerExpectation");
-	return holds(text, "dataContractSpecification") || holds(text, "DataContract") || holds(text, "DataProduct");
+	return holds(text, "dataContractSpecification") || holds(text, "DataContract") ||
+	       holds(text, "DataProduct");
 }
 
 /* Is a folder on the way to the file named so? */
@@ -30,8 +31,9 @@ static bool stands_in(struct str path, const char *folder)
 
 static bool is_wanted(struct str path, enum discover what)
 {
-	return docref_is_document(path) && (what == DISCOVER_CONTRACTS || stands_in(path, "consumers") ||
-	                                    stands_in(path, "expectations"));
+	return docref_is_document(path) &&
+	       (what == DISCOVER_CONTRACTS || stands_in(path, "consumers") ||
+	        stands_in(path, "expectations"));
 }
 
 static bool look_at(struct arena *a, struct str path, enum discover what, struct sources *out,
@@ -51,8 +53,9 @@ static bool look_at(struct arena *a, struct str path, enum discover what, struct
 	else if (what == DISCOVER_EXPECTATIONS)
 		say("note", "%.*s is no expectation: left out", STR_FMT(path));
 	if (out->count > limit_of(LIMIT_DOCUMENTS))
-		return failure_set(why, FAILURE_LIMIT, "more than %lu %s (limit %s)", limit_of(LIMIT_DOCUMENTS),
-		                   limit_what(LIMIT_DOCUMENTS), limit_name(LIMIT_DOCUMENTS));
+		return failure_set(why, FAILURE_LIMIT, "more than %lu %s (limit %s)",
+		                   limit_of(LIMIT_DOCUMENTS), limit_what(LIMIT_DOCUMENTS),
+		                   limit_name(LIMIT_DOCUMENTS));
 	return true;
 }
 
@@ -64,7 +67,8 @@ static struct str seen_from_here(struct arena *a, const struct repo *r, struct s
 	while (prefix.len) {
 		ptrdiff_t slash = str_find(prefix, '/');
 
-		if (path.len <= (size_t)slash || memcmp(path.ptr, prefix.ptr, (size_t)slash + 1) != 0)
+		if (path.len <= (size_t)slash ||
+		    memcmp(path.ptr, prefix.ptr, (size_t)slash + 1) != 0)
 			break;
 		path = str_skip(path, (size_t)slash + 1);
 		prefix = str_skip(prefix, (size_t)slash + 1);
@@ -73,7 +77,8 @@ static struct str seen_from_here(struct arena *a, const struct repo *r, struct s
 	return up.len ? arena_printf(a, "%.*s%.*s", STR_FMT(up), STR_FMT(path)) : path;
 }
 
-static bool discover_here(struct arena *a, enum discover what, struct sources *out, struct failure *why)
+static bool discover_here(struct arena *a, enum discover what, struct sources *out,
+                          struct failure *why)
 {
 	static const char *const folders[] = { "consumers", "expectations" };
 
@@ -94,7 +99,8 @@ static bool discover_here(struct arena *a, enum discover what, struct sources *o
 	return true;
 }
 
-bool discover(struct arena *a, const struct repo *r, enum discover what, struct sources *out, struct failure *why)
+bool discover(struct arena *a, const struct repo *r, enum discover what, struct sources *out,
+              struct failure *why)
 {
 	struct str *paths;
 	size_t n;
@@ -104,7 +110,8 @@ bool discover(struct arena *a, const struct repo *r, enum discover what, struct 
 	if (!git_working_files(a, r, &paths, &n, why))
 		return false;
 	for (size_t i = 0; i < n; i++) {
-		if (is_wanted(paths[i], what) && !look_at(a, seen_from_here(a, r, paths[i]), what, out, why))
+		if (is_wanted(paths[i], what) &&
+		    !look_at(a, seen_from_here(a, r, paths[i]), what, out, why))
 			return false;
 	}
 	return true;

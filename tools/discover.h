@@ -6,10 +6,12 @@
 
 enum discover { DISCOVER_CONTRACTS, DISCOVER_EXPECTATIONS };
 
-/* Files of the working tree that look like contracts or data products; or, in folders named consumers or expectations, like
- * expectations. Ignored files are left out. Names are seen from the working folder. Outside of a repository
- * the folders ./consumers and ./expectations are looked at. */
-bool discover(struct arena *a, const struct repo *r, enum discover what, struct sources *out, struct failure *why);
+/* Files of the working tree that look like contracts or data products; or, in folders named
+ * consumers or expectations, like expectations. Ignored files are left out. Names are seen from the
+ * working folder. Outside of a repository the folders ./consumers and ./expectations are looked at.
+ */
+bool discover(struct arena *a, const struct repo *r, enum discover what, struct sources *out,
+              struct failure *why);
 
 /* Does the text hold a word that every document of the kind must hold? */
 bool looks_like(struct str text, enum discover what);

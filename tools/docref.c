@@ -19,7 +19,8 @@ static bool too_big(struct str name, struct failure *why)
 	                   limit_name(LIMIT_DOCUMENT_BYTES));
 }
 
-static bool read_all(struct arena *a, int fd, struct str name, struct str *text, struct failure *why)
+static bool read_all(struct arena *a, int fd, struct str name, struct str *text,
+                     struct failure *why)
 {
 	unsigned long limit = limit_of(LIMIT_DOCUMENT_BYTES);
 	struct stat st;
@@ -36,8 +37,8 @@ static bool read_all(struct arena *a, int fd, struct str name, struct str *text,
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got < 0)
-			return failure_set(why, FAILURE_READ, "%.*s: cannot be read: %s", STR_FMT(name),
-			                   strerror(errno));
+			return failure_set(why, FAILURE_READ, "%.*s: cannot be read: %s",
+			                   STR_FMT(name), strerror(errno));
 		if (got == 0)
 			break;
 		n += (size_t)got;
@@ -55,7 +56,9 @@ static bool read_all(struct arena *a, int fd, struct str name, struct str *text,
 	return true;
 }
 
-struct open_file { int fd; };
+struct open_file {
+	int fd;
+};
 
 static void close_file(void *arg)
 {
@@ -78,8 +81,9 @@ bool file_read(struct arena *a, struct str path, struct str *text, struct failur
 		return failure_set(why, FAILURE_USAGE, "a file name holds a NUL byte");
 	f->fd = open(name, O_RDONLY | O_CLOEXEC);
 	if (f->fd < 0)
-		return failure_set(why, errno == ENOENT || errno == ENOTDIR ? FAILURE_NOT_FOUND : FAILURE_READ,
-		                   "%s: %s", name, strerror(errno));
+		return failure_set(
+			why, errno == ENOENT || errno == ENOTDIR ? FAILURE_NOT_FOUND : FAILURE_READ,
+			"%s: %s", name, strerror(errno));
 	done = read_all(a, f->fd, path, text, why);
 	close_file(f);
 	return done;
@@ -162,8 +166,9 @@ static bool read_path(struct arena *a, struct str ref, struct sources *out, stru
 		       add_files(a, paths, n, out, why);
 	}
 	if (!glob_is_pattern(ref))
-		return failure_set(why, errno == ENOENT || errno == ENOTDIR ? FAILURE_NOT_FOUND : FAILURE_READ,
-		                   "%.*s: %s", STR_FMT(ref), strerror(errno));
+		return failure_set(
+			why, errno == ENOENT || errno == ENOTDIR ? FAILURE_NOT_FOUND : FAILURE_READ,
+			"%.*s: %s", STR_FMT(ref), strerror(errno));
 	if (!folder_matches(a, ref, &paths, &n, why))
 		return false;
 	if (!n)
@@ -183,8 +188,8 @@ bool docref_covers(struct str ref, struct str path)
 		return true;
 	if (!ref.len || str_is(ref, "."))
 		return docref_is_document(path);
-	return docref_is_document(path) && path.len > ref.len && memcmp(path.ptr, ref.ptr, ref.len) == 0 &&
-	       path.ptr[ref.len] == '/';
+	return docref_is_document(path) && path.len > ref.len &&
+	       memcmp(path.ptr, ref.ptr, ref.len) == 0 && path.ptr[ref.len] == '/';
 }
 
 bool git_sources(struct arena *a, const struct repo *r, const struct git_file *files, size_t n,
@@ -195,7 +200,8 @@ bool git_sources(struct arena *a, const struct repo *r, const struct git_file *f
 	if (!git_texts(a, r, files, n, texts, why))
 		return false;
 	for (size_t i = 0; i < n; i++)
-		sources_add(a, out, arena_printf(a, "%.*s%.*s", STR_FMT(prefix), STR_FMT(files[i].path)),
+		sources_add(a, out,
+		            arena_printf(a, "%.*s%.*s", STR_FMT(prefix), STR_FMT(files[i].path)),
 		            texts[i]);
 	return true;
 }
@@ -219,7 +225,8 @@ static bool read_commit(struct arena *a, const struct repo *r, struct str commit
 	size_t count, n = 0;
 
 	if (!path.len || leaves_root(path) || memchr(path.ptr, 0, path.len))
-		return failure_set(why, FAILURE_USAGE, "%.*s%.*s: a path below the root of the repository is needed",
+		return failure_set(why, FAILURE_USAGE,
+		                   "%.*s%.*s: a path below the root of the repository is needed",
 		                   STR_FMT(name), STR_FMT(path));
 	if (!git_tree(a, r, commit, &files, &count, why))
 		return false;
@@ -228,8 +235,8 @@ static bool read_commit(struct arena *a, const struct repo *r, struct str commit
 			files[n++] = files[i];
 	}
 	if (!n)
-		return failure_set(why, FAILURE_NOT_FOUND, "%.*s%.*s: there is no such document", STR_FMT(name),
-		                   STR_FMT(path));
+		return failure_set(why, FAILURE_NOT_FOUND, "%.*s%.*s: there is no such document",
+		                   STR_FMT(name), STR_FMT(path));
 	return git_sources(a, r, files, n, name, out, why);
 }
 
@@ -240,7 +247,8 @@ static bool read_git(struct arena *a, const struct repo *r, struct str ref, stru
 	struct git_base base;
 
 	if (!r->root.len)
-		return failure_set(why, FAILURE_NOT_FOUND, "%.*s: this is no git repository", STR_FMT(ref));
+		return failure_set(why, FAILURE_NOT_FOUND, "%.*s: this is no git repository",
+		                   STR_FMT(ref));
 	if (str_is(rev, "base")) {
 		if (!git_merge_base(a, r, &base, why))
 			return false;
@@ -248,21 +256,25 @@ static bool read_git(struct arena *a, const struct repo *r, struct str ref, stru
 	} else if (!git_commit(a, r, rev, &commit, why)) {
 		return false;
 	}
-	return read_commit(a, r, commit, path, arena_printf(a, "git:%.*s:", STR_FMT(rev)), out, why);
+	return read_commit(a, r, commit, path, arena_printf(a, "git:%.*s:", STR_FMT(rev)), out,
+	                   why);
 }
 
-static bool read_remote(struct arena *a, const struct repo *here, struct str ref, struct sources *out,
-                        struct failure *why)
+static bool read_remote(struct arena *a, const struct repo *here, struct str ref,
+                        struct sources *out, struct failure *why)
 {
-	struct str rest = str_skip(ref, strlen("git+")), url = str_cut(&rest, '#'), rev = str_cut(&rest, ':');
+	struct str rest = str_skip(ref, strlen("git+")), url = str_cut(&rest, '#'),
+		   rev = str_cut(&rest, ':');
 	struct str name, commit;
 	struct repo r;
 
 	(void)here;
 	if (!rev.len || !rest.len)
-		return failure_set(why, FAILURE_USAGE, "%.*s: git+URL#REF:PATH is needed", STR_FMT(ref));
+		return failure_set(why, FAILURE_USAGE, "%.*s: git+URL#REF:PATH is needed",
+		                   STR_FMT(ref));
 	name = arena_printf(a, "git+%.*s#%.*s:", STR_FMT(url_shown(a, url)), STR_FMT(rev));
-	return git_fetch(a, url, rev, &r, &commit, why) && read_commit(a, &r, commit, rest, name, out, why);
+	return git_fetch(a, url, rev, &r, &commit, why) &&
+	       read_commit(a, &r, commit, rest, name, out, why);
 }
 
 /* A kind of reference that is no path. */
@@ -271,10 +283,8 @@ static const struct scheme {
 	bool (*read)(struct arena *a, const struct repo *r, struct str ref, struct sources *out,
 	             struct failure *why);
 } schemes[] = {
-	{ "git:", read_git },
-	{ "git+https://", read_remote },
-	{ "git+http://", read_remote },
-	{ "git+ssh://", read_remote },
+	{ "git:", read_git },           { "git+https://", read_remote },
+	{ "git+http://", read_remote }, { "git+ssh://", read_remote },
 	{ "git+file://", read_remote },
 };
 

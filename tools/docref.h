@@ -1,13 +1,14 @@
 /* docref.h - what a document is called on a command line or in .treaty.yaml
  *
  *   path               a file
- *   folder             its *.yaml, *.yml and *.json, and those of its folders; hidden ones are left out
- *   pattern            with * ? or ** in it (glob.h)
+ *   folder             its *.yaml, *.yml and *.json, and those of its folders; hidden ones are left
+ * out pattern            with * ? or ** in it (glob.h)
  *   -                  standard input
- *   git:REV:PATH       of a revision; PATH is seen from the root and may be a folder or pattern; REV `base`: the merge base
- *   git+URL#REF:PATH   of another repository
+ *   git:REV:PATH       of a revision; PATH is seen from the root and may be a folder or pattern;
+ * REV `base`: the merge base git+URL#REF:PATH   of another repository
  *
- * A reference that names nothing is a failure (NOT_FOUND), except an existing folder without documents.
+ * A reference that names nothing is a failure (NOT_FOUND), except an existing folder without
+ * documents.
  */
 #ifndef TOOLS_DOCREF_H
 #define TOOLS_DOCREF_H
@@ -16,7 +17,8 @@
 #include "tools/git.h"
 
 struct sources {
-	const struct source **list; /* distinct by name, in the order of the references, sorted inside one */
+	const struct source *
+		*list; /* distinct by name, in the order of the references, sorted inside one */
 	size_t count, room;
 	bool took_input; /* standard input can be read once */
 };
@@ -25,7 +27,8 @@ bool docref_read(struct arena *a, const struct repo *r, struct str ref, struct s
                  struct failure *why);
 /* ref as written in a file of this folder ("" or "../"): plain paths are seen from there. */
 struct str docref_in_folder(struct arena *a, struct str folder, struct str ref);
-/* Does the reference, a plain path, folder or pattern, mean this path? Both seen from the same place. */
+/* Does the reference, a plain path, folder or pattern, mean this path? Both seen from the same
+ * place. */
 bool docref_covers(struct str ref, struct str path);
 /* *.yaml, *.yml, *.json */
 bool docref_is_document(struct str path);

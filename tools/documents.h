@@ -10,7 +10,8 @@ struct documents {
 	size_t count, room;
 };
 
-/* Appends every document of each source; defects may be NULL. The failure names file, line and column. */
+/* Appends every document of each source; defects may be NULL. The failure names file, line and
+ * column. */
 bool documents_load(struct arena *a, const struct sources *sources, struct documents *out,
                     struct defects *defects, struct failure *why);
 /* The same of one source, its place left in why->line and why->column. */

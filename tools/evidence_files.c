@@ -19,7 +19,8 @@ static int by_version(const void *x, const void *y)
 {
 	const struct published *a = x, *b = y;
 	struct version v, w;
-	bool left = version_parse(a->contract->version, &v), right = version_parse(b->contract->version, &w);
+	bool left = version_parse(a->contract->version, &v),
+	     right = version_parse(b->contract->version, &w);
 
 	if (!left || !right)
 		return left - right;
@@ -28,9 +29,14 @@ static int by_version(const void *x, const void *y)
 
 static enum version_state state_of(const struct contract *c)
 {
-	static const struct { const char *status; enum version_state state; } states[] = {
-		{ "deprecated", VERSION_DEPRECATED }, { "retired", VERSION_RETIRED },
-		{ "proposed", VERSION_PROPOSED },     { "draft", VERSION_PROPOSED },
+	static const struct {
+		const char *status;
+		enum version_state state;
+	} states[] = {
+		{ "deprecated", VERSION_DEPRECATED },
+		{ "retired", VERSION_RETIRED },
+		{ "proposed", VERSION_PROPOSED },
+		{ "draft", VERSION_PROPOSED },
 	};
 
 	for (size_t i = 0; i < sizeof states / sizeof *states; i++) {
@@ -57,16 +63,17 @@ static bool history(void *self, struct arena *a, struct str id, long long major,
 			continue;
 		if (e->only_major >= 0 && major_of(c) != e->only_major)
 			continue;
-		(*out)[(*count)++] = (struct published){ c, state_of(c),
-			                                 c->version.len ? c->version : c->source->name };
+		(*out)[(*count)++] =
+			(struct published){ c, state_of(c),
+			                    c->version.len ? c->version : c->source->name };
 	}
 	qsort(*out, *count, sizeof **out, by_version);
 	return true;
 }
 
-static bool expectations(void *self, struct arena *a, struct str id, long long major, const struct str *touched,
-                         size_t touched_count, struct registered **out, size_t *count, size_t *skipped,
-                         struct failure *why)
+static bool expectations(void *self, struct arena *a, struct str id, long long major,
+                         const struct str *touched, size_t touched_count, struct registered **out,
+                         size_t *count, size_t *skipped, struct failure *why)
 {
 	const struct file_evidence *e = self;
 
@@ -84,8 +91,8 @@ static bool expectations(void *self, struct arena *a, struct str id, long long m
 	return true;
 }
 
-static bool port_owner(void *self, struct arena *a, struct str identity, struct str id, long long major,
-                       struct str *owner, struct failure *why)
+static bool port_owner(void *self, struct arena *a, struct str identity, struct str id,
+                       long long major, struct str *owner, struct failure *why)
 {
 	const struct file_evidence *e = self;
 
@@ -96,7 +103,8 @@ static bool port_owner(void *self, struct arena *a, struct str identity, struct 
 
 		for (size_t k = 0; !str_eq(c->id, id) && k < c->port_count; k++) {
 			if (str_eq(port_identity(a, c, c->ports[k]), identity)) {
-				*owner = arena_printf(a, "%.*s %.*s", STR_FMT(c->id), STR_FMT(c->version));
+				*owner = arena_printf(a, "%.*s %.*s", STR_FMT(c->id),
+				                      STR_FMT(c->version));
 				return true;
 			}
 		}
@@ -106,7 +114,9 @@ static bool port_owner(void *self, struct arena *a, struct str identity, struct 
 
 void file_evidence_init(struct file_evidence *e, struct evidence *out)
 {
-	*out = (struct evidence){ .self = e, .history = history, .expectations = expectations,
+	*out = (struct evidence){ .self = e,
+		                  .history = history,
+		                  .expectations = expectations,
 		                  .port_owner = port_owner };
 }
 
@@ -134,9 +144,9 @@ static void load_leniently(struct arena *a, const struct sources *sources, struc
 	}
 }
 
-static bool history_of_commit(struct arena *a, const struct repo *r, struct str commit, struct str name,
-                              const struct str *wanted, size_t wanted_count, struct file_evidence *e,
-                              struct failure *why)
+static bool history_of_commit(struct arena *a, const struct repo *r, struct str commit,
+                              struct str name, const struct str *wanted, size_t wanted_count,
+                              struct file_evidence *e, struct failure *why)
 {
 	struct sources sources = { 0 };
 	struct documents documents = { 0 };
@@ -149,7 +159,8 @@ static bool history_of_commit(struct arena *a, const struct repo *r, struct str 
 		if (is_wanted(wanted, wanted_count, files[i].path))
 			files[n++] = files[i];
 	}
-	if (!git_sources(a, r, files, n, arena_printf(a, "git:%.*s:", STR_FMT(name)), &sources, why))
+	if (!git_sources(a, r, files, n, arena_printf(a, "git:%.*s:", STR_FMT(name)), &sources,
+	                 why))
 		return false;
 	load_leniently(a, &sources, &documents);
 	return gather(a, r, &documents, true, &e->history, NULL, why);
@@ -163,8 +174,8 @@ static bool has_commits(struct arena *a, const struct repo *r)
 	return git_commit(a, r, STR("HEAD"), &commit, &ignored);
 }
 
-static bool history_of_base(struct arena *a, const struct repo *r, const struct str *wanted, size_t wanted_count,
-                            struct file_evidence *e, struct failure *why)
+static bool history_of_base(struct arena *a, const struct repo *r, const struct str *wanted,
+                            size_t wanted_count, struct file_evidence *e, struct failure *why)
 {
 	struct git_base base;
 
@@ -178,8 +189,9 @@ static bool history_of_base(struct arena *a, const struct repo *r, const struct 
 	return history_of_commit(a, r, base.commit, STR("base"), wanted, wanted_count, e, why);
 }
 
-static bool history_of_revision(struct arena *a, const struct repo *r, struct str rev, const struct str *wanted,
-                                size_t wanted_count, struct file_evidence *e, struct failure *why)
+static bool history_of_revision(struct arena *a, const struct repo *r, struct str rev,
+                                const struct str *wanted, size_t wanted_count,
+                                struct file_evidence *e, struct failure *why)
 {
 	struct str commit;
 
@@ -191,23 +203,25 @@ static bool history_of_revision(struct arena *a, const struct repo *r, struct st
 	return history_of_commit(a, r, commit, rev, wanted, wanted_count, e, why);
 }
 
-static bool history_of_files(struct arena *a, const struct repo *r, struct str ref, struct file_evidence *e,
-                             struct failure *why)
+static bool history_of_files(struct arena *a, const struct repo *r, struct str ref,
+                             struct file_evidence *e, struct failure *why)
 {
 	struct sources sources = { 0 };
 	struct documents documents = { 0 };
 
-	if (!docref_read(a, r, ref, &sources, why) || !documents_load(a, &sources, &documents, NULL, why) ||
+	if (!docref_read(a, r, ref, &sources, why) ||
+	    !documents_load(a, &sources, &documents, NULL, why) ||
 	    !gather(a, r, &documents, false, &e->history, NULL, why))
 		return false;
 	if (!e->history.count)
-		return failure_set(why, FAILURE_NOT_FOUND, "--against %.*s: there is no contract in it", STR_FMT(ref));
+		return failure_set(why, FAILURE_NOT_FOUND,
+		                   "--against %.*s: there is no contract in it", STR_FMT(ref));
 	return true;
 }
 
-bool file_evidence_history(struct arena *a, const struct repo *r, struct str against, struct str base,
-                           const struct str *wanted, size_t wanted_count, struct file_evidence *e,
-                           struct failure *why)
+bool file_evidence_history(struct arena *a, const struct repo *r, struct str against,
+                           struct str base, const struct str *wanted, size_t wanted_count,
+                           struct file_evidence *e, struct failure *why)
 {
 	struct str rest = against, scheme = str_cut(&rest, ':');
 	struct stat st;
@@ -217,16 +231,18 @@ bool file_evidence_history(struct arena *a, const struct repo *r, struct str aga
 		return history_of_base(a, r, wanted, wanted_count, e, why);
 	if (!against.len)
 		against = base;
-	else if (stat(str_c(a, against), &st) == 0 || str_is(against, "-") || str_starts(scheme, "git+"))
+	else if (stat(str_c(a, against), &st) == 0 || str_is(against, "-") ||
+	         str_starts(scheme, "git+"))
 		return history_of_files(a, r, against, e, why);
 	else if (str_is(scheme, "git") && str_find(rest, ':') >= 0)
 		return history_of_files(a, r, against, e, why);
 	else if (str_is(scheme, "git"))
 		against = rest;
 	if (!r->root.len)
-		return failure_set(why, FAILURE_NOT_FOUND,
-		                   "--against %.*s: there is no such file, and this is no git repository",
-		                   STR_FMT(against));
+		return failure_set(
+			why, FAILURE_NOT_FOUND,
+			"--against %.*s: there is no such file, and this is no git repository",
+			STR_FMT(against));
 	if (history_of_revision(a, r, against, wanted, wanted_count, e, why))
 		return true;
 	return failure_prefix(why, "--against %.*s: there is no such file", STR_FMT(against));
@@ -247,10 +263,11 @@ static bool refuse_defects(const struct defects *defects, struct failure *why)
 {
 	for (const struct defect *d = defects->first; d; d = d->next) {
 		if (d->level == DEFECT_ERROR)
-			return failure_set(why, FAILURE_SYNTAX, "%.*s:%d:%d: %.*s%s%.*s",
-			                   STR_FMT(d->at && d->at->source ? d->at->source->name : STR("?")),
-			                   d->at ? d->at->line : 1, d->at ? d->at->column : 1, STR_FMT(d->message),
-			                   d->hint.len ? "; " : "", STR_FMT(d->hint));
+			return failure_set(
+				why, FAILURE_SYNTAX, "%.*s:%d:%d: %.*s%s%.*s",
+				STR_FMT(d->at && d->at->source ? d->at->source->name : STR("?")),
+				d->at ? d->at->line : 1, d->at ? d->at->column : 1,
+				STR_FMT(d->message), d->hint.len ? "; " : "", STR_FMT(d->hint));
 	}
 	return true;
 }
@@ -267,7 +284,8 @@ static bool is_only_comment(struct str text)
 }
 
 /* The sources of one reference; a folder may be empty, and a lock file may hold nothing. */
-static bool load(struct arena *a, const struct sources *sources, struct documents *out, struct failure *why)
+static bool load(struct arena *a, const struct sources *sources, struct documents *out,
+                 struct failure *why)
 {
 	struct defects defects;
 
@@ -282,8 +300,11 @@ static bool load(struct arena *a, const struct sources *sources, struct document
 			return false;
 		for (size_t k = before; k < out->count; k++) {
 			if (!out->list[k].expectation)
-				return failure_set(why, FAILURE_SYNTAX, "%.*s: this is a document of the kind %s, not an expectation",
-				                   STR_FMT(s->name), format_name(out->list[k].format));
+				return failure_set(why, FAILURE_SYNTAX,
+				                   "%.*s: this is a document of the kind %s, not "
+				                   "an expectation",
+				                   STR_FMT(s->name),
+				                   format_name(out->list[k].format));
 		}
 	}
 	return refuse_defects(&defects, why);
@@ -311,13 +332,15 @@ static void keep(struct arena *a, const struct documents *all, const struct docu
 		const struct expectation *x = also->list[i].expectation;
 
 		if (!has_source(all, also->list[i].source))
-			e->expectations[e->expectation_count++] = (struct registered){ x, x->status };
+			e->expectations[e->expectation_count++] =
+				(struct registered){ x, x->status };
 	}
 	qsort(e->expectations, e->expectation_count, sizeof *e->expectations, by_id);
 }
 
-bool file_evidence_expectations(struct arena *a, const struct repo *r, const struct str *refs, size_t count,
-                                const struct documents *also, struct file_evidence *e, struct failure *why)
+bool file_evidence_expectations(struct arena *a, const struct repo *r, const struct str *refs,
+                                size_t count, const struct documents *also, struct file_evidence *e,
+                                struct failure *why)
 {
 	struct documents documents = { 0 };
 	struct sources sources = { 0 };

@@ -7,28 +7,30 @@
 #include "tools/gather.h"
 
 struct file_evidence {
-	struct gathered history;    /* what stands published */
-	struct gathered proposals;  /* what is proposed: owners of ports */
+	struct gathered history;         /* what stands published */
+	struct gathered proposals;       /* what is proposed: owners of ports */
 	struct registered *expectations; /* in order of id */
 	size_t expectation_count;
-	struct str against;         /* which revision the history is, in words; empty: files */
-	bool pair_anyway;           /* one document against one document: whatever their ids */
-	long long only_major;       /* of the history; -1: all */
+	struct str against;   /* which revision the history is, in words; empty: files */
+	bool pair_anyway;     /* one document against one document: whatever their ids */
+	long long only_major; /* of the history; -1: all */
 };
 
 /* The functions of a struct evidence over e. */
 void file_evidence_init(struct file_evidence *e, struct evidence *out);
 
-/* History from --against (a file, a folder or a revision), or, if that is empty, from base ("auto": the merge base; or a revision).
- * wanted: references of the documents that are checked, seen from the root; they say which documents of a revision
- * count. Without: all that look like contracts. */
-bool file_evidence_history(struct arena *a, const struct repo *r, struct str against, struct str base,
-                           const struct str *wanted, size_t wanted_count, struct file_evidence *e,
-                           struct failure *why);
+/* History from --against (a file, a folder or a revision), or, if that is empty, from base ("auto":
+ * the merge base; or a revision). wanted: references of the documents that are checked, seen from
+ * the root; they say which documents of a revision count. Without: all that look like contracts. */
+bool file_evidence_history(struct arena *a, const struct repo *r, struct str against,
+                           struct str base, const struct str *wanted, size_t wanted_count,
+                           struct file_evidence *e, struct failure *why);
 
-/* Expectations from these references (folders, files, lock files, git+URL#REF:PATH), or, without any, those that
- * are found in the repository. A document that is none, or that has an error, is a failure: it would silently demand nothing. */
-bool file_evidence_expectations(struct arena *a, const struct repo *r, const struct str *refs, size_t count,
-                                const struct documents *also, struct file_evidence *e, struct failure *why);
+/* Expectations from these references (folders, files, lock files, git+URL#REF:PATH), or, without
+ * any, those that are found in the repository. A document that is none, or that has an error, is a
+ * failure: it would silently demand nothing. */
+bool file_evidence_expectations(struct arena *a, const struct repo *r, const struct str *refs,
+                                size_t count, const struct documents *also, struct file_evidence *e,
+                                struct failure *why);
 
 #endif

@@ -22,9 +22,9 @@ static bool is_replaced(const struct registered *by, size_t n, const struct expe
 }
 
 /* What a file says of a consumer replaces what is registered: it is the newer word. */
-static bool expectations(void *self, struct arena *a, struct str id, long long major, const struct str *touched,
-                         size_t n, struct registered **out, size_t *count, size_t *skipped,
-                         struct failure *why)
+static bool expectations(void *self, struct arena *a, struct str id, long long major,
+                         const struct str *touched, size_t n, struct registered **out,
+                         size_t *count, size_t *skipped, struct failure *why)
 {
 	struct registry_evidence *e = self;
 	struct registered *given, *known;
@@ -32,13 +32,15 @@ static bool expectations(void *self, struct arena *a, struct str id, long long m
 	size_t given_count, known_count, none;
 
 	file_evidence_init(e->files, &files);
-	if (!files.expectations(files.self, a, id, major, touched, n, &given, &given_count, &none, why) ||
-	    !e->registry.expectations(e->registry.self, a, id, major, touched, n, &known, &known_count,
-	                              skipped, why))
+	if (!files.expectations(files.self, a, id, major, touched, n, &given, &given_count, &none,
+	                        why) ||
+	    !e->registry.expectations(e->registry.self, a, id, major, touched, n, &known,
+	                              &known_count, skipped, why))
 		return false;
 	*out = arena_array(a, struct registered, given_count + known_count);
 	*count = 0;
-	for (size_t i = 0, k = 0; i < known_count || k < given_count;) { /* both are in order of consumer id */
+	for (size_t i = 0, k = 0;
+	     i < known_count || k < given_count;) { /* both are in order of consumer id */
 		bool from_file = i == known_count ||
 		                 (k < given_count &&
 		                  str_cmp(given[k].expectation->id, known[i].expectation->id) < 0);
@@ -53,16 +55,16 @@ static bool expectations(void *self, struct arena *a, struct str id, long long m
 	return true;
 }
 
-static bool is_listed(void *self, struct arena *a, struct str id, long long major, struct str path, bool *out,
-                      struct failure *why)
+static bool is_listed(void *self, struct arena *a, struct str id, long long major, struct str path,
+                      bool *out, struct failure *why)
 {
 	struct registry_evidence *e = self;
 
 	return e->registry.is_listed(e->registry.self, a, id, major, path, out, why);
 }
 
-static bool port_owner(void *self, struct arena *a, struct str identity, struct str id, long long major,
-                       struct str *owner, struct failure *why)
+static bool port_owner(void *self, struct arena *a, struct str identity, struct str id,
+                       long long major, struct str *owner, struct failure *why)
 {
 	struct registry_evidence *e = self;
 	struct evidence files;
@@ -79,7 +81,10 @@ bool registry_evidence_init(struct registry_evidence *e, struct registry *r, str
 {
 	e->files = files;
 	e->files_history = files_history;
-	*out = (struct evidence){ .self = e, .history = history, .expectations = expectations,
-		                  .is_listed = is_listed, .port_owner = port_owner };
+	*out = (struct evidence){ .self = e,
+		                  .history = history,
+		                  .expectations = expectations,
+		                  .is_listed = is_listed,
+		                  .port_owner = port_owner };
 	return registry_evidence(r, a, &e->registry, why);
 }

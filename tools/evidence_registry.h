@@ -7,8 +7,9 @@
 
 struct registry_evidence {
 	struct evidence registry;
-	struct file_evidence *files; /* expectations stand beside the registry's; proposals: owners of ports */
-	bool files_history;          /* history from files instead */
+	struct file_evidence
+		*files; /* expectations stand beside the registry's; proposals: owners of ports */
+	bool files_history; /* history from files instead */
 };
 
 bool registry_evidence_init(struct registry_evidence *e, struct registry *r, struct arena *a,

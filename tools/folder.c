@@ -49,8 +49,9 @@ static bool visit(struct walk *w, struct str path)
 		return true; /* gone meanwhile */
 	if (S_ISDIR(st.st_mode)) {
 		if (depth_of(path) > limit_of(LIMIT_DEPTH))
-			return failure_set(w->why, FAILURE_LIMIT, "%.*s: folders nest too deep (limit %s)",
-			                   STR_FMT(path), limit_name(LIMIT_DEPTH));
+			return failure_set(w->why, FAILURE_LIMIT,
+			                   "%.*s: folders nest too deep (limit %s)", STR_FMT(path),
+			                   limit_name(LIMIT_DEPTH));
 		push(w->arena, &w->folders, &w->folder_count, &w->folder_room, path);
 		return true;
 	}
@@ -82,11 +83,12 @@ static bool read_folder(struct walk *w, struct str folder, bool must_exist)
 	if (!*dir && !must_exist && (errno == ENOENT || errno == ENOTDIR))
 		return true;
 	if (!*dir)
-		return failure_set(w->why, FAILURE_READ, "%.*s: cannot be read: %s", STR_FMT(folder),
-		                   strerror(errno));
+		return failure_set(w->why, FAILURE_READ, "%.*s: cannot be read: %s",
+		                   STR_FMT(folder), strerror(errno));
 	while (good && (entry = readdir(*dir))) {
 		if (entry->d_name[0] != '.')
-			good = visit(w, arena_printf(w->arena, "%.*s%s%s", STR_FMT(folder), slash, entry->d_name));
+			good = visit(w, arena_printf(w->arena, "%.*s%s%s", STR_FMT(folder), slash,
+			                             entry->d_name));
 	}
 	close_dir(dir);
 	return good;
@@ -97,7 +99,8 @@ static int by_name(const void *x, const void *y)
 	return str_cmp(*(const struct str *)x, *(const struct str *)y);
 }
 
-static bool walk(struct walk *w, struct str folder, bool must_exist, struct str **paths, size_t *count)
+static bool walk(struct walk *w, struct str folder, bool must_exist, struct str **paths,
+                 size_t *count)
 {
 	if (!read_folder(w, folder, must_exist))
 		return false;
@@ -112,8 +115,8 @@ static bool walk(struct walk *w, struct str folder, bool must_exist, struct str 
 	return true;
 }
 
-bool folder_files(struct arena *a, struct str folder, bool (*take)(struct str path), struct str **paths,
-                  size_t *count, struct failure *why)
+bool folder_files(struct arena *a, struct str folder, bool (*take)(struct str path),
+                  struct str **paths, size_t *count, struct failure *why)
 {
 	struct walk w = { .arena = a, .take = take, .why = why };
 

@@ -28,7 +28,8 @@ static void add_contract(struct arena *a, struct gathered *out, const struct con
                          const struct source *product)
 {
 	if (out->count == out->room) {
-		struct contract_file *more = arena_array(a, struct contract_file, out->room * 2 + 8);
+		struct contract_file *more =
+			arena_array(a, struct contract_file, out->room * 2 + 8);
 
 		if (out->count)
 			memcpy(more, out->contracts, out->count * sizeof *more);
@@ -52,8 +53,8 @@ static void add_expectation(struct arena *a, struct documents *out, const struct
 }
 
 /* Contracts of a source that are gathered already, joined with this product; how many there are. */
-static size_t join_source(struct arena *a, struct gathered *g, struct str name, const struct product *p,
-                          struct defects *defects)
+static size_t join_source(struct arena *a, struct gathered *g, struct str name,
+                          const struct product *p, struct defects *defects)
 {
 	size_t n = 0;
 
@@ -88,9 +89,9 @@ static bool read_link(struct arena *a, const struct repo *r, const struct produc
 	size_t before = out->count;
 
 	if (!docref_read(a, r, name, &sources, why))
-		return failure_prefix(why, "%.*s:%d:%d: the contract of port %.*s", STR_FMT(p->source->name),
-		                      at ? at->line : 1, at ? at->column : 1,
-		                      STR_FMT(p->ports[port].port.name));
+		return failure_prefix(why, "%.*s:%d:%d: the contract of port %.*s",
+		                      STR_FMT(p->source->name), at ? at->line : 1,
+		                      at ? at->column : 1, STR_FMT(p->ports[port].port.name));
 	if (!documents_load(a, &sources, &documents, NULL, why))
 		return false;
 	for (size_t i = 0; i < documents.count; i++) {
@@ -99,7 +100,8 @@ static bool read_link(struct arena *a, const struct repo *r, const struct produc
 	}
 	if (out->count == before)
 		return failure_set(why, FAILURE_NOT_FOUND, "%.*s:%d:%d: %.*s is no contract",
-		                   STR_FMT(p->source->name), at ? at->line : 1, at ? at->column : 1, STR_FMT(name));
+		                   STR_FMT(p->source->name), at ? at->line : 1, at ? at->column : 1,
+		                   STR_FMT(name));
 	return true;
 }
 

@@ -1,4 +1,5 @@
-/* gather.h - contracts and expectations out of documents, each contract with the data product that publishes it */
+/* gather.h - contracts and expectations out of documents, each contract with the data product that
+ * publishes it */
 #ifndef TOOLS_GATHER_H
 #define TOOLS_GATHER_H
 
@@ -8,14 +9,15 @@ struct gathered {
 	struct contract_file {
 		const struct contract *contract; /* joined with its product, if it has one */
 		const struct source *product;    /* NULL: none */
-	} *contracts;
+	} * contracts;
 	size_t count, room;
 	struct documents expectations; /* documents of that kind only */
 };
 
-/* Sorts documents into contracts and expectations. Contracts that a data product links to are read too, if they are not
- * among the documents: from beside the product, wherever it came from. Defects of joining go to *defects (may be NULL).
- * lenient: a link that leads nowhere is said and left out; else it is a failure. */
+/* Sorts documents into contracts and expectations. Contracts that a data product links to are read
+ * too, if they are not among the documents: from beside the product, wherever it came from. Defects
+ * of joining go to *defects (may be NULL). lenient: a link that leads nowhere is said and left out;
+ * else it is a failure. */
 bool gather(struct arena *a, const struct repo *r, const struct documents *documents, bool lenient,
             struct gathered *out, struct defects *defects, struct failure *why);
 

@@ -24,7 +24,8 @@ bool repo_find(struct arena *a, struct repo *out, struct failure *why)
 
 	*out = (struct repo){ STR(""), STR(""), STR(""), arena_new(a, struct repo_files) };
 	if (!here)
-		return failure_set(why, FAILURE_READ, "the working folder cannot be read: %s", strerror(errno));
+		return failure_set(why, FAILURE_READ, "the working folder cannot be read: %s",
+		                   strerror(errno));
 	cwd = str_of(here);
 	for (root = cwd; root.len; root.len--) {
 		struct stat st;
@@ -83,9 +84,11 @@ struct str repo_relative(struct arena *a, const struct repo *r, struct str path)
 	if (!r->root.len || !path.len)
 		return path;
 	if (!str_starts(path, "/"))
-		path = arena_printf(a, "%.*s/%.*s%.*s", STR_FMT(r->root), STR_FMT(r->prefix), STR_FMT(path));
+		path = arena_printf(a, "%.*s/%.*s%.*s", STR_FMT(r->root), STR_FMT(r->prefix),
+		                    STR_FMT(path));
 	clean = path_clean(a, path);
-	if (clean.len > r->root.len && str_starts(clean, r->root.ptr) && clean.ptr[r->root.len] == '/')
+	if (clean.len > r->root.len && str_starts(clean, r->root.ptr) &&
+	    clean.ptr[r->root.len] == '/')
 		return str_skip(clean, r->root.len + 1);
 	return clean;
 }
@@ -130,12 +133,14 @@ static bool is_plain(struct str s)
 static bool check_name(const char *what, struct str name, struct failure *why)
 {
 	if (!is_plain(name))
-		return failure_set(why, FAILURE_USAGE, "the name of a %s is empty or holds a control character",
-		                   what);
+		return failure_set(why, FAILURE_USAGE,
+		                   "the name of a %s is empty or holds a control character", what);
 	if (str_starts(name, "-"))
-		return failure_set(why, FAILURE_USAGE, "a %s cannot begin with a dash: %.*s", what, STR_FMT(name));
+		return failure_set(why, FAILURE_USAGE, "a %s cannot begin with a dash: %.*s", what,
+		                   STR_FMT(name));
 	if (name.len > 1000)
-		return failure_set(why, FAILURE_USAGE, "the name of a %s is longer than 1000 bytes", what);
+		return failure_set(why, FAILURE_USAGE, "the name of a %s is longer than 1000 bytes",
+		                   what);
 	return true;
 }
 
@@ -143,8 +148,12 @@ static bool check_name(const char *what, struct str name, struct failure *why)
 static bool resolve(struct arena *a, struct str dir, struct str rev, struct str *commit,
                     struct failure *why)
 {
-	const char *arguments[] = { "rev-parse", "--verify", "--quiet", "--end-of-options",
-		                    arena_printf(a, "%.*s^{commit}", STR_FMT(rev)).ptr, NULL };
+	const char *arguments[] = { "rev-parse",
+		                    "--verify",
+		                    "--quiet",
+		                    "--end-of-options",
+		                    arena_printf(a, "%.*s^{commit}", STR_FMT(rev)).ptr,
+		                    NULL };
 	struct process_result r;
 
 	if (!run(a, dir, arguments, STR(""), &r, why))
@@ -155,10 +164,11 @@ static bool resolve(struct arena *a, struct str dir, struct str rev, struct str 
 	return true;
 }
 
-bool git_first_ref(struct arena *a, const struct repo *r, const struct str *names, size_t n, struct str *name,
-                   struct str *commit, struct failure *why)
+bool git_first_ref(struct arena *a, const struct repo *r, const struct str *names, size_t n,
+                   struct str *name, struct str *commit, struct failure *why)
 {
-	const char *arguments[ARGUMENTS - 4] = { "for-each-ref", "--format=%(objectname) %(refname)" };
+	const char *arguments[ARGUMENTS - 4] = { "for-each-ref",
+		                                 "--format=%(objectname) %(refname)" };
 	struct process_result result;
 
 	for (size_t i = 0; i < n && i < ARGUMENTS - 7; i++) {
@@ -173,7 +183,8 @@ bool git_first_ref(struct arena *a, const struct repo *r, const struct str *name
 	*commit = STR("");
 	for (size_t i = 0; i < n && !commit->len; i++) {
 		for (struct str rest = result.out; rest.len;) {
-			struct str ref = str_trim(str_cut(&rest, '\n')), object = str_cut(&ref, ' ');
+			struct str ref = str_trim(str_cut(&rest, '\n')),
+				   object = str_cut(&ref, ' ');
 
 			if (str_eq(ref, names[i])) {
 				*name = names[i];
@@ -192,7 +203,8 @@ bool git_commit(struct arena *a, const struct repo *r, struct str rev, struct st
 	if (!check_name("revision", rev, why) || !resolve(a, r->root, rev, &found, why))
 		return false;
 	if (!found.len)
-		return failure_set(why, FAILURE_NOT_FOUND, "there is no revision \"%.*s\"", STR_FMT(rev));
+		return failure_set(why, FAILURE_NOT_FOUND, "there is no revision \"%.*s\"",
+		                   STR_FMT(rev));
 	*commit = found;
 	return true;
 }
@@ -230,7 +242,8 @@ static int by_path(const void *x, const void *y)
 bool git_tree(struct arena *a, const struct repo *r, struct str commit, struct git_file **files,
               size_t *count, struct failure *why)
 {
-	const char *arguments[] = { "ls-tree", "-r", "-z", "-l", "--full-tree", str_c(a, commit), NULL };
+	const char *arguments[] = { "ls-tree",        "-r", "-z", "-l", "--full-tree",
+		                    str_c(a, commit), NULL };
 	struct process_result result;
 	struct str rest;
 
@@ -277,7 +290,8 @@ bool git_texts(struct arena *a, const struct repo *r, const struct git_file *fil
 		if (files[i].size > limit_of(LIMIT_DOCUMENT_BYTES))
 			return failure_set(why, FAILURE_LIMIT, "%.*s: more than %lu %s (limit %s)",
 			                   STR_FMT(files[i].path), limit_of(LIMIT_DOCUMENT_BYTES),
-			                   limit_what(LIMIT_DOCUMENT_BYTES), limit_name(LIMIT_DOCUMENT_BYTES));
+			                   limit_what(LIMIT_DOCUMENT_BYTES),
+			                   limit_name(LIMIT_DOCUMENT_BYTES));
 		buf_printf(&input, "%.*s\n", STR_FMT(files[i].object));
 	}
 	if (!run(a, r->root, arguments, buf_str(&input), &result, why))
@@ -285,8 +299,9 @@ bool git_texts(struct arena *a, const struct repo *r, const struct git_file *fil
 	rest = result.out;
 	for (size_t i = 0; i < n; i++) {
 		if (!read_text(&rest, &texts[i]))
-			return result.err.len ? git_failed("cat-file", &result, why) :
-			                        failure_set(why, FAILURE_READ, "git cat-file: %.*s cannot be read",
+			return result.err.len ? git_failed("cat-file", &result, why)
+			                      : failure_set(why, FAILURE_READ,
+			                                    "git cat-file: %.*s cannot be read",
 			                                    STR_FMT(files[i].path));
 	}
 	return true;
@@ -300,7 +315,8 @@ static int by_name(const void *x, const void *y)
 bool git_working_files(struct arena *a, const struct repo *r, struct str **paths, size_t *count,
                        struct failure *why)
 {
-	const char *arguments[] = { "ls-files", "-z", "--cached", "--others", "--exclude-standard", NULL };
+	const char *arguments[] = { "ls-files",           "-z", "--cached", "--others",
+		                    "--exclude-standard", NULL };
 	struct process_result result;
 	struct str *all;
 	size_t n = 0;
@@ -350,6 +366,8 @@ bool git_hooks(struct arena *a, const struct repo *r, struct str *folder, struct
 	if (result.exit_code)
 		return git_failed("rev-parse", &result, why);
 	path = first_line(result.out);
-	*folder = str_starts(path, "/") ? path : arena_printf(a, "%.*s%.*s", STR_FMT(r->up), STR_FMT(path));
+	*folder = str_starts(path, "/")
+	                  ? path
+	                  : arena_printf(a, "%.*s%.*s", STR_FMT(r->up), STR_FMT(path));
 	return true;
 }

@@ -1,9 +1,11 @@
 /* git.h - the git repository around the working folder
  *
- * git itself is run, without a shell. Names of revisions and paths come from command lines, files and CI variables: each is
- * refused if git could take it for an option or if it cannot be passed in one piece.
+ * git itself is run, without a shell. Names of revisions and paths come from command lines, files
+ * and CI variables: each is refused if git could take it for an option or if it cannot be passed in
+ * one piece.
  *
- * Failures: NOT_FOUND (no repository, no such revision or path), USAGE (a name that is refused), READ (git fails).
+ * Failures: NOT_FOUND (no repository, no such revision or path), USAGE (a name that is refused),
+ * READ (git fails).
  */
 #ifndef TOOLS_GIT_H
 #define TOOLS_GIT_H
@@ -12,9 +14,9 @@
 #include "contract/base/failure.h"
 
 struct repo {
-	struct str root;   /* absolute, without a slash at its end; empty: no repository */
-	struct str prefix; /* the working folder below it: "contracts/", or empty */
-	struct str up;     /* from the working folder to the root: "../", or empty */
+	struct str root;          /* absolute, without a slash at its end; empty: no repository */
+	struct str prefix;        /* the working folder below it: "contracts/", or empty */
+	struct str up;            /* from the working folder to the root: "../", or empty */
 	struct repo_files *files; /* what git_working_files() found, kept */
 };
 
@@ -30,8 +32,8 @@ bool git_commit(struct arena *a, const struct repo *r, struct str rev, struct st
                 struct failure *why);
 
 /* The first of a few full names of branches that exists; *commit is empty if none does. */
-bool git_first_ref(struct arena *a, const struct repo *r, const struct str *names, size_t n, struct str *name,
-                   struct str *commit, struct failure *why);
+bool git_first_ref(struct arena *a, const struct repo *r, const struct str *names, size_t n,
+                   struct str *name, struct str *commit, struct failure *why);
 
 struct git_file {
 	struct str path; /* from the root */
@@ -58,14 +60,17 @@ struct git_base {
 	struct str commit;
 	struct str how; /* "merge base of HEAD and origin/main (GITHUB_BASE_REF)" */
 };
-/* Where this branch left its target: from the variables of the CI systems (ci.def), else origin/HEAD, else main or master.
- * On a shallow clone the failure says how that system is told to fetch more. */
-bool git_merge_base(struct arena *a, const struct repo *r, struct git_base *out, struct failure *why);
+/* Where this branch left its target: from the variables of the CI systems (ci.def), else
+ * origin/HEAD, else main or master. On a shallow clone the failure says how that system is told to
+ * fetch more. */
+bool git_merge_base(struct arena *a, const struct repo *r, struct git_base *out,
+                    struct failure *why);
 
 /* url without what stands before the @ of its host: names and passwords are not shown. */
 struct str url_shown(struct arena *a, struct str url);
-/* A bare copy of one revision of another repository, in a temporary folder that goes with the arena. */
-bool git_fetch(struct arena *a, struct str url, struct str ref, struct repo *out, struct str *commit,
-               struct failure *why);
+/* A bare copy of one revision of another repository, in a temporary folder that goes with the
+ * arena. */
+bool git_fetch(struct arena *a, struct str url, struct str ref, struct repo *out,
+               struct str *commit, struct failure *why);
 
 #endif

@@ -18,7 +18,8 @@ static const struct ci {
 	enum kind kind;
 	const char *when, *deeper;
 } systems[] = {
-#define CI(system, here, variable, kind, when, deeper) { system, here, variable, kind, when, deeper },
+#define CI(system, here, variable, kind, when, deeper) \
+	{ system, here, variable, kind, when, deeper },
 #include "tools/ci.def"
 #undef CI
 };
@@ -34,7 +35,8 @@ static const struct ci *pull_request(void)
 		const struct ci *s = &systems[i];
 		struct str when = variable(s->when);
 
-		if (variable(s->variable).len && (!*s->when || (when.len && !str_is(when, "false"))))
+		if (variable(s->variable).len &&
+		    (!*s->when || (when.len && !str_is(when, "false"))))
 			return s;
 	}
 	return NULL;
@@ -50,8 +52,8 @@ static const char *deeper(void)
 	return "run git fetch --unshallow";
 }
 
-static bool git(struct arena *a, const struct repo *r, const char *const *arguments, struct process_result *out,
-                struct failure *why)
+static bool git(struct arena *a, const struct repo *r, const char *const *arguments,
+                struct process_result *out, struct failure *why)
 {
 	const char *argv[12] = { "git", "-C", str_c(a, r->root) };
 
@@ -78,20 +80,22 @@ static bool no_base(struct arena *a, const struct repo *r, struct str target, st
 {
 	if (is_shallow(a, r))
 		return failure_set(why, FAILURE_NOT_FOUND,
-		                   "the merge base with %.*s is not in this shallow clone: %s", STR_FMT(target),
-		                   deeper());
+		                   "the merge base with %.*s is not in this shallow clone: %s",
+		                   STR_FMT(target), deeper());
 	return failure_set(why, FAILURE_NOT_FOUND,
-	                   "there is no merge base of HEAD and %.*s; fetch it, or name a revision with --against",
+	                   "there is no merge base of HEAD and %.*s; fetch it, or name a revision "
+	                   "with --against",
 	                   STR_FMT(target));
 }
 
 /* The target branch: what it is called here, and its commit (empty: not here). */
-static bool find_target(struct arena *a, const struct repo *r, const struct ci *ci, struct str *name,
-                        struct str *commit, struct failure *why)
+static bool find_target(struct arena *a, const struct repo *r, const struct ci *ci,
+                        struct str *name, struct str *commit, struct failure *why)
 {
 	static const struct str usual[] = {
-		STR_INIT("refs/remotes/origin/HEAD"), STR_INIT("refs/remotes/origin/main"),
-		STR_INIT("refs/remotes/origin/master"), STR_INIT("refs/heads/main"), STR_INIT("refs/heads/master"),
+		STR_INIT("refs/remotes/origin/HEAD"),   STR_INIT("refs/remotes/origin/main"),
+		STR_INIT("refs/remotes/origin/master"), STR_INIT("refs/heads/main"),
+		STR_INIT("refs/heads/master"),
 	};
 	struct str branch, names[2];
 
@@ -120,8 +124,10 @@ static struct str short_name(struct str name)
 	return str_starts(name, "refs/heads/") ? str_skip(name, strlen("refs/heads/")) : name;
 }
 
-/* A build of the target branch itself would compare a commit with itself: what came before it is meant. */
-static bool step_back(struct arena *a, const struct repo *r, struct git_base *out, struct failure *why)
+/* A build of the target branch itself would compare a commit with itself: what came before it is
+ * meant. */
+static bool step_back(struct arena *a, const struct repo *r, struct git_base *out,
+                      struct failure *why)
 {
 	struct str head, before;
 
@@ -141,15 +147,17 @@ static bool step_back(struct arena *a, const struct repo *r, struct git_base *ou
 	return true;
 }
 
-bool git_merge_base(struct arena *a, const struct repo *r, struct git_base *out, struct failure *why)
+bool git_merge_base(struct arena *a, const struct repo *r, struct git_base *out,
+                    struct failure *why)
 {
 	const struct ci *ci = pull_request();
 	struct str target, commit;
 	struct process_result result;
 
 	if (!r->root.len)
-		return failure_set(why, FAILURE_NOT_FOUND,
-		                   "this is no git repository: say with --against what to compare with");
+		return failure_set(
+			why, FAILURE_NOT_FOUND,
+			"this is no git repository: say with --against what to compare with");
 	if (!find_target(a, r, ci, &target, &commit, why))
 		return failure_prefix(why, "%s", ci ? ci->variable : "git");
 	if (!commit.len)
@@ -163,8 +171,8 @@ bool git_merge_base(struct arena *a, const struct repo *r, struct git_base *out,
 	if (result.exit_code)
 		return no_base(a, r, short_name(target), why);
 	out->commit = first_line(result.out);
-	out->how = arena_printf(a, "merge base with %.*s%s%s%s", STR_FMT(short_name(target)), ci ? " (" : "",
-	                        ci ? ci->variable : "", ci ? ")" : "");
+	out->how = arena_printf(a, "merge base with %.*s%s%s%s", STR_FMT(short_name(target)),
+	                        ci ? " (" : "", ci ? ci->variable : "", ci ? ")" : "");
 	return ci || step_back(a, r, out, why);
 }
 
@@ -202,7 +210,8 @@ static bool temporary_folder(struct arena *a, struct str *out, struct failure *w
 	return true;
 }
 
-/* The name and password of an address: "ana:secret@" of "https://ana:secret@host/x"; empty without. */
+/* The name and password of an address: "ana:secret@" of "https://ana:secret@host/x"; empty without.
+ */
 static struct str user_part(struct str url)
 {
 	size_t start = 0;
@@ -238,28 +247,33 @@ struct str url_shown(struct arena *a, struct str url)
 	return without(a, url, user_part(url));
 }
 
-bool git_fetch(struct arena *a, struct str url, struct str ref, struct repo *out, struct str *commit,
-               struct failure *why)
+bool git_fetch(struct arena *a, struct str url, struct str ref, struct repo *out,
+               struct str *commit, struct failure *why)
 {
 	struct repo r = { STR(""), STR(""), STR(""), NULL };
 	struct process_result result;
 	bool plain = url.len && ref.len && !str_starts(url, "-") && !str_starts(ref, "-");
 
 	for (size_t i = 0; i < ref.len; i++)
-		plain = plain && (unsigned char)ref.ptr[i] > ' ' && !strchr(":*+^~?[\\", ref.ptr[i]);
+		plain = plain && (unsigned char)ref.ptr[i] > ' ' &&
+		        !strchr(":*+^~?[\\", ref.ptr[i]);
 	for (size_t i = 0; i < url.len; i++)
 		plain = plain && (unsigned char)url.ptr[i] > ' ';
 	if (!plain)
-		return failure_set(why, FAILURE_USAGE, "git+%.*s#%.*s: no such address or name of a branch, tag or commit",
-		                   STR_FMT(url_shown(a, url)), STR_FMT(ref));
+		return failure_set(
+			why, FAILURE_USAGE,
+			"git+%.*s#%.*s: no such address or name of a branch, tag or commit",
+			STR_FMT(url_shown(a, url)), STR_FMT(ref));
 	if (!temporary_folder(a, &r.root, why))
 		return false;
 	if (isatty(STDERR_FILENO)) /* it may take a while */
 		say("note", "fetching %.*s", STR_FMT(url_shown(a, url)));
 	{
 		const char *init[] = { "init", "--quiet", "--bare", NULL };
-		const char *fetch[] = { "fetch", "--quiet", "--depth=1", "--no-tags", "--end-of-options",
-			                str_c(a, url), str_c(a, ref), NULL };
+		const char *fetch[] = {
+			"fetch",       "--quiet",     "--depth=1", "--no-tags", "--end-of-options",
+			str_c(a, url), str_c(a, ref), NULL
+		};
 
 		if (!git(a, &r, init, &result, why))
 			return false;
@@ -267,8 +281,9 @@ bool git_fetch(struct arena *a, struct str url, struct str ref, struct repo *out
 			return false;
 	}
 	if (result.exit_code)
-		return failure_set(why, FAILURE_READ, "git fetch %.*s %.*s: %.*s", STR_FMT(url_shown(a, url)),
-		                   STR_FMT(ref), STR_FMT(without(a, first_line(result.err), user_part(url))));
+		return failure_set(why, FAILURE_READ, "git fetch %.*s %.*s: %.*s",
+		                   STR_FMT(url_shown(a, url)), STR_FMT(ref),
+		                   STR_FMT(without(a, first_line(result.err), user_part(url))));
 	*out = r;
 	return git_commit(a, &r, STR("FETCH_HEAD"), commit, why);
 }

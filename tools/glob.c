@@ -16,7 +16,8 @@ struct str glob_folder(struct str pattern)
 	return (struct str){ pattern.ptr, end };
 }
 
-/* One part. A mismatch goes back to the last star only: nothing is tried twice in more than one way. */
+/* One part. A mismatch goes back to the last star only: nothing is tried twice in more than one
+ * way. */
 static bool match_part(struct str p, struct str s)
 {
 	size_t i = 0, j = 0, star = 0, from = 0;

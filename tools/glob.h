@@ -1,7 +1,7 @@
 /* glob.h - patterns of paths: `*` and `?` inside one part, `**` for any number of parts
  *
- * A part that begins with a dot is matched only by a part of the pattern that does. Time is at most the product
- * of both lengths.
+ * A part that begins with a dot is matched only by a part of the pattern that does. Time is at most
+ * the product of both lengths.
  */
 #ifndef TOOLS_GLOB_H
 #define TOOLS_GLOB_H

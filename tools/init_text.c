@@ -24,9 +24,11 @@ const struct init_template init_templates[] = {
 	  "  - name: {model}\n"
 	  "    logicalType: object\n"
 	  "    properties:\n"
-	  "      - { name: id, logicalType: string, required: true, unique: true, primaryKey: true, "
+	  "      - { name: id, logicalType: string, required: true, unique: true, primaryKey: "
+	  "true, "
 	  "primaryKeyPosition: 1, classification: {classification} }\n"
-	  "      - { name: occurred_at, logicalType: timestamp, required: true, classification: {classification} }\n"
+	  "      - { name: occurred_at, logicalType: timestamp, required: true, classification: "
+	  "{classification} }\n"
 	  "slaProperties:\n"
 	  "  - { property: freshness, value: 15, unit: m }\n" },
 	{ "dcs", "contracts/", "a contract, Data Contract Specification 1.2",
@@ -38,13 +40,16 @@ const struct init_template init_templates[] = {
 	  "  owner: {owner}\n"
 	  "  status: in development\n"
 	  "servers: # the ports that consumers read; an address belongs to one major only\n"
-	  "  kafka: { type: kafka, host: \"kafka.example:9092\", topic: {domain}.{name}.v0, format: avro }\n"
+	  "  kafka: { type: kafka, host: \"kafka.example:9092\", topic: {domain}.{name}.v0, "
+	  "format: avro }\n"
 	  "models:\n"
 	  "  {model}:\n"
 	  "    type: table\n"
 	  "    fields:\n"
-	  "      id: { type: string, required: true, unique: true, primaryKey: true, classification: {classification} }\n"
-	  "      occurred_at: { type: timestamp, required: true, classification: {classification} }\n"
+	  "      id: { type: string, required: true, unique: true, primaryKey: true, "
+	  "classification: {classification} }\n"
+	  "      occurred_at: { type: timestamp, required: true, classification: {classification} "
+	  "}\n"
 	  "servicelevels:\n"
 	  "  freshness: { threshold: 15m }\n" },
 	{ "data-product", "products/", "a data product with the ports of a contract",
@@ -69,7 +74,8 @@ const struct init_template init_templates[] = {
 };
 
 const char init_github[] =
-	"# The gate on every pull request. TREATY_ARCHIVE: a repository variable that holds the address of the\n"
+	"# The gate on every pull request. TREATY_ARCHIVE: a repository variable that holds the "
+        "address of the\n"
 	"# archive which \"make dist\" of treaty writes.\n"
 	"name: treaty\n"
 	"on: pull_request\n"
@@ -85,16 +91,19 @@ const char init_github[] =
 	"      - run: treaty check --report text --report github\n";
 
 const char init_gitlab[] =
-	"# The gate on every merge request. TREATY_ARCHIVE: a CI variable, the address of what \"make dist\" writes.\n"
+	"# The gate on every merge request. TREATY_ARCHIVE: a CI variable, the address of what "
+        "\"make dist\" writes.\n"
 	"treaty:\n"
 	"  image: debian:12\n"
 	"  rules: [{ if: $CI_PIPELINE_SOURCE == \"merge_request_event\" }]\n"
 	"  variables: { GIT_DEPTH: 0 }\n"
 	"  before_script:\n"
-	"    - apt-get update -qq && apt-get install -qqy --no-install-recommends ca-certificates curl git\n"
+	"    - apt-get update -qq && apt-get install -qqy --no-install-recommends ca-certificates "
+        "curl git\n"
 	"    - curl -fsSL \"$TREATY_ARCHIVE\" | tar -xz --strip-components=1 -C /usr/local\n"
 	"  script:\n"
-	"    - treaty check --report text --report gitlab=gl-code-quality-report.json --report junit=treaty.xml\n"
+	"    - treaty check --report text --report gitlab=gl-code-quality-report.json --report "
+        "junit=treaty.xml\n"
 	"  artifacts:\n"
 	"    when: always\n"
 	"    reports: { codequality: gl-code-quality-report.json, junit: treaty.xml }\n";
@@ -115,7 +124,10 @@ static struct str model_name(struct arena *a, struct str name)
 
 struct str init_fill(struct arena *a, const char *text, const struct init_words *w)
 {
-	struct { const char *word; struct str with; } words[] = {
+	struct {
+		const char *word;
+		struct str with;
+	} words[] = {
 		{ "{domain}", w->domain },     { "{name}", w->name },
 		{ "{owner}", w->owner },       { "{classification}", w->classification },
 		{ "{contract}", w->contract }, { "{model}", model_name(a, w->name) },

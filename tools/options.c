@@ -36,7 +36,8 @@ const char *did_you_mean(struct arena *a, struct str typo, const struct str *nam
 	return arena_printf(a, " (did you mean %s%.*s?)", prefix, STR_FMT(meant)).ptr;
 }
 
-static bool unknown(struct arena *a, const struct option *rows, struct str name, struct failure *why)
+static bool unknown(struct arena *a, const struct option *rows, struct str name,
+                    struct failure *why)
 {
 	struct str names[64];
 	size_t n = names_of(common_options, names, 0, 64);
@@ -62,8 +63,8 @@ static bool read_value(const struct option *row, bool stated, struct str *value,
 	if (!stated) {
 		/* A forgotten value must not eat the next option. */
 		if (line->next == line->argc || strncmp(line->argv[line->next], "--", 2) == 0)
-			return failure_set(why, FAILURE_USAGE, "--%s needs a value: --%s %s", row->name,
-			                   row->name, row->argument);
+			return failure_set(why, FAILURE_USAGE, "--%s needs a value: --%s %s",
+			                   row->name, row->name, row->argument);
 		*value = str_of(line->argv[line->next++]);
 	}
 	if (!value->len)
@@ -108,7 +109,8 @@ bool options_parse(struct arena *a, const struct option *rows, int argc, char *c
 		else if (str_is(arg, "--"))
 			only_operands = true;
 		else if (!str_starts(arg, "--"))
-			return failure_set(why, FAILURE_USAGE, "unknown option %.*s: options begin with two dashes",
+			return failure_set(why, FAILURE_USAGE,
+			                   "unknown option %.*s: options begin with two dashes",
 			                   STR_FMT(arg));
 		else if (!read_option(a, rows, str_skip(arg, 2), &line, &o, why))
 			return false;

@@ -21,7 +21,7 @@ struct options {
 	struct given {
 		const struct option *option;
 		struct str value;
-	} *given; /* in the order of the command line */
+	} * given; /* in the order of the command line */
 	size_t count;
 	struct str *operands;
 	size_t operand_count;
@@ -29,9 +29,9 @@ struct options {
 
 extern const struct option common_options[];
 
-/* Reads argv[0..argc) with rows and the common ones: `--name VALUE`, `--name=VALUE`, `--` before operands that begin with
- * a dash; `-` is an operand, `-h` is --help. False (USAGE): an unknown option, a missing or
- * unwanted value, an option given twice. */
+/* Reads argv[0..argc) with rows and the common ones: `--name VALUE`, `--name=VALUE`, `--` before
+ * operands that begin with a dash; `-` is an operand, `-h` is --help. False (USAGE): an unknown
+ * option, a missing or unwanted value, an option given twice. */
 bool options_parse(struct arena *a, const struct option *rows, int argc, char *const *argv,
                    struct options *out, struct failure *why);
 
@@ -39,7 +39,8 @@ bool option_given(const struct options *o, const char *name);
 /* The value; STR_NONE if it was not given. */
 struct str option_value(const struct options *o, const char *name);
 /* Every value of a repeatable one, in order. */
-struct str *option_values(struct arena *a, const struct options *o, const char *name, size_t *count);
+struct str *option_values(struct arena *a, const struct options *o, const char *name,
+                          size_t *count);
 
 /* The rows as lines of a usage text. */
 void options_print(struct buf *out, const struct option *rows);

@@ -40,7 +40,8 @@ bool output_has_color(int fd)
 
 static bool cannot(struct failure *why, struct str path)
 {
-	return failure_set(why, FAILURE_READ, "%.*s: cannot be written: %s", STR_FMT(path), strerror(errno));
+	return failure_set(why, FAILURE_READ, "%.*s: cannot be written: %s", STR_FMT(path),
+	                   strerror(errno));
 }
 
 static bool make_folders(struct arena *a, struct str path, struct failure *why)
@@ -66,8 +67,8 @@ static bool write_directly(const char *path, struct str content, struct failure 
 	return done;
 }
 
-static bool write_beside(struct arena *a, const char *path, struct str content, mode_t mode, bool replace,
-                         struct failure *why)
+static bool write_beside(struct arena *a, const char *path, struct str content, mode_t mode,
+                         bool replace, struct failure *why)
 {
 	struct str temporary = arena_printf(a, "%s.%ld.tmp", path, (long)getpid());
 	int fd = open(temporary.ptr, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode & 0777);

@@ -11,10 +11,11 @@ bool output_write(int fd, struct str s, struct failure *why);
 bool output_has_color(int fd);
 
 enum output_mode {
-	OUTPUT_REPLACE,   /* whatever is there, keeping its permissions */
-	OUTPUT_NEW,       /* fails if the file exists */
+	OUTPUT_REPLACE, /* whatever is there, keeping its permissions */
+	OUTPUT_NEW,     /* fails if the file exists */
 };
-/* The whole file or nothing: a temporary file beside it, renamed over it. Makes missing folders. What is no plain file
+/* The whole file or nothing: a temporary file beside it, renamed over it. Makes missing folders.
+ * What is no plain file
  * (/dev/stdout, a pipe) is written directly; a symbolic link is followed. */
 bool output_file(struct arena *a, struct str path, struct str content, enum output_mode mode,
                  struct failure *why);

@@ -15,7 +15,7 @@
 extern char **environ;
 
 struct child {
-	pid_t pid; /* 0: not running */
+	pid_t pid;        /* 0: not running */
 	int in, out, err; /* our ends; -1: closed */
 };
 
@@ -45,11 +45,13 @@ static void abandon(void *arg)
 /* The environment with the pairs that make git answer programs instead of people. */
 static char **child_environment(struct arena *a)
 {
-	static const char *const set[] = { "GIT_TERMINAL_PROMPT=0", "LC_ALL=C", "GIT_OPTIONAL_LOCKS=0",
+	static const char *const set[] = { "GIT_TERMINAL_PROMPT=0", "LC_ALL=C",
+		                           "GIT_OPTIONAL_LOCKS=0",
 		                           "GIT_ALLOW_PROTOCOL=https:http:ssh:git:file" };
-	/* Set by git around its hooks; they would lead it to another repository than the folder it is told. */
-	static const char *const unset[] = { "GIT_DIR=", "GIT_WORK_TREE=", "GIT_INDEX_FILE=", "GIT_PREFIX=",
-		                             "GIT_COMMON_DIR=" };
+	/* Set by git around its hooks; they would lead it to another repository than the folder it
+	 * is told. */
+	static const char *const unset[] = { "GIT_DIR=", "GIT_WORK_TREE=", "GIT_INDEX_FILE=",
+		                             "GIT_PREFIX=", "GIT_COMMON_DIR=" };
 	enum { SET = sizeof set / sizeof *set, UNSET = sizeof unset / sizeof *unset };
 	size_t n = 0, used = 0;
 	char **env;
@@ -105,7 +107,8 @@ static int spawn(const char *const *argv, char *const *env, int pipes[3][2], pid
 	if (!error)
 		error = posix_spawn_file_actions_adddup2(&actions, pipes[2][1], 2);
 	if (!error)
-		error = posix_spawnp(pid, argv[0], &actions, &attributes, (char *const *)(size_t)argv, env);
+		error = posix_spawnp(pid, argv[0], &actions, &attributes,
+		                     (char *const *)(size_t)argv, env);
 	posix_spawnattr_destroy(&attributes);
 	posix_spawn_file_actions_destroy(&actions);
 	return error;
@@ -158,12 +161,14 @@ static void give(int *fd, struct str *rest)
 		shut(fd);
 }
 
-static bool talk(const char *name, struct child *c, struct str input, struct buf *out, struct buf *err,
-                 struct failure *why)
+static bool talk(const char *name, struct child *c, struct str input, struct buf *out,
+                 struct buf *err, struct failure *why)
 {
 	fcntl(c->in, F_SETFL, O_NONBLOCK);
 	while (c->in >= 0 || c->out >= 0 || c->err >= 0) {
-		struct pollfd fds[] = { { c->in, POLLOUT, 0 }, { c->out, POLLIN, 0 }, { c->err, POLLIN, 0 } };
+		struct pollfd fds[] = { { c->in, POLLOUT, 0 },
+			                { c->out, POLLIN, 0 },
+			                { c->err, POLLIN, 0 } };
 
 		if (interrupt_pending())
 			return failure_set(why, FAILURE_INTERNAL, "interrupted");
@@ -171,16 +176,18 @@ static bool talk(const char *name, struct child *c, struct str input, struct buf
 			continue;
 		if (fds[0].revents)
 			give(&c->in, &input);
-		if ((fds[1].revents && !take(&c->out, out)) || (fds[2].revents && !take(&c->err, err)))
-			return failure_set(why, FAILURE_LIMIT, "%s says more than %lu %s (limit %s)", name,
-			                   limit_of(LIMIT_OUTPUT_BYTES), limit_what(LIMIT_OUTPUT_BYTES),
-			                   limit_name(LIMIT_OUTPUT_BYTES));
+		if ((fds[1].revents && !take(&c->out, out)) ||
+		    (fds[2].revents && !take(&c->err, err)))
+			return failure_set(
+				why, FAILURE_LIMIT, "%s says more than %lu %s (limit %s)", name,
+				limit_of(LIMIT_OUTPUT_BYTES), limit_what(LIMIT_OUTPUT_BYTES),
+				limit_name(LIMIT_OUTPUT_BYTES));
 	}
 	return true;
 }
 
-bool process_run(struct arena *a, const char *const *argv, struct str input, struct process_result *out,
-                 struct failure *why)
+bool process_run(struct arena *a, const char *const *argv, struct str input,
+                 struct process_result *out, struct failure *why)
 {
 	struct child *c = arena_new(a, struct child);
 	char **env = child_environment(a);

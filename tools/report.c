@@ -7,8 +7,8 @@ static const struct {
 	const char *name;
 	report_fn *print;
 } formats[] = {
-	{ "text", report_text },         { "json", report_json },     { "junit", report_junit },
-	{ "sarif", report_sarif },       { "markdown", report_markdown }, { "github", report_github },
+	{ "text", report_text },     { "json", report_json },         { "junit", report_junit },
+	{ "sarif", report_sarif },   { "markdown", report_markdown }, { "github", report_github },
 	{ "gitlab", report_gitlab },
 };
 enum { FORMATS = sizeof formats / sizeof *formats };
@@ -33,9 +33,11 @@ bool reports_check(struct arena *a, const struct str *requests, size_t n, struct
 
 		if (!find(name))
 			return failure_set(why, FAILURE_USAGE,
-			                   "no report \"%.*s\"%s; there are text, json, junit, sarif, markdown, "
+			                   "no report \"%.*s\"%s; there are text, json, junit, "
+			                   "sarif, markdown, "
 			                   "github and gitlab",
-			                   STR_FMT(name), did_you_mean(a, name, names, FORMATS, ""));
+			                   STR_FMT(name),
+			                   did_you_mean(a, name, names, FORMATS, ""));
 		if (name.len < requests[i].len && !file.len)
 			return failure_set(why, FAILURE_USAGE, "--report %.*s: the file is missing",
 			                   STR_FMT(requests[i]));
@@ -44,14 +46,15 @@ bool reports_check(struct arena *a, const struct str *requests, size_t n, struct
 
 			str_cut(&other, '=');
 			if (str_eq(other, file))
-				return failure_set(why, FAILURE_USAGE, "two reports go to %.*s", STR_FMT(file));
+				return failure_set(why, FAILURE_USAGE, "two reports go to %.*s",
+				                   STR_FMT(file));
 		}
 	}
 	return true;
 }
 
-bool reports_write(const struct report_context *c, const struct result *r, const struct str *requests, size_t n,
-                   struct buf *out, struct failure *why)
+bool reports_write(const struct report_context *c, const struct result *r,
+                   const struct str *requests, size_t n, struct buf *out, struct failure *why)
 {
 	static const struct str only_text = STR_INIT("text");
 
@@ -88,7 +91,8 @@ struct str place_text(struct arena *a, const struct node *at)
 {
 	if (!at || !at->source)
 		return STR("");
-	return arena_printf(a, "%.*s:%d:%d", STR_FMT(clean_text(a, at->source->name)), at->line, at->column);
+	return arena_printf(a, "%.*s:%d:%d", STR_FMT(clean_text(a, at->source->name)), at->line,
+	                    at->column);
 }
 
 bool is_caused_by(const struct finding *f, const struct finding *change)
@@ -96,7 +100,8 @@ bool is_caused_by(const struct finding *f, const struct finding *change)
 	return f->cause == change;
 }
 
-const struct waiver *waiver_of_change(struct arena *a, const struct document_report *d, const struct finding *f)
+const struct waiver *waiver_of_change(struct arena *a, const struct document_report *d,
+                                      const struct finding *f)
 {
 	for (size_t i = 0; i < d->waived_count; i++) {
 		const struct waiver *w = d->waived[i];
@@ -139,11 +144,11 @@ static size_t shown(struct str s)
 	if (n == 2 && c == 0xC2 && (unsigned char)s.ptr[1] < 0xA0) /* C1 controls */
 		return 0;
 	/* U+202A..202E, U+2066..2069: turn the direction of what follows */
-	if (n == 3 && c == 0xE2 && (unsigned char)s.ptr[1] == 0x80 && (unsigned char)s.ptr[2] >= 0xA8 &&
-	    (unsigned char)s.ptr[2] <= 0xAE)
+	if (n == 3 && c == 0xE2 && (unsigned char)s.ptr[1] == 0x80 &&
+	    (unsigned char)s.ptr[2] >= 0xA8 && (unsigned char)s.ptr[2] <= 0xAE)
 		return 0;
-	if (n == 3 && c == 0xE2 && (unsigned char)s.ptr[1] == 0x81 && (unsigned char)s.ptr[2] >= 0xA6 &&
-	    (unsigned char)s.ptr[2] <= 0xA9)
+	if (n == 3 && c == 0xE2 && (unsigned char)s.ptr[1] == 0x81 &&
+	    (unsigned char)s.ptr[2] >= 0xA6 && (unsigned char)s.ptr[2] <= 0xA9)
 		return 0;
 	return n;
 }

@@ -1,8 +1,8 @@
 /* report.h - what a command found, in the forms that people and CI systems read
  *
- * One file a format (report_NAME.c), one row each in report.c. Text, JSON and Markdown print the results
- * themselves; the formats that only know remarks about places (SARIF, GitHub, GitLab, JUnit of a lint) print
- * struct remark, which report_remarks.c makes of every kind of result.
+ * One file a format (report_NAME.c), one row each in report.c. Text, JSON and Markdown print the
+ * results themselves; the formats that only know remarks about places (SARIF, GitHub, GitLab, JUnit
+ * of a lint) print struct remark, which report_remarks.c makes of every kind of result.
  *
  * Every report is a pure function of its result: same result, same bytes.
  */
@@ -19,7 +19,8 @@ struct check_result {
 	struct document_report *documents;
 	size_t count;
 	bool pass;
-	struct str against; /* which revision stood as history, in words; empty: the command line names it */
+	struct str against; /* which revision stood as history, in words; empty: the command line
+	                       names it */
 };
 
 struct lint_result {
@@ -66,9 +67,10 @@ struct remark {
 	struct str path;        /* "order_event.status", or empty */
 	struct str message;     /* one line */
 	struct str hint;
-	struct str subject;     /* contract, or the file */
-	bool harmless;          /* a compatible change, or an answer that blocks nothing */
-	struct str fingerprint; /* stable while the rule, the file, the path and what is said stay */
+	struct str subject; /* contract, or the file */
+	bool harmless;      /* a compatible change, or an answer that blocks nothing */
+	struct str
+		fingerprint; /* stable while the rule, the file, the path and what is said stay */
 };
 struct remarks {
 	struct remark *list;
@@ -79,17 +81,20 @@ void remarks_of(const struct report_context *c, const struct result *r, struct r
 /* Not a harmless change: annotations stand between a reviewer and the code. */
 bool remark_is_worth_a_line(const struct remark *r);
 /* What is said about a break of one consumer: "breaks fulfilment.router (owner): ...". */
-struct str consumer_sentence(struct arena *a, const struct consumer_report *consumer, const struct finding *f);
+struct str consumer_sentence(struct arena *a, const struct consumer_report *consumer,
+                             const struct finding *f);
 
 /* ---- formats ----------------------------------------------------------- */
 
 typedef void report_fn(const struct report_context *c, const struct result *r, struct buf *out);
 
-report_fn report_text, report_json, report_junit, report_sarif, report_markdown, report_github, report_gitlab;
+report_fn report_text, report_json, report_junit, report_sarif, report_markdown, report_github,
+	report_gitlab;
 
-/* Prints r in each form asked for ("text", "junit=out/treaty.xml"): to its file, or appended to out. Without any: text. */
-bool reports_write(const struct report_context *c, const struct result *r, const struct str *requests, size_t n,
-                   struct buf *out, struct failure *why);
+/* Prints r in each form asked for ("text", "junit=out/treaty.xml"): to its file, or appended to
+ * out. Without any: text. */
+bool reports_write(const struct report_context *c, const struct result *r,
+                   const struct str *requests, size_t n, struct buf *out, struct failure *why);
 /* Refuses unknown formats before the work begins, and two reports to one place. */
 bool reports_check(struct arena *a, const struct str *requests, size_t n, struct failure *why);
 
@@ -99,7 +104,8 @@ bool reports_check(struct arena *a, const struct str *requests, size_t n, struct
 const struct node *finding_place(const struct finding *f);
 struct str place_text(struct arena *a, const struct node *at); /* "x.yaml:3:1", or empty */
 /* The waiver that accepts a change for everybody, or NULL. */
-const struct waiver *waiver_of_change(struct arena *a, const struct document_report *d, const struct finding *f);
+const struct waiver *waiver_of_change(struct arena *a, const struct document_report *d,
+                                      const struct finding *f);
 /* Does this consumer's finding come from this change? */
 bool is_caused_by(const struct finding *f, const struct finding *change);
 /* Consumers whose answer is this one. */
@@ -108,8 +114,8 @@ size_t count_results(const struct document_report *d, enum replay_result result)
 size_t consumers_known(const struct document_report *d);
 /* "2 consumers", "1 consumer" */
 struct str count_of(struct arena *a, size_t n, const char *noun);
-/* Text without control characters and broken UTF-8: what a hostile document says can neither move the cursor nor
- * begin a line of its own. */
+/* Text without control characters and broken UTF-8: what a hostile document says can neither move
+ * the cursor nor begin a line of its own. */
 struct str clean_text(struct arena *a, struct str s);
 
 #endif

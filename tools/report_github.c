@@ -1,6 +1,7 @@
 /* report_github.c - workflow commands of GitHub Actions: annotations on lines
  *
- * Source: "Workflow commands for GitHub Actions": %, CR and LF are escaped everywhere, : and , in properties too.
+ * Source: "Workflow commands for GitHub Actions": %, CR and LF are escaped everywhere, : and , in
+ * properties too.
  */
 #include "tools/report.h"
 

@@ -1,7 +1,8 @@
 /* report_gitlab.c - GitLab's code quality report
  *
- * Source: GitLab, "Code Quality", "Code Quality report format": description, check_name, fingerprint, severity,
- * location.path and location.lines.begin; a path seen from the root without ./ before it.
+ * Source: GitLab, "Code Quality", "Code Quality report format": description, check_name,
+ * fingerprint, severity, location.path and location.lines.begin; a path seen from the root without
+ * ./ before it.
  */
 #include "tools/report.h"
 #include "tools/report_json_util.h"
@@ -22,8 +23,9 @@ void report_gitlab(const struct report_context *c, const struct result *r, struc
 			continue;
 		issue = add_map(a, list);
 		put_text(a, issue, "description",
-		         x->hint.len ? arena_printf(a, "%.*s (%.*s)", STR_FMT(x->message), STR_FMT(x->hint)) :
-		                       x->message);
+		         x->hint.len ? arena_printf(a, "%.*s (%.*s)", STR_FMT(x->message),
+		                                    STR_FMT(x->hint))
+		                     : x->message);
 		put_text(a, issue, "check_name", x->rule);
 		put_text(a, issue, "fingerprint", x->fingerprint);
 		put_c(a, issue, "severity", severities[x->severity]);

@@ -153,8 +153,9 @@ static void put_document(struct arena *a, struct node *map, const struct documen
 	put_lists(a, map, d);
 	put_c(a, map, "required_bump", bump_name(d->required));
 	put_text(a, map, "required_version", d->required_version);
-	put_text(a, map, "summary", arena_printf(a, "%.*s; %.*s", STR_FMT(document_verdict(a, d)),
-	                                         STR_FMT(document_coverage(a, d))));
+	put_text(a, map, "summary",
+	         arena_printf(a, "%.*s; %.*s", STR_FMT(document_verdict(a, d)),
+	                      STR_FMT(document_coverage(a, d))));
 	put_c(a, map, "gate", d->pass ? "pass" : "fail");
 }
 

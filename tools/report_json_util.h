@@ -16,15 +16,18 @@ static inline void put_c(struct arena *a, struct node *map, const char *key, con
 
 static inline void put_number(struct arena *a, struct node *map, const char *key, long long n)
 {
-	node_put_member(a, map, node_new_text(a, str_of(key)), node_new_plain(a, arena_printf(a, "%lld", n)));
+	node_put_member(a, map, node_new_text(a, str_of(key)),
+	                node_new_plain(a, arena_printf(a, "%lld", n)));
 }
 
 static inline void put_bool(struct arena *a, struct node *map, const char *key, bool value)
 {
-	node_put_member(a, map, node_new_text(a, str_of(key)), node_new_plain(a, value ? STR("true") : STR("false")));
+	node_put_member(a, map, node_new_text(a, str_of(key)),
+	                node_new_plain(a, value ? STR("true") : STR("false")));
 }
 
-static inline void put_node(struct arena *a, struct node *map, const char *key, const struct node *value)
+static inline void put_node(struct arena *a, struct node *map, const char *key,
+                            const struct node *value)
 {
 	node_put_member(a, map, node_new_text(a, str_of(key)), value);
 }

@@ -1,7 +1,8 @@
 /* report_junit.c - JUnit XML as CI systems read it: a suite per contract, a case per question
  *
- * A check asks: is each change allowed, does the version fit, does each consumer still get what it needs? Of a lint, each
- * file is a suite and each defect a case. What is accepted or not checked is a skipped case with its reason.
+ * A check asks: is each change allowed, does the version fit, does each consumer still get what it
+ * needs? Of a lint, each file is a suite and each defect a case. What is accepted or not checked is
+ * a skipped case with its reason.
  */
 #include "tools/report.h"
 #include "tools/report_words.h"
@@ -10,11 +11,20 @@ static void add_escaped(struct buf *out, struct str s)
 {
 	for (size_t i = 0; i < s.len; i++) {
 		switch (s.ptr[i]) {
-		case '&': buf_add_c(out, "&amp;"); break;
-		case '<': buf_add_c(out, "&lt;"); break;
-		case '>': buf_add_c(out, "&gt;"); break;
-		case '"': buf_add_c(out, "&quot;"); break;
-		default: buf_add_byte(out, s.ptr[i]);
+		case '&':
+			buf_add_c(out, "&amp;");
+			break;
+		case '<':
+			buf_add_c(out, "&lt;");
+			break;
+		case '>':
+			buf_add_c(out, "&gt;");
+			break;
+		case '"':
+			buf_add_c(out, "&quot;");
+			break;
+		default:
+			buf_add_byte(out, s.ptr[i]);
 		}
 	}
 }
@@ -41,7 +51,8 @@ static void attribute(struct buf *out, const char *name, struct str value)
 	buf_add_c(out, "\"");
 }
 
-static void add_case(struct suite *s, struct str name, enum outcome outcome, struct str message, struct str text)
+static void add_case(struct suite *s, struct str name, enum outcome outcome, struct str message,
+                     struct str text)
 {
 	s->count[outcome]++;
 	buf_add_c(&s->cases, "    <testcase");
@@ -55,7 +66,8 @@ static void add_case(struct suite *s, struct str name, enum outcome outcome, str
 	attribute(&s->cases, "message", message);
 	buf_add_c(&s->cases, ">");
 	add_escaped(&s->cases, text);
-	buf_printf(&s->cases, "</%s>\n    </testcase>\n", outcome == FAILED ? "failure" : "skipped");
+	buf_printf(&s->cases, "</%s>\n    </testcase>\n",
+	           outcome == FAILED ? "failure" : "skipped");
 }
 
 static void suite_end(const struct suite *s, struct str about, struct buf *out)
@@ -63,7 +75,8 @@ static void suite_end(const struct suite *s, struct str about, struct buf *out)
 	buf_add_c(out, "  <testsuite");
 	attribute(out, "name", s->name);
 	buf_printf(out, " tests=\"%zu\" failures=\"%zu\" errors=\"0\" skipped=\"%zu\">\n",
-	           s->count[PASSED] + s->count[FAILED] + s->count[SKIPPED], s->count[FAILED], s->count[SKIPPED]);
+	           s->count[PASSED] + s->count[FAILED] + s->count[SKIPPED], s->count[FAILED],
+	           s->count[SKIPPED]);
 	buf_add(out, buf_str(&s->cases));
 	if (about.len) {
 		buf_add_c(out, "    <system-out>");
@@ -75,22 +88,27 @@ static void suite_end(const struct suite *s, struct str about, struct buf *out)
 
 static struct str details(struct arena *a, const struct finding *f)
 {
-	return clean_text(a, arena_printf(a, "%.*s %.*s%s%.*s", STR_FMT(place_text(a, finding_place(f))),
-	                                  STR_FMT(f->path), f->hint.len ? ": " : "", STR_FMT(f->hint)));
+	return clean_text(
+		a, arena_printf(a, "%.*s %.*s%s%.*s", STR_FMT(place_text(a, finding_place(f))),
+	                        STR_FMT(f->path), f->hint.len ? ": " : "", STR_FMT(f->hint)));
 }
 
-static void add_findings(struct suite *s, const struct document_report *d, const struct findings *list)
+static void add_findings(struct suite *s, const struct document_report *d,
+                         const struct findings *list)
 {
 	struct arena *a = s->arena;
 
 	for (const struct finding *f = list->first; f; f = f->next) {
 		const struct waiver *w = waiver_of_change(a, d, f);
 		bool change = rule_group(f->rule) < GROUP_VERSION;
-		enum outcome outcome = f->level == LEVEL_BREAKING && !(change && d->new_major) ? FAILED : PASSED;
-		struct str name = clean_text(a, arena_printf(a, "%s %.*s", rule_id(f->rule), STR_FMT(f->path)));
+		enum outcome outcome =
+			f->level == LEVEL_BREAKING && !(change && d->new_major) ? FAILED : PASSED;
+		struct str name = clean_text(
+			a, arena_printf(a, "%s %.*s", rule_id(f->rule), STR_FMT(f->path)));
 
 		if (w)
-			add_case(s, name, SKIPPED, arena_printf(a, "accepted: %.*s", STR_FMT(waiver_words(a, w))),
+			add_case(s, name, SKIPPED,
+			         arena_printf(a, "accepted: %.*s", STR_FMT(waiver_words(a, w))),
 			         details(a, f));
 		else
 			add_case(s, name, outcome, clean_text(a, f->message), details(a, f));
@@ -118,7 +136,8 @@ static void add_consumer(struct suite *s, const struct consumer_report *c)
 		add_case(s, name, PASSED, STR(""), STR(""));
 	else
 		add_case(s, name, SKIPPED,
-		         message.len ? buf_str(&message) : str_of(replay_result_name(c->replay.result)),
+		         message.len ? buf_str(&message)
+		                     : str_of(replay_result_name(c->replay.result)),
 		         buf_str(&text));
 }
 
@@ -138,8 +157,10 @@ static void of_check(struct arena *a, const struct check_result *r, struct buf *
 			add_case(&s, STR("gate"), FAILED, document_verdict(a, d), STR(""));
 		if (!s.count[FAILED] && !s.count[PASSED] && !s.count[SKIPPED])
 			add_case(&s, STR("gate"), PASSED, STR(""), STR(""));
-		suite_end(&s, arena_printf(a, "%.*s: %.*s; %.*s", STR_FMT(document_title(a, d)),
-		                           STR_FMT(document_verdict(a, d)), STR_FMT(document_coverage(a, d))),
+		suite_end(&s,
+		          arena_printf(a, "%.*s: %.*s; %.*s", STR_FMT(document_title(a, d)),
+		                       STR_FMT(document_verdict(a, d)),
+		                       STR_FMT(document_coverage(a, d))),
 		          out);
 	}
 }
@@ -151,7 +172,8 @@ static void of_lint(const struct report_context *c, const struct result *r, stru
 
 	remarks_of(c, r, &remarks);
 	for (size_t i = 0; i < r->lint->file_count; i++) {
-		struct str file = clean_text(c->arena, repo_relative(c->arena, c->repo, r->lint->files[i]->name));
+		struct str file = clean_text(
+			c->arena, repo_relative(c->arena, c->repo, r->lint->files[i]->name));
 		struct suite s;
 
 		suite_begin(&s, c->arena, file);
@@ -161,8 +183,10 @@ static void of_lint(const struct report_context *c, const struct result *r, stru
 			if (!str_eq(x->file, file))
 				continue;
 			add_case(&s,
-			         arena_printf(c->arena, "%.*s line %d column %d", STR_FMT(x->rule), x->line, x->column),
-			         x->severity == SEVERITY_ERROR ? FAILED : SKIPPED, x->message, x->hint);
+			         arena_printf(c->arena, "%.*s line %d column %d", STR_FMT(x->rule),
+			                      x->line, x->column),
+			         x->severity == SEVERITY_ERROR ? FAILED : SKIPPED, x->message,
+			         x->hint);
 		}
 		if (!s.count[FAILED] && !s.count[SKIPPED])
 			add_case(&s, STR("lint"), PASSED, STR(""), STR(""));
@@ -178,16 +202,18 @@ static void of_diff(const struct report_context *c, const struct result *r, stru
 	remarks_of(c, r, &remarks);
 	suite_begin(&s, c->arena, clean_text(c->arena, r->diff->new->id));
 	for (size_t i = 0; i < remarks.count; i++)
-		add_case(&s, arena_printf(c->arena, "%.*s %.*s", STR_FMT(remarks.list[i].rule),
-		                          STR_FMT(remarks.list[i].path)),
-		         remarks.list[i].severity == SEVERITY_ERROR ? FAILED : PASSED, remarks.list[i].message,
-		         remarks.list[i].hint);
+		add_case(&s,
+		         arena_printf(c->arena, "%.*s %.*s", STR_FMT(remarks.list[i].rule),
+		                      STR_FMT(remarks.list[i].path)),
+		         remarks.list[i].severity == SEVERITY_ERROR ? FAILED : PASSED,
+		         remarks.list[i].message, remarks.list[i].hint);
 	suite_end(&s, STR(""), out);
 }
 
 void report_junit(const struct report_context *c, const struct result *r, struct buf *out)
 {
-	buf_add_c(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"treaty\">\n");
+	buf_add_c(out,
+	          "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"treaty\">\n");
 	if (r->kind == RESULT_CHECK)
 		of_check(c->arena, r->check, out);
 	else if (r->kind == RESULT_LINT)

@@ -35,12 +35,14 @@ static void add_code(struct report_context const *c, struct buf *out, struct str
 static void add_place(struct report_context const *c, struct buf *out, const struct node *at)
 {
 	if (at && at->source)
-		add_code(c, out, arena_printf(c->arena, "%.*s:%d",
-		                              STR_FMT(repo_relative(c->arena, c->repo, at->source->name)), at->line));
+		add_code(c, out,
+		         arena_printf(c->arena, "%.*s:%d",
+		                      STR_FMT(repo_relative(c->arena, c->repo, at->source->name)),
+		                      at->line));
 }
 
-static void rows(struct report_context const *c, const struct document_report *d, const struct findings *list,
-                 bool harmless, struct buf *out)
+static void rows(struct report_context const *c, const struct document_report *d,
+                 const struct findings *list, bool harmless, struct buf *out)
 {
 	for (const struct finding *f = list->first; f; f = f->next) {
 		const struct waiver *w = d ? waiver_of_change(c->arena, d, f) : NULL;
@@ -57,7 +59,8 @@ static void rows(struct report_context const *c, const struct document_report *d
 			buf_add_c(out, "_");
 		}
 		buf_add_c(out, " | ");
-		add_escaped(c, out, d ? change_verdict(c->arena, d, f) : str_of(level_name(f->level)));
+		add_escaped(c, out,
+		            d ? change_verdict(c->arena, d, f) : str_of(level_name(f->level)));
 		if (w) {
 			buf_add_c(out, ": ");
 			add_escaped(c, out, waiver_words(c->arena, w));
@@ -79,7 +82,8 @@ static size_t harmless_changes(const struct findings *list)
 
 static const char table_head[] = "\n| where | what changed | verdict | line |\n|---|---|---|---|\n";
 
-static void changes(struct report_context const *c, const struct document_report *d, struct buf *out)
+static void changes(struct report_context const *c, const struct document_report *d,
+                    struct buf *out)
 {
 	size_t harmless = harmless_changes(&d->diff.changes);
 
@@ -96,7 +100,8 @@ static void changes(struct report_context const *c, const struct document_report
 	}
 }
 
-static void consumers(struct report_context const *c, const struct document_report *d, struct buf *out)
+static void consumers(struct report_context const *c, const struct document_report *d,
+                      struct buf *out)
 {
 	bool head = false;
 
@@ -106,13 +111,15 @@ static void consumers(struct report_context const *c, const struct document_repo
 		if (x->replay.result == REPLAY_OK)
 			continue;
 		if (!head)
-			buf_add_c(out, "\n| consumer | owner | answer | why |\n|---|---|---|---|\n");
+			buf_add_c(out,
+			          "\n| consumer | owner | answer | why |\n|---|---|---|---|\n");
 		head = true;
 		buf_add_c(out, "| ");
 		add_code(c, out, x->id);
 		buf_add_c(out, " | ");
 		add_escaped(c, out, x->owner);
-		buf_printf(out, x->blocks ? " | **%s** | " : " | %s | ", replay_result_name(x->replay.result));
+		buf_printf(out, x->blocks ? " | **%s** | " : " | %s | ",
+		           replay_result_name(x->replay.result));
 		for (const struct finding *f = x->replay.findings.first; f; f = f->next) {
 			add_code(c, out, f->path);
 			buf_add_c(out, " ");
@@ -131,7 +138,8 @@ static void consumers(struct report_context const *c, const struct document_repo
 	}
 }
 
-static void document(struct report_context const *c, const struct document_report *d, struct buf *out)
+static void document(struct report_context const *c, const struct document_report *d,
+                     struct buf *out)
 {
 	buf_printf(out, "### %s ", d->pass ? ":white_check_mark:" : ":x:");
 	add_escaped(c, out, document_title(c->arena, d));
@@ -161,8 +169,9 @@ static void of_lint(struct report_context const *c, const struct result *r, stru
 	struct remarks remarks;
 
 	remarks_of(c, r, &remarks);
-	buf_printf(out, "### %s treaty lint\n\n%zu errors, %zu warnings\n", r->lint->pass ? ":white_check_mark:" : ":x:",
-	           r->lint->errors, r->lint->warnings);
+	buf_printf(out, "### %s treaty lint\n\n%zu errors, %zu warnings\n",
+	           r->lint->pass ? ":white_check_mark:" : ":x:", r->lint->errors,
+	           r->lint->warnings);
 	if (remarks.count)
 		buf_add_c(out, "\n| line | rule | what | hint |\n|---|---|---|---|\n");
 	for (size_t i = 0; i < remarks.count; i++) {
@@ -181,8 +190,9 @@ static void of_lint(struct report_context const *c, const struct result *r, stru
 static void of_diff(struct report_context const *c, const struct diff_result *r, struct buf *out)
 {
 	buf_add_c(out, "### ");
-	add_escaped(c, out, arena_printf(c->arena, "%.*s %.*s -> %.*s", STR_FMT(r->new->id), STR_FMT(r->old_label),
-	                                 STR_FMT(r->new_label)));
+	add_escaped(c, out,
+	            arena_printf(c->arena, "%.*s %.*s -> %.*s", STR_FMT(r->new->id),
+	                         STR_FMT(r->old_label), STR_FMT(r->new_label)));
 	buf_printf(out, "\n\nneeds: %s", bump_name(r->diff.required));
 	if (r->required_version.len) {
 		buf_add_c(out, ", at least ");

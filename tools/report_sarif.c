@@ -1,6 +1,7 @@
 /* report_sarif.c - SARIF 2.1.0, with the metadata of each rule that is named
  *
- * Source: OASIS SARIF 2.1.0; uriBaseId %SRCROOT% and partialFingerprints as code scanning services want them.
+ * Source: OASIS SARIF 2.1.0; uriBaseId %SRCROOT% and partialFingerprints as code scanning services
+ * want them.
  */
 #include "tools/report.h"
 #include "tools/report_json_util.h"
@@ -13,7 +14,8 @@ static struct str uri_of(struct arena *a, struct str path)
 	buf_init(&out, a, 0);
 	for (size_t i = 0; i < path.len; i++) {
 		unsigned char c = (unsigned char)path.ptr[i];
-		bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+		bool plain =
+			(c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 
 		if (plain || (c && strchr("-._~/", c)))
 			buf_add_byte(&out, (char)c);
@@ -61,7 +63,9 @@ static void add_result(const struct report_context *c, struct node *results, str
 	put_number(a, result, "ruleIndex", rule_index(a, rules, x));
 	put_c(a, result, "level", sarif_level(x->severity));
 	put_message(a, result, "message",
-	            x->hint.len ? arena_printf(a, "%.*s. %.*s", STR_FMT(x->message), STR_FMT(x->hint)) : x->message);
+	            x->hint.len
+	                    ? arena_printf(a, "%.*s. %.*s", STR_FMT(x->message), STR_FMT(x->hint))
+	                    : x->message);
 	location = add_map(a, put_list(a, result, "locations"));
 	if (x->file.len) {
 		physical = put_map(a, location, "physicalLocation");
@@ -74,7 +78,8 @@ static void add_result(const struct report_context *c, struct node *results, str
 		put_number(a, region, "startColumn", x->column);
 	}
 	if (x->path.len)
-		put_text(a, add_map(a, put_list(a, location, "logicalLocations")), "fullyQualifiedName", x->path);
+		put_text(a, add_map(a, put_list(a, location, "logicalLocations")),
+		         "fullyQualifiedName", x->path);
 	put_text(a, put_map(a, result, "partialFingerprints"), "treaty/v1", x->fingerprint);
 }
 

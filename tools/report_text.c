@@ -1,6 +1,6 @@
 /* report_text.c - the report made to be read: the first line is the verdict, the last what to do */
-#include "tools/layout.h"
 #include "tools/report_text.h"
+#include "tools/layout.h"
 #include "tools/report_words.h"
 
 static void consumers_of(struct text_report *t, const struct finding *change)
@@ -12,7 +12,8 @@ static void consumers_of(struct text_report *t, const struct finding *change)
 			const struct consumer_report *c = &t->document->consumers[i];
 			bool named = false;
 
-			if (c->replay.result < REPLAY_WAIVED || c->replay.result == REPLAY_UNCHECKED || is_waiting(c))
+			if (c->replay.result < REPLAY_WAIVED ||
+			    c->replay.result == REPLAY_UNCHECKED || is_waiting(c))
 				continue;
 			for (const struct finding *f = c->replay.findings.first; f; f = f->next) {
 				if (f->cause != change)
@@ -33,7 +34,8 @@ static bool concerns_consumers(const struct document_report *d, const struct fin
 		const struct consumer_report *c = &d->consumers[i];
 
 		for (const struct finding *f = c->replay.findings.first; f; f = f->next) {
-			if (f->cause == change && c->replay.result >= REPLAY_WAIVED && !is_waiting(c))
+			if (f->cause == change && c->replay.result >= REPLAY_WAIVED &&
+			    !is_waiting(c))
 				return true;
 		}
 	}
@@ -73,7 +75,8 @@ static void breaks_without_change(struct text_report *t)
 
 		if (c->replay.result != REPLAY_BROKEN && c->replay.result != REPLAY_UNPROVED)
 			continue;
-		for (const struct finding *f = c->replay.findings.first; f && !is_waiting(c); f = f->next) {
+		for (const struct finding *f = c->replay.findings.first; f && !is_waiting(c);
+		     f = f->next) {
 			if (f->cause)
 				continue;
 			text_place(t, f, NULL);
@@ -85,7 +88,8 @@ static void breaks_without_change(struct text_report *t)
 static void compatible_change(struct text_report *t, const struct finding *f)
 {
 	struct str place = place_text(t->arena, finding_place(f));
-	struct str said = arena_printf(t->arena, "%.*s: %.*s", STR_FMT(f->path), STR_FMT(f->message));
+	struct str said =
+		arena_printf(t->arena, "%.*s: %.*s", STR_FMT(f->path), STR_FMT(f->message));
 
 	said = clean_text(t->arena, said);
 	if (2 + layout_width(place) + 2 + layout_width(said) <= LAYOUT_COLUMNS) {
@@ -138,18 +142,21 @@ static void notes(struct text_report *t)
 		if (f->rule == RULE_NATIVE_UNCHECKED)
 			continue; /* one line for all of them follows */
 		if (!mentions(said, f->path) && !str_eq(f->path, t->document->id))
-			said = arena_printf(t->arena, "%.*s: %.*s", STR_FMT(f->path), STR_FMT(said));
+			said = arena_printf(t->arena, "%.*s: %.*s", STR_FMT(f->path),
+			                    STR_FMT(said));
 		said = clean_text(t->arena, said);
 		layout_words(t->out, f->level > LEVEL_COMPATIBLE ? "warning: " : "note: ", 9, said);
 	}
 }
 
-static void named(struct text_report *t, enum replay_result result, const char *before, const char *after)
+static void named(struct text_report *t, enum replay_result result, const char *before,
+                  const char *after)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < t->document->consumer_count; i++)
-		n += t->document->consumers[i].replay.result == result && !is_waiting(&t->document->consumers[i]);
+		n += t->document->consumers[i].replay.result == result &&
+		     !is_waiting(&t->document->consumers[i]);
 	if (n)
 		layout_words(t->out, "", 0,
 		             arena_printf(t->arena, "%s%.*s %s: %.*s", before,
@@ -164,11 +171,13 @@ static void pre_existing(struct text_report *t)
 
 		for (const struct finding *f = c->replay.findings.first; f; f = f->next) {
 			if (c->replay.result == REPLAY_PRE_EXISTING && !is_waiting(c))
-				layout_words(t->out, "", 2,
-				             clean_text(t->arena,
-				                        arena_printf(t->arena, "not counted: %.*s %.*s",
-				                                     STR_FMT(f->path),
-				                                     STR_FMT(consumer_sentence(t->arena, c, f)))));
+				layout_words(
+					t->out, "", 2,
+					clean_text(t->arena,
+				                   arena_printf(t->arena, "not counted: %.*s %.*s",
+				                                STR_FMT(f->path),
+				                                STR_FMT(consumer_sentence(t->arena,
+				                                                          c, f)))));
 		}
 	}
 }
@@ -180,10 +189,12 @@ static void waiting(struct text_report *t)
 	buf_init(&ids, t->arena, 0);
 	for (size_t i = 0; i < t->document->consumer_count; i++) {
 		if (is_waiting(&t->document->consumers[i]))
-			buf_printf(&ids, "%s%.*s", ids.len ? ", " : "", STR_FMT(t->document->consumers[i].id));
+			buf_printf(&ids, "%s%.*s", ids.len ? ", " : "",
+			           STR_FMT(t->document->consumers[i].id));
 	}
 	if (ids.len)
-		layout_words(t->out, "pending, blocks nothing: ", 0, clean_text(t->arena, buf_str(&ids)));
+		layout_words(t->out, "pending, blocks nothing: ", 0,
+		             clean_text(t->arena, buf_str(&ids)));
 }
 
 static void waivers(struct text_report *t)
@@ -192,8 +203,9 @@ static void waivers(struct text_report *t)
 		const struct waiver *w = t->document->waived[i];
 
 		layout_words(t->out, "accepted: ", 10,
-		             arena_printf(t->arena, "%.*s %.*s%s%.*s: %.*s", STR_FMT(w->rule), STR_FMT(w->path),
-		                          w->consumer.len ? " for " : "", STR_FMT(w->consumer),
+		             arena_printf(t->arena, "%.*s %.*s%s%.*s: %.*s", STR_FMT(w->rule),
+		                          STR_FMT(w->path), w->consumer.len ? " for " : "",
+		                          STR_FMT(w->consumer),
 		                          STR_FMT(waiver_words(t->arena, w))));
 	}
 }
@@ -234,9 +246,11 @@ static void next_steps(struct text_report *t)
 	t->out->len--;
 	for (start = t->out->len; start && t->out->ptr[start - 1] != '\n';)
 		start--;
-	if (layout_width((struct str){ t->out->ptr + start, t->out->len - start }) + 3 + how.len > LAYOUT_COLUMNS)
+	if (layout_width((struct str){ t->out->ptr + start, t->out->len - start }) + 3 + how.len >
+	    LAYOUT_COLUMNS)
 		buf_add_c(t->out, "\n     ");
-	buf_printf(t->out, "%s%.*s\n", t->out->ptr[t->out->len - 1] == ' ' ? " " : "   ", STR_FMT(how));
+	buf_printf(t->out, "%s%.*s\n", t->out->ptr[t->out->len - 1] == ' ' ? " " : "   ",
+	           STR_FMT(how));
 }
 
 static void document(struct text_report *t)
@@ -257,7 +271,8 @@ static void document(struct text_report *t)
 	renames(t);
 	buf_add_c(t->out, "\n");
 	notes(t);
-	named(t, REPLAY_UNCHECKED, "NOT CHECKED: ", "with a reader schema that this version does not judge");
+	named(t, REPLAY_UNCHECKED,
+	      "NOT CHECKED: ", "with a reader schema that this version does not judge");
 	waivers(t);
 	pre_existing(t);
 	waiting(t);
@@ -284,7 +299,8 @@ static void unchanged(struct text_report *t, const struct check_result *r)
 	buf_init(&ids, t->arena, 0);
 	for (size_t i = 0; i < r->count; i++) {
 		if (is_unchanged(&r->documents[i]))
-			buf_printf(&ids, "%s%.*s %.*s", n++ ? ", " : "", STR_FMT(r->documents[i].id),
+			buf_printf(&ids, "%s%.*s %.*s", n++ ? ", " : "",
+			           STR_FMT(r->documents[i].id),
 			           STR_FMT(r->documents[i].proposal_label));
 	}
 	if (n)
@@ -293,7 +309,9 @@ static void unchanged(struct text_report *t, const struct check_result *r)
 
 void text_check(const struct report_context *c, const struct check_result *r, struct buf *out)
 {
-	struct text_report t = { .arena = c->arena, .out = out, .color = c->color, .against = r->against };
+	struct text_report t = {
+		.arena = c->arena, .out = out, .color = c->color, .against = r->against
+	};
 	size_t passed = 0, shown = 0;
 
 	for (size_t i = 0; i < r->count; i++) {

@@ -16,13 +16,17 @@ struct text_report {
 void text_colored(struct text_report *t, struct str s, enum level level);
 /* Does a sentence say it already? */
 bool mentions(struct str text, struct str word);
-/* "contracts/x.yaml:19:53  order_event.status", unless the finding before stands at the same one. */
+/* "contracts/x.yaml:19:53  order_event.status", unless the finding before stands at the same one.
+ */
 void text_place(struct text_report *t, const struct finding *f, const struct finding *before);
-/* What changed, and the verdict on it in a second column; then what could not be proved, and how to mend it. */
-void text_change(struct text_report *t, const struct finding *f, struct str verdict, enum level level);
-/* "  breaks  fulfilment.router  (owner)" and why. again: the same consumer as in the line before. */
-void text_consumer(struct text_report *t, const struct consumer_report *c, const struct finding *f, bool again,
-                   size_t width);
+/* What changed, and the verdict on it in a second column; then what could not be proved, and how to
+ * mend it. */
+void text_change(struct text_report *t, const struct finding *f, struct str verdict,
+                 enum level level);
+/* "  breaks  fulfilment.router  (owner)" and why. again: the same consumer as in the line before.
+ */
+void text_consumer(struct text_report *t, const struct consumer_report *c, const struct finding *f,
+                   bool again, size_t width);
 void text_rename(struct text_report *t, const struct rename_hint *h);
 
 void text_check(const struct report_context *c, const struct check_result *r, struct buf *out);

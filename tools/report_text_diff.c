@@ -1,4 +1,5 @@
-/* report_text_diff.c - treaty diff: every change by group, both directions, and the version it demands */
+/* report_text_diff.c - treaty diff: every change by group, both directions, and the version it
+ * demands */
 #include "tools/layout.h"
 #include "tools/report_text.h"
 #include "tools/report_words.h"
@@ -12,8 +13,9 @@ static const char *direction(enum level l)
 
 static void change(struct text_report *t, const struct finding *f, const struct finding *before)
 {
-	struct str both = arena_printf(t->arena, "%-10s history %s, readers %s", level_name(f->level),
-	                               direction(rule_backward(f->rule)), direction(rule_forward(f->rule)));
+	struct str both =
+		arena_printf(t->arena, "%-10s history %s, readers %s", level_name(f->level),
+	                     direction(rule_backward(f->rule)), direction(rule_forward(f->rule)));
 
 	text_place(t, f, before);
 	text_change(t, f, both, f->level);
@@ -42,12 +44,13 @@ static void count(struct text_report *t, const struct diff_result *r)
 	for (const struct finding *f = r->diff.changes.first; f; f = f->next)
 		n[f->level]++;
 	buf_printf(t->out, "%.*s %.*s -> %.*s   ", STR_FMT(clean_text(t->arena, r->new->id)),
-	           STR_FMT(clean_text(t->arena, r->old_label)), STR_FMT(clean_text(t->arena, r->new_label)));
+	           STR_FMT(clean_text(t->arena, r->old_label)),
+	           STR_FMT(clean_text(t->arena, r->new_label)));
 	if (r->diff.same)
 		buf_add_c(t->out, "nothing changed\n");
 	else
-		buf_printf(t->out, "%zu breaking, %zu warnings, %zu compatible\n", n[LEVEL_BREAKING],
-		           n[LEVEL_WARNING], n[LEVEL_COMPATIBLE]);
+		buf_printf(t->out, "%zu breaking, %zu warnings, %zu compatible\n",
+		           n[LEVEL_BREAKING], n[LEVEL_WARNING], n[LEVEL_COMPATIBLE]);
 }
 
 static void demanded(struct text_report *t, const struct diff_result *r)
@@ -56,8 +59,10 @@ static void demanded(struct text_report *t, const struct diff_result *r)
 		buf_add_c(t->out, "\nno new version is needed");
 	else
 		buf_printf(t->out, "\nneeds a %s version%s%.*s", bump_name(r->diff.required),
-		           r->required_version.len ? ": at least " : "", STR_FMT(r->required_version));
-	buf_printf(t->out, "   level %s, profile %s\n", compat_levels[r->level].name, profile_name(r->profile));
+		           r->required_version.len ? ": at least " : "",
+		           STR_FMT(r->required_version));
+	buf_printf(t->out, "   level %s, profile %s\n", compat_levels[r->level].name,
+	           profile_name(r->profile));
 }
 
 void text_diff(const struct report_context *c, const struct diff_result *r, struct buf *out)

@@ -1,4 +1,5 @@
-/* report_text_parts.c - the pieces of a text report, and the two reports that are made of little else */
+/* report_text_parts.c - the pieces of a text report, and the two reports that are made of little
+ * else */
 #include "tools/layout.h"
 #include "tools/report_text.h"
 #include "tools/report_words.h"
@@ -33,7 +34,8 @@ void text_place(struct text_report *t, const struct finding *f, const struct fin
 	buf_printf(t->out, "%.*s\n", STR_FMT(clean_text(t->arena, f->path)));
 }
 
-void text_change(struct text_report *t, const struct finding *f, struct str verdict, enum level level)
+void text_change(struct text_report *t, const struct finding *f, struct str verdict,
+                 enum level level)
 {
 	struct str said = clean_text(t->arena, f->message);
 	size_t width = layout_width(said) + 2;
@@ -55,12 +57,16 @@ void text_change(struct text_report *t, const struct finding *f, struct str verd
 		layout_words(t->out, "    hint: ", 10, clean_text(t->arena, f->hint));
 }
 
-void text_consumer(struct text_report *t, const struct consumer_report *c, const struct finding *f, bool again,
-                   size_t width)
+void text_consumer(struct text_report *t, const struct consumer_report *c, const struct finding *f,
+                   bool again, size_t width)
 {
 	static const char *const verbs[REPLAY_RESULT_COUNT] = {
-		[REPLAY_OK] = "reads", [REPLAY_PRE_EXISTING] = "broken before", [REPLAY_WAIVED] = "accepted",
-		[REPLAY_UNCHECKED] = "not checked", [REPLAY_UNPROVED] = "not proved", [REPLAY_BROKEN] = "breaks",
+		[REPLAY_OK] = "reads",
+		[REPLAY_PRE_EXISTING] = "broken before",
+		[REPLAY_WAIVED] = "accepted",
+		[REPLAY_UNCHECKED] = "not checked",
+		[REPLAY_UNPROVED] = "not proved",
+		[REPLAY_BROKEN] = "breaks",
 		[REPLAY_MUST_MIGRATE] = "must migrate",
 	};
 	const char *verb = verbs[c->replay.result];
@@ -91,16 +97,17 @@ void text_consumer(struct text_report *t, const struct consumer_report *c, const
 
 void text_rename(struct text_report *t, const struct rename_hint *h)
 {
-	struct str pair = arena_printf(t->arena, "%.*s -> %.*s in %.*s", STR_FMT(h->old_name), STR_FMT(h->new_name),
-	                               STR_FMT(h->parent));
+	struct str pair = arena_printf(t->arena, "%.*s -> %.*s in %.*s", STR_FMT(h->old_name),
+	                               STR_FMT(h->new_name), STR_FMT(h->parent));
 
 	pair = clean_text(t->arena, pair);
 	buf_add_c(t->out, "\n");
 	if (h->certain)
 		layout_words(t->out, "renamed: ", 9, pair);
 	else
-		layout_words(t->out, "renamed? ", 9, arena_printf(t->arena, "%.*s (%d %% sure)", STR_FMT(pair),
-		                                                   h->percent));
+		layout_words(
+			t->out, "renamed? ", 9,
+			arena_printf(t->arena, "%.*s (%d %% sure)", STR_FMT(pair), h->percent));
 }
 
 void text_lint(const struct report_context *c, const struct lint_result *r, struct buf *out)
@@ -115,14 +122,16 @@ void text_lint(const struct report_context *c, const struct lint_result *r, stru
 		if (place.len)
 			buf_printf(out, "%.*s: ", STR_FMT(place));
 		text_colored(&t, str_of(defect_level_name(d->level)), levels[d->level]);
-		buf_printf(out, ": %.*s [%s]\n", STR_FMT(clean_text(a, d->message)), defect_rule_id(d->rule));
+		buf_printf(out, ": %.*s [%s]\n", STR_FMT(clean_text(a, d->message)),
+		           defect_rule_id(d->rule));
 		if (d->hint.len)
 			layout_words(out, "    hint: ", 10, clean_text(a, d->hint));
 	}
 	if (r->defects.more)
 		buf_printf(out, "and %zu more\n", r->defects.more);
 	buf_printf(out, "%.*s: ", STR_FMT(count_of(a, r->file_count, "file")));
-	text_colored(&t, count_of(a, r->errors, "error"), r->errors ? LEVEL_BREAKING : LEVEL_COMPATIBLE);
+	text_colored(&t, count_of(a, r->errors, "error"),
+	             r->errors ? LEVEL_BREAKING : LEVEL_COMPATIBLE);
 	buf_printf(out, ", %.*s\n", STR_FMT(count_of(a, r->warnings, "warning")));
 }
 

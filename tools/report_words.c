@@ -3,8 +3,10 @@
 struct str document_title(struct arena *a, const struct document_report *d)
 {
 	struct str id = clean_text(a, d->id.len ? d->id : STR("(no id)"));
-	struct str old = clean_text(a, d->baseline_label.len ? d->baseline_label : STR("(no version)"));
-	struct str new = clean_text(a, d->proposal_label.len ? d->proposal_label : STR("(no version)"));
+	struct str old =
+		clean_text(a, d->baseline_label.len ? d->baseline_label : STR("(no version)"));
+	struct str new =
+		clean_text(a, d->proposal_label.len ? d->proposal_label : STR("(no version)"));
 
 	if (!d->contract)
 		return arena_printf(a, "%.*s %.*s -> gone", STR_FMT(id), STR_FMT(old));
@@ -46,12 +48,15 @@ struct str document_verdict(struct arena *a, const struct document_report *d)
 	struct str of = count_of(a, known, "consumer");
 
 	if (d->broken)
-		return arena_printf(a, "%s %zu of %.*s", d->pass ? "passes, though it breaks" : "BREAKS", d->broken,
+		return arena_printf(a, "%s %zu of %.*s",
+		                    d->pass ? "passes, though it breaks" : "BREAKS", d->broken,
 		                    STR_FMT(of));
 	if (!d->pass)
-		return arena_printf(a, "FAILS: %.*s, breaks 0 of %.*s", STR_FMT(reason(a, d)), STR_FMT(of));
+		return arena_printf(a, "FAILS: %.*s, breaks 0 of %.*s", STR_FMT(reason(a, d)),
+		                    STR_FMT(of));
 	if (d->new_major && d->must_migrate)
-		return arena_printf(a, "passes; %.*s must migrate", STR_FMT(count_of(a, d->must_migrate, "consumer")));
+		return arena_printf(a, "passes; %.*s must migrate",
+		                    STR_FMT(count_of(a, d->must_migrate, "consumer")));
 	if (d->baseline && d->diff.same)
 		return STR("passes: nothing changed");
 	return arena_printf(a, "passes: breaks 0 of %.*s", STR_FMT(of));
@@ -64,7 +69,8 @@ struct str document_coverage(struct arena *a, const struct document_report *d)
 	struct buf out;
 
 	buf_init(&out, a, 0);
-	buf_printf(&out, "%zu of %.*s replayed", d->replayed, STR_FMT(count_of(a, known, "consumer")));
+	buf_printf(&out, "%zu of %.*s replayed", d->replayed,
+	           STR_FMT(count_of(a, known, "consumer")));
 	if (d->skipped)
 		buf_printf(&out, ", %zu not touched by what changed", d->skipped);
 	if (d->unchecked)
@@ -82,8 +88,8 @@ struct str document_coverage(struct arena *a, const struct document_report *d)
 		if (more)
 			buf_printf(&out, " and %zu more", more);
 	}
-	buf_printf(&out, "; level %s, policy %.*s, profile %s", compat_levels[d->level].name, STR_FMT(d->policy),
-	           profile_name(d->profile));
+	buf_printf(&out, "; level %s, policy %.*s, profile %s", compat_levels[d->level].name,
+	           STR_FMT(d->policy), profile_name(d->profile));
 	return str_copy(a, buf_str(&out));
 }
 
@@ -101,8 +107,9 @@ struct str change_verdict(struct arena *a, const struct document_report *d, cons
 
 struct str waiver_words(struct arena *a, const struct waiver *w)
 {
-	return clean_text(a, arena_printf(a, "%.*s (%.*s%s%.*s)", STR_FMT(w->reason), STR_FMT(w->author),
-	                                  w->until.len ? ", until " : "", STR_FMT(w->until)));
+	return clean_text(a, arena_printf(a, "%.*s (%.*s%s%.*s)", STR_FMT(w->reason),
+	                                  STR_FMT(w->author), w->until.len ? ", until " : "",
+	                                  STR_FMT(w->until)));
 }
 
 struct str consumer_ids(struct arena *a, const struct document_report *d, enum replay_result result)
@@ -112,7 +119,8 @@ struct str consumer_ids(struct arena *a, const struct document_report *d, enum r
 	buf_init(&out, a, 0);
 	for (size_t i = 0; i < d->consumer_count; i++) {
 		if (d->consumers[i].replay.result == result && !is_waiting(&d->consumers[i]))
-			buf_printf(&out, "%s%.*s", out.len ? ", " : "", STR_FMT(d->consumers[i].id));
+			buf_printf(&out, "%s%.*s", out.len ? ", " : "",
+			           STR_FMT(d->consumers[i].id));
 	}
 	return clean_text(a, str_copy(a, buf_str(&out)));
 }
@@ -122,7 +130,8 @@ bool is_waiting(const struct consumer_report *c)
 	return c->status == STATUS_PENDING || c->status == STATUS_UNBOUND;
 }
 
-struct str *unread_shown(struct arena *a, const struct document_report *d, size_t *count, size_t *more)
+struct str *unread_shown(struct arena *a, const struct document_report *d, size_t *count,
+                         size_t *more)
 {
 	enum { SHOWN = 12 };
 	struct str *list;

@@ -8,17 +8,21 @@
 struct str document_title(struct arena *a, const struct document_report *d);
 /* "BREAKS 2 of 6 consumers", "passes: breaks 0 of 6 consumers" */
 struct str document_verdict(struct arena *a, const struct document_report *d);
-/* "6 consumers replayed, 2 not checked; policy PROVEN, profile strict; ..." : what the check covered */
+/* "6 consumers replayed, 2 not checked; policy PROVEN, profile strict; ..." : what the check
+ * covered */
 struct str document_coverage(struct arena *a, const struct document_report *d);
 /* "compatible by BACKWARD (strict)" */
-struct str change_verdict(struct arena *a, const struct document_report *d, const struct finding *f);
+struct str change_verdict(struct arena *a, const struct document_report *d,
+                          const struct finding *f);
 /* "agreed, ticket 812 (ana, until 2027-01-31)" */
 struct str waiver_words(struct arena *a, const struct waiver *w);
 /* Ids of the consumers with this answer, joined by commas. */
-struct str consumer_ids(struct arena *a, const struct document_report *d, enum replay_result result);
+struct str consumer_ids(struct arena *a, const struct document_report *d,
+                        enum replay_result result);
 /* Blocks nothing: pending, or beside an active one. */
 bool is_waiting(const struct consumer_report *c);
 /* The document's part of the report's remarks about the check itself that a person must see. */
-struct str *unread_shown(struct arena *a, const struct document_report *d, size_t *count, size_t *more);
+struct str *unread_shown(struct arena *a, const struct document_report *d, size_t *count,
+                         size_t *more);
 
 #endif

@@ -25,7 +25,8 @@ static bool set_profile(struct settings *s, struct str value)
 
 static bool set_fail_on(struct settings *s, struct str value)
 {
-	static const char *const words[] = { [FAIL_ON_BREAKING] = "breaking", [FAIL_ON_WARNING] = "warning",
+	static const char *const words[] = { [FAIL_ON_BREAKING] = "breaking",
+		                             [FAIL_ON_WARNING] = "warning",
 		                             [FAIL_ON_NEVER] = "never" };
 	int i;
 
@@ -48,7 +49,8 @@ static bool set_unproved(struct settings *s, struct str value)
 
 static bool set_unregistered(struct settings *s, struct str value)
 {
-	static const char *const words[] = { [UNREGISTERED_WARN] = "warn", [UNREGISTERED_FAIL] = "fail",
+	static const char *const words[] = { [UNREGISTERED_WARN] = "warn",
+		                             [UNREGISTERED_FAIL] = "fail",
 		                             [UNREGISTERED_IGNORE] = "ignore" };
 	int i;
 
@@ -80,8 +82,10 @@ static const struct setting {
 	{ "profile", "profile", "TREATY_PROFILE", set_profile, "strict or reader" },
 	{ "fail_on", "fail-on", "TREATY_FAIL_ON", set_fail_on, "breaking, warning or never" },
 	{ "unproved", "unproved", "TREATY_UNPROVED", set_unproved, "fail or warn" },
-	{ "unregistered", "unregistered", "TREATY_UNREGISTERED", set_unregistered, "warn, fail or ignore" },
-	{ "environment", "environment", "TREATY_ENVIRONMENT", set_environment, "the name of an environment" },
+	{ "unregistered", "unregistered", "TREATY_UNREGISTERED", set_unregistered,
+	  "warn, fail or ignore" },
+	{ "environment", "environment", "TREATY_ENVIRONMENT", set_environment,
+	  "the name of an environment" },
 	{ "base", NULL, "TREATY_BASE", set_base, "auto or a revision" },
 };
 enum { ROWS = sizeof rows / sizeof *rows };
@@ -101,7 +105,8 @@ const char *setting_key(int row)
 	return row < ROWS ? rows[row].key : NULL;
 }
 
-static bool take(int row, struct str value, const char *where, struct settings *s, struct failure *why)
+static bool take(int row, struct str value, const char *where, struct settings *s,
+                 struct failure *why)
 {
 	if (rows[row].set(s, value))
 		return true;
@@ -116,10 +121,11 @@ bool setting_check(int row, struct str value, struct failure *why)
 	return take(row, value, rows[row].key, &scratch, why);
 }
 
-bool settings_resolve(const struct options *options, const struct config *config, struct settings *out,
-                      struct failure *why)
+bool settings_resolve(const struct options *options, const struct config *config,
+                      struct settings *out, struct failure *why)
 {
-	*out = (struct settings){ .admission = { .level = COMPAT_BACKWARD, .profile = PROFILE_STRICT },
+	*out = (struct settings){ .admission = { .level = COMPAT_BACKWARD,
+		                                 .profile = PROFILE_STRICT },
 		                  .base = STR("auto") };
 	for (int i = 0; i < ROWS; i++) {
 		struct str flag = rows[i].option ? option_value(options, rows[i].option) : STR_NONE;

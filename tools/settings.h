@@ -1,4 +1,5 @@
-/* settings.h - how a check judges: flag > environment > .treaty.yaml > default, one row a setting */
+/* settings.h - how a check judges: flag > environment > .treaty.yaml > default, one row a setting
+ */
 #ifndef TOOLS_SETTINGS_H
 #define TOOLS_SETTINGS_H
 
@@ -17,16 +18,21 @@ const char *setting_key(int row); /* NULL behind the last */
 /* Refuses what the setting does not take. */
 bool setting_check(int row, struct str value, struct failure *why);
 
-bool settings_resolve(const struct options *options, const struct config *config, struct settings *out,
-                      struct failure *why);
+bool settings_resolve(const struct options *options, const struct config *config,
+                      struct settings *out, struct failure *why);
 
 /* The rows that --level, --profile and so on take on a command line. */
-#define SETTING_OPTIONS \
+#define SETTING_OPTIONS                                                                           \
 	{ "level", "LEVEL", "NONE, BACKWARD (default), FORWARD, FULL; each _TRANSITIVE", false }, \
-	{ "profile", "PROFILE", "strict (default), or reader: tightenings are warnings", false }, \
-	{ "fail-on", "WHAT", "breaking (default), warning or never", false }, \
-	{ "unproved", "HOW", "fail (default), or warn: what cannot be proved does not fail", false }, \
-	{ "unregistered", "HOW", "warn (default), fail or ignore, when no consumer is registered", false }, \
-	{ "environment", "NAME", "only consumers that run there, or anywhere", false }
+		{ "profile", "PROFILE", "strict (default), or reader: tightenings are warnings",  \
+		  false },                                                                        \
+		{ "fail-on", "WHAT", "breaking (default), warning or never", false },             \
+		{ "unproved", "HOW",                                                              \
+		  "fail (default), or warn: what cannot be proved does not fail", false },        \
+		{ "unregistered", "HOW",                                                          \
+		  "warn (default), fail or ignore, when no consumer is registered", false },      \
+	{                                                                                         \
+		"environment", "NAME", "only consumers that run there, or anywhere", false        \
+	}
 
 #endif

@@ -22,7 +22,8 @@ bool splice_find(const struct node *scalar, size_t *start, size_t *length)
 {
 	struct str text = scalar->source->text;
 	size_t at = splice_offset(text, scalar->line, scalar->column), n = scalar->text.len;
-	char quote = at < text.len && (text.ptr[at] == '"' || text.ptr[at] == '\'') ? text.ptr[at] : 0;
+	char quote =
+		at < text.len && (text.ptr[at] == '"' || text.ptr[at] == '\'') ? text.ptr[at] : 0;
 	size_t inner = at + (quote != 0);
 
 	if (inner + n > text.len || memcmp(text.ptr + inner, scalar->text.ptr, n) != 0)

@@ -1,7 +1,7 @@
 /* treaty.c - the command: finds what is asked for, runs it, writes what it says
  *
- * Exit codes: 0 yes; 1 the answer is no; 2 the question could not be put, or an internal error; 3 the
- * registry cannot be used; 130 Ctrl-C.
+ * Exit codes: 0 yes; 1 the answer is no; 2 the question could not be put, or an internal error; 3
+ * the registry cannot be used; 130 Ctrl-C.
  */
 #include "contract/base/limits.h"
 #include "tools/command.h"
@@ -13,11 +13,16 @@
 #include <unistd.h>
 
 static const struct command *const commands[] = {
-	&cmd_check, &cmd_diff, &cmd_lint, &cmd_rules, &cmd_bump, &cmd_canonical, &cmd_waive, &cmd_init,
-	&cmd_publish, &cmd_deprecate, &cmd_retire, &cmd_show, &cmd_list, &cmd_search, &cmd_log,
-	&cmd_expect_init, &cmd_expect_lint, &cmd_expect_publish, &cmd_expect_list, &cmd_expect_status, &cmd_expect_withdraw,
-	&cmd_expect_pull, &cmd_can_publish, &cmd_can_consume, &cmd_can_retire, &cmd_impact, &cmd_deploy,
-	&cmd_undeploy, &cmd_fsck, &cmd_backup,
+	&cmd_check,       &cmd_diff,          &cmd_lint,
+	&cmd_rules,       &cmd_bump,          &cmd_canonical,
+	&cmd_waive,       &cmd_init,          &cmd_publish,
+	&cmd_deprecate,   &cmd_retire,        &cmd_show,
+	&cmd_list,        &cmd_search,        &cmd_log,
+	&cmd_expect_init, &cmd_expect_lint,   &cmd_expect_publish,
+	&cmd_expect_list, &cmd_expect_status, &cmd_expect_withdraw,
+	&cmd_expect_pull, &cmd_can_publish,   &cmd_can_consume,
+	&cmd_can_retire,  &cmd_impact,        &cmd_deploy,
+	&cmd_undeploy,    &cmd_fsck,          &cmd_backup,
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };
 
@@ -79,7 +84,8 @@ static bool unknown(struct arena *a, struct str first, struct str second, struct
 		if (!second.len || str_starts(second, "-"))
 			return failure_set(why, FAILURE_USAGE, "%.*s what? %.*s", STR_FMT(first),
 			                   STR_FMT(buf_str(&list)));
-		return failure_set(why, FAILURE_USAGE, "unknown command \"%.*s %.*s\"%s; there is: %.*s",
+		return failure_set(why, FAILURE_USAGE,
+		                   "unknown command \"%.*s %.*s\"%s; there is: %.*s",
 		                   STR_FMT(first), STR_FMT(second),
 		                   did_you_mean(a, second, names, n, ""), STR_FMT(buf_str(&list)));
 	}
@@ -100,14 +106,17 @@ static bool unknown(struct arena *a, struct str first, struct str second, struct
 static void print_list(struct buf *out)
 {
 	buf_add_c(out, "treaty COMMAND [OPTION...] [DOC...]\n"
-	               "may this data contract be published, and if not, whom does it break, where and why?\n\n");
+	               "may this data contract be published, and if not, whom does it break, where "
+	               "and why?\n\n");
 	for (size_t i = 0; i < COMMANDS; i++)
 		buf_printf(out, "  %-15s  %s\n", commands[i]->name, commands[i]->summary);
-	buf_add_c(out, "\ntreaty help COMMAND    its options\n"
-	               "treaty help limits     every limit and its value\n"
-	               "treaty --version       the version\n\n"
-	               "A DOC is a path, a folder, a pattern, - (standard input), git:REV:PATH or git:base:PATH.\n"
-	               "Exit codes: 0 yes; 1 no; 2 the question could not be put; 3 no registry.\n");
+	buf_add_c(out,
+	          "\ntreaty help COMMAND    its options\n"
+	          "treaty help limits     every limit and its value\n"
+	          "treaty --version       the version\n\n"
+	          "A DOC is a path, a folder, a pattern, - (standard input), git:REV:PATH or "
+	          "git:base:PATH.\n"
+	          "Exit codes: 0 yes; 1 no; 2 the question could not be put; 3 no registry.\n");
 }
 
 static void print_command(struct buf *out, const struct command *c)
@@ -126,13 +135,14 @@ static void print_limits(struct buf *out)
 {
 	buf_add_c(out, "--limit NAME=VALUE changes one for a run\n\n");
 	for (int i = 0; i < LIMIT_COUNT; i++)
-		buf_printf(out, "  %-16s %12lu  %s\n", limit_name((enum limit)i), limit_of((enum limit)i),
-		           limit_what((enum limit)i));
+		buf_printf(out, "  %-16s %12lu  %s\n", limit_name((enum limit)i),
+		           limit_of((enum limit)i), limit_what((enum limit)i));
 }
 
 static bool help(struct arena *a, int argc, char **argv, struct buf *out, struct failure *why)
 {
-	struct str first = str_of(argc > 0 ? argv[0] : NULL), second = str_of(argc > 1 ? argv[1] : NULL);
+	struct str first = str_of(argc > 0 ? argv[0] : NULL),
+		   second = str_of(argc > 1 ? argv[1] : NULL);
 	struct str names[COMMANDS];
 	const struct command *c;
 	size_t n;
@@ -150,8 +160,10 @@ static bool help(struct arena *a, int argc, char **argv, struct buf *out, struct
 	n = group_of(first, names);
 	if (!c && n && !second.len) {
 		for (size_t i = 0; i < COMMANDS; i++) {
-			if (str_starts(str_of(commands[i]->name), arena_printf(a, "%.*s ", STR_FMT(first)).ptr))
-				buf_printf(out, "  %-15s  %s\n", commands[i]->name, commands[i]->summary);
+			if (str_starts(str_of(commands[i]->name),
+			               arena_printf(a, "%.*s ", STR_FMT(first)).ptr))
+				buf_printf(out, "  %-15s  %s\n", commands[i]->name,
+				           commands[i]->summary);
 		}
 		return true;
 	}
@@ -195,7 +207,8 @@ static bool check_operands(const struct run *run, struct failure *why)
 	size_t n = run->options.operand_count;
 
 	if (n < c->least)
-		return failure_set(why, FAILURE_USAGE, "too few arguments: treaty %s %s", c->name, c->operands);
+		return failure_set(why, FAILURE_USAGE, "too few arguments: treaty %s %s", c->name,
+		                   c->operands);
 	if (n > c->most)
 		return failure_set(why, FAILURE_USAGE, "unexpected argument \"%.*s\": treaty %s %s",
 		                   STR_FMT(run->options.operands[c->most]), c->name, c->operands);
@@ -221,7 +234,8 @@ static bool dispatch(struct invocation *in)
 	if (str_is(first, "--help") || str_is(first, "-h") || str_is(first, "help"))
 		return help(a, in->argc - 2, in->argv + 2, &run->out, &in->why);
 	if (str_starts(first, "-"))
-		return failure_set(&in->why, FAILURE_USAGE, "options stand behind the command: treaty COMMAND %.*s",
+		return failure_set(&in->why, FAILURE_USAGE,
+		                   "options stand behind the command: treaty COMMAND %.*s",
 		                   STR_FMT(first));
 	run->command = find(first, second, &words);
 	if (!run->command) {
@@ -231,8 +245,8 @@ static bool dispatch(struct invocation *in)
 			return help(a, 1, in->argv + 1, &run->out, &in->why);
 		return unknown(a, first, second, &in->why);
 	}
-	if (!options_parse(a, run->command->options, in->argc - 1 - words, in->argv + 1 + words, &run->options,
-	                   &in->why))
+	if (!options_parse(a, run->command->options, in->argc - 1 - words, in->argv + 1 + words,
+	                   &run->options, &in->why))
 		return false;
 	if (option_given(&run->options, "help")) {
 		print_command(&run->out, run->command);
@@ -278,9 +292,10 @@ int main(int argc, char **argv)
 		in.run.out = (struct buf){ 0 }; /* half a report is no report */
 	}
 	if (!in.failed && buf_overflowed(&in.run.out))
-		in.failed = !failure_set(&in.why, FAILURE_LIMIT, "more than %lu %s (limit %s)",
-		                         limit_of(LIMIT_OUTPUT_BYTES), limit_what(LIMIT_OUTPUT_BYTES),
-		                         limit_name(LIMIT_OUTPUT_BYTES));
+		in.failed =
+			!failure_set(&in.why, FAILURE_LIMIT, "more than %lu %s (limit %s)",
+		                     limit_of(LIMIT_OUTPUT_BYTES), limit_what(LIMIT_OUTPUT_BYTES),
+		                     limit_name(LIMIT_OUTPUT_BYTES));
 	if (!output_write(STDOUT_FILENO, buf_str(&in.run.out), &in.why))
 		in.failed = true;
 	if (in.failed) {

@@ -9,8 +9,9 @@ struct vanished {
 	long long major;
 };
 
-/* Majors of contracts in the history that no proposal continues. reports: what was judged (their baselines are continued). covers:
- * the references that were checked, seen from the root; without any, everything was. */
+/* Majors of contracts in the history that no proposal continues. reports: what was judged (their
+ * baselines are continued). covers: the references that were checked, seen from the root; without
+ * any, everything was. */
 struct vanished *find_vanished(struct arena *a, const struct file_evidence *e,
                                const struct document_report *reports, size_t report_count,
                                const struct str *covers, size_t cover_count, size_t *count);

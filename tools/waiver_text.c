@@ -49,7 +49,8 @@ static size_t line_start(struct str text, size_t at)
 	return at;
 }
 
-/* Where the block that ends before `end` has its last line that says something; the offset behind that line. */
+/* Where the block that ends before `end` has its last line that says something; the offset behind
+ * that line. */
 static size_t end_of_block(struct str text, size_t end)
 {
 	while (end) {
@@ -95,7 +96,8 @@ static struct str append_to_list(struct arena *a, const struct config *config, s
 	int indent = key->column + 1;
 
 	if (list && at < text.len && text.ptr[at] == '[')
-		return splice(a, text, at + 1, 0, arena_printf(a, "%.*s%s", STR_FMT(entry), list->count ? ", " : ""));
+		return splice(a, text, at + 1, 0,
+		              arena_printf(a, "%.*s%s", STR_FMT(entry), list->count ? ", " : ""));
 	if (list && list->count) /* the column of its dashes */
 		indent = list->column - 1;
 	return insert(a, text, end_of_block(text, end_of_value(config)),
@@ -114,7 +116,8 @@ static bool says_both(struct arena *a, const struct config *old, struct str text
 	for (size_t i = 0; old->root && i < old->root->count; i++) {
 		const struct member *m = &old->root->members[i];
 
-		if (!str_is(m->key->text, "waivers") && !node_equal(m->value, node_get_str(new.root, m->key->text)))
+		if (!str_is(m->key->text, "waivers") &&
+		    !node_equal(m->value, node_get_str(new.root, m->key->text)))
 			return false;
 	}
 	for (size_t i = 0; i < old->waiver_count; i++) {
@@ -125,8 +128,8 @@ static bool says_both(struct arena *a, const struct config *old, struct str text
 	return true;
 }
 
-bool waiver_append(struct arena *a, const struct config *config, const struct waiver *w, struct str *out,
-                   struct failure *why)
+bool waiver_append(struct arena *a, const struct config *config, const struct waiver *w,
+                   struct str *out, struct failure *why)
 {
 	struct str entry = waiver_line(a, w), text;
 
@@ -135,12 +138,16 @@ bool waiver_append(struct arena *a, const struct config *config, const struct wa
 	else if (config->waivers_key)
 		text = append_to_list(a, config, entry);
 	else
-		text = insert(a, config->source->text, end_of_block(config->source->text, config->source->text.len),
+		text = insert(a, config->source->text,
+		              end_of_block(config->source->text, config->source->text.len),
 		              arena_printf(a, "waivers:\n  - %.*s", STR_FMT(entry)));
 	if (!says_both(a, config, text))
-		return failure_set(why, FAILURE_REFUSED, "%.*s: the waiver cannot be added to it as it stands; "
-		                   "add this to waivers: by hand: %.*s",
-		                   STR_FMT(config->source ? config->source->name : STR(CONFIG_NAME)), STR_FMT(entry));
+		return failure_set(
+			why, FAILURE_REFUSED,
+			"%.*s: the waiver cannot be added to it as it stands; "
+			"add this to waivers: by hand: %.*s",
+			STR_FMT(config->source ? config->source->name : STR(CONFIG_NAME)),
+			STR_FMT(entry));
 	*out = text;
 	return true;
 }

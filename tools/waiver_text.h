@@ -6,9 +6,10 @@
 
 /* One line: { rule: ENUM_VALUE_ADDED, path: order_event.status, reason: "agreed", author: ana }. */
 struct str waiver_line(struct arena *a, const struct waiver *w);
-/* The text of the configuration with the waiver as the last entry of its list. config: as read, or without a source for
- * a new file. False (REFUSED): the list stands in a form that cannot be extended safely. */
-bool waiver_append(struct arena *a, const struct config *config, const struct waiver *w, struct str *out,
-                   struct failure *why);
+/* The text of the configuration with the waiver as the last entry of its list. config: as read, or
+ * without a source for a new file. False (REFUSED): the list stands in a form that cannot be
+ * extended safely. */
+bool waiver_append(struct arena *a, const struct config *config, const struct waiver *w,
+                   struct str *out, struct failure *why);
 
 #endif

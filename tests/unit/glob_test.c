@@ -4,7 +4,10 @@
 
 static void test_match(void)
 {
-	static const struct { const char *pattern, *path; bool want; } rows[] = {
+	static const struct {
+		const char *pattern, *path;
+		bool want;
+	} rows[] = {
 		{ "a.yaml", "a.yaml", true },
 		{ "*.yaml", "a.yaml", true },
 		{ "*.yaml", "d/a.yaml", false },
@@ -30,7 +33,8 @@ static void test_match(void)
 		{ "[ab].yaml", "a.yaml", false },
 		{ "", "a", false },
 		{ "*a*a*a*a*a*a*a*a*b", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", false },
-		{ "**/a/**/a/**/a/**/a/**/b", "a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a", false },
+		{ "**/a/**/a/**/a/**/a/**/b", "a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a",
+		  false },
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -41,8 +45,13 @@ static void test_match(void)
 
 static void test_folder(void)
 {
-	static const struct { const char *pattern, *want; } rows[] = {
-		{ "*.yaml", "" }, { "a/b/*.yaml", "a/b/" }, { "a/b*/c", "a/" }, { "/x/**", "/x/" },
+	static const struct {
+		const char *pattern, *want;
+	} rows[] = {
+		{ "*.yaml", "" },
+		{ "a/b/*.yaml", "a/b/" },
+		{ "a/b*/c", "a/" },
+		{ "/x/**", "/x/" },
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -53,7 +62,10 @@ static void test_folder(void)
 
 static void test_covers(void)
 {
-	static const struct { const char *ref, *path; bool want; } rows[] = {
+	static const struct {
+		const char *ref, *path;
+		bool want;
+	} rows[] = {
 		{ "c", "c/a.yaml", true },        { "c/", "c/d/a.yml", true },
 		{ "c/", "c/readme.md", false },   { "c", "cc/a.yaml", false },
 		{ "c/a.txt", "c/a.txt", true },   { "./c/", "c/a.json", true },
@@ -69,10 +81,12 @@ static void test_covers(void)
 
 static void test_paths(void)
 {
-	static const struct { const char *path, *want; } rows[] = {
-		{ "a/./b", "a/b" },  { "a//b/", "a/b" },   { "a/../b", "b" },  { "../a", "../a" },
-		{ "/a/../..", "/" }, { "/a/b/..", "/a" },  { "..", ".." },     { "a/..", "" },
-		{ "../../a", "../../a" },
+	static const struct {
+		const char *path, *want;
+	} rows[] = {
+		{ "a/./b", "a/b" }, { "a//b/", "a/b" },  { "a/../b", "b" },
+		{ "../a", "../a" }, { "/a/../..", "/" }, { "/a/b/..", "/a" },
+		{ "..", ".." },     { "a/..", "" },      { "../../a", "../../a" },
 	};
 	struct repo r = { STR("/r/top"), STR("sub/"), STR("../"), NULL };
 	struct arena a;
@@ -89,7 +103,8 @@ static void test_paths(void)
 	CHECK_STR(str_c(&a, repo_relative(&a, &r, STR("/r/topper/x.yaml"))), "/r/topper/x.yaml");
 	CHECK_STR(str_c(&a, repo_relative(&a, &r, STR("../../x.yaml"))), "/r/x.yaml");
 	CHECK_ROW("passwords are not shown");
-	CHECK_STR(str_c(&a, url_shown(&a, STR("https://ana:secret@host/x.git"))), "https://host/x.git");
+	CHECK_STR(str_c(&a, url_shown(&a, STR("https://ana:secret@host/x.git"))),
+	          "https://host/x.git");
 	CHECK_STR(str_c(&a, url_shown(&a, STR("https://host/x@y.git"))), "https://host/x@y.git");
 	arena_free(&a);
 }

@@ -35,10 +35,13 @@ static const char *parsed(struct arena *a, const char *line)
 
 static void test_parse(void)
 {
-	static const struct { const char *line, *want; } cases[] = {
+	static const struct {
+		const char *line, *want;
+	} cases[] = {
 		{ "", "|" },
 		{ "a b", "| a b" },
-		{ "--report text a --report=junit=x.xml b", "report=text report=junit=x.xml | a b" },
+		{ "--report text a --report=junit=x.xml b",
+		  "report=text report=junit=x.xml | a b" },
 		{ "--level=--odd", "level=--odd |" },
 		{ "--level -1", "level=-1 |" },
 		{ "--full - -- --full -x", "full= | - --full -x" },

@@ -13,8 +13,8 @@ struct story {
 	struct consumer_report consumers[6];
 };
 
-static struct finding *add(struct findings *list, struct arena *a, enum rule rule, const struct node *at,
-                           const char *message)
+static struct finding *add(struct findings *list, struct arena *a, enum rule rule,
+                           const struct node *at, const char *message)
 {
 	struct finding_parts parts = { .path = STR("order_event.status"), .at = at };
 	struct finding *f;
@@ -29,13 +29,16 @@ static struct finding *add(struct findings *list, struct arena *a, enum rule rul
 
 static void story_consumers(struct story *s, struct finding *change)
 {
-	static const struct { const char *id, *owner, *message, *witness; } rows[] = {
+	static const struct {
+		const char *id, *owner, *message, *witness;
+	} rows[] = {
 		{ "finance.daily-revenue", "finance-bi@retailer.example", NULL, "" },
 		{ "fulfilment.router", "fulfilment@retailer.example",
-		  "it handles placed, fulfilled, cancelled and nothing else", "{\"status\": \"returned\"}" },
+		  "it handles placed, fulfilled, cancelled and nothing else",
+		  "{\"status\": \"returned\"}" },
 		{ "ops.live-dashboard", "ops@retailer.example", NULL, "" },
-		{ "partner.webhook", "partners@retailer.example", "its JSON Schema allows placed, fulfilled, cancelled",
-		  "" },
+		{ "partner.webhook", "partners@retailer.example",
+		  "its JSON Schema allows placed, fulfilled, cancelled", "" },
 		{ "pricing.fx-normaliser", "pricing@retailer.example", NULL, "" },
 		{ "risk.fraud-scorer", "risk@retailer.example", NULL, "" },
 	};
@@ -44,7 +47,8 @@ static void story_consumers(struct story *s, struct finding *change)
 		struct consumer_report *c = &s->consumers[i];
 		struct finding *f;
 
-		*c = (struct consumer_report){ .id = str_of(rows[i].id), .owner = str_of(rows[i].owner) };
+		*c = (struct consumer_report){ .id = str_of(rows[i].id),
+			                       .owner = str_of(rows[i].owner) };
 		findings_init(&c->replay.findings, &s->a);
 		if (!rows[i].message)
 			continue;
@@ -67,20 +71,35 @@ static void story_begin(struct story *s)
 	memset(s, 0, sizeof *s);
 	arena_init(&s->a, 8 << 20);
 	s->source = (struct source){ STR("contracts/order-events.yaml"), STR("") };
-	s->at = (struct node){ .kind = NODE_SCALAR, .line = 19, .column = 53, .source = &s->source };
+	s->at = (struct node){
+		.kind = NODE_SCALAR, .line = 19, .column = 53, .source = &s->source
+	};
 	s->old.version = STR("2.0.0");
 	s->new = (struct contract){ .root = &s->at, .source = &s->source };
 	s->report = (struct document_report){
-		.contract = &s->new, .baseline = &s->old, .id = STR("orders.order-events"),
-		.baseline_label = STR("2.0.0"), .proposal_label = STR("2.1.0"), .policy = STR("PROVEN"),
-		.level = COMPAT_BACKWARD, .consumers = s->consumers, .consumer_count = 6, .active = 6, .replayed = 6,
-		.broken = 2, .next = next, .next_count = 2, .required = BUMP_MAJOR, .required_version = STR("3.0.0"),
+		.contract = &s->new,
+		.baseline = &s->old,
+		.id = STR("orders.order-events"),
+		.baseline_label = STR("2.0.0"),
+		.proposal_label = STR("2.1.0"),
+		.policy = STR("PROVEN"),
+		.level = COMPAT_BACKWARD,
+		.consumers = s->consumers,
+		.consumer_count = 6,
+		.active = 6,
+		.replayed = 6,
+		.broken = 2,
+		.next = next,
+		.next_count = 2,
+		.required = BUMP_MAJOR,
+		.required_version = STR("3.0.0"),
 	};
 	findings_init(&s->report.diff.changes, &s->a);
 	findings_init(&s->report.version, &s->a);
 	findings_init(&s->report.notes, &s->a);
 	s->report.diff.ports_judged = true;
-	change = add(&s->report.diff.changes, &s->a, RULE_ENUM_VALUE_ADDED, &s->at, "new value \"returned\"");
+	change = add(&s->report.diff.changes, &s->a, RULE_ENUM_VALUE_ADDED, &s->at,
+	             "new value \"returned\"");
 	change->new_value = STR("returned");
 	story_consumers(s, change);
 	s->check = (struct check_result){ &s->report, 1, false, STR("") };
@@ -124,7 +143,11 @@ static void test_text_as_designed(void)
 /* What a hostile document says can begin no line, move no cursor and end no attribute. */
 static void test_hostile_text(void)
 {
-	static const struct { const char *why; report_fn *print; const char *never; } rows[] = {
+	static const struct {
+		const char *why;
+		report_fn *print;
+		const char *never;
+	} rows[] = {
 		{ "text: no escape", report_text, "\033" },
 		{ "text: no line of its own", report_text, "\n::error" },
 		{ "github: no command of its own", report_github, "\n::error::x" },
@@ -160,7 +183,8 @@ static void test_words_wrap(void)
 	arena_init(&a, 1 << 20);
 	buf_init(&out, &a, 0);
 	layout_words(&out, "next: ", 6,
-	             STR("seventy columns of text are here so that the last word of them does not fit any more"));
+	             STR("seventy columns of text are here so that the last word of them does not "
+	                 "fit any more"));
 	CHECK_STR(str_c(&a, buf_str(&out)),
 	          "next: seventy columns of text are here so that the last word of them does not\n"
 	          "      fit any more\n");
@@ -170,12 +194,16 @@ static void test_words_wrap(void)
 
 static void test_formats(void)
 {
-	static const struct { const char *request, *want; } rows[] = {
+	static const struct {
+		const char *request, *want;
+	} rows[] = {
 		{ "text", "" },
 		{ "junit=x.xml", "" },
-		{ "jnuit", "no report \"jnuit\" (did you mean junit?); there are text, json, junit, sarif, markdown, github and gitlab" },
+		{ "jnuit", "no report \"jnuit\" (did you mean junit?); there are text, json, "
+		           "junit, sarif, markdown, github and gitlab" },
 		{ "json=", "--report json=: the file is missing" },
-		{ "", "no report \"\"; there are text, json, junit, sarif, markdown, github and gitlab" },
+		{ "", "no report \"\"; there are text, json, junit, sarif, markdown, github and "
+		      "gitlab" },
 	};
 	struct arena a;
 

@@ -7,20 +7,32 @@
 #define SERVERS "servers: { k: { type: kafka, host: \"h:9092\", topic: t } }\n"
 
 /* Where a fragment stands: the text before it, and how far it is indented. */
-static const struct { const char *before; int indent; } frames[] = {
+static const struct {
+	const char *before;
+	int indent;
+} frames[] = {
 	[FRAME_WHOLE] = { "", 0 },
 	[FRAME_FIELD] = { "dataContractSpecification: 1.1.0\nid: shop.orders\n"
 	                  "info: { title: Orders, version: 1.0.0, owner: shop }\n" SERVERS
-	                  "models:\n  order:\n    type: table\n    fields:\n", 6 },
+	                  "models:\n  order:\n    type: table\n    fields:\n",
+	                  6 },
 	[FRAME_DCS] = { "dataContractSpecification: 1.1.0\nid: shop.orders\n"
-	                "info: { title: Orders, version: 1.0.0, owner: shop }\n", 0 },
-	[FRAME_ODCS] = { "kind: DataContract\napiVersion: v3.1.0\nid: shop.orders\nversion: 1.0.0\nstatus: active\n", 0 },
-	[FRAME_PROPERTY] = { "kind: DataContract\napiVersion: v3.1.0\nid: shop.orders\nversion: 1.0.0\nstatus: active\n"
-	                     "schema:\n  - name: order\n    properties:\n", 6 },
-	[FRAME_CONSUMER] = { "kind: ConsumerExpectation\napiVersion: v1\nid: shop.billing\nversion: 1.0.0\n"
-	                     "consumer: { name: billing, owner: billing@retailer.example }\n", 0 },
+	                "info: { title: Orders, version: 1.0.0, owner: shop }\n",
+	                0 },
+	[FRAME_ODCS] = { "kind: DataContract\napiVersion: v3.1.0\nid: shop.orders\nversion: "
+	                 "1.0.0\nstatus: active\n",
+	                 0 },
+	[FRAME_PROPERTY] = { "kind: DataContract\napiVersion: v3.1.0\nid: shop.orders\nversion: "
+	                     "1.0.0\nstatus: active\n"
+	                     "schema:\n  - name: order\n    properties:\n",
+	                     6 },
+	[FRAME_CONSUMER] = { "kind: ConsumerExpectation\napiVersion: v1\nid: "
+	                     "shop.billing\nversion: 1.0.0\n"
+	                     "consumer: { name: billing, owner: billing@retailer.example }\n",
+	                     0 },
 	[FRAME_PRODUCT] = { "apiVersion: dataproduct.example/v1\nkind: DataProduct\n"
-	                    "metadata: { name: orders, domain: shop, owner: shop }\n", 0 },
+	                    "metadata: { name: orders, domain: shop, owner: shop }\n",
+	                    0 },
 };
 
 static bool fires(struct arena *a, const struct rule_fragment *f)
