@@ -202,6 +202,8 @@ struct finding *finding_add_at(struct findings *f, enum rule rule, enum level le
 		return new;
 	}
 	new->message = sentence(f->arena, rules[rule].message, parts);
+	if (!new->message.len) /* every part of it was in brackets */
+		new->message = str_of(rules[rule].title);
 	new->hint = sentence(f->arena, rules[rule].hint, parts);
 	*f->last = new;
 	f->last = &new->next;
