@@ -506,6 +506,8 @@ bool admission_judge(struct arena *a, const struct contract *proposal, struct st
 	j.baseline = find_baseline(&j);
 	if (j.baseline) {
 		out->baseline = j.baseline->contract;
+		if (j.major < 0) /* without a version of its own it is judged as the next of its baseline's major */
+			j.major = major_of(out->baseline);
 		out->baseline_label = j.baseline->label;
 	}
 	if (proposal && j.baseline)

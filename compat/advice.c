@@ -118,7 +118,7 @@ static void advise_breaking(struct arena *a, struct document_report *r)
 		say(r, STR("put the contract back; to end it, retire its major when no consumer is left"));
 		return;
 	}
-	if (!f && !r->broken)
+	if ((!f && !r->broken) || r->draft) /* drafts need no new ports */
 		return;
 	say(r, arena_printf(a, "%spublish %.*s on new ports", r->next_count ? "or " : "",
 	                    STR_FMT(next_major(a, r))));
