@@ -257,13 +257,17 @@ static void document(struct text_report *t)
 {
 	const struct document_report *d = t->document;
 	struct str title = document_title(t->arena, d), verdict = document_verdict(t->arena, d);
+	struct str rest = verdict;
 
-	buf_printf(t->out, "%.*s", STR_FMT(title));
+	buf_printf(t->out, "%.*s   ", STR_FMT(title));
 	if (layout_width(title) + 3 + layout_width(verdict) > LAYOUT_COLUMNS)
-		buf_add_c(t->out, "\n");
-	buf_add_c(t->out, "   ");
+		verdict = str_cut(&rest, ':'); /* why it fails goes to a line of its own */
+	else
+		rest = STR("");
 	text_colored(t, verdict, d->pass ? LEVEL_COMPATIBLE : LEVEL_BREAKING);
 	buf_add_c(t->out, "\n");
+	if (rest.len)
+		layout_words(t->out, "  ", 2, str_trim(rest));
 	changes(t);
 	breaks_without_change(t);
 	findings(t, &d->version);

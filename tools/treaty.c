@@ -14,7 +14,7 @@
 
 static const struct command *const commands[] = {
 	&cmd_check,       &cmd_diff,          &cmd_lint,
-	&cmd_rules,       &cmd_bump,          &cmd_canonical,
+	&cmd_rules,       &cmd_bump,          &cmd_convert, &cmd_canonical,
 	&cmd_waive,       &cmd_init,          &cmd_publish,
 	&cmd_deprecate,   &cmd_retire,        &cmd_show,
 	&cmd_list,        &cmd_search,        &cmd_log,
