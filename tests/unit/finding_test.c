@@ -111,7 +111,7 @@ static void test_sentences(void)
 		  "it cannot be proved that every text matches: a lookahead" },
 		{ "nothing is left: the title says it",
 		  RULE_PATTERN,
-		  { 0 },
+		  { .path = STR_INIT("m.x") },
 		  "texts may occur that do not match what the consumer checks" },
 		{ "braces of a value are not replaced again",
 		  RULE_ENUM,
