@@ -1,5 +1,6 @@
 #include "compat/demand.h"
 
+#include "compat/bounds.h"
 #include "compat/pattern.h"
 
 struct breach *demand_breach(struct demands *d, enum rule rule, const struct demand_place *p,
@@ -138,31 +139,78 @@ static void ask_attribute(struct demands *d, const struct attribute_demand *row,
 	b->unproved = c.relation == REL_UNPROVED;
 }
 
+static bool in_list(const struct stated *values, struct str value)
+{
+	for (size_t i = 0; i < values->count; i++)
+		if (str_eq(values->list[i], value))
+			return true;
+	return false;
+}
+
+static bool bounds_exclude(struct demands *d, const struct field *f, enum attribute family, struct str value,
+                           const struct node **at)
+{
+	struct bounds b;
+
+	bounds_of(d->arena, f, family, family == ATTR_MIN_LENGTH, &b);
+	if (!bounds_stated(&b) || bounds_admit(d->arena, &b, value) != NUMBER_NO)
+		return false;
+	*at = b.high_at ? b.high_at : b.low_at;
+	return true;
+}
+
+static struct str code_points(struct arena *a, struct str text)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < text.len; i++)
+		n += ((unsigned char)text.ptr[i] & 0xc0) != 0x80;
+	return arena_printf(a, "%zu", n);
+}
+
+/* A list without the value, limits that it is outside of, or a pattern that it does not match rule it out;
+ * *at is the statement then. */
+static bool can_occur(struct demands *d, const struct field *f, struct str value, const struct node **at)
+{
+	const struct stated *values = field_stated(f, ATTR_ENUM), *s;
+	struct failure ignored;
+	struct pattern *pattern;
+
+	if (values && !in_list(values, value)) {
+		*at = values->at;
+		return false;
+	}
+	if (bounds_exclude(d, f, ATTR_MINIMUM, value, at) ||
+	    bounds_exclude(d, f, ATTR_MIN_LENGTH, code_points(d->arena, value), at))
+		return false;
+	s = field_stated(f, ATTR_PATTERN);
+	if (!s || !pattern_parse(d->arena, s->text, &pattern, &ignored) || pattern_opaque(pattern) ||
+	    pattern_matches(d->arena, pattern, value) != PATTERN_NO)
+		return true;
+	*at = s->at;
+	return false;
+}
+
 /* Values a consumer waits for: can each still occur? */
 static void ask_enum_needs(struct demands *d, const struct field *want, const struct demand_place *p)
 {
 	const struct stated *needs = field_stated(want, ATTR_ENUM_NEEDS);
-	const struct stated *values = field_stated(p->field, ATTR_ENUM);
+	const struct node *at = NULL;
 	struct buf missing;
 	struct breach *b;
 
-	if (!needs || !values)
+	if (!needs)
 		return;
 	buf_init(&missing, d->arena, 0);
-	for (size_t i = 0; i < needs->count; i++) {
-		size_t k = 0;
-
-		while (k < values->count && !str_eq(values->list[k], needs->list[i]))
-			k++;
-		if (k == values->count)
+	for (size_t i = 0; i < needs->count; i++)
+		if (!can_occur(d, p->field, needs->list[i], &at))
 			buf_printf(&missing, "%s%.*s", missing.len ? ", " : "", STR_FMT(needs->list[i]));
-	}
 	if (!missing.len)
 		return;
 	b = demand_breach(d, RULE_ENUM_NEEDS, p, needs->at,
 	           (struct finding_parts){ .what = str_copy(d->arena, buf_str(&missing)),
 	                                   .new_value = str_copy(d->arena, buf_str(&missing)),
-	                                   .at = values->at });
+	                                   .at = at });
 	b->offence = OFFENCE_VALUE;
 }
 
@@ -242,12 +290,32 @@ static bool class_exceeds(struct str have, struct str most)
 	return r == REL_NARROWER || r == REL_INCOMPARABLE;
 }
 
-static void ask_clearance(struct demands *d, const struct demand_place *p)
+static void ask_clearance(struct demands *d, const struct field *want, const struct demand_place *p);
+
+/* What is read as a whole is seen in every part. */
+static void ask_clearance_inside(struct demands *d, const struct field *want, const struct demand_place *p)
+{
+	const struct field *inner[] = { p->field->items, p->field->keys, p->field->values };
+
+	for (size_t i = 0; i < sizeof inner / sizeof *inner; i++)
+		if (inner[i])
+			ask_clearance(d, want, &(struct demand_place){ p->model, inner[i], inner[i]->path,
+			                                               inner[i]->at });
+	for (size_t i = 0; i < p->field->field_count; i++) {
+		const struct field *f = p->field->fields[i];
+
+		ask_clearance(d, want, &(struct demand_place){ p->model, f, f->path, f->at });
+	}
+}
+
+static void ask_clearance(struct demands *d, const struct field *want, const struct demand_place *p)
 {
 	const struct expectation *e = d->expectation;
 	const struct stated *pii = field_stated(p->field, ATTR_PII);
 	const struct stated *class = field_stated(p->field, ATTR_CLASSIFICATION);
 
+	if (!e->clearance_at)
+		return;
 	if (e->clearance_pii_stated && !e->clearance_pii && pii && pii->flag)
 		demand_breach(d, RULE_CLEARANCE_PII, p, e->clearance_at, (struct finding_parts){ .at = pii->at });
 	if (e->clearance_classification.len && class &&
@@ -255,6 +323,8 @@ static void ask_clearance(struct demands *d, const struct demand_place *p)
 		demand_breach(d, RULE_CLEARANCE_CLASS, p, e->clearance_at,
 		       (struct finding_parts){ .at = class->at, .new_value = class->text,
 		                               .old_value = e->clearance_classification });
+	if (!field_lists_parts(want))
+		ask_clearance_inside(d, want, p);
 }
 
 static void ask_quality(struct demands *d, const struct field *want, const struct demand_place *p);
@@ -274,7 +344,7 @@ static void ask_field(struct demands *d, const struct field *want, const struct 
 	ask_enum_needs(d, want, p);
 	ask_meanings(d, want, p);
 	ask_references(d, want, p);
-	ask_clearance(d, p);
+	ask_clearance(d, want, p);
 	ask_quality(d, want, p);
 	for (size_t i = 0; i < sizeof inner / sizeof *inner; i++) {
 		if (!inner[i])

@@ -8,9 +8,17 @@ const struct node *demand_part_at(const struct contract *c, const char *odcs, co
 	return n ? n : c->root;
 }
 
+static const struct sla *worse_sla(const struct sla *worst, const struct sla *s)
+{
+	enum relation r = worst ? sla_relation(worst, s) : REL_WIDER;
+
+	return r == REL_EQUAL || r == REL_NARROWER ? worst : s;
+}
+
+/* The promise about the element; without one, the one about no element, else the worst of all. */
 static const struct sla *find_sla(const struct contract *c, const struct sla *want)
 {
-	const struct sla *any = NULL;
+	const struct sla *any = NULL, *same = NULL;
 
 	for (size_t i = 0; i < c->sla_count; i++) {
 		const struct sla *s = c->slas[i];
@@ -18,11 +26,11 @@ static const struct sla *find_sla(const struct contract *c, const struct sla *wa
 		if (!str_eq(s->property, want->property) || !str_eq(s->aspect, want->aspect))
 			continue;
 		if (str_eq(s->element, want->element))
-			return s;
-		if (!want->element.len)
-			any = s;
+			same = worse_sla(same, s);
+		else if (!want->element.len)
+			any = worse_sla(any, s);
 	}
-	return any;
+	return same ? same : any;
 }
 
 void demand_slas(struct demands *d)

@@ -108,6 +108,34 @@ static void ask_family(struct meaning_walk *w, const struct field *want, const s
 	finding_add(w->out, RULE_TYPE, &parts);
 }
 
+/* A reader that lists a record, array or map and nothing inside reads it as a whole: what is in it today must
+ * stay, as if each part were listed. NOLINTNEXTLINE(misc-no-recursion): depth <= LIMIT_DEPTH, by the readers */
+static void walk_whole(struct meaning_walk *w, const struct field *want, const struct field *was,
+                       const struct field *now)
+{
+	const struct field *inner[][2] = {
+		{ was->items, now->items }, { was->keys, now->keys }, { was->values, now->values },
+	};
+
+	ask_family(w, want, was, now);
+	ask_meaning(w, want, was, now);
+	if (!type_same_family(&was->type, &now->type))
+		return;
+	for (size_t i = 0; i < 3; i++)
+		if (inner[i][0] && inner[i][1])
+			walk_whole(w, want, inner[i][0], inner[i][1]);
+	for (size_t i = 0; i < was->field_count; i++) {
+		const struct field *old = was->fields[i], *new = field_child(now, old->name);
+
+		if (new)
+			walk_whole(w, want, old, new);
+		else
+			finding_add(w->out, RULE_FIELD_MISSING,
+			            &(struct finding_parts){ .path = old->path, .at = now->at, .was = want->at,
+			                                     .old_value = old->name });
+	}
+}
+
 /* NOLINTNEXTLINE(misc-no-recursion): depth <= LIMIT_DEPTH, by the readers */
 static void walk_today(struct meaning_walk *w, const struct field *want, const struct field *was,
                        const struct field *now, bool ordered)
@@ -118,7 +146,13 @@ static void walk_today(struct meaning_walk *w, const struct field *want, const s
 		{ want->values, was->values, now->values },
 	};
 
+	if (!field_lists_parts(want)) {
+		walk_whole(w, want, was, now);
+		return;
+	}
 	ordered = ordered || field_flag(want, ATTR_ORDERED);
+	ask_family(w, want, was, now);
+	ask_meaning(w, want, was, now);
 	for (size_t i = 0; i < 3; i++)
 		if (inner[i][0] && inner[i][1] && inner[i][2])
 			walk_today(w, inner[i][0], inner[i][1], inner[i][2], ordered);
@@ -128,8 +162,6 @@ static void walk_today(struct meaning_walk *w, const struct field *want, const s
 
 		if (!old || !new)
 			continue;
-		ask_family(w, f, old, new);
-		ask_meaning(w, f, old, new);
 		if (ordered && old->position != new->position &&
 		    !has_finding(w->out, RULE_ORDER, new->path))
 			finding_add(w->out, RULE_ORDER,

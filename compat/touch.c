@@ -27,9 +27,7 @@ static void field_points(struct arena *a, struct node *points, const struct fiel
 {
 	const struct field *inner[] = { f->items, f->keys, f->values };
 
-	bool whole = !f->field_count && !f->items && !f->keys && !f->values; /* what is inside is not told apart */
-
-	if (whole)
+	if (!field_lists_parts(f)) /* what is inside is read as a whole */
 		add_point(a, points, "", f->path);
 	if (f->quality_count)
 		add_point(a, points, "@quality", STR(""));
@@ -48,7 +46,7 @@ static bool is_closed(const struct field *f)
 	for (size_t i = 0; i < f->field_count; i++)
 		if (is_closed(f->fields[i]))
 			return true;
-	return f->items && is_closed(f->items);
+	return (f->items && is_closed(f->items)) || (f->values && is_closed(f->values));
 }
 
 static struct str *sorted_keys(struct arena *a, const struct node *points, size_t *count)

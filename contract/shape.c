@@ -79,6 +79,11 @@ bool field_flag(const struct field *f, enum attribute attribute)
 	return s && s->flag;
 }
 
+bool field_lists_parts(const struct field *f)
+{
+	return f->field_count || f->items || f->values;
+}
+
 struct field *field_child(const struct field *parent, struct str name)
 {
 	const struct field_index *ix = parent->index;

@@ -133,6 +133,8 @@ const struct stated *field_stated(const struct field *f, enum attribute attribut
 bool field_flag(const struct field *f, enum attribute attribute);
 /* By exact name; NULL if absent. Uses the index, if there is one. */
 struct field *field_child(const struct field *parent, struct str name);
+/* Does it say anything of what is inside: fields, items or values? (A map has keys, said or not.) */
+bool field_lists_parts(const struct field *f);
 /* Builds the index, above 8 fields. Readers do, when all fields are there; a tree never changes
  * after. */
 void field_index_children(struct arena *a, struct field *parent);
