@@ -218,6 +218,7 @@ static bool build(void *ctx, struct snapshot *snap, struct record *r, struct fai
 	struct publishing *p = ctx;
 
 	p->out->published = false;
+	p->out->activated_count = 0; /* of an attempt that lost the race */
 	if (!is_published(p, snap, &p->out->same, why))
 		return false;
 	if (p->out->same) /* what stands already is never refused */

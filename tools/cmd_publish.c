@@ -66,9 +66,13 @@ static bool publish_all(struct publish *p, bool *refused, struct failure *why)
 			return false;
 		*refused = *refused || (!p->answers[i].same && !p->answers[i].report.pass && !force);
 	}
-	for (size_t i = 0; !*refused && i < p->gathered.count; i++)
+	for (size_t i = 0; !*refused && i < p->gathered.count; i++) {
 		if (!publish_one(p, i, false, why))
 			return false;
+		/* since the trial somebody else may have changed what the gate says */
+		*refused = !p->answers[i].published && !p->answers[i].same &&
+		           !option_given(&p->run->options, "dry-run");
+	}
 	return true;
 }
 
@@ -108,6 +112,7 @@ static void say_outcome(struct publish *p, size_t i, bool refused)
 	const struct publish_answer *answer = &p->answers[i];
 	struct buf *out = &p->run->out;
 
+	refused = refused && !answer->published;
 	buf_printf(out, "%.*s %.*s ", STR_FMT(c->id), STR_FMT(c->version));
 	if (answer->same)
 		buf_add_c(out, "is published already, unchanged\n");
