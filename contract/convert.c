@@ -15,14 +15,21 @@ static const char in_info[] = "domain tenant dataProduct";
 
 /* ---- to ODCS ------------------------------------------------------------------------ */
 
+/* What must be a text, whatever a document wrote; what is none is left to the overlay. */
+static void put_as_text(const struct convert *c, struct node *map, const char *key, const struct node *value)
+{
+	if (node_is(value, NODE_SCALAR) && !node_is_null(value))
+		node_put_text(c->arena, map, key, value->text);
+}
+
 static void description_to_odcs(const struct convert *c, struct node *out, const struct node *root)
 {
 	struct arena *a = c->arena;
 	struct node *d = map_copy(a, node_get(root, "description"));
 
-	put_node(a, d, "purpose", node_path(root, "info.description"));
-	put_node(a, d, "usage", node_path(root, "terms.usage"));
-	put_node(a, d, "limitations", node_path(root, "terms.limitations"));
+	put_as_text(c, d, "purpose", node_path(root, "info.description"));
+	put_as_text(c, d, "usage", node_path(root, "terms.usage"));
+	put_as_text(c, d, "limitations", node_path(root, "terms.limitations"));
 	if (d->count)
 		node_put(a, out, STR("description"), d);
 }
@@ -63,6 +70,13 @@ static void rest_of_to_odcs(const struct convert *c, struct node *out, const str
 	}
 }
 
+/* It must be stated there. */
+static void assume_status(const struct convert *c, struct node *out, const struct node *root)
+{
+	node_put_text(c->arena, out, "status", STR("active"));
+	convert_loss(c, root, STR("status"), "ODCS before 3.2 demands a status: \"active\" is assumed");
+}
+
 static struct node *head_to_odcs(const struct convert *c, const struct node *root)
 {
 	struct arena *a = c->arena;
@@ -71,16 +85,16 @@ static struct node *head_to_odcs(const struct convert *c, const struct node *roo
 	struct str title = node_text(node_get(info, "title"));
 
 	node_put_text(a, out, "kind", STR("DataContract"));
-	put_node(a, out, "id", node_get(root, "id"));
+	put_as_text(c, out, "id", node_get(root, "id"));
 	if (!str_eq(title, node_text(node_get(root, "id"))))
-		put_node(a, out, "name", node_get(info, "title"));
-	put_node(a, out, "version", node_get(info, "version"));
-	put_node(a, out, "status", node_get(info, "status"));
+		put_as_text(c, out, "name", node_get(info, "title"));
+	put_as_text(c, out, "version", node_get(info, "version"));
+	put_as_text(c, out, "status", node_get(info, "status"));
 	if (!node_get(info, "status") && before_odcs(c, "3.2.0"))
-		node_put_text(a, out, "status", STR("active")); /* it must be stated there */
-	put_node(a, out, "domain", node_get(info, "domain"));
-	put_node(a, out, "tenant", node_get(info, "tenant"));
-	put_node(a, out, "dataProduct", node_get(info, "dataProduct"));
+		assume_status(c, out, root);
+	put_as_text(c, out, "domain", node_get(info, "domain"));
+	put_as_text(c, out, "tenant", node_get(info, "tenant"));
+	put_as_text(c, out, "dataProduct", node_get(info, "dataProduct"));
 	description_to_odcs(c, out, root);
 	owner_to_odcs(c, out, root);
 	put_node(a, out, "tags", node_get(root, "tags"));
@@ -96,7 +110,7 @@ static struct node *head_to_odcs(const struct convert *c, const struct node *roo
 		    words_hold(dcs_sections, key))
 			continue;
 		if (words_hold(carried, key) &&
-		    grammar_allows(a, c->target, c->version, 0, STR_NONE, key, value))
+		    grammar_allows(a, c->index, 0, STR_NONE, key, value))
 			node_put(a, out, key, value);
 		else
 			put_custom(a, out, key, value);
@@ -159,14 +173,14 @@ static void description_to_dcs(const struct convert *c, struct node *out, struct
 	struct node *rest = node_new_map(c->arena);
 
 	if (node_is(d, NODE_SCALAR))
-		put_node(c->arena, info, "description", d);
+		put_as_text(c, info, "description", d);
 	for (size_t i = 0; node_is(d, NODE_MAP) && i < d->count; i++) {
 		struct str key = d->members[i].key->text;
 
 		if (str_is(key, "purpose"))
-			put_node(c->arena, info, "description", d->members[i].value);
+			put_as_text(c, info, "description", d->members[i].value);
 		else if (words_hold("usage limitations", key))
-			node_put(c->arena, terms, key, d->members[i].value);
+			put_as_text(c, terms, str_c(c->arena, key), d->members[i].value);
 		else
 			node_put(c->arena, rest, key, d->members[i].value);
 	}
@@ -181,14 +195,14 @@ static struct node *head_to_dcs(const struct convert *c, const struct node *root
 	const struct node *customs = node_get(root, "customProperties"), *team = node_get(root, "team");
 	struct node *rest = node_new_list(a);
 
-	put_node(a, out, "id", node_get(root, "id"));
-	put_node(a, info, "title", node_get(root, "name") ? node_get(root, "name") : node_get(root, "id"));
-	put_node(a, info, "version", node_get(root, "version"));
-	put_node(a, info, "status", node_get(root, "status"));
+	put_as_text(c, out, "id", node_get(root, "id"));
+	put_as_text(c, info, "title", node_get(root, "name") ? node_get(root, "name") : node_get(root, "id"));
+	put_as_text(c, info, "version", node_get(root, "version"));
+	put_as_text(c, info, "status", node_get(root, "status"));
 	put_text(a, info, "owner", owner_of(team));
-	put_node(a, info, "domain", node_get(root, "domain"));
-	put_node(a, info, "tenant", node_get(root, "tenant"));
-	put_node(a, info, "dataProduct", node_get(root, "dataProduct"));
+	put_as_text(c, info, "domain", node_get(root, "domain"));
+	put_as_text(c, info, "tenant", node_get(root, "tenant"));
+	put_as_text(c, info, "dataProduct", node_get(root, "dataProduct"));
 	description_to_dcs(c, out, info, terms, node_get(root, "description"));
 	put_node(a, out, "info", info);
 	put_node(a, out, "tags", node_get(root, "tags"));
@@ -250,6 +264,24 @@ static struct node *comparable(const struct convert *c, const struct node *head,
 	return out;
 }
 
+static const struct node *filled(const struct node *section)
+{
+	return section && section->count ? section : NULL;
+}
+
+/* Sections without anything in them are not written; they come back as they were. */
+static void keep_empty(const struct convert *c, struct node *own, const struct node *root)
+{
+	static const char *const sections[] = { "schema", "models", "servers" };
+
+	for (size_t i = 0; i < sizeof sections / sizeof *sections; i++) {
+		const struct node *section = node_get(root, sections[i]);
+
+		if (section && (section->kind == NODE_SCALAR || !section->count))
+			put_node(c->arena, own, sections[i], section);
+	}
+}
+
 static const struct node *assemble(const struct convert *c, const struct document *d, const struct node *root)
 {
 	struct arena *a = c->arena;
@@ -271,6 +303,7 @@ static const struct node *assemble(const struct convert *c, const struct documen
 
 		put_node(a, head, level_key, levels);
 		put_node(a, own, own_marker, node_get(root, own_marker));
+		keep_empty(c, own, root);
 		overlay_put(c, head, overlay_of(a, own, again, ""));
 	}
 	if (c->exact && node_text(node_get(head, marker)).len)
@@ -282,7 +315,7 @@ static const struct node *assemble(const struct convert *c, const struct documen
 		if (!words_hold("customProperties odcs definitions", head->members[i].key->text) &&
 		    !str_is(head->members[i].key->text, marker))
 			node_put_member(a, out, head->members[i].key, head->members[i].value);
-	put_node(a, out, "servers", convert_servers(c, node_get(root, "servers")));
+	put_node(a, out, "servers", filled(convert_servers(c, node_get(root, "servers"))));
 	put_node(a, out, c->to_odcs ? "schema" : "models", convert_models(c, d->contract));
 	put_node(a, out, "definitions", node_get(head, "definitions"));
 	put_node(a, out, "customProperties", node_get(head, "customProperties"));
@@ -329,6 +362,9 @@ bool document_convert(struct arena *a, const struct document *d, enum format to,
 	if (d->format == FORMAT_ODCS &&
 	    (str_starts(node_text(node_get(root, "apiVersion")), "v2.") || node_get(root, "dataset")))
 		root = odcs_from_v2(a, root);
+	c.newest[false] = grammar_index_new(a, &dcs_grammar, dcs_grammar.version_count - 1);
+	c.newest[true] = grammar_index_new(a, &odcs_grammar, odcs_grammar.version_count - 1);
+	c.index = grammar_index_new(a, c.target, c.version);
 	c.definitions = c.to_odcs ? node_get(root, "definitions") : odcs_custom(root, "definitions");
 	*out = assemble(&c, d, root);
 	return true;

@@ -20,6 +20,8 @@ struct convert {
 	struct arena *arena;
 	const struct grammar *target;
 	int version;             /* of the target */
+	const struct grammar_index *index; /* of that version */
+	const struct grammar_index *newest[2]; /* of DCS, of ODCS: for the way back */
 	bool to_odcs;
 	const struct node *definitions; /* of the DCS side; may be NULL */
 	bool exact;              /* no version was asked for: what was converted before comes back as it was */
@@ -31,6 +33,10 @@ struct convert convert_back(const struct convert *c);
 
 /* Is the target ODCS of a version before this one ("3.1.0")? */
 bool before_odcs(const struct convert *c, const char *version);
+
+/* Says that the target cannot state this; it is kept for the way back. */
+void convert_loss(const struct convert *c, const struct node *at, struct str path, const char *fmt, ...)
+	__attribute__((format(printf, 4, 5)));
 
 /* ---- overlays (convert_overlay.c) ------------------------------------------------ */
 

@@ -84,10 +84,10 @@ static const struct node *own_keys(const struct convert *c, const struct field *
 
 static int property_kind(const struct convert *c, bool model)
 {
-	int kind = grammar_below(c->target, c->version, 0, c->to_odcs ? "schema" : "models", STR_NONE);
+	int kind = grammar_below(c->index, 0, c->to_odcs ? "schema" : "models", STR_NONE);
 
 	return model ? kind
-	             : grammar_below(c->target, c->version, kind, c->to_odcs ? "properties" : "fields",
+	             : grammar_below(c->index, kind, c->to_odcs ? "properties" : "fields",
 	                             STR_NONE);
 }
 
@@ -144,7 +144,7 @@ static struct node *natural_field(const struct convert *c, const struct field *f
 	w.options = node_new_map(c->arena);
 	write_type(&w);
 	if (c->to_odcs && w.state.len)
-		w.options_kind = grammar_below(c->target, c->version, w.kind, "logicalTypeOptions", w.state);
+		w.options_kind = grammar_below(c->index, w.kind, "logicalTypeOptions", w.state);
 	write_definition(&w);
 	write_statements(&w);
 	if (w.options->count)
@@ -161,7 +161,7 @@ static void write_model_words(struct writing *w, const struct model *m)
 	const struct node *more = c->to_odcs ? node_get(m->root.node, "additionalFields")
 	                                     : odcs_custom(m->root.node, "additionalFields");
 
-	if (kind && (c->to_odcs || grammar_allows(c->arena, c->target, c->version, w->kind, STR_NONE,
+	if (kind && (c->to_odcs || grammar_allows(c->arena, c->index, w->kind, STR_NONE,
 	                                          STR("type"), kind)))
 		write_value(w, c->to_odcs ? STR("physicalType") : STR("type"), kind);
 	else if (kind)
@@ -261,7 +261,7 @@ static void fill_parts(const struct convert *c, const struct model *m, const str
 	struct arena *a = c->arena;
 	struct node *map = node_new_map(a);
 
-	if (node_get(out, "properties") || node_get(out, "fields"))
+	if (f->type.kind == TYPE_RECORD && node_get(out, c->to_odcs ? "properties" : "fields"))
 		put_node(a, out, c->to_odcs ? "properties" : "fields", children(c, m, f));
 	if (f->items && node_get(out, "items"))
 		put_node(a, out, "items", convert_field(c, m, f->items));
@@ -317,7 +317,8 @@ static struct node *convert_field(const struct convert *c, const struct model *m
 		if (again && again->model_count && again->models[0]->root.field_count)
 			overlay_put(c, out, overlay_of(c->arena, own_keys(c, f),
 			                               natural_field(&back, again->models[0]->root.fields[0],
-			                                             position), "name"));
+			                                             position),
+			                               f->name.len ? "name" : ""));
 	}
 	fill_parts(c, m, f, out);
 	if (before_odcs(c, "3.2.0") && node_get(out, "map"))
@@ -362,6 +363,8 @@ const struct node *convert_models(const struct convert *c, const struct contract
 		struct node *one = convert_model(c, m), *named;
 
 		if (!c->to_odcs) {
+			if (!form_fits(FORM_ID, m->root.name))
+				convert_loss(c, m->root.at, m->root.path, "DCS takes letters, digits, - and _ in names");
 			node_put_member(a, out, node_new_text(a, m->root.name), one);
 			continue;
 		}

@@ -1,6 +1,9 @@
 /* convert_overlay.c - what the way back would get wrong, and small helpers for trees */
 #include "contract/convert.h"
 
+#include <stdarg.h>
+#include <stdio.h>
+
 struct convert convert_back(const struct convert *c)
 {
 	struct convert back = *c;
@@ -8,8 +11,20 @@ struct convert convert_back(const struct convert *c)
 	back.to_odcs = !c->to_odcs;
 	back.target = back.to_odcs ? &odcs_grammar : &dcs_grammar;
 	back.version = back.target->version_count - 1;
+	back.index = c->newest[back.to_odcs];
 	back.losses = NULL;
 	return back;
+}
+
+void convert_loss(const struct convert *c, const struct node *at, struct str path, const char *fmt, ...)
+{
+	char text[300];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof text, fmt, ap);
+	va_end(ap);
+	defect_add(c->losses, DEFECT_NOT_CONVERTED, at, path, "%s", text);
 }
 
 bool before_odcs(const struct convert *c, const char *version)

@@ -5,13 +5,12 @@
  */
 #include "contract/convert.h"
 
-static int check_kind(const struct convert *c)
+/* The kind of a rule in one of the two standards. */
+static int rule_kind(const struct grammar_index *ix, bool odcs)
 {
-	const struct grammar *g = &odcs_grammar;
-	int version = c->to_odcs ? c->version : g->version_count - 1;
-	int object = grammar_below(g, version, 0, "schema", STR_NONE);
+	int model = grammar_below(ix, 0, odcs ? "schema" : "models", STR_NONE);
 
-	return grammar_below(g, version, object, "quality", STR_NONE);
+	return grammar_below(ix, model, "quality", STR_NONE);
 }
 
 static bool is_operator(struct str key)
@@ -34,6 +33,8 @@ static struct node *opaque(const struct convert *c, const struct node *rule)
 {
 	struct node *out = node_new_map(c->arena);
 
+	convert_loss(c, rule, STR_NONE, "%s has no such quality rule: it is kept for the engine \"%s\"",
+	             c->target->title, c->to_odcs ? "dcs" : "odcs");
 	node_put_text(c->arena, out, "type", STR("custom"));
 	put_text(c->arena, out, "description", node_text(node_get(rule, "description")));
 	node_put_text(c->arena, out, "engine", c->to_odcs ? STR("dcs") : STR("odcs"));
@@ -140,7 +141,7 @@ static struct node *rule_head(const struct convert *c, const struct node *rule)
 	struct arena *a = c->arena;
 	struct node *out = node_new_map(a);
 	struct str type = type_of(rule);
-	int kind = check_kind(c);
+	int kind = rule_kind(c->index, true);
 
 	node_put_text(a, out, "type", type);
 	if (str_is(type, "library"))
@@ -152,7 +153,7 @@ static struct node *rule_head(const struct convert *c, const struct node *rule)
 		if (is_operator(key) || str_is(key, "type") || str_is(key, "metric") || str_is(key, "odcs") ||
 		    node_get_str(out, key))
 			continue;
-		if (grammar_allows(a, c->target, c->version, kind, type, key, value))
+		if (grammar_allows(a, c->index, kind, type, key, value))
 			node_put(a, out, key, value);
 		else
 			put_custom(a, out, key, value);
@@ -186,7 +187,7 @@ static void rule_to_odcs(const struct convert *c, struct node *list, const struc
 			put_custom(a, part, STR("dcs"), node_new_text(a, STR("part of the rule above")));
 			out = part;
 		}
-		if (!grammar_fits(a, c->target, c->version, check_kind(c), out)) {
+		if (!grammar_fits(a, c->index, rule_kind(c->index, true), out)) {
 			if (!i)
 				node_add(a, list, opaque(c, rule));
 			return;
@@ -232,7 +233,6 @@ static struct node *rule_to_dcs(const struct convert *c, const struct node *rule
 	const struct node *inner = carried(c, rule);
 	struct node *out = node_new_map(a);
 	struct str type = type_of(rule);
-	int model = grammar_below(c->target, c->version, 0, "models", STR_NONE);
 
 	if (inner)
 		return map_copy(a, inner);
@@ -248,9 +248,7 @@ static struct node *rule_to_dcs(const struct convert *c, const struct node *rule
 			node_put(a, out, key, rule->members[i].value);
 	}
 	put_customs(c, out, node_get(rule, "customProperties"));
-	if (!grammar_fits(a, c->target, c->target->version_count - 1,
-	                  grammar_below(c->target, c->target->version_count - 1, model, "quality", STR_NONE),
-	                  out))
+	if (!grammar_fits(a, c->newest[false], rule_kind(c->newest[false], false), out))
 		return opaque(c, rule);
 	return out;
 }
@@ -280,7 +278,7 @@ static void convert_rule(const struct convert *c, struct node *list, const struc
 	if (node_is(kept, NODE_MAP)) { /* the way back of an earlier conversion */
 		first = overlay_apply(c->arena, natural_list->items[0], kept);
 		if (c->exact || !c->to_odcs ||
-		    grammar_fits(c->arena, c->target, c->version, check_kind(c), first)) {
+		    grammar_fits(c->arena, c->index, rule_kind(c->index, true), first)) {
 			node_add(c->arena, list, first);
 			return;
 		}

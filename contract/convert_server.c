@@ -45,7 +45,7 @@ static struct node *with_type(const struct convert *c, int kind, const struct no
 			continue;
 		if (str_is(key, "roles"))
 			value = roles(c, value);
-		if (!str_is(key, "server") && grammar_allows(a, c->target, c->version, kind, type, key, value))
+		if (!str_is(key, "server") && grammar_allows(a, c->index, kind, type, key, value))
 			node_put(a, out, key, value);
 		else
 			put_custom(a, out, key, server->members[i].value);
@@ -67,14 +67,16 @@ static struct node *with_type(const struct convert *c, int kind, const struct no
 /* A type that ODCS does not have, or that lacks there what ODCS demands, is `custom`. */
 static struct node *server_to_odcs(const struct convert *c, const struct node *server, struct str name)
 {
-	int kind = grammar_below(c->target, c->version, 0, "servers", STR_NONE);
+	int kind = grammar_below(c->index, 0, "servers", STR_NONE);
 	struct str stated = node_text(node_get(server, "type"));
 	struct node *out;
 
 	out = with_type(c, kind, server, name, str_is(stated, "BigQuery") ? STR("bigquery") : stated);
-	if (grammar_fits(c->arena, c->target, c->version, kind, out))
+	if (grammar_fits(c->arena, c->index, kind, out))
 		return out;
 	out = with_type(c, kind, server, name, STR("custom"));
+	convert_loss(c, server, name, "ODCS %s has no server like this of the type \"%.*s\": it is \"custom\" there",
+	             c->target->versions[c->version], STR_FMT(str_clip(stated, 60)));
 	if (node_get(server, "type"))
 		put_custom(c->arena, out, STR("serverType"), node_get(server, "type"));
 	return out;
@@ -126,9 +128,9 @@ static struct node *convert_server(const struct convert *c, const struct node *s
 
 	if (node_is(kept, NODE_MAP)) {
 		struct node *full = overlay_apply(c->arena, out, kept);
-		int kind = grammar_below(c->target, c->version, 0, "servers", STR_NONE);
+		int kind = grammar_below(c->index, 0, "servers", STR_NONE);
 
-		if (c->exact || !c->to_odcs || grammar_fits(c->arena, c->target, c->version, kind, full))
+		if (c->exact || !c->to_odcs || grammar_fits(c->arena, c->index, kind, full))
 			return full;
 		return out;
 	}

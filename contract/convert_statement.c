@@ -75,24 +75,26 @@ static const struct node *value_of(struct arena *a, const struct field *f, const
 	return s->node;
 }
 
+/* Has the kind itself such a key, whatever its value? */
+static bool is_own_key(const struct writing *w, struct str key)
+{
+	return grammar_has(w->c->index, w->kind, key);
+}
+
 /* A name that the reader of the target would take for something else. */
 static bool is_taken(const struct writing *w, struct str key)
 {
 	static const char others[] = "dimensions elementType id logicalType physicalType customProperties "
 				     "odcs dcs quality relationships enumEntries transform grain";
-	const struct grammar *g = w->c->target;
 
-	for (size_t i = 0; i < g->row_count; i++)
-		if ((g->rows[i].kinds >> w->kind & 1) && str_is(key, g->rows[i].key))
-			return true;
-	return extension_find(key) || is_meaning_key(key) || words_hold(others, key);
+	return is_own_key(w, key) || extension_find(key) || is_meaning_key(key) || words_hold(others, key);
 }
 
 void write_extension(struct writing *w, struct str key, const struct node *value)
 {
 	struct arena *a = w->c->arena;
 
-	if (w->c->to_odcs || node_get_str(w->out, key))
+	if (w->c->to_odcs || node_get_str(w->out, key) || is_own_key(w, key))
 		put_custom(a, w->out, key, value);
 	else
 		node_put(a, w->out, key, value);
@@ -101,7 +103,7 @@ void write_extension(struct writing *w, struct str key, const struct node *value
 void write_value(struct writing *w, struct str key, const struct node *value)
 {
 	if (!node_get_str(w->out, key) &&
-	    grammar_allows(w->c->arena, w->c->target, w->c->version, w->kind, w->state, key, value))
+	    grammar_allows(w->c->arena, w->c->index, w->kind, w->state, key, value))
 		node_put(w->c->arena, w->out, key, value);
 	else
 		write_extension(w, key, value);
@@ -115,7 +117,7 @@ static bool write_open_bound(struct writing *w, const struct row *row, const str
 
 	if ((!low && row->attribute != ATTR_EXCLUSIVE_MAXIMUM) || !before_odcs(w->c, "3.1.0") ||
 	    field_stated(w->f, closed) || w->options_kind < 0 ||
-	    !grammar_allows(w->c->arena, w->c->target, w->c->version, w->options_kind, STR_NONE,
+	    !grammar_allows(w->c->arena, w->c->index, w->options_kind, STR_NONE,
 	                    low ? STR("minimum") : STR("maximum"), value))
 		return false;
 	put_node(w->c->arena, w->options, low ? "minimum" : "maximum", value);
@@ -137,7 +139,7 @@ static void write_attribute(struct writing *w, const struct row *row, const stru
 		return;
 	}
 	if (row->place == OPTION && w->options_kind >= 0 && !node_get_str(w->options, key) &&
-	    grammar_allows(c->arena, c->target, c->version, w->options_kind, STR_NONE, key, value))
+	    grammar_allows(c->arena, c->index, w->options_kind, STR_NONE, key, value))
 		node_put(c->arena, w->options, key, value);
 	else if (row->place == DIRECT)
 		write_value(w, key, value);
@@ -222,7 +224,7 @@ static void write_references(struct writing *w)
 		put_node(a, one, "to", one_or_list(a, to));
 		node_add(a, list, one);
 	}
-	if (w->c->to_odcs && grammar_allows(a, w->c->target, w->c->version, w->kind, w->state,
+	if (w->c->to_odcs && grammar_allows(a, w->c->index, w->kind, w->state,
 	                                    STR("relationships"), list))
 		node_put(a, w->out, STR("relationships"), list);
 	else if (w->c->to_odcs || w->f->depth == 0)
@@ -290,7 +292,7 @@ static void write_meaning(struct writing *w, const struct named *m)
 	const struct node *value = m->node ? m->node : node_new_text(c->arena, m->text);
 
 	if (c->to_odcs && w->options_kind >= 0 &&
-	    grammar_allows(c->arena, c->target, c->version, w->options_kind, STR_NONE, m->key, value))
+	    grammar_allows(c->arena, c->index, w->options_kind, STR_NONE, m->key, value))
 		node_put(c->arena, w->options, m->key, value);
 	else if (c->to_odcs && str_is(m->key, "semanticType"))
 		write_value(w, m->key, value);
@@ -303,7 +305,10 @@ void write_statements(struct writing *w)
 	const struct field *f = w->f;
 	struct arena *a = w->c->arena;
 
-	put_text(a, w->out, "id", f->id);
+	if (f->id.len && w->c->to_odcs)
+		write_value(w, STR("id"), node_new_text(a, f->id));
+	else
+		put_text(a, w->out, "id", f->id);
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		const struct stated *s = field_stated(f, rows[i].attribute);
 

@@ -290,6 +290,19 @@ static void read_format(struct reading *r, struct field *f, const struct node *m
 
 /* ---- fields -------------------------------------------------------------------- */
 
+/* DCS takes numbers as bounds. Those of dates, from ODCS, are kept beside them. */
+static void read_kept_bounds(struct reading *r, struct field *f, const struct node *list)
+{
+	for (size_t i = 0; node_is(list, NODE_LIST) && i < list->count; i++) {
+		const struct node *value = node_get(list->items[i], "value");
+		const struct key_row *row =
+			key_find(rows, ROWS, node_text(node_get(list->items[i], "property")));
+
+		if (row && row->how == KEY_BOUND && value && type_is_temporal(f->type.kind))
+			field_key(r, f, row, value, value);
+	}
+}
+
 static void read_keys(struct reading *r, struct field *f, const struct node *map)
 {
 	bool expectation = r->c->dialect == DIALECT_EXPECTATION;
@@ -305,6 +318,7 @@ static void read_keys(struct reading *r, struct field *f, const struct node *map
 		else
 			field_other_key(r, f, m->key, m->value, rows, ROWS);
 	}
+	read_kept_bounds(r, f, node_get(map, "customProperties"));
 	if (node_get(map, "enum"))
 		field_enum(r, f, node_get(map, "enum"));
 	field_fold_bounds(r, f, map);

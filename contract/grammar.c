@@ -10,6 +10,14 @@
 
 enum { NAME_SHOWN = 60, MAX_ROWS = 96, KINDS = 64, EXTENSIONS = 200 };
 
+struct grammar_index {
+	const struct grammar *grammar;
+	int version;
+	/* the rows of each kind, whatever their version and condition */
+	const struct grammar_row **rows[KINDS];
+	size_t row_count[KINDS];
+};
+
 struct check {
 	struct arena *arena;
 	const struct grammar *grammar;
@@ -18,9 +26,8 @@ struct check {
 	struct buf path;
 	size_t extensions; /* noted so far: not more than EXTENSIONS, so that they do not hide the rest */
 	bool advising; /* what is wrong here is only advice */
-	/* the rows of each kind, whatever their version and condition */
-	const struct grammar_row **rows[KINDS];
-	size_t row_count[KINDS];
+	const struct grammar_row *const *const *rows; /* of the index */
+	const size_t *row_count;
 };
 
 /* One map while it is read. */
@@ -472,92 +479,101 @@ static void check_value(struct check *c, const struct grammar_row *row, enum val
 		           STR_FMT(value_wanted(c->arena, row, kind)));
 }
 
-static void begin(struct check *c, struct arena *a, const struct grammar *g, int version,
-                  struct defects *defects)
+const struct grammar_index *grammar_index_new(struct arena *a, const struct grammar *g, int version)
 {
-	*c = (struct check){ .arena = a, .grammar = g, .version = version, .defects = defects };
-	buf_init(&c->path, a, 0);
+	struct grammar_index *ix = arena_new(a, struct grammar_index);
+
+	assert(g->kind_count <= KINDS);
+	ix->grammar = g;
+	ix->version = version;
+	for (int k = 0; k < g->kind_count; k++) {
+		ix->rows[k] = arena_array(a, const struct grammar_row *, MAX_ROWS);
+		for (size_t i = 0; i < g->row_count; i++) {
+			if (!(g->rows[i].kinds >> k & 1))
+				continue;
+			assert(ix->row_count[k] < MAX_ROWS);
+			ix->rows[k][ix->row_count[k]++] = &g->rows[i];
+		}
+	}
+	return ix;
 }
 
-static void collect_rows(struct check *c, int k)
+static struct check begin(struct arena *a, const struct grammar_index *ix, struct defects *defects)
 {
-	const struct grammar *g = c->grammar;
+	struct check c = { .arena = a, .grammar = ix->grammar, .version = ix->version, .defects = defects,
+		           .rows = (const struct grammar_row *const *const *)ix->rows,
+		           .row_count = ix->row_count };
 
-	c->rows[k] = arena_array(c->arena, const struct grammar_row *, MAX_ROWS);
-	for (size_t i = 0; i < g->row_count; i++) {
-		if (!(g->rows[i].kinds >> k & 1))
-			continue;
-		assert(c->row_count[k] < MAX_ROWS);
-		c->rows[k][c->row_count[k]++] = &g->rows[i];
-	}
+	buf_init(&c.path, a, 0);
+	return c;
 }
 
 void grammar_check(struct arena *a, const struct grammar *g, int version, const struct node *root,
                    struct defects *defects)
 {
 	static const struct grammar_row whole = { .key = "the document" };
-	struct check c;
+	struct check c = begin(a, grammar_index_new(a, g, version), defects);
 
-	begin(&c, a, g, version, defects);
-	for (int k = 0; k < g->kind_count; k++)
-		collect_rows(&c, k);
 	if (node_is(root, NODE_MAP))
 		check_map(&c, 0, root);
 	else
 		wrong(&c, &whole, VALUE_MAP, root, whole.key);
 }
 
-static bool row_is(const struct grammar_row *row, int version, int kind, struct str key, struct str state)
+static bool row_is(const struct grammar_index *ix, const struct grammar_row *row, struct str key,
+                   struct str state)
 {
-	return (row->kinds >> kind & 1) && str_is(key, row->key) && in_version(row, version) &&
+	return str_is(key, row->key) && in_version(row, ix->version) &&
 	       (!row->when || words_hold(row->when, state.len ? state : STR("-")));
 }
 
-int grammar_below(const struct grammar *g, int version, int kind, const char *key, struct str state)
+int grammar_below(const struct grammar_index *ix, int kind, const char *key, struct str state)
 {
-	for (size_t i = 0; i < g->row_count; i++) {
-		const struct grammar_row *row = &g->rows[i];
+	for (size_t i = 0; i < ix->row_count[kind]; i++) {
+		const struct grammar_row *row = ix->rows[kind][i];
 
-		if (row_is(row, version, kind, str_of(key), state) &&
+		if (row_is(ix, row, str_of(key), state) &&
 		    (row->value == VALUE_MAP || row->item == VALUE_MAP))
 			return row->of;
 	}
 	return -1;
 }
 
-bool grammar_allows(struct arena *a, const struct grammar *g, int version, int kind, struct str state,
+bool grammar_has(const struct grammar_index *ix, int kind, struct str key)
+{
+	for (size_t i = 0; i < ix->row_count[kind]; i++)
+		if (str_is(key, ix->rows[kind][i]->key))
+			return true;
+	return false;
+}
+
+bool grammar_allows(struct arena *a, const struct grammar_index *ix, int kind, struct str state,
                     struct str key, const struct node *value)
 {
-	struct defects found;
-	struct check c;
+	for (size_t i = 0; i < ix->row_count[kind]; i++) {
+		const struct grammar_row *row = ix->rows[kind][i];
+		struct defects found;
+		struct check c;
 
-	for (size_t i = 0; i < g->row_count; i++) {
-		const struct grammar_row *row = &g->rows[i];
-
-		if (!row_is(row, version, kind, key, state) || !value_fits(row, row->value, value))
+		if (!row_is(ix, row, key, state) || !value_fits(row, row->value, value))
 			continue;
 		if (value->kind == NODE_SCALAR)
 			return true;
 		defects_init(&found, a);
-		begin(&c, a, g, version, &found);
-		for (int k = 0; k < g->kind_count; k++)
-			collect_rows(&c, k);
+		c = begin(a, ix, &found);
 		check_value(&c, row, row->value, value);
 		return !found.errors;
 	}
 	return false;
 }
 
-bool grammar_fits(struct arena *a, const struct grammar *g, int version, int kind,
-                  const struct node *map)
+bool grammar_fits(struct arena *a, const struct grammar_index *ix, int kind, const struct node *map)
 {
 	struct defects found;
 	struct check c;
 
 	defects_init(&found, a);
-	begin(&c, a, g, version, &found);
-	for (int k = 0; k < g->kind_count; k++)
-		collect_rows(&c, k);
+	c = begin(a, ix, &found);
 	check_map(&c, kind, map);
 	return !found.errors;
 }

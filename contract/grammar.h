@@ -108,15 +108,20 @@ bool grammar_knows(const struct grammar *g, int version, struct str key);
 void grammar_check(struct arena *a, const struct grammar *g, int version, const struct node *root,
                    struct defects *defects);
 
-/* For whoever writes documents: the kind of the map, or of each entry, under a key (state: the value
- * of the discriminator, or empty); -1: no such key, or no such value. */
-int grammar_below(const struct grammar *g, int version, int kind, const char *key, struct str state);
+/* For whoever writes documents: the rows of one version, by kind, made once for many questions. */
+struct grammar_index;
+const struct grammar_index *grammar_index_new(struct arena *a, const struct grammar *g, int version);
+
+/* The kind of the map, or of each entry, under a key (state: the value of the discriminator, or empty);
+ * -1: no such key, or no such value. */
+int grammar_below(const struct grammar_index *ix, int kind, const char *key, struct str state);
+/* Has the kind this key in any version? */
+bool grammar_has(const struct grammar_index *ix, int kind, struct str key);
 /* May a map of the kind hold this key with this value, checked to the bottom? */
-bool grammar_allows(struct arena *a, const struct grammar *g, int version, int kind, struct str state,
+bool grammar_allows(struct arena *a, const struct grammar_index *ix, int kind, struct str state,
                     struct str key, const struct node *value);
 /* Is the whole map one of the kind, without an error? */
-bool grammar_fits(struct arena *a, const struct grammar *g, int version, int kind,
-                  const struct node *map);
+bool grammar_fits(struct arena *a, const struct grammar_index *ix, int kind, const struct node *map);
 
 /* ---- single values (grammar_value.c) ------------------------------------- */
 

@@ -1,6 +1,7 @@
 /* convert_oracle.c - contracts to the other standard and back
  *
- * Standard input: names of files, each with a version of the other standard behind it (or nothing).
+ * Standard input: names of files, each with a version of the other standard behind it (or nothing); or a
+ * document a line, as JSON.
  * Standard output, one line each: "same" or "different" (the normal forms before and after), then whether the
  * original, the converted and the restored document are valid under their own versions, and whether the
  * restored tree is "identical" to the original one, tabs between. With -v the
@@ -82,14 +83,16 @@ static void one(char *line)
 {
 	struct reading first, other, again;
 	struct failure why = { 0 };
-	char *version = strchr(line, ' ');
+	char *version = line[0] == '{' ? NULL : strchr(line, ' ');
 	struct str text;
 	struct arena a;
 
 	if (version)
 		*version++ = '\0';
 	arena_init(&a, 2ul << 30);
-	if (!read_file(&a, line, &text) || !read_text(&a, line, text, &first, &why))
+	text = str_of(line);
+	if ((line[0] != '{' && !read_file(&a, line, &text)) ||
+	    !read_text(&a, line[0] == '{' ? "input.json" : line, text, &first, &why))
 		printf("unread\t%s\n", why.text);
 	else if (!turn(&a, &first, "converted.yaml", str_of(version), &other, &why) ||
 	         !turn(&a, &other, "restored.yaml", STR_NONE, &again, &why))
