@@ -292,6 +292,8 @@ static bool consumers_of(struct judge *j, long long major, bool other_major,
 	for (size_t i = 0; i < count; i++) {
 		if (list[i].status == STATUS_WITHDRAWN || !in_environment(j, list[i].expectation))
 			continue;
+		if (j->out->new_major && !other_major && list[i].expectation->major < 0)
+			continue; /* of any major: it was asked with the old one's */
 		if (proposal)
 			replay_one(j, &list[i], proposal, other_major);
 		else
@@ -305,7 +307,8 @@ static bool ask_consumers(struct judge *j, const struct contract *proposal)
 	struct str *touched = NULL;
 	size_t n = 0;
 
-	if (j->baseline && proposal && !j->options->full && !j->out->new_major)
+	/* Changes beyond the limit are only counted: what they touch is not known, so everybody is asked. */
+	if (j->baseline && proposal && !j->options->full && !j->out->new_major && !j->out->diff.changes.more)
 		diff_touch_points(j->arena, &j->out->diff, &touched, &n);
 	if (j->out->new_major &&
 	    !consumers_of(j, major_of(j->baseline->contract), true, proposal, NULL, 0))

@@ -128,6 +128,25 @@ static void advise_breaking(struct arena *a, struct document_report *r)
 		                    rule_id(f->rule), STR_FMT(f->path), STR_FMT(finding_value_hash(a, f))));
 }
 
+/* The exact words that accept the first break of the first consumer that blocks. */
+static void advise_waiver(struct arena *a, struct document_report *r)
+{
+	if (first_blocking_change(r)) /* a waiver for the consumer alone would not let it pass */
+		return;
+	for (size_t i = 0; i < r->consumer_count; i++) {
+		const struct finding *f = r->consumers[i].replay.findings.first;
+
+		if (!r->consumers[i].blocks || !f)
+			continue;
+		say(r, arena_printf(a, "or accept it with a reason: treaty waive --rule %s --path %.*s --consumer %.*s "
+		                       "--value %.*s%s",
+		                    rule_id(f->rule), STR_FMT(f->path), STR_FMT(r->consumers[i].id),
+		                    STR_FMT(finding_value_hash(a, f)),
+		                    r->broken > 1 || f->next ? " (and the others)" : ""));
+		return;
+	}
+}
+
 static void advise_version(struct arena *a, struct document_report *r)
 {
 	for (const struct finding *f = r->version.first; f; f = f->next)
@@ -153,6 +172,7 @@ void advise(struct arena *a, struct document_report *r)
 		advise_consumers(a, r);
 		advise_renames(a, r);
 		advise_breaking(a, r);
+		advise_waiver(a, r);
 		advise_version(a, r);
 	}
 	if (r->pass || !r->next_count)

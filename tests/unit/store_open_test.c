@@ -493,7 +493,8 @@ static void test_disk_full_in_a_batch(void)
 		batch[i] = &waiting[i];
 	}
 	ignore.sa_handler = SIG_IGN;
-	CHECK(sigaction(SIGXFSZ, &ignore, &before) == 0 && getrlimit(RLIMIT_FSIZE, &old) == 0);
+	CHECK(getrlimit(RLIMIT_FSIZE, &old) == 0);
+	CHECK(sigaction(SIGXFSZ, &ignore, &before) == 0);
 	least = old;
 	least.rlim_cur = 300000;
 	CHECK(setrlimit(RLIMIT_FSIZE, &least) == 0);
