@@ -142,6 +142,8 @@ static void diff_baseline(struct judge *j, const struct contract *proposal)
 		note(j, RULE_NO_PORT_KNOWN, proposal->root,
 		     (struct finding_parts){ .path = proposal->id });
 	version_check(j->arena, old, proposal, j->out->diff.required, &j->out->diff, &j->out->version);
+	if (j->out->new_major && old->publisher && proposal->publisher) /* in one major a link may change its file name */
+		product_diff(old->publisher, proposal->publisher, &j->out->version);
 	if (j->out->draft)
 		soften(&j->out->version);
 	if (j->options->publishing)

@@ -244,6 +244,7 @@ struct contract *product_join(struct arena *a, const struct product *p, const st
 
 	*out = *c;
 	out->product = p->address;
+	out->publisher = p;
 	join_ports(a, p, out, defects);
 	join_slas(a, p, out, defects);
 	return out;

@@ -220,6 +220,8 @@ struct note {
 	const struct node *node, *at;
 };
 
+struct product;
+
 enum dialect { DIALECT_ODCS, DIALECT_DCS, DIALECT_EXPECTATION };
 
 struct contract {
@@ -239,6 +241,7 @@ struct contract {
 	const struct node *root;
 	const struct source *source;
 	struct str product; /* id of the data product it was reached through, or empty */
+	const struct product *publisher; /* that data product, or NULL */
 };
 
 struct model *contract_model(const struct contract *c, struct str name);
