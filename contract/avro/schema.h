@@ -33,6 +33,8 @@ enum avro_logical {
 
 enum avro_order { AVRO_ASCENDING, AVRO_DESCENDING, AVRO_IGNORE };
 
+struct avro_index; /* finds fields, symbols and types by name */
+
 struct avro_name {
 	struct str full;   /* "shop.Order" */
 	struct str space;  /* "shop"; empty: the null namespace */
@@ -90,6 +92,7 @@ struct avro_type {
 		};
 		long long size; /* fixed */
 	};
+	const struct avro_index *index;   /* of fields or symbols */
 	struct avro_property *properties; /* in order, logicalType and its like among them */
 	size_t property_count;
 	const struct node *at; /* the definition; its source tells the file */
@@ -101,6 +104,7 @@ struct avro_schema {
 	size_t type_count;
 	const struct avro_type **named; /* every name that can be referred to, once, in order of definition */
 	size_t named_count;
+	const struct avro_index *index;              /* of named */
 	const struct avro_schema *const *references; /* as they were given */
 	size_t reference_count;
 	const struct source *source;
@@ -122,7 +126,10 @@ struct avro_parse_options {
 };
 
 /* Parses the source's text. NULL options: AVRO_REGISTER without references. False: SYNTAX with line and column
- * of the first error, or LIMIT (DOCUMENT_BYTES, DEPTH, NODES). */
+ * of the first error, or LIMIT (DOCUMENT_BYTES, DEPTH, NODES, DEFAULT_STEPS).
+ *
+ * DEPTH also bounds who walks a schema from its root in order, going into each name once, at its first use. A walk in
+ * another order, or over pairs of types, may go deeper and needs a bound of its own. */
 bool avro_parse(struct arena *a, const struct source *source, const struct avro_parse_options *options,
                 struct avro_schema **out, struct failure *why);
 
@@ -130,7 +137,7 @@ bool avro_parse(struct arena *a, const struct source *source, const struct avro_
  * integers; nothing about its length, its symbol or its characters. */
 bool avro_default_valid(const struct avro_type *t, const struct node *value);
 
-/* The type of that full name, defined here or in a reference; NULL: none. */
+/* The type of that full name, defined here or taken from a reference; NULL: none. */
 const struct avro_type *avro_find(const struct avro_schema *s, struct str full_name);
 /* The field or symbol of that name; NULL, false: none. */
 const struct avro_field *avro_field(const struct avro_type *record, struct str name);

@@ -3,9 +3,11 @@
 #include "contract/base/arena.h"
 
 #include <assert.h>
+#include <nettle/md5.h>
 #include <nettle/sha2.h>
 
 static_assert(DIGEST_SHA256 == SHA256_DIGEST_SIZE, "nettle's digest is ours");
+static_assert(DIGEST_MD5 == MD5_DIGEST_SIZE, "nettle's digest is ours");
 
 void digest_sha256(struct str s, unsigned char out[DIGEST_SHA256])
 {
@@ -15,6 +17,16 @@ void digest_sha256(struct str s, unsigned char out[DIGEST_SHA256])
 	if (s.len)
 		sha256_update(&ctx, s.len, (const uint8_t *)s.ptr);
 	sha256_digest(&ctx, SHA256_DIGEST_SIZE, out);
+}
+
+void digest_md5(struct str s, unsigned char out[DIGEST_MD5])
+{
+	struct md5_ctx ctx;
+
+	md5_init(&ctx);
+	if (s.len)
+		md5_update(&ctx, s.len, (const uint8_t *)s.ptr);
+	md5_digest(&ctx, MD5_DIGEST_SIZE, out);
 }
 
 struct str digest_hex(struct arena *a, const unsigned char *bytes, size_t n)
@@ -80,4 +92,19 @@ uint32_t digest_crc32c(uint32_t crc, struct str s)
 		return crc32c_sse42(crc, s);
 #endif
 	return digest_crc32c_plain(crc, s);
+}
+
+/* The polynomial is also the fingerprint of the empty text. Bit by bit: texts are small and this
+ * needs no table. */
+uint64_t digest_crc64_avro(struct str s)
+{
+	const uint64_t empty = 0xc15d213aa4d7a795;
+	uint64_t crc = empty;
+
+	for (size_t i = 0; i < s.len; i++) {
+		crc ^= (unsigned char)s.ptr[i];
+		for (int bit = 0; bit < 8; bit++)
+			crc = (crc >> 1) ^ (crc & 1 ? empty : 0);
+	}
+	return crc;
 }

@@ -13,6 +13,7 @@ struct reader {
 	const char *at, *end;
 	int line, column;
 	size_t depth, nodes;
+	bool lenient; /* see json_read_lenient() */
 };
 
 static bool refuse(struct reader *r, const char *what)
@@ -42,10 +43,38 @@ static void step(struct reader *r)
 	r->at++;
 }
 
+static bool at_text(const struct reader *r, const char *two)
+{
+	return r->end - r->at >= 2 && r->at[0] == two[0] && r->at[1] == two[1];
+}
+
+/* A comment of C; one that does not end stays, and is no JSON value then. */
+static bool skip_comment(struct reader *r)
+{
+	const char *p = r->at + 2;
+
+	if (at_text(r, "//")) {
+		while (peek(r) >= 0 && peek(r) != '\n' && peek(r) != '\r')
+			step(r);
+		return true;
+	}
+	if (!at_text(r, "/*"))
+		return false;
+	while (r->end - p >= 2 && (p[0] != '*' || p[1] != '/'))
+		p++;
+	if (r->end - p < 2)
+		return false;
+	while (r->at < p + 2)
+		step(r);
+	return true;
+}
+
 static void skip_space(struct reader *r)
 {
-	while (peek(r) == ' ' || peek(r) == '\t' || peek(r) == '\n' || peek(r) == '\r')
-		step(r);
+	do {
+		while (peek(r) == ' ' || peek(r) == '\t' || peek(r) == '\n' || peek(r) == '\r')
+			step(r);
+	} while (r->lenient && skip_comment(r));
 }
 
 static struct node *make(struct reader *r, enum node_kind kind)
@@ -108,22 +137,31 @@ static size_t put_utf8(char *out, unsigned c)
 /* Behind "\u": one code point, of a surrogate pair where it must be. */
 static bool read_unicode(struct reader *r, char *out, size_t *n)
 {
-	unsigned high, low;
+	unsigned high, low = 0;
 
 	if (!read_hex4(r, &high))
 		return false;
-	if (high >= 0xD800 && high < 0xDC00) {
-		if (r->end - r->at < 2 || r->at[0] != '\\' || r->at[1] != 'u')
-			return refuse(r, "a high surrogate without its low one");
+	while (high >= 0xD800 && high < 0xDC00) {
+		if (!at_text(r, "\\u"))
+			break;
 		step(r);
 		step(r);
 		if (!read_hex4(r, &low))
 			return false;
-		if (low < 0xDC00 || low > 0xDFFF)
-			return refuse(r, "a high surrogate without its low one");
-		high = 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00);
-	} else if (high >= 0xDC00 && high < 0xE000) {
-		return refuse(r, "a low surrogate without its high one");
+		if (low >= 0xDC00 && low < 0xE000) {
+			high = 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00);
+			break;
+		}
+		if (!r->lenient)
+			break;
+		out[(*n)++] = '?';
+		high = low;
+	}
+	if (high >= 0xD800 && high < 0xE000) {
+		if (!r->lenient)
+			return refuse(r, high < 0xDC00 ? "a high surrogate without its low one"
+			                               : "a low surrogate without its high one");
+		high = '?';
 	}
 	*n += put_utf8(out + *n, high);
 	return true;
@@ -217,12 +255,14 @@ static bool read_value(struct reader *r, struct node **out);
 static bool read_member(struct reader *r, struct node *map)
 {
 	struct node *key, *value;
+	bool again;
 
 	if (peek(r) != '"')
 		return refuse(r, "a member needs a name in double quotes");
 	if (!read_string(r, &key))
 		return false;
-	if (node_get_str(map, key->text))
+	again = node_get_str(map, key->text) != NULL;
+	if (again && !r->lenient)
 		return failure_at(r->why, FAILURE_SYNTAX, key->line, key->column, "duplicate key \"%.*s\"",
 		                  key->text.len > 200 ? 200 : (int)key->text.len, key->text.ptr);
 	skip_space(r);
@@ -232,7 +272,10 @@ static bool read_member(struct reader *r, struct node *map)
 	skip_space(r);
 	if (!read_value(r, &value))
 		return false;
-	node_put_member(r->arena, map, key, value);
+	if (again)
+		node_put(r->arena, map, key->text, value);
+	else
+		node_put_member(r->arena, map, key, value);
 	return true;
 }
 
@@ -285,20 +328,46 @@ static bool read_value(struct reader *r, struct node **out)
 	return ok;
 }
 
+static struct reader reader_of(struct arena *a, const struct source *source, struct failure *why)
+{
+	return (struct reader){ .arena = a,
+		                .source = source,
+		                .why = why,
+		                .at = source->text.ptr,
+		                .end = source->text.ptr + source->text.len,
+		                .line = 1,
+		                .column = 1 };
+}
+
 bool json_read(struct arena *a, const struct source *source, struct node **root, struct failure *why)
 {
-	struct str text = source->text;
-	struct reader r = { .arena = a, .source = source, .why = why, .line = 1, .column = 1 };
+	struct reader r = reader_of(a, source, why);
 	struct node *value;
 
-	if (str_starts(text, "\xEF\xBB\xBF"))
-		text = str_skip(text, 3);
-	r.at = text.ptr;
-	r.end = text.ptr + text.len;
+	if (str_starts(source->text, "\xEF\xBB\xBF"))
+		r.at += 3;
 	skip_space(&r);
 	if (!read_value(&r, &value))
 		return false;
 	skip_space(&r);
+	if (peek(&r) >= 0)
+		return refuse(&r, "more text behind the JSON value");
+	*root = value;
+	return true;
+}
+
+bool json_read_lenient(struct arena *a, const struct source *source, struct node **root,
+                       struct failure *why)
+{
+	struct reader r = reader_of(a, source, why);
+	struct node *value;
+
+	r.lenient = true;
+	skip_space(&r);
+	if (!read_value(&r, &value))
+		return false;
+	while (peek(&r) >= 0 && peek(&r) <= ' ')
+		step(&r);
 	if (peek(&r) >= 0)
 		return refuse(&r, "more text behind the JSON value");
 	*root = value;

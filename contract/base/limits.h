@@ -18,6 +18,7 @@
 	X(DOCUMENTS,      10000,        "documents in one run") \
 	X(FIELDS,         100000,       "fields in one contract, with those that definitions repeat") \
 	X(REFERENCES,     1000,         "references from one document") \
+	X(DEFAULT_STEPS,  10000000,     "steps to check the defaults of one schema") \
 	X(FINDINGS,       1000,         "findings in one report; the rest is counted") \
 	X(PATTERN_BYTES,  4096,         "bytes in one pattern") \
 	X(PATTERN_STATES, 20000,        "states explored to compare two patterns") \

@@ -287,13 +287,12 @@ void node_put_member(struct arena *a, struct node *map, const struct node *key,
 
 void node_put(struct arena *a, struct node *map, struct str key, const struct node *value)
 {
-	for (size_t i = 0; i < map->count; i++) {
-		if (str_eq(map->members[i].key->text, key)) {
-			map->members[i].value = unconst(value);
-			return;
-		}
-	}
-	node_put_member(a, map, node_new_text(a, key), value);
+	const struct member *m = find(map, key);
+
+	if (m)
+		map->members[m - map->members].value = unconst(value);
+	else
+		node_put_member(a, map, node_new_text(a, key), value);
 }
 
 void node_put_text(struct arena *a, struct node *map, const char *key, struct str text)

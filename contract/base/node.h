@@ -54,6 +54,12 @@ bool node_read(struct arena *a, const struct source *source, struct node ***docu
 bool yaml_read(struct arena *a, const struct source *source, struct node ***documents, size_t *count,
                struct failure *why);
 bool json_read(struct arena *a, const struct source *source, struct node **root, struct failure *why);
+/* JSON as Java's schema parsers take it: comments of C before the value and inside it; of a
+ * duplicate key the last value at the first one's place; half a surrogate pair reads as the `?`
+ * Java writes for it; no byte order mark; behind the value nothing but blanks and control
+ * characters. */
+bool json_read_lenient(struct arena *a, const struct source *source, struct node **root,
+                       struct failure *why);
 
 /* The member's value; NULL if there is none or map is NULL or no map. */
 const struct node *node_get(const struct node *map, const char *key);

@@ -1,0 +1,249 @@
+/* define.c - names to types: definitions, repeated ones, and those that are used before they stand
+ */
+#include "contract/avro/java_number.h"
+#include "contract/avro/parse.h"
+
+struct avro_type *avro_new_type(struct avro_builder *b, enum avro_kind kind, const struct node *at)
+{
+	struct avro_type *t = arena_new(b->arena, struct avro_type);
+
+	t->kind = kind;
+	t->at = at;
+	t->id = (unsigned)b->type_count;
+	if (b->type_count == b->type_room) {
+		struct avro_type **old = b->types;
+
+		b->type_room = b->type_room ? b->type_room * 2 : 16;
+		b->types = arena_array(b->arena, struct avro_type *, b->type_room);
+		if (b->type_count)
+			memcpy(b->types, old, b->type_count * sizeof *old);
+	}
+	b->types[b->type_count++] = t;
+	return t;
+}
+
+void avro_add_named(struct avro_builder *b, const struct avro_type *t)
+{
+	size_t n = b->names->count;
+
+	if (n == b->named_room) {
+		const struct avro_type **old = b->named;
+
+		b->named_room = n ? n * 2 : 8;
+		b->named = arena_array(b->arena, const struct avro_type *, b->named_room);
+		if (n)
+			memcpy(b->named, old, n * sizeof *old);
+	}
+	b->named[n] = t;
+	avro_index_add(b->names, t->name.full);
+}
+
+const struct avro_type *avro_lookup(struct avro_builder *b, struct str full)
+{
+	ptrdiff_t i = avro_index_find(b->names, full);
+
+	return i >= 0 ? b->named[i] : avro_import(b, full);
+}
+
+/* NOLINTNEXTLINE(misc-no-recursion): depth <= LIMIT_DEPTH, by the reader */
+static bool same_value(struct arena *arena, const struct node *a, const struct node *b)
+{
+	if (a->kind != b->kind || a->count != b->count)
+		return false;
+	if (a->kind == NODE_SCALAR) {
+		if (node_is_number(a) && node_is_number(b))
+			return java_number_equal(arena, a->text, b->text);
+		return a->quoted == b->quoted && str_eq(a->text, b->text);
+	}
+	for (size_t i = 0; i < a->count; i++) {
+		const struct node *x, *y;
+
+		if (a->kind == NODE_LIST) {
+			x = a->items[i];
+			y = b->items[i];
+		} else {
+			x = a->members[i].value;
+			y = node_get_str(b, a->members[i].key->text);
+		}
+		if (!y || !same_value(arena, x, y))
+			return false;
+	}
+	return true;
+}
+
+/* Without order: keys are distinct. A set of few members is searched, a larger one indexed. */
+static bool same_properties(struct arena *a, const struct avro_property *x, size_t n,
+                            const struct avro_property *y, size_t m)
+{
+	struct avro_index *ix;
+
+	if (n != m)
+		return false;
+	if (!n)
+		return true;
+	ix = avro_index_new(a);
+	for (size_t i = 0; i < m; i++)
+		avro_index_add(ix, y[i].key);
+	for (size_t i = 0; i < n; i++) {
+		ptrdiff_t j = avro_index_find(ix, x[i].key);
+
+		if (j < 0 || !same_value(a, x[i].value, y[j].value))
+			return false;
+	}
+	return true;
+}
+
+static bool same_type(struct arena *a, const struct avro_type *x, const struct avro_type *y);
+
+/* NOLINTNEXTLINE(misc-no-recursion): as same_type() */
+static bool same_fields(struct arena *a, const struct avro_type *x, const struct avro_type *y)
+{
+	if (x->field_count != y->field_count)
+		return false;
+	for (size_t i = 0; i < x->field_count; i++) {
+		const struct avro_field *f = &x->fields[i], *g = &y->fields[i];
+
+		if (!str_eq(f->name, g->name) || f->order != g->order ||
+		    !f->default_value != !g->default_value)
+			return false;
+		if (f->default_value && !same_value(a, f->default_value, g->default_value))
+			return false;
+		if (!same_properties(a, f->properties, f->property_count, g->properties,
+		                     g->property_count) ||
+		    !same_type(a, f->type, g->type))
+			return false;
+	}
+	return true;
+}
+
+static bool same_symbols(const struct avro_type *x, const struct avro_type *y)
+{
+	if (x->symbol_count != y->symbol_count)
+		return false;
+	for (size_t i = 0; i < x->symbol_count; i++)
+		if (!str_eq(x->symbols[i], y->symbols[i]))
+			return false;
+	return true;
+}
+
+/* Two definitions of one name. Doc, aliases and an enum's default do not count. */
+/* NOLINTNEXTLINE(misc-no-recursion): as same_type() */
+static bool same_definition(struct arena *a, const struct avro_type *x, const struct avro_type *y)
+{
+	if (x->kind != y->kind ||
+	    !same_properties(a, x->properties, x->property_count, y->properties, y->property_count))
+		return false;
+	if (x->kind == AVRO_RECORD)
+		return same_fields(a, x, y);
+	return x->kind == AVRO_ENUM ? same_symbols(x, y) : x->size == y->size;
+}
+
+/* Within two definitions of one name. A name that was not known yet equals nothing, as in the
+ * original. Two types of one name are equal, because the second of them was compared when it was
+ * complete. */
+/* NOLINTNEXTLINE(misc-no-recursion): depth <= LIMIT_DEPTH; never goes into a named type */
+static bool same_type(struct arena *a, const struct avro_type *x, const struct avro_type *y)
+{
+	if (!x || !y || x->kind != y->kind)
+		return false;
+	if (avro_is_named(x))
+		return str_eq(x->name.full, y->name.full);
+	if (!same_properties(a, x->properties, x->property_count, y->properties, y->property_count))
+		return false;
+	if (x->kind == AVRO_ARRAY || x->kind == AVRO_MAP)
+		return same_type(a, x->items, y->items);
+	if (x->kind != AVRO_UNION)
+		return true;
+	if (x->branch_count != y->branch_count)
+		return false;
+	for (size_t i = 0; i < x->branch_count; i++)
+		if (!same_type(a, x->branches[i], y->branches[i]))
+			return false;
+	return true;
+}
+
+void avro_declare(struct avro_builder *b, const struct avro_type *t)
+{
+	if (!avro_lookup(b, t->name.full))
+		avro_add_named(b, t);
+}
+
+bool avro_define(struct avro_builder *b, const struct avro_type *t)
+{
+	const struct avro_type *first = avro_lookup(b, t->name.full);
+
+	if (first == t || same_definition(b->arena, first, t))
+		return true;
+	return avro_refuse(b, t->at, "\"%.*s\" is defined a second time, and differently%s",
+	                   STR_FMT(avro_clip(t->name.full)),
+	                   first->imported ? " from the reference" : "");
+}
+
+static bool refuse_unknown(struct avro_builder *b, const struct avro_pending *p)
+{
+	static const struct str kinds[] = {
+		STR_INIT("null"),   STR_INIT("boolean"), STR_INIT("int"),   STR_INIT("long"),
+		STR_INIT("float"),  STR_INIT("double"),  STR_INIT("bytes"), STR_INIT("string"),
+		STR_INIT("record"), STR_INIT("enum"),    STR_INIT("array"), STR_INIT("map"),
+		STR_INIT("fixed")
+	};
+	struct str meant = str_did_you_mean(p->name, kinds, sizeof kinds / sizeof *kinds);
+	bool qualified = !str_eq(p->full, p->name);
+
+	if (!meant.len)
+		meant = str_did_you_mean(p->full, b->names->keys, b->names->count);
+	return avro_refuse(b, p->at, "there is no type \"%.*s\"%s%.*s%s%s%.*s%s",
+	                   STR_FMT(avro_clip(p->name)), qualified ? " (nor \"" : "",
+	                   STR_FMT(avro_clip(qualified ? p->full : STR_NONE)),
+	                   qualified ? "\")" : "", meant.len ? "; did you mean \"" : "",
+	                   STR_FMT(avro_clip(meant)), meant.len ? "\"?" : "");
+}
+
+/* One branch of each kind, and one of each name. */
+static bool check_union(struct avro_builder *b, const struct avro_type *t, unsigned *seen)
+{
+	bool kinds[AVRO_KIND_COUNT] = { false };
+
+	for (size_t i = 0; i < t->branch_count; i++) {
+		const struct avro_type *branch = t->branches[i];
+		const struct node *at = t->branch_at[i];
+
+		if (branch->kind == AVRO_UNION)
+			return avro_refuse(b, at, "a union directly inside a union");
+		if (avro_is_named(branch)) {
+			ptrdiff_t number = avro_index_find(b->names, branch->name.full);
+
+			if (seen[number] == t->id + 1)
+				return avro_refuse(b, at, "the union has two branches \"%.*s\"",
+				                   STR_FMT(avro_clip(branch->name.full)));
+			seen[number] = t->id + 1;
+			continue;
+		}
+		if (kinds[branch->kind])
+			return avro_refuse(b, at, "the union has two branches of type %s",
+			                   avro_kind_name(branch->kind));
+		kinds[branch->kind] = true;
+	}
+	return true;
+}
+
+bool avro_resolve(struct avro_builder *b)
+{
+	unsigned *seen;
+
+	for (struct avro_pending *p = b->pending; p; p = p->next) {
+		*p->slot = avro_lookup(b, p->full);
+		if (!*p->slot)
+			*p->slot = avro_lookup(b, p->name);
+		if (!*p->slot)
+			return refuse_unknown(b, p);
+	}
+	seen = arena_array(b->arena, unsigned, b->names->count + 1);
+	for (size_t i = 0; i < b->type_count; i++) {
+		const struct avro_type *t = b->types[i];
+
+		if (t->kind == AVRO_UNION && !t->imported && !check_union(b, t, seen))
+			return false;
+	}
+	return true;
+}
