@@ -138,7 +138,8 @@ static void diff_baseline(struct judge *j, const struct contract *proposal)
 		diff_all_versions(j, proposal);
 	if (j->out->draft)
 		soften(&j->out->diff.changes);
-	if (!j->out->diff.ports_judged)
+	/* A new major that states no port could stand on those of the old one. */
+	if (!j->out->diff.ports_judged || (j->out->new_major && !proposal->port_count))
 		note(j, RULE_NO_PORT_KNOWN, proposal->root,
 		     (struct finding_parts){ .path = proposal->id });
 	version_check(j->arena, old, proposal, j->out->diff.required, &j->out->diff, &j->out->version);

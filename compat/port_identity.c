@@ -90,6 +90,74 @@ static bool names_hold(const char *names, struct str key)
 	return false;
 }
 
+/* ---- one place in several spellings ------------------------------------ */
+
+static const char brokers[] = "cluster|host|bootstrapServers";
+
+/* Brokers in any order and any case. */
+static struct str broker_list(struct arena *a, struct str text)
+{
+	struct str *list = arena_array(a, struct str, text.len + 1), rest = text;
+	struct buf out;
+	size_t n = 0;
+
+	while (rest.len)
+		list[n++] = str_trim(str_cut(&rest, ','));
+	qsort(list, n, sizeof *list, str_order);
+	buf_init(&out, a, 0);
+	for (size_t i = 0; i < n; i++)
+		buf_printf(&out, "%s%.*s", i ? "," : "", STR_FMT(list[i]));
+	return buf_str(&out);
+}
+
+static struct str lower(struct arena *a, struct str text)
+{
+	char *out = arena_alloc(a, text.len + 1, 1);
+
+	for (size_t i = 0; i < text.len; i++)
+		out[i] = text.ptr[i] >= 'A' && text.ptr[i] <= 'Z' ? (char)(text.ptr[i] + 32) : text.ptr[i];
+	return (struct str){ out, text.len };
+}
+
+/* s3a://b/x is s3://b/x, and ./x is x. */
+static struct str location_text(struct arena *a, struct str text)
+{
+	static const char *const aliases[] = { "s3a://", "s3n://" };
+
+	for (size_t i = 0; i < sizeof aliases / sizeof *aliases; i++)
+		if (str_starts(text, aliases[i]))
+			return arena_printf(a, "s3://%.*s",
+			                    STR_FMT(str_skip(text, strlen(aliases[i]))));
+	while (str_starts(text, "./"))
+		text = str_skip(text, 2);
+	return text;
+}
+
+static struct str part_text(struct arena *a, const struct port *p, const char *names)
+{
+	struct str value = part_of(p, names);
+
+	if (!value.len)
+		return value;
+	if (strcmp(names, brokers) == 0)
+		return broker_list(a, lower(a, value));
+	return names_hold(names, STR("location")) ? location_text(a, value) : value;
+}
+
+static bool share_a_broker(struct arena *a, struct str x, struct str y)
+{
+	struct str rest = lower(a, x);
+
+	while (rest.len) {
+		struct str one = str_trim(str_cut(&rest, ',')), others = lower(a, y);
+
+		while (others.len)
+			if (str_eq(one, str_trim(str_cut(&others, ','))))
+				return true;
+	}
+	return false;
+}
+
 bool port_key_is_identity(const struct port *p, struct str key)
 {
 	const struct place_row *row = row_of(p);
@@ -132,7 +200,7 @@ struct str port_place(struct arena *a, const struct port *p)
 		return whole_address(a, p);
 	buf_init(&out, a, 0);
 	for (int i = 0; i < PARTS && row->parts[i]; i++) {
-		struct str part = part_of(p, row->parts[i]);
+		struct str part = part_text(a, p, row->parts[i]);
 
 		buf_printf(&out, "%s%.*s", i && (out.len || part.len) ? " " : "", STR_FMT(part));
 		stated = stated || part.len;
@@ -186,6 +254,22 @@ static bool may_be_same(struct str x, struct str y)
 	return !x.len || !y.len || str_eq(x, y);
 }
 
+/* What one does not state agrees with anything; clusters are one if they share a broker. */
+static bool parts_agree(struct arena *a, const char *names, const struct port *p, const struct port *q)
+{
+	struct str rest = str_of(names);
+
+	if (may_be_same(part_text(a, p, names), part_text(a, q, names)))
+		return true;
+	while (strcmp(names, brokers) == 0 && rest.len) {
+		struct str key = str_cut(&rest, '|');
+
+		if (share_a_broker(a, stated_key(p, key), stated_key(q, key)))
+			return true;
+	}
+	return false;
+}
+
 static bool share_a_thing(struct arena *a, const struct contract *old, const struct port *p,
                           const struct contract *new, const struct port *q,
                           const struct place_row *row)
@@ -218,7 +302,7 @@ bool port_is_reused(struct arena *a, const struct contract *old, const struct po
 		       str_eq(whole_address(a, p), whole_address(a, q));
 	for (int i = 0; i < PARTS && row->parts[i]; i++)
 		if (i != row->things &&
-		    !may_be_same(part_of(p, row->parts[i]), part_of(q, row->parts[i])))
+		    !parts_agree(a, row->parts[i], p, q))
 			return false;
 	for (size_t i = 0; i < sizeof owners / sizeof *owners; i++)
 		if (!names_hold(row->parts[0], str_of(owners[i])) &&
