@@ -195,12 +195,32 @@ static size_t raw_length(const struct reader *r)
 	return (size_t)(p - r->at - 1);
 }
 
+/* Most strings are plain ASCII: then the source's own bytes are the text. */
+static bool read_ascii(struct reader *r, struct node *node)
+{
+	const char *from = r->at + 1, *p = from;
+
+	while (p < r->end && *p >= 0x20 && *p < 0x7F && *p != '"' && *p != '\\')
+		p++;
+	if (p == r->end || *p != '"')
+		return false;
+	node->text = (struct str){ from, (size_t)(p - from) };
+	r->column += (int)(p + 1 - r->at);
+	r->at = p + 1;
+	return true;
+}
+
 static bool read_string(struct reader *r, struct node **out)
 {
 	struct node *node = make(r, NODE_SCALAR);
-	char *text = arena_alloc(r->arena, raw_length(r) + 5, 1);
+	char *text;
 	size_t n = 0;
 
+	node->quoted = true;
+	*out = node;
+	if (read_ascii(r, node))
+		return true;
+	text = arena_alloc(r->arena, raw_length(r) + 5, 1);
 	step(r);
 	while (peek(r) != '"') {
 		if (peek(r) < 0)
@@ -216,12 +236,10 @@ static bool read_string(struct reader *r, struct node **out)
 		step(r);
 	}
 	step(r);
-	node->quoted = true;
 	node->text = (struct str){ text, n };
 	if (!str_is_utf8(node->text))
 		return failure_at(r->why, FAILURE_SYNTAX, node->line, node->column,
 		                  "a string that is not UTF-8");
-	*out = node;
 	return true;
 }
 
