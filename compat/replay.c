@@ -318,9 +318,9 @@ void replay_change(struct arena *a, const struct expectation *e, const struct co
 	findings_init(&out->findings, a);
 	out->expectation = e;
 	demands_ask(&new, a, e, proposal, ports, &now);
-	if (baseline)
+	if (baseline && new.first) /* else there is nothing that could have stood before */
 		demands_ask(&old, a, e, baseline, ports, &was);
-	sort_out(a, baseline ? &old : NULL, &new, changes, out, &known, &unproved);
+	sort_out(a, baseline && new.first ? &old : NULL, &new, changes, out, &known, &unproved);
 	if (baseline)
 		demand_today(a, e, baseline, proposal, &out->findings);
 	for (struct finding *f = out->findings.first; f; f = f->next)

@@ -580,7 +580,8 @@ static bool is_bound_to_others(struct str key)
 	return str_is(key, "optional") || str_is(key, "precision") || str_is(key, "scale");
 }
 
-/* Without one member somewhere below. A closed reader keeps the fields it lists. */
+/* Without one member somewhere below. A closed reader keeps the fields it lists; and the last one
+ * stays, for who lists nothing inside reads all of it. */
 /* NOLINTNEXTLINE(misc-no-recursion): depth of the reader */
 static const struct node *less_field(struct gen *g, const struct node *map, bool closed)
 {
@@ -599,7 +600,7 @@ static const struct node *less_field(struct gen *g, const struct node *map, bool
 		if (m)
 			return with(g, map, STR("fields"),
 			            with(g, part, m->key->text,
-			                 one_in(g, 3) && !closed
+			                 one_in(g, 3) && !closed && part->count > 1
 			                         ? NULL
 			                         : less_field(g, m->value, closed)));
 	}
