@@ -186,16 +186,6 @@ static bool read_escape(struct reader *r, char *out, size_t *n)
 }
 
 /* Length of the string's source between its quotes; what it decodes to is no longer. */
-/* How many of the next bytes are plain: ASCII, no quote, no escape, no control character. */
-static size_t plain_length(const struct reader *r)
-{
-	const char *p = r->at;
-
-	while (p < r->end && *p >= 0x20 && *p < 0x7F && *p != '"' && *p != '\\')
-		p++;
-	return (size_t)(p - r->at);
-}
-
 static size_t raw_length(const struct reader *r)
 {
 	const char *p = r->at + 1;
@@ -232,15 +222,7 @@ static bool read_string(struct reader *r, struct node **out)
 		return true;
 	text = arena_alloc(r->arena, raw_length(r) + 5, 1);
 	step(r);
-	for (;;) {
-		size_t plain = plain_length(r);
-
-		memcpy(text + n, r->at, plain);
-		n += plain;
-		r->at += plain;
-		r->column += (int)plain;
-		if (peek(r) == '"')
-			break;
+	while (peek(r) != '"') {
 		if (peek(r) < 0)
 			return refuse(r, "the text ends inside a string");
 		if (peek(r) < 0x20)
