@@ -13,8 +13,9 @@ static bool holds(struct str text, const char *word)
 
 bool looks_like(struct str text, enum discover what)
 {
-	if (what == DISCOVER_EXPECTATIONS)
-		return holds(text, "ConsumerExpectation");
+	if (what == DISCOVER_EXPECTATIONS) /* a misspelled kind must not silence a consumer */
+		return holds(text, "ConsumerExpectation") ||
+		       (holds(text, "consumer") && holds(text, "contract"));
 	return holds(text, "dataContractSpecification") || holds(text, "DataContract") ||
 	       holds(text, "DataProduct");
 }

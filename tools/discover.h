@@ -13,7 +13,7 @@ enum discover { DISCOVER_CONTRACTS, DISCOVER_EXPECTATIONS };
 bool discover(struct arena *a, const struct repo *r, enum discover what, struct sources *out,
               struct failure *why);
 
-/* Does the text hold a word that every document of the kind must hold? */
+/* Does the text hold a word that every document of the kind must hold, or what only they hold? */
 bool looks_like(struct str text, enum discover what);
 
 #endif
