@@ -24,23 +24,6 @@ static const struct key_row rows[] = {
 };
 enum { ROWS = sizeof rows / sizeof *rows };
 
-static void read_model_keys(struct reading *r, struct model *m, const struct node *map)
-{
-	bool expectation = r->c->dialect == DIALECT_EXPECTATION;
-
-	for (size_t i = 0; i < map->count; i++) {
-		const struct member *k = &map->members[i];
-		const struct key_row *row = key_find(rows, ROWS, k->key->text);
-
-		if (!row)
-			row = extension_find(k->key->text);
-		if (row && (!row->expectation || expectation))
-			field_key(r, &m->root, row, k->value, k->key);
-		else
-			field_other_key(r, &m->root, k->key, k->value, rows, ROWS);
-	}
-}
-
 /* config.<server>Table is the name in that store; the first one is taken. */
 static void read_physical_name(struct reading *r, struct model *m, const struct node *map)
 {
@@ -81,7 +64,7 @@ static void read_model(struct reading *r, struct model *m, const struct node *ma
 	if (kind.len)
 		m->kind = str_lower(r->a, kind);
 	m->root.id = read_text(r, map, "id");
-	read_model_keys(r, m, map);
+	field_keys(r, &m->root, map, rows, ROWS);
 	read_physical_name(r, m, map);
 	dcs_read_fields(r, &m->root, read_map(r, map, "fields"));
 	read_key_list(r, m, map, "primaryKey");

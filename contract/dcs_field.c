@@ -305,19 +305,7 @@ static void read_kept_bounds(struct reading *r, struct field *f, const struct no
 
 static void read_keys(struct reading *r, struct field *f, const struct node *map)
 {
-	bool expectation = r->c->dialect == DIALECT_EXPECTATION;
-
-	for (size_t i = 0; i < map->count; i++) {
-		const struct member *m = &map->members[i];
-		const struct key_row *row = key_find(rows, ROWS, m->key->text);
-
-		if (!row)
-			row = extension_find(m->key->text);
-		if (row && (!row->expectation || expectation))
-			field_key(r, f, row, m->value, m->key);
-		else
-			field_other_key(r, f, m->key, m->value, rows, ROWS);
-	}
+	field_keys(r, f, map, rows, ROWS);
 	read_kept_bounds(r, f, node_get(map, "customProperties"));
 	if (node_get(map, "enum"))
 		field_enum(r, f, node_get(map, "enum"));

@@ -32,19 +32,7 @@ enum { ROWS = sizeof rows / sizeof *rows };
 
 static void read_object_keys(struct reading *r, struct model *m, const struct node *map)
 {
-	bool expectation = r->c->dialect == DIALECT_EXPECTATION;
-
-	for (size_t i = 0; i < map->count; i++) {
-		const struct member *k = &map->members[i];
-		const struct key_row *row = key_find(rows, ROWS, k->key->text);
-
-		if (!row)
-			row = extension_find(k->key->text);
-		if (row && (!row->expectation || expectation))
-			field_key(r, &m->root, row, k->value, k->key);
-		else
-			field_other_key(r, &m->root, k->key, k->value, rows, ROWS);
-	}
+	field_keys(r, &m->root, map, rows, ROWS);
 	if (node_get(map, "businessName"))
 		field_doc(r, &m->root, STR("title"), node_get(map, "businessName"),
 		          node_get(map, "businessName"));

@@ -243,20 +243,9 @@ static void read_pii(struct reading *r, struct field *f, const struct node *map)
 
 static void read_keys(struct reading *r, struct field *f, const struct node *map)
 {
-	bool expectation = r->c->dialect == DIALECT_EXPECTATION;
 	const struct node *title = node_get(map, "businessName");
 
-	for (size_t i = 0; i < map->count; i++) {
-		const struct member *m = &map->members[i];
-		const struct key_row *row = key_find(rows, ROWS, m->key->text);
-
-		if (!row)
-			row = extension_find(m->key->text);
-		if (row && (!row->expectation || expectation))
-			field_key(r, f, row, m->value, m->key);
-		else
-			field_other_key(r, f, m->key, m->value, rows, ROWS);
-	}
+	field_keys(r, f, map, rows, ROWS);
 	if (title)
 		field_doc(r, f, STR("title"), title, title);
 	read_options(r, f, map);

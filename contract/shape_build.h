@@ -132,6 +132,9 @@ void field_other_key(struct reading *r, struct field *f, const struct node *key,
 /* Reads one value by its row. f's type is known by then. */
 void field_key(struct reading *r, struct field *f, const struct key_row *row,
                const struct node *value, const struct node *key);
+/* Every key of a map, by its row, as an extension or as another key. */
+void field_keys(struct reading *r, struct field *f, const struct node *map, const struct key_row *rows,
+                size_t n);
 /* Boolean exclusiveMinimum and exclusiveMaximum turn minimum and maximum into open bounds. */
 void field_fold_bounds(struct reading *r, struct field *f, const struct node *map);
 

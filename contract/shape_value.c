@@ -512,3 +512,21 @@ void field_fold_bounds(struct reading *r, struct field *f, const struct node *ma
 		field_unstate(f, bounds[i].closed);
 	}
 }
+
+void field_keys(struct reading *r, struct field *f, const struct node *map, const struct key_row *rows,
+                size_t n)
+{
+	bool expectation = r->c->dialect == DIALECT_EXPECTATION;
+
+	for (size_t i = 0; i < map->count; i++) {
+		const struct member *m = &map->members[i];
+		const struct key_row *row = key_find(rows, n, m->key->text);
+
+		if (!row)
+			row = extension_find(m->key->text);
+		if (row && (!row->expectation || expectation))
+			field_key(r, f, row, m->value, m->key);
+		else
+			field_other_key(r, f, m->key, m->value, rows, n);
+	}
+}
