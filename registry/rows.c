@@ -39,7 +39,7 @@ bool row_read(struct arena *a, struct str value, const char *what, const struct 
 	struct failure json = { 0 };
 	struct node *root;
 
-	*source = (struct source){ str_of(what), str_copy(a, value) };
+	*source = (struct source){ STR(""), str_copy(a, value) }; /* no file has it */
 	if (!json_read(a, source, &root, &json) || !node_is(root, NODE_MAP))
 		return failure_set(why, FAILURE_STORE, "damaged row: %s: %s", what,
 		                   json.code ? json.text : "not an object");

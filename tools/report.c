@@ -82,9 +82,15 @@ bool reports_write(const struct report_context *c, const struct result *r,
 
 /* ---- shared by the formats ---------------------------------------------------- */
 
+/* What a registry remembers of a consumer's document has no file. */
+static const struct node *in_a_file(const struct node *at)
+{
+	return at && at->source && !at->source->name.len ? NULL : at;
+}
+
 const struct node *finding_place(const struct finding *f)
 {
-	return f->at ? f->at : f->was;
+	return in_a_file(f->at ? f->at : f->was);
 }
 
 struct str place_text(struct arena *a, const struct node *at)

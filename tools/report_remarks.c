@@ -33,7 +33,7 @@ static void add(const struct report_context *c, struct remarks *out, struct rema
 		out->list = more;
 		out->room = out->room * 2 + 16;
 	}
-	if (at && at->source) {
+	if (at && at->source && at->source->name.len) {
 		r.file = clean_text(a, file_of(c, at->source->name));
 		r.line = at->line;
 		r.column = at->column;
@@ -123,8 +123,10 @@ static void add_consumer(const struct report_context *c, const struct document_r
 	}
 }
 
+/* otherwise: where to point for what stands in no file. */
 static void add_plain(const struct report_context *c, struct str subject,
-                      const struct findings *list, struct remarks *out)
+                      const struct node *otherwise, const struct findings *list,
+                      struct remarks *out)
 {
 	for (const struct finding *f = list->first; f; f = f->next)
 		add(c, out,
@@ -134,7 +136,7 @@ static void add_plain(const struct report_context *c, struct str subject,
 			    .message = arena_printf(c->arena, "%.*s%s%.*s", STR_FMT(f->path),
 		                                    f->path.len ? ": " : "", STR_FMT(f->message)),
 			    .hint = f->hint, .subject = subject },
-		    finding_place(f));
+		    finding_place(f) ? finding_place(f) : otherwise);
 }
 
 /* What the check covered: in every report, also where nothing is wrong. */
@@ -162,8 +164,8 @@ static void of_check(const struct report_context *c, const struct check_result *
 			add_change(c, d, f, out);
 		for (size_t k = 0; k < d->consumer_count; k++)
 			add_consumer(c, d, &d->consumers[k], out);
-		add_plain(c, d->id, &d->version, out);
-		add_plain(c, d->id, &d->notes, out);
+		add_plain(c, d->id, d->contract ? d->contract->root : NULL, &d->version, out);
+		add_plain(c, d->id, d->contract ? d->contract->root : NULL, &d->notes, out);
 		add_summary(c, d, out);
 	}
 }
@@ -187,8 +189,8 @@ static void of_lint(const struct report_context *c, const struct lint_result *r,
 static void of_diff(const struct report_context *c, const struct diff_result *r,
                     struct remarks *out)
 {
-	add_plain(c, r->new->id, &r->diff.changes, out);
-	add_plain(c, r->new->id, &r->version, out);
+	add_plain(c, r->new->id, r->new->root, &r->diff.changes, out);
+	add_plain(c, r->new->id, r->new->root, &r->version, out);
 }
 
 bool remark_is_worth_a_line(const struct remark *r)

@@ -135,7 +135,14 @@ def from_registry(story):
         if full and plain:
             check.equal(difference(verdict_of(full), verdict_of(plain)), "", f"{why}: the same report as from files")
         touched_only(report_of(proposal, *registry)[1], full, why)
+        annotations_name_files(check.treaty("check", proposal, *registry, "--report", "github").stdout, why)
     shutil.rmtree(home)
+
+
+def annotations_name_files(text, why):
+    """What a registry remembers has no file to point at."""
+    files = {line.split("file=")[1].split(",")[0] for line in text.splitlines() if "file=" in line}
+    check.true(files and all((check.ROOT / f).exists() for f in files), f"{why}: annotations on files: {files}")
 
 
 def touched_only(some, full, why):
