@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-#define STORY "../shared/stories/order-events/"
+#define STORY "testdata/stories/order-events/"
 
 /* A whole file in the arena; STR_NONE if there is none. */
 static struct str slurp(struct arena *a, const char *path)
@@ -105,8 +105,8 @@ static void test_proposals(void)
 
 	arena_init(&a, limit_of(LIMIT_ARENA_BYTES));
 	rest = slurp(&a, STORY "verdicts.jsonl");
+	CHECK(rest.ptr != NULL);
 	if (!rest.ptr) {
-		SKIP(22, STORY " is not here");
 		arena_free(&a);
 		return;
 	}

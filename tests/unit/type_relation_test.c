@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-#define TABLE "../shared/reference/type_matrix.csv"
+#define TABLE "testdata/type_matrix.csv"
 
 static const struct {
 	const char *word;
@@ -85,10 +85,9 @@ static void test_published_table(void)
 	char line[256], row[256];
 	int pairs = 0;
 
-	if (!file) {
-		SKIP(529, TABLE " is not here");
+	CHECK(file != NULL);
+	if (!file)
 		return;
-	}
 	while (fgets(line, sizeof line, file)) {
 		struct str rest = str_trim(str_of(line)), old = str_cut(&rest, ','),
 			   new = str_cut(&rest, ',');
