@@ -137,9 +137,11 @@ struct str vetoing_ports(struct diffing *d, const struct type *old, const struct
 
 static struct str carried(struct arena *a, const struct port *p)
 {
+	struct str type = p->type.len ? p->type : STR("nothing stated");
+
 	if (!p->format.len)
-		return p->type;
-	return arena_printf(a, "%.*s (%.*s)", STR_FMT(p->format), STR_FMT(p->type));
+		return type;
+	return arena_printf(a, "%.*s (%.*s)", STR_FMT(p->format), STR_FMT(type));
 }
 
 static void report_key(struct diffing *d, const struct port *p, struct str key,
@@ -252,7 +254,7 @@ static void judge_words(struct diffing *d, const struct port *old, const struct 
 
 static void judge_port(struct diffing *d, const struct port *old, const struct port *new)
 {
-	bool same_type = str_eq_nocase(old->type, new->type) || !old->type.len || !new->type.len;
+	bool same_type = str_eq_nocase(old->type, new->type) || !old->type.len;
 	bool same_format =
 		str_eq_nocase(old->format, new->format) || !old->format.len || !new->format.len;
 	struct named was = { .text = old->format, .at = old->at };

@@ -179,9 +179,11 @@ static void ask_port_format(const struct expectation *e, const struct contract *
 	const struct port *new = e->port.len ? contract_port(now, e->port) : NULL;
 	bool format;
 
-	if (!old || !new || (str_eq(old->format, new->format) && str_eq(old->type, new->type)))
+	if (!old || !new)
 		return;
-	format = str_eq(old->type, new->type);
+	format = str_eq_nocase(old->type, new->type) || !old->type.len;
+	if (format && str_eq_nocase(old->format, new->format))
+		return;
 	finding_add(out, RULE_PORT_FORMAT,
 	            &(struct finding_parts){
 			    .path = arena_printf(out->arena, "servers.%.*s", STR_FMT(e->port)),

@@ -92,8 +92,28 @@ static bool configure(struct check *c)
 	return true;
 }
 
+/* What was read leniently is judged by what could be understood: whoever reads the verdict should know. */
+static void say_defects(struct check *c, const struct defects *defects)
+{
+	const struct defect *first = NULL;
+	size_t n = 0;
+
+	for (const struct defect *d = defects->first; d; d = d->next) {
+		if (d->level != DEFECT_ERROR || !d->at || !d->at->source)
+			continue;
+		first = first ? first : d;
+		n++;
+	}
+	if (first)
+		say("note", "%.*s:%d:%d: %.*s; treaty lint says more%s",
+		    STR_FMT(clean_text(c->arena, first->at->source->name)), first->at->line,
+		    first->at->column, STR_FMT(clean_text(c->arena, first->message)),
+		    n > 1 ? str_c(c->arena, arena_printf(c->arena, ", of %zu errors", n)) : "");
+}
+
 static bool read_proposals(struct check *c)
 {
+	struct defects defects;
 	struct sources sources = { 0 };
 	struct documents documents = { 0 };
 
@@ -108,8 +128,14 @@ static bool read_proposals(struct check *c)
 		if (!docref_read(c->arena, &c->repo, c->documents[i], &sources, c->why))
 			return false;
 	}
-	return documents_load(c->arena, &sources, &documents, NULL, c->why) &&
-	       gather(c->arena, &c->repo, &documents, false, &c->evidence.proposals, NULL, c->why);
+	defects_init(&defects, c->arena);
+	if (!documents_load(c->arena, &sources, &documents, NULL, c->why))
+		return false;
+	for (size_t i = 0; i < documents.count; i++)
+		if (!documents.list[i].expectation)
+			document_lint(c->arena, &documents.list[i], &defects);
+	say_defects(c, &defects);
+	return gather(c->arena, &c->repo, &documents, false, &c->evidence.proposals, NULL, c->why);
 }
 
 /* ---- against what ------------------------------------------------------------------ */
