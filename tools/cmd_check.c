@@ -284,6 +284,24 @@ static bool judge_all(struct check *c)
 	return true;
 }
 
+/* A misspelled environment asks nobody. */
+static void say_environment(const struct check *c)
+{
+	struct str name = c->settings.admission.environment;
+
+	for (size_t i = 0; i < c->result.count; i++) {
+		const struct document_report *d = &c->result.documents[i];
+
+		if (d->skipped)
+			return; /* one of those could be there */
+		for (size_t k = 0; k < d->consumer_count; k++)
+			if (str_eq(d->consumers[k].replay.expectation->environment, name))
+				return;
+	}
+	if (name.len)
+		say("note", "no consumer that was asked runs in the environment \"%.*s\"", STR_FMT(name));
+}
+
 static bool check(struct run *run, int *exit_code, struct failure *why)
 {
 	struct check c = { .run = run, .arena = run->arena, .why = why };
@@ -297,6 +315,7 @@ static bool check(struct run *run, int *exit_code, struct failure *why)
 		return failure_set(why, FAILURE_NOT_FOUND,
 		                   "nothing was checked: there is no contract in what was named%s",
 		                   c.document_count ? "" : ", nor in this repository");
+	say_environment(&c);
 	*exit_code = c.result.pass ? 0 : 1;
 	return reports_write(&context, &result, c.reports, c.report_count, &run->out, why);
 }

@@ -1,5 +1,7 @@
 #include "tools/command.h"
 
+#include "contract/expectation_keys.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,15 +30,7 @@ void say(const char *kind, const char *fmt, ...)
 
 bool is_date(struct str s)
 {
-	static const char shape[] = "dddd-dd-dd";
-
-	if (s.len != sizeof shape - 1)
-		return false;
-	for (size_t i = 0; i < s.len; i++) {
-		if (shape[i] == 'd' ? s.ptr[i] < '0' || s.ptr[i] > '9' : s.ptr[i] != shape[i])
-			return false;
-	}
-	return true;
+	return expectation_is_date(s);
 }
 
 bool today(struct arena *a, struct str *out, struct failure *why)

@@ -48,6 +48,6 @@ void say_line(const char *before, const char *text);
 /* The date today, YYYY-MM-DD, in UTC. TREATY_TODAY replaces it, so that reports can be made again.
  */
 bool today(struct arena *a, struct str *out, struct failure *why);
-bool is_date(struct str s); /* in the form YYYY-MM-DD */
+bool is_date(struct str s); /* YYYY-MM-DD, a day that there is */
 
 #endif
