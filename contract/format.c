@@ -35,6 +35,28 @@ static bool read_expectation(struct arena *a, struct document *d, struct defects
 	return expectation_read(a, d->root, &d->expectation, defects, why);
 }
 
+/* Every error is worth more than the first one: where defects are wanted, a schema that cannot be
+ * used is a document without schema. A text that is no JSON is none. */
+static bool read_avro(struct arena *a, struct document *d, struct defects *defects,
+                      struct failure *why)
+{
+	struct avro_parse_options stored = { .strictness = AVRO_STORED };
+	struct avro_parse_options strict = { .strictness = AVRO_REGISTER, .defects = defects };
+	size_t before = defects ? defects->count : 0;
+	struct node *root;
+
+	if (avro_parse(a, d->source, &stored, &d->avro, why)) {
+		d->root = d->avro->root->at;
+		return true;
+	}
+	if (!defects || avro_parse(a, d->source, &strict, &d->avro, why) ||
+	    defects->count + defects->more == before ||
+	    !json_read_lenient(a, d->source, &root, why))
+		return false;
+	d->root = root;
+	return true;
+}
+
 static const struct row rows[] = {
 	[FORMAT_ODCS] = { "odcs", "Open Data Contract Standard", "kind", "DataContract",
 	                  read_odcs },
@@ -43,6 +65,7 @@ static const struct row rows[] = {
 	[FORMAT_PRODUCT] = { "data-product", "data product", "kind", "DataProduct", read_product },
 	[FORMAT_EXPECTATION] = { "expectation", "consumer expectation", "kind",
 	                         "ConsumerExpectation", read_expectation },
+	[FORMAT_AVRO] = { "avro", "Avro schema", NULL, NULL, read_avro },
 };
 _Static_assert(sizeof rows / sizeof *rows == FORMAT_COUNT, "a row for each language");
 
@@ -67,12 +90,30 @@ bool format_find(struct str name, enum format *out)
 	return false;
 }
 
+/* JSON Schema has types of the same names; what it does not have are these keys beside them. */
+static bool defines_avro(const struct node *n)
+{
+	static const char *const marks[][2] = { { "record", "fields" },
+		                                { "error", "fields" },
+		                                { "enum", "symbols" },
+		                                { "fixed", "size" } };
+	struct str type = node_text(node_get(n, "type"));
+
+	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+		if (str_is(type, marks[i][0]) && node_get(n, marks[i][1]) && node_get(n, "name"))
+			return true;
+	for (size_t i = 0; node_is(n, NODE_LIST) && i < n->count; i++)
+		if (node_is(n->items[i], NODE_MAP) && defines_avro(n->items[i]))
+			return true;
+	return false;
+}
+
 static bool recognise(const struct node *root, enum format *out)
 {
 	/* The key of one language alone decides before a kind that others have too. */
 	for (int pass = 0; pass < 2; pass++) {
 		for (int f = 0; f < FORMAT_COUNT; f++) {
-			const struct node *value = node_get(root, rows[f].key);
+			const struct node *value = rows[f].key ? node_get(root, rows[f].key) : NULL;
 
 			if (pass != (rows[f].kind != NULL) || !value ||
 			    (rows[f].kind && !str_is(node_text(value), rows[f].kind)))
@@ -80,6 +121,10 @@ static bool recognise(const struct node *root, enum format *out)
 			*out = (enum format)f;
 			return true;
 		}
+	}
+	if (defines_avro(root)) {
+		*out = FORMAT_AVRO;
+		return true;
 	}
 	/* `kind` is missing or wrong, and will be a defect: ODCS alone has versions like v3.1.0. */
 	if (str_starts(node_text(node_get(root, "apiVersion")), "v3.")) {
@@ -143,6 +188,13 @@ bool documents_read(struct arena *a, const struct source *source, struct documen
 	struct node **roots;
 	size_t n;
 
+	if (str_ends(source->name, ".avsc")) {
+		read = arena_new(a, struct document);
+		*read = (struct document){ .format = FORMAT_AVRO, .source = source };
+		*documents = read;
+		*count = 1;
+		return read_avro(a, read, defects, why);
+	}
 	if (!node_read(a, source, &roots, &n, why))
 		return false;
 	read = arena_array(a, struct document, n);

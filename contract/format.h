@@ -6,6 +6,7 @@
 #ifndef CONTRACT_FORMAT_H
 #define CONTRACT_FORMAT_H
 
+#include "contract/avro/schema.h"
 #include "contract/defect.h"
 #include "contract/expectation.h"
 #include "contract/product.h"
@@ -16,6 +17,7 @@ enum format {
 	FORMAT_DCS,
 	FORMAT_PRODUCT,
 	FORMAT_EXPECTATION,
+	FORMAT_AVRO,
 	FORMAT_COUNT
 };
 
@@ -26,14 +28,17 @@ struct document {
 	struct contract *contract;       /* ODCS, DCS */
 	struct product *product;         /* PRODUCT */
 	struct expectation *expectation; /* EXPECTATION */
+	struct avro_schema *avro;        /* AVRO; NULL if it is none, and defects say why */
 };
 
-const char *format_name(enum format f);  /* "odcs", "dcs", "data-product", "expectation" */
+const char *format_name(enum format f);  /* "odcs", "dcs", "data-product", "expectation", "avro" */
 const char *format_title(enum format f); /* "Open Data Contract Standard" */
 bool format_find(struct str name, enum format *out);
 
-/* Reads every document of one file. False, with the place, when the text cannot be read or a document
- * is in no known language (the message says what was looked for). Defects go to *defects (may be NULL). */
+/* Reads every document of one file. An Avro schema is a file named .avsc, or JSON that defines a
+ * record, enum or fixed; it is read as leniently as a registry reads what it holds, with no
+ * references. False, with the place, when the text cannot be read or a document is in no known
+ * language (the message says what was looked for). Defects go to *defects (may be NULL). */
 bool documents_read(struct arena *a, const struct source *source, struct document **documents,
                     size_t *count, struct defects *defects, struct failure *why);
 

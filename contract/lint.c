@@ -143,8 +143,20 @@ static void forget_twice_said(struct arena *a, struct defects *all)
 	all->count = count;
 }
 
+/* A schema that is read leniently may still be nothing a registry takes as new. */
+static void lint_avro(struct arena *a, const struct document *d, struct defects *defects)
+{
+	struct avro_parse_options strict = { .strictness = AVRO_REGISTER, .defects = defects };
+	struct avro_schema *schema;
+	struct failure why;
+
+	(void)avro_parse(a, d->source, &strict, &schema, &why);
+}
+
 void document_lint(struct arena *a, const struct document *d, struct defects *defects)
 {
+	if (d->avro)
+		lint_avro(a, d, defects);
 	if (d->format != FORMAT_ODCS && d->format != FORMAT_DCS)
 		return;
 	lint_grammar(a, d, defects);

@@ -1,29 +1,73 @@
 /* cmd_canonical.c - treaty canonical DOC: what a document says, whatever its spelling, and its
  * fingerprint */
+#include "contract/avro/canonical.h"
 #include "contract/base/digest.h"
 #include "tools/command.h"
-#include "tools/one_contract.h"
+#include "tools/documents.h"
 
 static const struct option canonical_options[] = {
-	{ "fingerprint", NULL, "print the SHA-256 of the canonical text only", false },
+	{ "fingerprint", NULL, "print the fingerprints of the canonical text only", false },
 	{ 0 },
 };
+
+/* The one document, of any kind that has a canonical text. */
+static bool read_one(struct run *run, struct document *out, struct failure *why)
+{
+	struct str name = run->options.operands[0];
+	struct documents documents = { 0 };
+	struct sources sources = { 0 };
+	struct repo repo;
+
+	if (!repo_find(run->arena, &repo, why) ||
+	    !docref_read(run->arena, &repo, name, &sources, why))
+		return false;
+	for (size_t i = 0; i < sources.count; i++)
+		if (!documents_load_raw(run->arena, sources.list[i], &documents, NULL, why))
+			return source_failure(why, sources.list[i]);
+	if (documents.count != 1)
+		return failure_set(why, FAILURE_NOT_FOUND,
+		                   "%.*s: one document is expected, there are %zu", STR_FMT(name),
+		                   documents.count);
+	*out = documents.list[0];
+	return true;
+}
+
+/* Each text on a line of its own, so that one can be cut out. */
+static bool canonical_avro(struct run *run, const struct avro_schema *s, struct failure *why)
+{
+	struct arena *a = run->arena;
+	struct str form = avro_parsing_form(a, s), normal;
+	struct avro_fingerprints f;
+
+	if (!avro_normal_text(a, s, &normal, why))
+		return source_failure(why, s->source);
+	avro_fingerprint(form, &f);
+	if (!option_given(&run->options, "fingerprint"))
+		buf_printf(&run->out, "stored      %.*s\nnormalised  %.*s\ncanonical   %.*s\n",
+		           STR_FMT(avro_stored_text(a, s)), STR_FMT(normal), STR_FMT(form));
+	buf_printf(&run->out, "crc64-avro  %016llx\n", (unsigned long long)f.crc64);
+	buf_printf(&run->out, "md5         %.*s\n", STR_FMT(digest_hex(a, f.md5, sizeof f.md5)));
+	buf_printf(&run->out, "sha256      %.*s\n",
+	           STR_FMT(digest_hex(a, f.sha256, sizeof f.sha256)));
+	return true;
+}
 
 static bool canonical(struct run *run, int *exit_code, struct failure *why)
 {
 	struct arena *a = run->arena;
-	struct document d;
-	struct repo repo;
+	struct document d = { .format = FORMAT_COUNT };
 	struct str text;
 
 	*exit_code = 0;
-	if (!repo_find(a, &repo, why) ||
-	    !one_document(a, &repo, run->options.operands[0], &d, NULL, why))
+	if (!read_one(run, &d, why))
 		return false;
+	if (d.avro)
+		return canonical_avro(run, d.avro, why);
 	if (!d.contract)
-		return failure_set(why, FAILURE_REFUSED,
-		                   "%.*s: only a contract has a canonical text; this is %s",
-		                   STR_FMT(d.source->name), format_name(d.format));
+		return failure_set(
+			why, FAILURE_REFUSED,
+			"%.*s: only a contract or an Avro schema has a canonical text; this is %s",
+			STR_FMT(d.source->name), format_name(d.format));
 	text = contract_normal_form(a, d.contract);
 	if (option_given(&run->options, "fingerprint"))
 		buf_printf(&run->out, "sha256 %.*s\n", STR_FMT(digest_sha256_hex(a, text, 64)));
@@ -34,10 +78,13 @@ static bool canonical(struct run *run, int *exit_code, struct failure *why)
 
 const struct command cmd_canonical = {
 	.name = "canonical",
-	.summary = "the canonical text of a contract, and its fingerprint",
+	.summary = "the canonical text of a contract or schema, and its fingerprint",
 	.operands = "DOC",
 	.about = "Equal for equal meaning, whatever the spelling, the order of keys or the "
-	         "standard.\n",
+		 "standard. Of an Avro schema: the text a\n"
+		 "registry stores, the same with normalize=true, and the specification's canonical "
+	         "form "
+		 "with\nits fingerprints.\n",
 	.options = canonical_options,
 	.least = 1,
 	.most = 1,

@@ -35,7 +35,16 @@ bool documents_load_raw(struct arena *a, const struct source *source, struct doc
 bool documents_load_one(struct arena *a, const struct source *source, struct documents *out,
                         struct defects *defects, struct failure *why)
 {
-	return documents_load_raw(a, source, out, defects, why) || source_failure(why, source);
+	size_t before = out->count;
+
+	if (!documents_load_raw(a, source, out, defects, why))
+		return source_failure(why, source);
+	for (size_t i = before; i < out->count; i++)
+		if (out->list[i].format == FORMAT_AVRO)
+			return failure_set(why, FAILURE_SYNTAX,
+			                   "%.*s: Avro schemas are not judged by this command yet",
+			                   STR_FMT(source->name));
+	return true;
 }
 
 bool documents_load(struct arena *a, const struct sources *sources, struct documents *out,

@@ -14,7 +14,8 @@ struct documents {
  * column. */
 bool documents_load(struct arena *a, const struct sources *sources, struct documents *out,
                     struct defects *defects, struct failure *why);
-/* The same of one source, its place left in why->line and why->column. */
+/* The same of one source, its place left in why->line and why->column; Avro schemas too, which the
+ * others refuse. */
 bool documents_load_raw(struct arena *a, const struct source *source, struct documents *out,
                         struct defects *defects, struct failure *why);
 bool documents_load_one(struct arena *a, const struct source *source, struct documents *out,

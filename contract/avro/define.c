@@ -172,11 +172,11 @@ bool avro_define(struct avro_builder *b, const struct avro_type *t)
 {
 	const struct avro_type *first = avro_lookup(b, t->name.full);
 
-	if (first == t || same_definition(b->arena, first, t))
+	if (first == t || b->flaws || same_definition(b->arena, first, t))
 		return true;
-	return avro_refuse(b, t->at, "\"%.*s\" is defined a second time, and differently%s",
-	                   STR_FMT(avro_clip(t->name.full)),
-	                   first->imported ? " from the reference" : "");
+	return avro_flaw(b, t->at, "\"%.*s\" is defined a second time, and differently%s",
+	                 STR_FMT(avro_clip(t->name.full)),
+	                 first->imported ? " from the reference" : "");
 }
 
 static bool refuse_unknown(struct avro_builder *b, const struct avro_pending *p)
@@ -192,38 +192,48 @@ static bool refuse_unknown(struct avro_builder *b, const struct avro_pending *p)
 
 	if (!meant.len)
 		meant = str_did_you_mean(p->full, b->names->keys, b->names->count);
-	return avro_refuse(b, p->at, "there is no type \"%.*s\"%s%.*s%s%s%.*s%s",
-	                   STR_FMT(avro_clip(p->name)), qualified ? " (nor \"" : "",
-	                   STR_FMT(avro_clip(qualified ? p->full : STR_NONE)),
-	                   qualified ? "\")" : "", meant.len ? "; did you mean \"" : "",
-	                   STR_FMT(avro_clip(meant)), meant.len ? "\"?" : "");
+	return avro_flaw(b, p->at, "there is no type \"%.*s\"%s%.*s%s%s%.*s%s",
+	                 STR_FMT(avro_clip(p->name)), qualified ? " (nor \"" : "",
+	                 STR_FMT(avro_clip(qualified ? p->full : STR_NONE)), qualified ? "\")" : "",
+	                 meant.len ? "; did you mean \"" : "", STR_FMT(avro_clip(meant)),
+	                 meant.len ? "\"?" : "");
 }
 
-/* One branch of each kind, and one of each name. */
+/* One branch of each kind, and one of each name. What was not understood (NULL) is said already. */
+static bool check_branch(struct avro_builder *b, const struct avro_type *t, size_t i, bool *kinds,
+                         unsigned *seen)
+{
+	const struct avro_type *branch = t->branches[i];
+	const struct node *at = t->branch_at[i];
+	ptrdiff_t number;
+
+	if (!branch)
+		return true;
+	if (branch->kind == AVRO_UNION)
+		return avro_flaw(b, at, "a union directly inside a union");
+	if (avro_is_named(branch)) {
+		number = avro_index_find(b->names, branch->name.full);
+		if (seen[number] != t->id + 1) {
+			seen[number] = t->id + 1;
+			return true;
+		}
+		return avro_flaw(b, at, "the union has two branches \"%.*s\"",
+		                 STR_FMT(avro_clip(branch->name.full)));
+	}
+	if (kinds[branch->kind])
+		return avro_flaw(b, at, "the union has two branches of type %s",
+		                 avro_kind_name(branch->kind));
+	kinds[branch->kind] = true;
+	return true;
+}
+
 static bool check_union(struct avro_builder *b, const struct avro_type *t, unsigned *seen)
 {
 	bool kinds[AVRO_KIND_COUNT] = { false };
 
-	for (size_t i = 0; i < t->branch_count; i++) {
-		const struct avro_type *branch = t->branches[i];
-		const struct node *at = t->branch_at[i];
-
-		if (branch->kind == AVRO_UNION)
-			return avro_refuse(b, at, "a union directly inside a union");
-		if (avro_is_named(branch)) {
-			ptrdiff_t number = avro_index_find(b->names, branch->name.full);
-
-			if (seen[number] == t->id + 1)
-				return avro_refuse(b, at, "the union has two branches \"%.*s\"",
-				                   STR_FMT(avro_clip(branch->name.full)));
-			seen[number] = t->id + 1;
-			continue;
-		}
-		if (kinds[branch->kind])
-			return avro_refuse(b, at, "the union has two branches of type %s",
-			                   avro_kind_name(branch->kind));
-		kinds[branch->kind] = true;
-	}
+	for (size_t i = 0; i < t->branch_count; i++)
+		if (!check_branch(b, t, i, kinds, seen))
+			return false;
 	return true;
 }
 
@@ -235,8 +245,8 @@ bool avro_resolve(struct avro_builder *b)
 		*p->slot = avro_lookup(b, p->full);
 		if (!*p->slot)
 			*p->slot = avro_lookup(b, p->name);
-		if (!*p->slot)
-			return refuse_unknown(b, p);
+		if (!*p->slot && !refuse_unknown(b, p))
+			return false;
 	}
 	seen = arena_array(b->arena, unsigned, b->names->count + 1);
 	for (size_t i = 0; i < b->type_count; i++) {

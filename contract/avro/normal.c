@@ -274,7 +274,9 @@ static void print(struct printer *p, const struct avro_type *t)
 bool avro_normal_text(struct arena *a, const struct avro_schema *s, struct str *out,
                       struct failure *why)
 {
-	struct avro_parse_options options = { AVRO_STORED, s->references, s->reference_count };
+	struct avro_parse_options options = { .strictness = AVRO_STORED,
+		                              .references = s->references,
+		                              .reference_count = s->reference_count };
 	struct printer p = { .arena = a,
 		             .known = avro_index_new(a),
 		             .fit.steps = limit_of(LIMIT_DEFAULT_STEPS) };

@@ -1,45 +1,47 @@
 /* parse.c - one walk over the JSON of a schema */
 #include "contract/avro/parse.h"
-#include "contract/avro/java_number.h"
 #include "contract/base/limits.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 
-static const long long FIXED_MAX = 2147483639; /* Java's longest array */
+/* The first one is why the schema is refused; all go to the list, where one was given. */
+static void note(struct avro_builder *b, const struct node *at, const char *fmt, va_list ap)
+	__attribute__((format(printf, 3, 0)));
 
-static const struct rules {
-	enum name_rule simple, space, alias;
-	bool defaults;
-} rules[] = {
-	[AVRO_REGISTER] = { NAMES_ASCII, NAMES_ASCII, NAMES_ASCII, true },
-	[AVRO_STORED] = { NAMES_UNICODE, NAMES_ANY, NAMES_ANY, false },
-	[AVRO_LIBRARY] = { NAMES_UNICODE, NAMES_UNICODE, NAMES_UNICODE, true },
-};
+static void note(struct avro_builder *b, const struct node *at, const char *fmt, va_list ap)
+{
+	char text[sizeof b->why->text];
 
-/* What is no property of a type, of an enum, of a field. */
-static const char *const type_keys[] = { "type",    "name",    "namespace", "doc",
-	                                 "aliases", "fields",  "items",     "values",
-	                                 "size",    "symbols", NULL };
-static const char *const enum_keys[] = { "type",    "name",    "namespace", "doc",
-	                                 "aliases", "fields",  "items",     "values",
-	                                 "size",    "symbols", "default",   NULL };
-static const char *const field_keys[] = {
-	"name", "type", "doc", "default", "order", "aliases", NULL
-};
-
-static bool parse_type(struct avro_builder *b, const struct node *n, struct str space,
-                       const struct avro_type **slot);
+	vsnprintf(text, sizeof text, fmt, ap);
+	if (!b->flaws++)
+		failure_at(b->why, FAILURE_SYNTAX, at->line, at->column, "%s", text);
+	defect_add(b->options->defects, DEFECT_AVRO_SCHEMA, at, STR(""), "%s", text);
+}
 
 bool avro_refuse(struct avro_builder *b, const struct node *at, const char *fmt, ...)
 {
-	char text[sizeof b->why->text];
 	va_list ap;
 
 	va_start(ap, fmt);
-	vsnprintf(text, sizeof text, fmt, ap);
+	note(b, at, fmt, ap);
 	va_end(ap);
-	return failure_at(b->why, FAILURE_SYNTAX, at->line, at->column, "%s", text);
+	return false;
+}
+
+bool avro_flaw(struct avro_builder *b, const struct node *at, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	note(b, at, fmt, ap);
+	va_end(ap);
+	return b->options->defects != NULL;
+}
+
+bool avro_goes_on(const struct avro_builder *b)
+{
+	return b->options->defects && b->why->code != FAILURE_LIMIT;
 }
 
 struct str avro_clip(struct str s)
@@ -54,327 +56,10 @@ struct str avro_clip(struct str s)
 	return s;
 }
 
-static const struct rules *rules_of(const struct avro_builder *b)
-{
-	return &rules[b->options->strictness];
-}
-
-static bool is_text(const struct node *n)
-{
-	return n && n->kind == NODE_SCALAR && n->quoted;
-}
-
-/* A member that is a string; anything else is as if it were not there. */
-static struct str optional_text(const struct node *map, const char *key)
-{
-	const struct node *n = node_get(map, key);
-
-	if (!is_text(n))
-		return STR_NONE;
-	return n->text.ptr ? n->text : STR("");
-}
-
-static bool check_name(struct avro_builder *b, const struct node *at, struct str name,
-                       enum name_rule rule, const char *what)
-{
-	const char *problem;
-
-	if (avro_name_valid(name, rule, &problem))
-		return true;
-	return avro_refuse(b, at, "the %s \"%.*s\" %s", what, STR_FMT(avro_clip(name)), problem);
-}
-
-/* ---- properties, aliases ---------------------------------------------------------- */
-
-static bool is_one_of(struct str key, const char *const *keys)
-{
-	for (; *keys; keys++)
-		if (str_is(key, *keys))
-			return true;
-	return false;
-}
-
-static void read_properties(struct avro_builder *b, const struct node *n,
-                            const char *const *reserved, struct avro_property **out, size_t *count)
-{
-	size_t k = 0;
-
-	for (size_t i = 0; i < n->count; i++)
-		k += !is_one_of(n->members[i].key->text, reserved);
-	if (!k)
-		return;
-	*out = arena_array(b->arena, struct avro_property, k);
-	for (size_t i = 0; i < n->count; i++)
-		if (!is_one_of(n->members[i].key->text, reserved))
-			(*out)[(*count)++] = (struct avro_property){ n->members[i].key->text,
-				                                     n->members[i].value };
-}
-
-/* The list behind "aliases"; *list NULL: there is none. */
-static bool alias_list(struct avro_builder *b, const struct node *n, const struct node **list)
-{
-	*list = node_get(n, "aliases");
-	if (!*list)
-		return true;
-	if ((*list)->kind != NODE_LIST)
-		return avro_refuse(b, *list, "aliases is not a list of names");
-	for (size_t i = 0; i < (*list)->count; i++)
-		if (!is_text((*list)->items[i]))
-			return avro_refuse(b, (*list)->items[i],
-			                   "an alias is not a name in quotes");
-	return true;
-}
-
-static bool read_field_aliases(struct avro_builder *b, const struct node *n, struct avro_field *f)
-{
-	struct avro_index *seen = avro_index_new(b->arena);
-	const struct node *list;
-
-	if (!alias_list(b, n, &list))
-		return false;
-	for (size_t i = 0; list && i < list->count; i++)
-		avro_index_add(seen, list->items[i]->text);
-	f->aliases = seen->keys;
-	f->alias_count = seen->count;
-	return true;
-}
-
-/* An alias of the null namespace is told apart from the type's own by a dot in front. */
-static struct str alias_text(struct avro_builder *b, const struct avro_type *t, struct str text)
-{
-	struct avro_name name = avro_name_of(b->arena, text, t->name.space);
-	char *p;
-
-	if (name.space.len || !t->name.space.len)
-		return name.full;
-	p = arena_alloc(b->arena, name.full.len + 1, 1);
-	p[0] = '.';
-	if (name.full.len)
-		memcpy(p + 1, name.full.ptr, name.full.len);
-	return (struct str){ p, name.full.len + 1 };
-}
-
-static bool read_aliases(struct avro_builder *b, struct avro_type *t)
-{
-	struct avro_index *seen = avro_index_new(b->arena);
-	const struct node *list;
-
-	if (!alias_list(b, t->at, &list))
-		return false;
-	for (size_t i = 0; list && i < list->count; i++) {
-		struct str text = list->items[i]->text;
-		struct avro_name name = avro_name_of(b->arena, text, STR_NONE);
-
-		if (!check_name(b, list->items[i], name.simple, rules_of(b)->alias, "alias"))
-			return false;
-		avro_index_add(seen, alias_text(b, t, text));
-	}
-	t->aliases = seen->keys;
-	t->alias_count = seen->count;
-	return true;
-}
-
-/* ---- named types -------------------------------------------------------------- */
-
-static bool read_name(struct avro_builder *b, struct avro_type *t, struct str space)
-{
-	const struct node *name = node_get(t->at, "name");
-	const struct node *own = node_get(t->at, "namespace");
-	enum avro_kind kind;
-	const char *problem;
-	struct str part;
-
-	if (!is_text(name))
-		return avro_refuse(b, name ? name : t->at, "%s needs a name",
-		                   avro_kind_name(t->kind));
-	t->name = avro_name_of(b->arena, name->text, is_text(own) ? own->text : space);
-	if (!check_name(b, name, t->name.simple, rules_of(b)->simple, "name"))
-		return false;
-	if (!avro_space_valid(t->name.space, rules_of(b)->space, &part, &problem))
-		return avro_refuse(b, is_text(own) ? own : name,
-		                   "the part \"%.*s\" of the namespace \"%.*s\" %s",
-		                   STR_FMT(avro_clip(part)), STR_FMT(avro_clip(t->name.space)),
-		                   problem);
-	if (!t->name.space.len && avro_kind_find(t->name.simple, &kind) && kind < AVRO_RECORD)
-		return avro_refuse(b, name,
-		                   "a type without namespace cannot have the name of a primitive, "
-		                   "\"%.*s\"",
-		                   STR_FMT(t->name.simple));
-	t->doc = optional_text(t->at, "doc");
-	return true;
-}
-
-/* What comes behind a named type's own parts. */
-static bool finish_named(struct avro_builder *b, struct avro_type *t)
-{
-	read_properties(b, t->at, t->kind == AVRO_ENUM ? enum_keys : type_keys, &t->properties,
-	                &t->property_count);
-	avro_set_logical(t);
-	avro_declare(b, t);
-	return read_aliases(b, t) && avro_define(b, t);
-}
-
-static bool read_order(struct avro_builder *b, const struct node *n, struct avro_field *f)
-{
-	static const char *const words[] = { "ascending", "descending", "ignore" };
-	const struct node *order = node_get(n, "order");
-
-	if (!order)
-		return true;
-	for (int i = 0; i < 3; i++) {
-		if (is_text(order) && str_eq_nocase(order->text, str_of(words[i]))) {
-			f->order = (enum avro_order)i;
-			return true;
-		}
-	}
-	return avro_refuse(b, order, "order is none of ascending, descending and ignore");
-}
-
-/* The string of a float or double is read as the number it spells. */
-static bool read_default(struct avro_builder *b, struct avro_field *f)
-{
-	const struct node *value = node_get(f->at, "default");
-	struct node *number;
-	double d;
-
-	if (!value)
-		return true;
-	f->default_value = value;
-	if (f->type && (f->type->kind == AVRO_FLOAT || f->type->kind == AVRO_DOUBLE) &&
-	    is_text(value)) {
-		if (!java_number_parse(b->arena, value->text, &d))
-			return avro_refuse(
-				b, value, "the default \"%.*s\" of the field \"%.*s\" is no number",
-				STR_FMT(avro_clip(value->text)), STR_FMT(avro_clip(f->name)));
-		number = arena_new(b->arena, struct node);
-		*number = *value;
-		number->quoted = false;
-		number->text = java_double_text(b->arena, d);
-		f->default_value = number;
-	}
-	if (!rules_of(b)->defaults || avro_value_fits(f->type, f->default_value, &b->fit))
-		return true;
-	if (b->fit.unfinished)
-		return avro_refuse(
-			b, value,
-			"the default of the field \"%.*s\" has a value of a record that is not "
-			"complete here",
-			STR_FMT(avro_clip(f->name)));
-	if (!b->fit.steps)
-		return failure_at(b->why, FAILURE_LIMIT, value->line, value->column,
-		                  "more than %lu %s (limit DEFAULT_STEPS)",
-		                  limit_of(LIMIT_DEFAULT_STEPS), limit_what(LIMIT_DEFAULT_STEPS));
-	return avro_refuse(
-		b, value, "the default of the field \"%.*s\" is no value of its type, %s",
-		STR_FMT(avro_clip(f->name)),
-		f->type ? avro_kind_name(f->type->kind) : "which is defined further down");
-}
-
-static bool parse_field(struct avro_builder *b, const struct node *n, struct str space,
-                        struct avro_field *f)
-{
-	const struct node *name = node_get(n, "name");
-
-	if (!is_text(name))
-		return avro_refuse(b, name ? name : n, "a field needs a name");
-	f->at = n;
-	f->name = name->text;
-	if (!check_name(b, name, f->name, rules_of(b)->simple, "field name"))
-		return false;
-	f->type_at = node_get(n, "type");
-	if (!f->type_at)
-		return avro_refuse(b, n, "the field \"%.*s\" needs a type",
-		                   STR_FMT(avro_clip(f->name)));
-	if (!parse_type(b, f->type_at, space, &f->type))
-		return false;
-	f->doc = optional_text(n, "doc");
-	if (!read_order(b, n, f) || !read_default(b, f) || !read_field_aliases(b, n, f))
-		return false;
-	read_properties(b, n, field_keys, &f->properties, &f->property_count);
-	return true;
-}
-
-static bool parse_record(struct avro_builder *b, struct avro_type *t, struct str space)
-{
-	const struct node *fields = node_get(t->at, "fields");
-	struct avro_index *names = avro_index_new(b->arena);
-
-	t->error = str_is(node_get(t->at, "type")->text, "error");
-	if (!read_name(b, t, space))
-		return false;
-	if (!node_is(fields, NODE_LIST))
-		return avro_refuse(b, fields ? fields : t->at,
-		                   "the record \"%.*s\" needs a list of fields",
-		                   STR_FMT(avro_clip(t->name.full)));
-	t->fields = arena_array(b->arena, struct avro_field, fields->count);
-	avro_declare(b, t);
-	for (size_t i = 0; i < fields->count; i++) {
-		if (!parse_field(b, fields->items[i], t->name.space, &t->fields[i]))
-			return false;
-		if (!avro_index_add(names, t->fields[i].name))
-			return avro_refuse(b, fields->items[i],
-			                   "the record has two fields \"%.*s\"",
-			                   STR_FMT(avro_clip(t->fields[i].name)));
-	}
-	t->field_count = fields->count;
-	t->index = names;
-	return finish_named(b, t);
-}
-
-static bool parse_enum(struct avro_builder *b, struct avro_type *t, struct str space)
-{
-	const struct node *symbols = node_get(t->at, "symbols"), *symbol;
-	struct avro_index *names = avro_index_new(b->arena);
-
-	if (!read_name(b, t, space))
-		return false;
-	if (!node_is(symbols, NODE_LIST))
-		return avro_refuse(b, symbols ? symbols : t->at,
-		                   "the enum \"%.*s\" needs a list of symbols",
-		                   STR_FMT(avro_clip(t->name.full)));
-	for (size_t i = 0; i < symbols->count; i++) {
-		symbol = symbols->items[i];
-		if (!is_text(symbol))
-			return avro_refuse(b, symbol, "a symbol is not a name in quotes");
-		if (!check_name(b, symbol, symbol->text, rules_of(b)->simple, "symbol"))
-			return false;
-		if (!avro_index_add(names, symbol->text))
-			return avro_refuse(b, symbol, "the enum has the symbol \"%.*s\" twice",
-			                   STR_FMT(avro_clip(symbol->text)));
-	}
-	t->index = names;
-	t->symbols = names->keys;
-	t->symbol_count = names->count;
-	t->enum_default = optional_text(t->at, "default");
-	if (t->enum_default.ptr && !avro_has_symbol(t, t->enum_default))
-		return avro_refuse(b, node_get(t->at, "default"),
-		                   "the default \"%.*s\" is no symbol of the enum",
-		                   STR_FMT(avro_clip(t->enum_default)));
-	return finish_named(b, t);
-}
-
-static bool parse_fixed(struct avro_builder *b, struct avro_type *t, struct str space)
-{
-	const struct node *size = node_get(t->at, "size");
-
-	if (!read_name(b, t, space))
-		return false;
-	if (!node_is_number(size) || !node_to_long(size, &t->size))
-		return avro_refuse(b, size ? size : t->at,
-		                   "the fixed \"%.*s\" needs a size, a whole number",
-		                   STR_FMT(avro_clip(t->name.full)));
-	if (t->size < 0 || t->size > FIXED_MAX)
-		return avro_refuse(b, size, "the size of a fixed is between 0 and %lld", FIXED_MAX);
-	return finish_named(b, t);
-}
-
-/* ---- other types ---------------------------------------------------------------- */
-
 static bool parse_plain(struct avro_builder *b, struct avro_type *t, struct str space)
 {
 	(void)space;
-	read_properties(b, t->at, type_keys, &t->properties, &t->property_count);
-	avro_set_logical(t);
+	avro_finish_type(b, t);
 	return true;
 }
 
@@ -386,7 +71,7 @@ static bool parse_container(struct avro_builder *b, struct avro_type *t, struct 
 	if (!items)
 		return avro_refuse(b, t->at, "%s needs %s, the type of what is in it",
 		                   t->kind == AVRO_ARRAY ? "an array" : "a map", key);
-	return parse_type(b, items, space, &t->items) && parse_plain(b, t, space);
+	return avro_parse_type(b, items, space, &t->items) && parse_plain(b, t, space);
 }
 
 static bool parse_union(struct avro_builder *b, const struct node *n, struct str space,
@@ -400,7 +85,7 @@ static bool parse_union(struct avro_builder *b, const struct node *n, struct str
 	*slot = t;
 	for (size_t i = 0; i < n->count; i++) {
 		t->branch_at[i] = n->items[i];
-		if (!parse_type(b, n->items[i], space, &t->branches[i]))
+		if (!avro_parse_type(b, n->items[i], space, &t->branches[i]) && !avro_goes_on(b))
 			return false;
 	}
 	return true;
@@ -432,14 +117,16 @@ static void parse_reference(struct avro_builder *b, const struct node *at, struc
 /* How an object of each kind is read; a union is no object, so "union" is a name like any other. */
 static bool (*const readers[AVRO_KIND_COUNT])(struct avro_builder *b, struct avro_type *t,
                                               struct str space) = {
-	[AVRO_NULL] = parse_plain,  [AVRO_BOOLEAN] = parse_plain,   [AVRO_INT] = parse_plain,
-	[AVRO_LONG] = parse_plain,  [AVRO_FLOAT] = parse_plain,     [AVRO_DOUBLE] = parse_plain,
-	[AVRO_BYTES] = parse_plain, [AVRO_STRING] = parse_plain,    [AVRO_RECORD] = parse_record,
-	[AVRO_ENUM] = parse_enum,   [AVRO_ARRAY] = parse_container, [AVRO_MAP] = parse_container,
-	[AVRO_FIXED] = parse_fixed,
+	[AVRO_NULL] = parse_plain,         [AVRO_BOOLEAN] = parse_plain,
+	[AVRO_INT] = parse_plain,          [AVRO_LONG] = parse_plain,
+	[AVRO_FLOAT] = parse_plain,        [AVRO_DOUBLE] = parse_plain,
+	[AVRO_BYTES] = parse_plain,        [AVRO_STRING] = parse_plain,
+	[AVRO_RECORD] = avro_parse_record, [AVRO_ENUM] = avro_parse_enum,
+	[AVRO_ARRAY] = parse_container,    [AVRO_MAP] = parse_container,
+	[AVRO_FIXED] = avro_parse_fixed,
 };
 
-/* NOLINTNEXTLINE(misc-no-recursion): as parse_type() */
+/* NOLINTNEXTLINE(misc-no-recursion): as avro_parse_type() */
 static bool parse_object(struct avro_builder *b, const struct node *n, struct str space,
                          const struct avro_type **slot)
 {
@@ -447,7 +134,7 @@ static bool parse_object(struct avro_builder *b, const struct node *n, struct st
 	enum avro_kind kind = AVRO_UNION;
 	struct avro_type *t;
 
-	if (!is_text(type))
+	if (!node_is(type, NODE_SCALAR) || !type->quoted)
 		return avro_refuse(b, type ? type : n,
 		                   type ? "\"type\" of a schema's object is a name in quotes"
 		                        : "a schema's object needs \"type\"");
@@ -467,8 +154,8 @@ static bool parse_object(struct avro_builder *b, const struct node *n, struct st
 }
 
 /* NOLINTNEXTLINE(misc-no-recursion): depth <= LIMIT_DEPTH, by the reader of the JSON */
-static bool parse_type(struct avro_builder *b, const struct node *n, struct str space,
-                       const struct avro_type **slot)
+bool avro_parse_type(struct avro_builder *b, const struct node *n, struct str space,
+                     const struct avro_type **slot)
 {
 	if (n->kind == NODE_LIST)
 		return parse_union(b, n, space, slot);
@@ -520,8 +207,9 @@ bool avro_parse(struct arena *a, const struct source *source,
 		return false;
 	b.names = avro_index_new(a);
 	b.pending_end = &b.pending;
-	if (!parse_type(&b, json, STR_NONE, &root) || !avro_resolve(&b) ||
-	    !avro_depth_within(&b, root))
+	if (!avro_parse_type(&b, json, STR_NONE, &root) && !avro_goes_on(&b))
+		return false;
+	if (!avro_resolve(&b) || b.flaws || !avro_depth_within(&b, root))
 		return false;
 	s = schema_of(&b, source);
 	s->root = root;

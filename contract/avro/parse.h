@@ -34,13 +34,30 @@ struct avro_builder {
 	struct avro_index *names;
 	struct avro_pending *pending, **pending_end;
 	struct avro_fit fit; /* of defaults */
+	size_t flaws;
 };
 
-/* Fills why with SYNTAX and the place of at. */
+/* The schema is refused: why is SYNTAX with the place of at. Returns false: what was read is of no
+ * use. */
 bool avro_refuse(struct avro_builder *b, const struct node *at, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
+/* The same where reading can go on, to find what else is wrong: true if that is wanted. */
+bool avro_flaw(struct avro_builder *b, const struct node *at, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+/* After something was refused: may its neighbours be read? */
+bool avro_goes_on(const struct avro_builder *b);
 /* For "%.*s" in messages: not more than a line's worth. */
 struct str avro_clip(struct str s);
+
+/* The type that n describes, in a namespace. What is not defined yet leaves *slot empty for now. */
+bool avro_parse_type(struct avro_builder *b, const struct node *n, struct str space,
+                     const struct avro_type **slot);
+/* t from its object, t->at. */
+bool avro_parse_record(struct avro_builder *b, struct avro_type *t, struct str space);
+bool avro_parse_enum(struct avro_builder *b, struct avro_type *t, struct str space);
+bool avro_parse_fixed(struct avro_builder *b, struct avro_type *t, struct str space);
+/* Its properties and what they say. */
+void avro_finish_type(struct avro_builder *b, struct avro_type *t);
 
 /* A new type with the next id. */
 struct avro_type *avro_new_type(struct avro_builder *b, enum avro_kind kind, const struct node *at);

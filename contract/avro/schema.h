@@ -15,7 +15,7 @@
 #ifndef CONTRACT_AVRO_SCHEMA_H
 #define CONTRACT_AVRO_SCHEMA_H
 
-#include "contract/base/node.h"
+#include "contract/defect.h"
 
 enum avro_kind {
 	AVRO_NULL, AVRO_BOOLEAN, AVRO_INT, AVRO_LONG, AVRO_FLOAT, AVRO_DOUBLE, AVRO_BYTES, AVRO_STRING,
@@ -123,6 +123,8 @@ struct avro_parse_options {
 	/* Schemas whose named types this one may use, in this order; parsed before, from any arena that lives on. */
 	const struct avro_schema *const *references;
 	size_t reference_count;
+	/* Where every error is noted (AVRO_SCHEMA), not the first only; NULL: nowhere. */
+	struct defects *defects;
 };
 
 /* Parses the source's text. NULL options: AVRO_REGISTER without references. False: SYNTAX with line and column
