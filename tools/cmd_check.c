@@ -188,6 +188,31 @@ static bool read_expectations(struct check *c)
 	                                  c->why);
 }
 
+/* An expectation of a contract that nobody knows demands nothing; one whose id is nearly known was meant. */
+static void say_unbound(const struct check *c)
+{
+	const struct file_evidence *e = &c->evidence;
+	const struct gathered *both[] = { &e->proposals, &e->history };
+	struct str *ids = arena_array(c->arena, struct str, both[0]->count + both[1]->count + 1);
+	size_t n = 0;
+
+	for (size_t s = 0; s < 2; s++)
+		for (size_t i = 0; i < both[s]->count; i++)
+			ids[n++] = both[s]->contracts[i].contract->id;
+	for (size_t i = 0; i < e->expectation_count; i++) {
+		const struct expectation *x = e->expectations[i].expectation;
+		const char *meant = did_you_mean(c->arena, x->contract, ids, n, "");
+		size_t k = 0;
+
+		while (k < n && !str_eq(ids[k], x->contract))
+			k++;
+		if (k == n && *meant)
+			say("note", "%.*s depends on %.*s, which nobody knows%s: not asked",
+			    STR_FMT(clean_text(c->arena, x->id)),
+			    STR_FMT(clean_text(c->arena, x->contract)), meant);
+	}
+}
+
 /* ---- judging --------------------------------------------------------------------------- */
 
 static bool open_registry(struct check *c)
@@ -311,6 +336,8 @@ static bool check(struct run *run, int *exit_code, struct failure *why)
 	if (!configure(&c) || !open_registry(&c) || !read_proposals(&c) || !read_history(&c) ||
 	    !read_expectations(&c) || !judge_all(&c))
 		return false;
+	if (!c.registry)
+		say_unbound(&c);
 	if (!c.result.count)
 		return failure_set(why, FAILURE_NOT_FOUND,
 		                   "nothing was checked: there is no contract in what was named%s",

@@ -272,8 +272,11 @@ static bool refuse_defects(const struct defects *defects, struct failure *why)
 	return true;
 }
 
+/* An empty file is no lock of nothing, but one that was cut short. */
 static bool is_only_comment(struct str text)
 {
+	if (!str_trim(text).len)
+		return false;
 	while (text.len) {
 		struct str line = str_trim(str_cut(&text, '\n'));
 
