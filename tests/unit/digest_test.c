@@ -22,6 +22,29 @@ static void test_published_values(void)
 }
 
 /* By instruction or by table, at any length, alignment and cut: the same. */
+static void test_fingerprints(void)
+{
+	static const struct {
+		const char *text, *md5;
+		uint64_t crc64;
+	} rows[] = {
+		{ "", "d41d8cd98f00b204e9800998ecf8427e", 0xc15d213aa4d7a795 },
+		{ "\"long\"", "e1dd9a1ef98b451b53690370b393966b", 0xd054e14493f41db7 },
+		{ "\"null\"", "9b41ef67651c18488a8b08bb67c75699", 0x63dd24e7cc258f8a },
+	};
+	unsigned char md5[DIGEST_MD5];
+	struct arena a;
+
+	arena_init(&a, 1 << 20);
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		CHECK_ROW(rows[i].text[0] ? rows[i].text : "empty");
+		digest_md5(str_of(rows[i].text), md5);
+		CHECK_STR(digest_hex(&a, md5, sizeof md5).ptr, rows[i].md5);
+		CHECK(digest_crc64_avro(str_of(rows[i].text)) == rows[i].crc64);
+	}
+	arena_free(&a);
+}
+
 static void test_both_ways_of_summing_agree(void)
 {
 	char text[100];
@@ -45,6 +68,7 @@ static void test_both_ways_of_summing_agree(void)
 int main(void)
 {
 	RUN(test_published_values);
+	RUN(test_fingerprints);
 	RUN(test_both_ways_of_summing_agree);
 	return CHECK_EXIT();
 }
