@@ -68,7 +68,7 @@ void demand_end(struct demands *d)
 
 		if (!str_is(s->property, ends[0]) && !str_is(s->property, ends[1]))
 			continue;
-		if (str_cmp(day, e->needed_until) < 0) /* both YYYY-MM-DD */
+		if (s->unit != SLA_INSTANT || str_cmp(day, e->needed_until) < 0) /* no date proves nothing */
 			demand_breach(d, RULE_END_TOO_EARLY,
 			       &(struct demand_place){ NULL, NULL,
 			                        arena_printf(d->arena, "servicelevels.%.*s", STR_FMT(s->path)),

@@ -144,23 +144,58 @@ static void load_leniently(struct arena *a, const struct sources *sources, struc
 	}
 }
 
+/* In a folder named consumers or expectations: where consumers' files are looked for. */
+static bool may_hold_expectations(struct str path)
+{
+	while (path.len) {
+		struct str part = str_cut(&path, '/');
+
+		if (path.len && (str_is(part, "consumers") || str_is(part, "expectations")))
+			return true;
+	}
+	return false;
+}
+
+/* Expectations as they stood: a change that takes one away is told so. */
+static bool expectations_of_commit(struct arena *a, const struct repo *r, const struct git_file *files, size_t count,
+                                   struct str prefix, struct file_evidence *e, struct failure *why)
+{
+	struct git_file *kept = arena_array(a, struct git_file, count);
+	struct sources sources = { 0 };
+	size_t n = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (docref_is_document(files[i].path) && may_hold_expectations(files[i].path))
+			kept[n++] = files[i];
+	if (!git_sources(a, r, kept, n, prefix, &sources, why))
+		return false;
+	for (size_t i = 0; i < sources.count; i++) {
+		struct failure ignored;
+
+		if (looks_like(sources.list[i]->text, DISCOVER_EXPECTATIONS))
+			documents_load_one(a, sources.list[i], &e->once, NULL, &ignored);
+	}
+	return true;
+}
+
 static bool history_of_commit(struct arena *a, const struct repo *r, struct str commit,
                               struct str name, const struct str *wanted, size_t wanted_count,
                               struct file_evidence *e, struct failure *why)
 {
 	struct sources sources = { 0 };
 	struct documents documents = { 0 };
+	struct str prefix = arena_printf(a, "git:%.*s:", STR_FMT(name));
 	struct git_file *files;
 	size_t count, n = 0;
 
-	if (!git_tree(a, r, commit, &files, &count, why))
+	if (!git_tree(a, r, commit, &files, &count, why) ||
+	    !expectations_of_commit(a, r, files, count, prefix, e, why))
 		return false;
 	for (size_t i = 0; i < count; i++) {
 		if (is_wanted(wanted, wanted_count, files[i].path))
 			files[n++] = files[i];
 	}
-	if (!git_sources(a, r, files, n, arena_printf(a, "git:%.*s:", STR_FMT(name)), &sources,
-	                 why))
+	if (!git_sources(a, r, files, n, prefix, &sources, why))
 		return false;
 	load_leniently(a, &sources, &documents);
 	return gather(a, r, &documents, true, &e->history, NULL, why);
@@ -341,6 +376,25 @@ static void keep(struct arena *a, const struct documents *all, const struct docu
 	qsort(e->expectations, e->expectation_count, sizeof *e->expectations, by_id);
 }
 
+/* Whoever stood in the history and is not asked any more: said aloud, for it could be how a break passes. */
+static void say_taken_away(const struct file_evidence *e)
+{
+	for (size_t i = 0; i < e->once.count; i++) {
+		const struct expectation *was = e->once.list[i].expectation;
+		bool stands = false;
+
+		if (!was || was->status == STATUS_WITHDRAWN)
+			continue;
+		for (size_t k = 0; k < e->expectation_count && !stands; k++)
+			stands = str_eq(e->expectations[k].expectation->id, was->id) &&
+			         str_eq(e->expectations[k].expectation->contract, was->contract) &&
+			         e->expectations[k].status != STATUS_WITHDRAWN;
+		if (!stands)
+			say("warning", "%.*s is not asked any more: this change takes its expectation away (%.*s)",
+			    STR_FMT(was->id), STR_FMT(e->once.list[i].source->name));
+	}
+}
+
 bool file_evidence_expectations(struct arena *a, const struct repo *r, const struct str *refs,
                                 size_t count, const struct documents *also, struct file_evidence *e,
                                 struct failure *why)
@@ -357,5 +411,6 @@ bool file_evidence_expectations(struct arena *a, const struct repo *r, const str
 	if (!load(a, &sources, &documents, why))
 		return false;
 	keep(a, &documents, also, e);
+	say_taken_away(e);
 	return true;
 }

@@ -13,6 +13,7 @@ struct file_evidence {
 	size_t expectation_count;
 	struct str against;   /* which revision the history is, in words; empty: files */
 	bool pair_anyway;     /* one document against one document: whatever their ids */
+	struct documents once;      /* expectations that the merge base or revision held */
 	long long only_major; /* of the history; -1: all */
 };
 

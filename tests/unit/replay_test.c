@@ -9,6 +9,10 @@
 	"  i: {type: s3, location: 's3://a/', format: parquet}\n"
 #define ODCS "apiVersion: v3.1.0\nkind: DataContract\nid: o.e\nversion: 2.0.0\nstatus: active\n"
 #define FIELDS(f) CONTRACT "models: {m: {type: table, fields: {" f "}}}\n"
+#define ENDS(value) \
+	"apiVersion: v3.1.0\nkind: DataContract\nid: o.e\nversion: 2.0.0\nstatus: active\n"            \
+	"schema: [{name: m, properties: [{name: x, logicalType: integer}]}]\n"                      \
+	"slaProperties: [{property: endOfLife, value: " value "}]\n"
 #define EXPECTS                                                                                    \
 	"kind: ConsumerExpectation\napiVersion: v1\nid: a.b\nconsumer: {name: b, owner: o@x}\n"    \
 	"contract: {id: o.e, major: 2}\n"
@@ -142,6 +146,12 @@ static void test_demands(void)
 		{ "availability worse", EXPECTS "servicelevels: {availability: {percentage: '99%'}}\n",
 		  CONTRACT "servicelevels: {availability: {percentage: '98%'}}\n",
 		  "SLA servicelevels.availability; " },
+		{ "needed for less long than it lives", READS("x: {}") "neededUntil: 2030-01-01\n",
+		  ENDS("'2031-01-01'"), "" },
+		{ "needed for longer than it lives", READS("x: {}") "neededUntil: 2030-01-01\n",
+		  ENDS("'2029-01-01'"), "END_TOO_EARLY servicelevels.endOfLife; " },
+		{ "an end that is no date proves nothing", READS("x: {}") "neededUntil: 2030-01-01\n",
+		  ENDS("5y"), "END_TOO_EARLY servicelevels.endOfLife; " },
 		{ "may not see personal data", READS("x: {}") "clearance: {pii: false}\n",
 		  FIELDS("x: {type: string, pii: true}"), "CLEARANCE_PII m.x; " },
 		{ "not listed, not seen", READS("x: {}") "clearance: {pii: false}\n",
