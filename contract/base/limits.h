@@ -20,6 +20,8 @@
 	X(REFERENCES,     1000,         "references from one document") \
 	X(DEFAULT_STEPS,  10000000,     "steps to check the defaults of one schema") \
 	X(FINDINGS,       1000,         "findings in one report; the rest is counted") \
+	X(PAIRS,          4000000,      "pairs of types compared in one question") \
+	X(MESSAGES,       5000,         "incompatibilities listed in one answer; the rest is counted") \
 	X(PATTERN_BYTES,  4096,         "bytes in one pattern") \
 	X(PATTERN_STATES, 20000,        "states explored to compare two patterns") \
 	X(OUTPUT_BYTES,   256ul << 20,  "bytes of output") \

@@ -1,0 +1,383 @@
+/* read_avro.c - the walk over two Avro schemas, question by question
+ *
+ * A frame is a pair that is being compared and has types inside. It asks about them one by one, in
+ * the order of the original, and waits while a frame above it answers. The stack of frames is in
+ * the arena: a schema may nest as deep as it has types.
+ */
+#include "compat/read_avro_impl.h"
+
+#include "contract/base/limits.h"
+
+struct question {
+	const struct avro_type *reader, *writer;
+	const struct place *up; /* the place: a step below this one */
+	enum place_step step;
+	unsigned index;
+};
+
+struct frame {
+	struct frame *below;
+	const struct walk *walk;
+	struct pair *pair;
+	const struct place *place;
+	size_t next;               /* which member is asked about next */
+	const struct pair *answer; /* of the question asked last, when it is to be taken */
+	bool over;                 /* nothing further is asked, whatever is left */
+};
+
+/* How the members of a pair are compared. */
+struct walk {
+	/* The next question; false: none is left. */
+	bool (*ask)(struct relation *r, struct frame *f, struct question *out);
+	/* What the answer to it means; an answer that is compatible is given too. */
+	void (*take)(struct relation *r, struct frame *f, const struct pair *answer);
+	void (*end)(struct relation *r, struct frame *f);
+};
+
+/* ---- arrays and maps ---------------------------------------------------------- */
+
+static bool ask_items(struct relation *r, struct frame *f, struct question *out)
+{
+	const struct pair *p = f->pair;
+
+	(void)r;
+	*out = (struct question){ p->reader->items, p->writer->items, f->place,
+		                  p->reader->kind == AVRO_ARRAY ? PLACE_ITEMS : PLACE_VALUES, 0 };
+	return f->next++ == 0;
+}
+
+static void take_list(struct relation *r, struct frame *f, const struct pair *answer)
+{
+	pair_merge(r, f->pair, answer);
+}
+
+/* ---- records ------------------------------------------------------------------- */
+
+/* The field of the writer that has the reader's name or one of its aliases. False: several answer
+ * to it, or the alias is the name once more. */
+static bool find_field(const struct avro_type *writer, const struct avro_field *field,
+                       const struct avro_field **out)
+{
+	const struct avro_field *own = avro_field(writer, field->name), *other = NULL;
+
+	for (size_t i = 0; i < field->alias_count; i++) {
+		const struct avro_field *hit = avro_field(writer, field->aliases[i]);
+
+		if (!hit || hit == other) /* an alias that is repeated is one */
+			continue;
+		if (own || other)
+			return false;
+		other = hit;
+	}
+	*out = own ? own : other;
+	return true;
+}
+
+/* A field that nothing is written for. An enum with a default is compared with the whole record,
+ * which never passes: the original means to look for the enum's default and asks this instead. */
+static bool ask_missing(struct relation *r, struct frame *f, const struct avro_field *field,
+                        unsigned index, struct question *out)
+{
+	if (field->default_value)
+		return false;
+	if (field->type->kind == AVRO_ENUM && field->type->enum_default.ptr) {
+		*out = (struct question){ field->type, f->pair->writer, f->place, PLACE_FIELD_TYPE,
+			                  index };
+		return true;
+	}
+	pair_add(r, f->pair, AVRO_READER_FIELD_MISSING_DEFAULT_VALUE, f->place, PLACE_FIELD, index)
+		->said.field = field;
+	return false;
+}
+
+static bool ask_field(struct relation *r, struct frame *f, struct question *out)
+{
+	const struct avro_type *reader = f->pair->reader, *writer = f->pair->writer;
+
+	while (f->next < reader->field_count) {
+		const unsigned index = (unsigned)f->next++;
+		const struct avro_field *field = &reader->fields[index], *written;
+
+		if (!find_field(writer, field, &written)) {
+			r->exception = clash_text(r->arena, r->writer_schema, field, index, writer);
+			return false;
+		}
+		if (written) {
+			*out = (struct question){ field->type, written->type, f->place,
+				                  PLACE_FIELD_TYPE, index };
+			return true;
+		}
+		if (ask_missing(r, f, field, index, out))
+			return true;
+	}
+	return false;
+}
+
+/* ---- unions ---------------------------------------------------------------------- */
+
+/* Both are unions: each branch is tried alone, at a place of its own, and the reasons are thrown
+ * away. */
+static bool ask_each_branch(struct relation *r, struct frame *f, struct question *out)
+{
+	const struct pair *p = f->pair;
+
+	(void)r;
+	if (f->next == p->writer->branch_count)
+		return false;
+	*out = (struct question){ p->reader, p->writer->branches[f->next++], NULL, PLACE_ROOT, 0 };
+	return true;
+}
+
+static void take_each_branch(struct relation *r, struct frame *f, const struct pair *answer)
+{
+	const unsigned index = (unsigned)f->next - 1;
+
+	if (!pair_is_compatible(answer))
+		pair_add(r, f->pair, AVRO_MISSING_UNION_BRANCH, f->place, PLACE_BRANCH, index)
+			->said.branch = f->pair->writer->branches[index];
+}
+
+/* The writer alone is a union: the reader must read every branch, and the reasons are kept. */
+static bool ask_written_branch(struct relation *r, struct frame *f, struct question *out)
+{
+	const struct pair *p = f->pair;
+	const size_t i = f->next;
+
+	(void)r;
+	if (i == p->writer->branch_count)
+		return false;
+	f->next++;
+	*out = (struct question){ p->reader, p->writer->branches[i], f->place, PLACE_BRANCH,
+		                  (unsigned)i };
+	return true;
+}
+
+/* The reader alone is a union: the first branch that reads the writer is enough. */
+static bool ask_any_branch(struct relation *r, struct frame *f, struct question *out)
+{
+	const struct pair *p = f->pair;
+
+	(void)r;
+	if (f->over || f->next == p->reader->branch_count)
+		return false;
+	*out = (struct question){ p->reader->branches[f->next++], p->writer, NULL, PLACE_ROOT, 0 };
+	return true;
+}
+
+static void take_any_branch(struct relation *r, struct frame *f, const struct pair *answer)
+{
+	(void)r;
+	f->over = pair_is_compatible(answer);
+}
+
+static void end_any_branch(struct relation *r, struct frame *f)
+{
+	if (!f->over)
+		pair_add(r, f->pair, AVRO_MISSING_UNION_BRANCH, f->place, PLACE_ROOT, 0)
+			->said.branch = f->pair->writer;
+}
+
+/* ---- the walk ---------------------------------------------------------------------- */
+
+static const struct walk walk_items = { ask_items, take_list, NULL };
+static const struct walk walk_record = { ask_field, take_list, NULL };
+static const struct walk walk_both_unions = { ask_each_branch, take_each_branch, NULL };
+static const struct walk walk_written_union = { ask_written_branch, take_list, NULL };
+static const struct walk walk_reading_union = { ask_any_branch, take_any_branch, end_any_branch };
+
+static const struct walk *const walks[AVRO_KIND_COUNT] = {
+	/* two of one kind */
+	[AVRO_ARRAY] = &walk_items,
+	[AVRO_MAP] = &walk_items,
+	[AVRO_RECORD] = &walk_record,
+	[AVRO_UNION] = &walk_both_unions,
+};
+
+static const struct walk *walk_of(enum avro_kind reader, enum avro_kind writer)
+{
+	if (reader == writer)
+		return walks[reader];
+	if (writer == AVRO_UNION)
+		return &walk_written_union;
+	return reader == AVRO_UNION ? &walk_reading_union : NULL;
+}
+
+static void push(struct relation *r, const struct walk *walk, struct pair *pair,
+                 const struct place *place)
+{
+	struct frame *f = r->spare;
+
+	if (f)
+		r->spare = f->below;
+	else
+		f = arena_new(r->arena, struct frame);
+	*f = (struct frame){ .below = r->top, .walk = walk, .pair = pair, .place = place };
+	r->top = f;
+}
+
+/* A named pair's name, and all there is to compare where nothing is inside. */
+static void check_itself(struct relation *r, struct pair *pair, const struct place *place)
+{
+	if (pair->reader->kind != pair->writer->kind) {
+		pair_add(r, pair, AVRO_TYPE_MISMATCH, place, PLACE_ROOT, 0);
+		return;
+	}
+	check_names(r, pair, place);
+	if (pair->reader->kind == AVRO_FIXED)
+		check_size(r, pair, place);
+	else if (pair->reader->kind == AVRO_ENUM)
+		check_symbols(r, pair, place);
+}
+
+/* The answer, or NULL: a frame was pushed that will find it. */
+static const struct pair *answer(struct relation *r, const struct question *q)
+{
+	static const struct pair compatible = { .done = true };
+	const struct walk *walk = walk_of(q->reader->kind, q->writer->kind);
+	const struct place *place;
+	struct pair *pair;
+	bool is_new;
+
+	if (!walk && basic_readable(q->reader->kind, q->writer->kind))
+		return &compatible;
+	pair = pair_get(r, q->reader, q->writer, &is_new);
+	if (!is_new)
+		return pair;
+	place = place_below(r->arena, q->up, q->step, q->index);
+	if (!walk || walk == &walk_record)
+		check_itself(r, pair, place);
+	if (walk) {
+		push(r, walk, pair, place);
+		return NULL;
+	}
+	pair->done = true;
+	return pair;
+}
+
+static void pop(struct relation *r)
+{
+	struct frame *f = r->top;
+
+	f->pair->done = true;
+	r->top = f->below;
+	if (r->top)
+		r->top->answer = f->pair;
+	f->below = r->spare;
+	r->spare = f;
+}
+
+/* Everything from the first question to the last. */
+static bool run(struct relation *r, struct failure *why)
+{
+	while (r->top && !r->exception.ptr) {
+		struct frame *f = r->top;
+		struct question q;
+
+		if (f->answer)
+			f->walk->take(r, f, f->answer);
+		f->answer = NULL;
+		if (f->walk->ask(r, f, &q)) {
+			f->answer = answer(r, &q);
+		} else if (!r->exception.ptr) {
+			if (f->walk->end)
+				f->walk->end(r, f);
+			pop(r);
+		}
+		if (r->pairs.count > limit_of(LIMIT_PAIRS))
+			return failure_set(why, FAILURE_LIMIT, "more than %lu %s (limit %s)",
+			                   limit_of(LIMIT_PAIRS), limit_what(LIMIT_PAIRS),
+			                   limit_name(LIMIT_PAIRS));
+	}
+	return true;
+}
+
+/* ---- spelling out --------------------------------------------------------------------- */
+
+struct cursor {
+	struct cursor *below;
+	const struct entry *at;
+};
+
+struct cursors {
+	struct arena *arena;
+	struct cursor *top, *spare;
+};
+
+static void cursor_push(struct cursors *c, const struct entry *at)
+{
+	struct cursor *new = c->spare;
+
+	if (new)
+		c->spare = new->below;
+	else
+		new = arena_new(c->arena, struct cursor);
+	*new = (struct cursor){ c->top, at };
+	c->top = new;
+}
+
+static void cursor_pop(struct cursors *c)
+{
+	struct cursor *old = c->top;
+
+	c->top = old->below;
+	old->below = c->spare;
+	c->spare = old;
+}
+
+/* The next leaf in order; NULL: that was all. */
+static struct leaf *cursor_next(struct cursors *c)
+{
+	while (c->top) {
+		const struct entry *e = c->top->at;
+
+		if (!e) {
+			cursor_pop(c);
+			continue;
+		}
+		c->top->at = e->next;
+		if (e->leaf)
+			return e->leaf;
+		cursor_push(c, e->pair->first);
+	}
+	return NULL;
+}
+
+/* The leaves of a pair's list in order, until there are enough of them, or of their text: places
+ * and symbols can be long. */
+static void spell_out(struct arena *a, const struct pair *pair, struct avro_reading *out)
+{
+	const unsigned long most = limit_of(LIMIT_MESSAGES),
+			    room = pair->total < most ? pair->total : most;
+	const size_t bytes = limit_of(LIMIT_DOCUMENT_BYTES);
+	struct cursors cursors = { .arena = a };
+	struct leaf *leaf;
+	size_t used = 0;
+
+	out->total = pair->total;
+	out->list = arena_array(a, const struct avro_incompatibility *, room);
+	cursor_push(&cursors, pair->first);
+	while (out->count < room && used <= bytes && (leaf = cursor_next(&cursors))) {
+		leaf_word(a, leaf);
+		out->list[out->count++] = &leaf->said;
+		used += leaf->said.location.len + leaf->said.message.len;
+	}
+}
+
+bool avro_can_read(struct arena *a, const struct avro_schema *reader,
+                   const struct avro_schema *writer, struct avro_reading *out, struct failure *why)
+{
+	struct relation r = { .arena = a, .writer_schema = writer };
+	const struct question root = { reader->root, writer->root, NULL, PLACE_ROOT, 0 };
+	struct avro_reading found = { 0 };
+	const struct pair *pair = answer(&r, &root);
+	const struct pair *top = r.top ? r.top->pair : pair;
+
+	if (!run(&r, why))
+		return false;
+	found.exception = r.exception;
+	found.compatible = !r.exception.ptr && pair_is_compatible(top);
+	if (!r.exception.ptr && top->first)
+		spell_out(a, top, &found);
+	*out = found;
+	return true;
+}

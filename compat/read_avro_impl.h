@@ -1,0 +1,92 @@
+/* read_avro_impl.h - inside the Avro relation: pairs, places, and what was found
+ *
+ * read_avro.c asks the questions, read_avro_pair.c remembers and answers what needs no further
+ * question, read_avro_text.c says it in words.
+ */
+#ifndef COMPAT_READ_AVRO_IMPL_H
+#define COMPAT_READ_AVRO_IMPL_H
+
+#include "compat/read_avro.h"
+
+/* A place is a chain up to where a comparison began (NULL), and becomes text only when it is
+ * reported. */
+enum place_step {
+	PLACE_ROOT, /* no step: stays where it is */
+	PLACE_FIELD,
+	PLACE_FIELD_TYPE,
+	PLACE_ITEMS,
+	PLACE_VALUES,
+	PLACE_BRANCH,
+	PLACE_NAME,
+	PLACE_SIZE,
+	PLACE_SYMBOLS,
+};
+
+struct place {
+	const struct place *up;
+	enum place_step step;
+	unsigned index; /* of a field or branch */
+};
+
+struct leaf {
+	struct avro_incompatibility said; /* location and message: empty until somebody asks */
+	const struct place *place;
+	bool worded;
+};
+
+/* What is found in a pair: leaves, and whole lists of pairs within. A list that would be of one
+ * entry is replaced by that entry, so spelling out n leaves passes at most n lists. */
+struct entry {
+	const struct entry *next;
+	struct leaf *leaf;       /* or: */
+	const struct pair *pair; /* done, with two entries at least */
+};
+
+struct pair {
+	const struct avro_type *reader, *writer;
+	struct entry *first, *last;
+	unsigned long long
+		total; /* leaves, those of inner lists too; all ones: too many to count */
+	bool done;     /* else in progress: taken for compatible */
+};
+
+struct pairs { /* open addressing; the room is a power of two */
+	struct pair **slots;
+	size_t count, room;
+};
+
+struct relation {
+	struct arena *arena;
+	const struct avro_schema *writer_schema;
+	struct pairs pairs;
+	struct frame *top, *spare;
+	struct str exception; /* ptr set: everything ends */
+};
+
+/* The pair of that reader and writer; *is_new when it was not met before (it is in progress now).
+ */
+struct pair *pair_get(struct relation *r, const struct avro_type *reader,
+                      const struct avro_type *writer, bool *is_new);
+/* What the child's list holds is in the pair's list too. */
+void pair_merge(struct relation *r, struct pair *pair, const struct pair *child);
+struct leaf *pair_add(struct relation *r, struct pair *pair, enum avro_mismatch type,
+                      const struct place *up, enum place_step step, unsigned index);
+bool pair_is_compatible(const struct pair *pair);
+
+const struct place *place_below(struct arena *a, const struct place *up, enum place_step step,
+                                unsigned index);
+
+/* Two types without types inside, or of kinds that never meet. */
+bool basic_readable(enum avro_kind reader, enum avro_kind writer);
+void check_names(struct relation *r, struct pair *pair, const struct place *place);
+void check_size(struct relation *r, struct pair *pair, const struct place *place);
+void check_symbols(struct relation *r, struct pair *pair, const struct place *place);
+
+/* Fills in location and message. */
+void leaf_word(struct arena *a, struct leaf *leaf);
+/* What the original throws when two fields of the writer answer to one of the reader. */
+struct str clash_text(struct arena *a, const struct avro_schema *writer_schema,
+                      const struct avro_field *field, size_t position,
+                      const struct avro_type *writer);
+
+#endif

@@ -1,0 +1,23 @@
+/* can_read_lines.h - many questions of one schema against another, a line each */
+#ifndef TOOLS_CAN_READ_LINES_H
+#define TOOLS_CAN_READ_LINES_H
+
+#include "contract/base/failure.h"
+#include "contract/base/text.h"
+
+/* A language and a policy that the relation has; empty means the default. Else USAGE. */
+bool can_read_type(struct str type, struct failure *why);
+bool can_read_policy(struct str policy, struct failure *why);
+
+/* What a case means that does not state it; empty: it must. */
+struct can_read_defaults {
+	struct str type, policy;
+};
+
+/* Answers each line of in on out before it reads the next, until the end of in. Memory does not
+ * grow with the number of lines. *exit_code: 0, or 2 when a case could not be put (its answer says
+ * why). */
+bool can_read_lines(int in, int out, const struct can_read_defaults *defaults, int *exit_code,
+                    struct failure *why);
+
+#endif
