@@ -15,13 +15,17 @@ static const struct rules {
 };
 
 /* What is no property of a type; an enum's default is none either. */
-static const char *const type_keys[] = { "type",    "name",    "namespace", "doc",
-	                                 "aliases", "fields",  "items",     "values",
-	                                 "size",    "symbols", NULL };
-static const char *const default_key[] = { "default", NULL };
-static const char *const field_keys[] = {
-	"name", "type", "doc", "default", "order", "aliases", NULL
+static const struct str type_keys[] = {
+	STR_INIT("type"),    STR_INIT("name"),    STR_INIT("namespace"),
+	STR_INIT("doc"),     STR_INIT("aliases"), STR_INIT("fields"),
+	STR_INIT("items"),   STR_INIT("values"),  STR_INIT("size"),
+	STR_INIT("symbols"), { NULL, 0 }
 };
+static const struct str default_key[] = { STR_INIT("default"), { NULL, 0 } };
+static const struct str field_keys[] = { STR_INIT("name"),  STR_INIT("type"),
+	                                 STR_INIT("doc"),   STR_INIT("default"),
+	                                 STR_INIT("order"), STR_INIT("aliases"),
+	                                 { NULL, 0 } };
 
 static const struct rules *rules_of(const struct avro_builder *b)
 {
@@ -55,19 +59,19 @@ static bool check_name(struct avro_builder *b, const struct node *at, struct str
 
 /* ---- properties, aliases ---------------------------------------------------------- */
 
-static bool is_one_of(struct str key, const char *const *keys)
+static bool is_one_of(struct str key, const struct str *keys)
 {
-	for (; *keys; keys++)
-		if (str_is(key, *keys))
+	for (; keys->ptr; keys++)
+		if (str_eq(key, *keys))
 			return true;
 	return false;
 }
 
-static const char *const no_keys[] = { NULL };
+static const struct str no_keys[] = { { NULL, 0 } };
 
 /* The members whose keys are in neither list. */
 static void read_properties(struct avro_builder *b, const struct node *n,
-                            const char *const *reserved, const char *const *more,
+                            const struct str *reserved, const struct str *more,
                             struct avro_property **out, size_t *count)
 {
 	size_t k = 0;

@@ -1,23 +1,25 @@
 #include "contract/avro/names.h"
 
-static const char *const kind_names[] = {
-	[AVRO_NULL] = "null",   [AVRO_BOOLEAN] = "boolean", [AVRO_INT] = "int",
-	[AVRO_LONG] = "long",   [AVRO_FLOAT] = "float",     [AVRO_DOUBLE] = "double",
-	[AVRO_BYTES] = "bytes", [AVRO_STRING] = "string",   [AVRO_RECORD] = "record",
-	[AVRO_ENUM] = "enum",   [AVRO_ARRAY] = "array",     [AVRO_MAP] = "map",
-	[AVRO_UNION] = "union", [AVRO_FIXED] = "fixed",
+static const struct str kind_names[] = {
+	[AVRO_NULL] = STR_INIT("null"),     [AVRO_BOOLEAN] = STR_INIT("boolean"),
+	[AVRO_INT] = STR_INIT("int"),       [AVRO_LONG] = STR_INIT("long"),
+	[AVRO_FLOAT] = STR_INIT("float"),   [AVRO_DOUBLE] = STR_INIT("double"),
+	[AVRO_BYTES] = STR_INIT("bytes"),   [AVRO_STRING] = STR_INIT("string"),
+	[AVRO_RECORD] = STR_INIT("record"), [AVRO_ENUM] = STR_INIT("enum"),
+	[AVRO_ARRAY] = STR_INIT("array"),   [AVRO_MAP] = STR_INIT("map"),
+	[AVRO_UNION] = STR_INIT("union"),   [AVRO_FIXED] = STR_INIT("fixed"),
 };
 _Static_assert(sizeof kind_names / sizeof *kind_names == AVRO_KIND_COUNT, "a name for each kind");
 
 const char *avro_kind_name(enum avro_kind k)
 {
-	return kind_names[k];
+	return kind_names[k].ptr;
 }
 
 bool avro_kind_find(struct str name, enum avro_kind *out)
 {
 	for (int k = 0; k < AVRO_KIND_COUNT; k++) {
-		if (str_is(name, kind_names[k])) {
+		if (str_eq(name, kind_names[k])) {
 			*out = (enum avro_kind)k;
 			return true;
 		}

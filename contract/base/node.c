@@ -58,11 +58,6 @@ const struct node *node_get_str(const struct node *map, struct str key)
 	return m ? m->value : NULL;
 }
 
-const struct node *node_get(const struct node *map, const char *key)
-{
-	return node_get_str(map, str_of(key));
-}
-
 const struct node *node_get_key(const struct node *map, struct str key)
 {
 	const struct member *m = find(map, key);

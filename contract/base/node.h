@@ -62,8 +62,11 @@ bool json_read_lenient(struct arena *a, const struct source *source, struct node
                        struct failure *why);
 
 /* The member's value; NULL if there is none or map is NULL or no map. */
-const struct node *node_get(const struct node *map, const char *key);
 const struct node *node_get_str(const struct node *map, struct str key);
+static inline const struct node *node_get(const struct node *map, const char *key)
+{
+	return node_get_str(map, str_of(key));
+}
 /* The key node of that member, for its place; NULL likewise. */
 const struct node *node_get_key(const struct node *map, struct str key);
 /* node_get() along a path of keys separated by dots. */

@@ -7,11 +7,6 @@
 #include <stdint.h>
 #include <stdio.h>
 
-struct str str_of(const char *c)
-{
-	return c ? (struct str){ c, strlen(c) } : STR_NONE;
-}
-
 struct str str_copy(struct arena *a, struct str s)
 {
 	char *p = arena_alloc(a, s.len + 1, 1);
@@ -24,11 +19,6 @@ struct str str_copy(struct arena *a, struct str s)
 const char *str_c(struct arena *a, struct str s)
 {
 	return str_copy(a, s).ptr;
-}
-
-bool str_is(struct str s, const char *c)
-{
-	return str_eq(s, str_of(c));
 }
 
 static char lower(char c)

@@ -28,7 +28,10 @@ struct str {
 #define STR_FMT(s)    (int)(s).len, (s).ptr ? (s).ptr : "" /* for "%.*s" */
 
 /* The slice of a NUL-terminated string; NULL gives STR_NONE. */
-struct str str_of(const char *c);
+static inline struct str str_of(const char *c)
+{
+	return c ? (struct str){ c, strlen(c) } : STR_NONE;
+}
 /* A copy in the arena, NUL-terminated behind its last byte. */
 struct str str_copy(struct arena *a, struct str s);
 /* The same as a C string; bytes after an inner NUL are lost to the reader. */
@@ -39,7 +42,10 @@ static inline bool str_eq(struct str a, struct str b)
 	return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
 }
 /* Compares with a NUL-terminated string. */
-bool str_is(struct str s, const char *c);
+static inline bool str_is(struct str s, const char *c)
+{
+	return str_eq(s, str_of(c));
+}
 /* ASCII letters compare equal in either case. */
 bool str_eq_nocase(struct str a, struct str b);
 /* Byte order, as memcmp; a prefix sorts first. */
