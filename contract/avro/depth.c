@@ -85,8 +85,7 @@ static bool type_within(struct walk *w, const struct avro_type *t, unsigned long
 		if (!type_within(w, t->branches[i], depth + 1))
 			return false;
 	for (size_t i = 0; t->kind == AVRO_RECORD && i < t->field_count; i++)
-		if (!within(w, depth + 3, t->fields[i].at) ||
-		    !field_within(w, &t->fields[i], depth + 3))
+		if (!field_within(w, &t->fields[i], depth + 3))
 			return false;
 	return true;
 }
