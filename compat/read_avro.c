@@ -63,7 +63,7 @@ static bool find_field(const struct avro_type *writer, const struct avro_field *
 	for (size_t i = 0; i < field->alias_count; i++) {
 		const struct avro_field *hit = avro_field(writer, field->aliases[i]);
 
-		if (!hit || hit == other) /* an alias that is repeated is one */
+		if (!hit)
 			continue;
 		if (own || other)
 			return false;

@@ -53,7 +53,7 @@ struct avro_field {
 	                                   * number: a plain scalar, which may be NaN, Infinity or -Infinity */
 	enum avro_order order;
 	struct str doc; /* ptr NULL: none */
-	struct str *aliases;
+	struct str *aliases; /* in order, each once */
 	size_t alias_count;
 	struct avro_property *properties;
 	size_t property_count;

@@ -155,6 +155,10 @@ static const struct row rows[] = {
 	  REC("R", F("u", "[\"null\"," FIXED("X", 2) "]") "," F("b", "\"X\"")),
 	  REC("R", F("u", "[\"null\"," FIXED("X", 3) "]") "," F("b", "\"X\"")),
 	  LACKS("/fields/0/type/1", "FIXED") "; FIXED_SIZE_MISMATCH /size expected: 3, found: 2" },
+	{ "a branch of the reader's union is tried from a place of its own, too",
+	  REC("R", F("u", "[\"null\"," FIXED("X", 2) "]") "," F("b", "\"X\"")),
+	  REC("R", F("u", FIXED("X", 3)) "," F("b", "\"X\"")),
+	  LACKS("/fields/0/type", "FIXED") "; FIXED_SIZE_MISMATCH /size expected: 3, found: 2" },
 	{ "recursion ends", REC("N", F("next", "[\"null\",\"N\"]")), REC("N", F("next", "[\"null\",\"N\"]")), "" },
 	{ "and is judged", REC("N", F("next", "[\"null\",\"N\"]") "," F("v", "\"int\"")),
 	  REC("N", F("next", "[\"null\",\"N\"]") "," F("v", "\"long\"")),
@@ -338,6 +342,77 @@ static void test_lines(void)
 	CHECK(answer.compatible && answer.count == 0);
 }
 
+static void test_levels(void)
+{
+	static const struct {
+		const char *why;
+		enum compat_level level;
+		const char *proposed, *versions[3]; /* oldest first */
+		int differences, version;
+	} asked[] = {
+		{ "nothing is asked", COMPAT_NONE, "\"int\"", { "\"null\"" }, 0, 0 },
+		{ "the newest only", COMPAT_BACKWARD, "\"int\"", { "\"null\"", "\"int\"" }, 0, 0 },
+		{ "all of them",
+		  COMPAT_BACKWARD_TRANSITIVE,
+		  "\"int\"",
+		  { "\"null\"", "\"int\"" },
+		  1,
+		  1 },
+		{ "the newest that fails",
+		  COMPAT_BACKWARD_TRANSITIVE,
+		  "\"int\"",
+		  { "\"null\"", "\"null\"", "\"int\"" },
+		  1,
+		  2 },
+		{ "new reads old", COMPAT_BACKWARD, "\"long\"", { "\"int\"" }, 0, 0 },
+		{ "old reads new", COMPAT_FORWARD, "\"long\"", { "\"int\"" }, 1, 1 },
+		{ "old reads every new",
+		  COMPAT_FORWARD_TRANSITIVE,
+		  "\"int\"",
+		  { "\"null\"", "\"long\"" },
+		  1,
+		  1 },
+		{ "both fail", COMPAT_FULL, "\"int\"", { "\"null\"" }, 2, 1 },
+		{ "new does not read old", COMPAT_FULL, "\"int\"", { "\"long\"" }, 1, 1 },
+		{ "only old does not read new: unnamed",
+		  COMPAT_FULL,
+		  "\"long\"",
+		  { "\"int\"" },
+		  1,
+		  0 },
+	};
+
+	for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
+		struct level_answer answer;
+		size_t n = 0;
+
+		CHECK_ROW(asked[i].why);
+		while (n < 3 && asked[i].versions[n])
+			n++;
+		answer = ask(asked[i].level, asked[i].proposed, asked[i].versions, n);
+		CHECK_INT(answer.compatible, asked[i].differences == 0);
+		CHECK_INT(answer.differences, asked[i].differences);
+		CHECK_INT(answer.version, asked[i].version);
+		CHECK_INT(answer.count, asked[i].differences
+		                                ? asked[i].differences + (asked[i].version ? 3 : 1)
+		                                : 0);
+	}
+}
+
+static void test_words(void)
+{
+	static const char *const old = "{\"type\": \"int\"}";
+	const struct level_answer answer = ask(COMPAT_FORWARD, "\"long\"", &old, 1);
+
+	CHECK_STR(str_c(&arena, str_list_text(&arena, answer.messages, answer.count)),
+	          "{errorType:'TYPE_MISMATCH', description:'The type (path '/') of a field in the "
+	          "old schema does not "
+	          "match with the new schema', additionalInfo:'reader type: INT not compatible "
+	          "with writer type: LONG'}, "
+	          "{oldSchemaVersion: 1}, {oldSchema: '\"int\"'}, {validateFields: 'false', "
+	          "compatibility: 'FORWARD'}");
+}
+
 /* A canonical text in which that many UTF-16 units stand before what is put there, and 14 behind.
  */
 static const char *long_schema(size_t units, const char *put)
@@ -447,6 +522,8 @@ int main(void)
 	RUN(test_deep);
 	RUN(test_limit);
 	RUN(test_lines);
+	RUN(test_levels);
+	RUN(test_words);
 	RUN(test_long_schema);
 	RUN(test_memory);
 	arena_free(&arena);
