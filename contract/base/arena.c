@@ -7,8 +7,11 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 
-enum { BLOCK_MIN = 16 * 1024 };
+/* Blocks grow with the arena, and large ones ask for huge pages: a run that reads much then spends
+ * less time on page faults. */
+enum { BLOCK_MIN = 16 * 1024, BLOCK_MAX = 4 * 1024 * 1024, BLOCK_SHARE = 8 };
 
 struct arena_block {
 	struct arena_block *older;
@@ -60,11 +63,23 @@ void arena_free(struct arena *a)
 	arena_init(a, a->cap);
 }
 
+/* Only advice, and only for the whole pages inside; what it answers does not matter. */
+static void prefer_huge_pages(void *p, size_t n)
+{
+	const uintptr_t page = 4096, from = ((uintptr_t)p + page - 1) & ~(page - 1);
+
+	(void)madvise((char *)p + (from - (uintptr_t)p), n - (from - (uintptr_t)p) - page,
+	              MADV_HUGEPAGE);
+}
+
 static bool grow(struct arena *a, size_t need)
 {
-	size_t room = need > BLOCK_MIN ? need : BLOCK_MIN;
+	size_t room = a->used / BLOCK_SHARE;
 	struct arena_block *b;
 
+	room = room < BLOCK_MIN ? BLOCK_MIN : room > BLOCK_MAX ? BLOCK_MAX : room;
+	if (room < need)
+		room = need;
 	if (room > a->cap - a->used)
 		room = need;
 	if (room > a->cap - a->used)
@@ -72,6 +87,8 @@ static bool grow(struct arena *a, size_t need)
 	b = mem_alloc(sizeof *b + room);
 	if (!b)
 		return false;
+	if (room >= BLOCK_MAX)
+		prefer_huge_pages(b, sizeof *b + room);
 	b->older = a->blocks;
 	a->blocks = b;
 	a->next = (char *)b->bytes;
