@@ -10,7 +10,6 @@
 
 struct registry {
 	struct store *store;
-	struct str dir;
 };
 
 bool registry_evidence_at(struct snapshot *snap, struct evidence *out);
