@@ -25,6 +25,12 @@ enum avro_mismatch {
 	AVRO_MISMATCH_COUNT
 };
 
+/* Whose verdict it is. */
+enum avro_policy {
+	AVRO_STRICT, /* the reference implementation's, as said above */
+	AVRO_PROVEN, /* whether whatever the writer writes decodes: not built yet, refused (USAGE) */
+};
+
 struct avro_incompatibility {
 	enum avro_mismatch type;
 	struct str location;                     /* "/fields/0/type", "/": of its first visit */
@@ -47,7 +53,7 @@ struct avro_reading {
 
 /* Can the reader read whatever the writer writes? Everything lives in the arena; the schemas must
  * live as long. False: LIMIT (PAIRS). */
-bool avro_can_read(struct arena *a, const struct avro_schema *reader,
+bool avro_can_read(struct arena *a, enum avro_policy policy, const struct avro_schema *reader,
                    const struct avro_schema *writer, struct avro_reading *out, struct failure *why);
 
 const char *avro_mismatch_name(enum avro_mismatch type); /* "NAME_MISMATCH" */

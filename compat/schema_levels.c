@@ -15,7 +15,7 @@ bool avro_differences(struct arena *a, const void *reader, const void *writer,
 {
 	struct avro_reading reading;
 
-	if (!avro_can_read(a, reader, writer, &reading, why))
+	if (!avro_can_read(a, AVRO_STRICT, reader, writer, &reading, why))
 		return false;
 	avro_reading_lines(a, &reading, reader_role, writer_role, lines, count);
 	return true;

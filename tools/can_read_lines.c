@@ -147,7 +147,7 @@ static bool ask(struct exchange *x, const struct node *row, struct failure *why)
 	    !parse_references(a, node_get(row, "references"), &options, why) ||
 	    !parse(a, row, "reader", "reader", &options, &reader, why) ||
 	    !parse(a, row, "writer", "writer", &options, &writer, why) ||
-	    !avro_can_read(a, reader, writer, &reading, why))
+	    !avro_can_read(a, AVRO_STRICT, reader, writer, &reading, why))
 		return false;
 	avro_reading_lines(a, &reading, "new", "old", &lines, &count);
 	buf_printf(&x->out, "{\"id\":%.*s,\"compatible\":%s,\"messages\":[", STR_FMT(x->id),

@@ -51,7 +51,7 @@ static bool one_pair(struct run *run, int *exit_code, struct failure *why)
 	if (!repo_find(a, &repo, why) ||
 	    !read_schema(a, &repo, operands[0], &took_input, &reader, why) ||
 	    !read_schema(a, &repo, operands[1], &took_input, &writer, why) ||
-	    !avro_can_read(a, reader, writer, &reading, why))
+	    !avro_can_read(a, AVRO_STRICT, reader, writer, &reading, why))
 		return false;
 	avro_reading_lines(a, &reading, "reader", "writer", &lines, &count);
 	buf_printf(&run->out, "%.*s %s read what %.*s writes (AVRO, STRICT)\n",

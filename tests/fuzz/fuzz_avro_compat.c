@@ -38,11 +38,11 @@ static bool ask(struct arena *a, const struct avro_schema *reader, const struct 
 	struct str *lines;
 	size_t count;
 
-	if (!avro_can_read(a, reader, writer, out, &why)) {
+	if (!avro_can_read(a, AVRO_STRICT, reader, writer, out, &why)) {
 		expect(why.code == FAILURE_LIMIT);
 		return false;
 	}
-	expect(avro_can_read(a, reader, writer, &again, &why));
+	expect(avro_can_read(a, AVRO_STRICT, reader, writer, &again, &why));
 	expect(out->compatible == again.compatible && out->count == again.count &&
 	       out->total == again.total);
 	expect(out->compatible == (out->total == 0 && !out->exception.ptr));

@@ -56,7 +56,7 @@ static bool relation(struct arena *a, const struct node *row, struct node *out, 
 
 	if (!parse(a, node_get(row, "reader"), &reader, why) ||
 	    !parse(a, node_get(row, "writer"), &writer, why) ||
-	    !avro_can_read(a, reader, writer, &reading, why))
+	    !avro_can_read(a, AVRO_STRICT, reader, writer, &reading, why))
 		return false;
 	for (size_t i = 0; i < reading.count; i++) {
 		const struct avro_incompatibility *x = reading.list[i];

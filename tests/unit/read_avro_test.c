@@ -33,7 +33,7 @@ static struct avro_reading read_pair(const char *reader, const char *writer)
 
 	CHECK(r && w);
 	if (r && w)
-		CHECK(avro_can_read(&arena, r, w, &reading, &why));
+		CHECK(avro_can_read(&arena, AVRO_STRICT, r, w, &reading, &why));
 	return reading;
 }
 
@@ -297,10 +297,10 @@ static void test_limit(void)
 	struct avro_reading r = { 0 };
 	struct failure why = { 0 };
 
-	CHECK(limit_set(STR("PAIRS"), 10) && !avro_can_read(&arena, reader, writer, &r, &why));
+	CHECK(limit_set(STR("PAIRS"), 10) && !avro_can_read(&arena, AVRO_STRICT, reader, writer, &r, &why));
 	CHECK_INT(why.code, FAILURE_LIMIT);
 	CHECK(strstr(why.text, "limit PAIRS") && !r.list);
-	CHECK(limit_set(STR("PAIRS"), 11) && avro_can_read(&arena, reader, writer, &r, &why));
+	CHECK(limit_set(STR("PAIRS"), 11) && avro_can_read(&arena, AVRO_STRICT, reader, writer, &r, &why));
 	limit_set(STR("PAIRS"), before);
 }
 
@@ -479,7 +479,7 @@ static void attempt(void *arg)
 	struct failure why;
 	struct str *lines;
 
-	if (avro_can_read(&t->arena, t->reader, t->writer, &r, &why))
+	if (avro_can_read(&t->arena, AVRO_STRICT, t->reader, t->writer, &r, &why))
 		avro_reading_lines(&t->arena, &r, "new", "old", &lines, &t->said);
 }
 
