@@ -3,7 +3,8 @@
 
 const struct node *demand_part_at(const struct contract *c, const char *odcs, const char *dcs)
 {
-	const struct node *n = node_get(c->root, c->dialect == DIALECT_ODCS ? odcs : dcs);
+	const struct node *n =
+		c->avro ? NULL : node_get(c->root, c->dialect == DIALECT_ODCS ? odcs : dcs);
 
 	return n ? n : c->root;
 }

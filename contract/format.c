@@ -1,5 +1,6 @@
 #include "contract/format.h"
 
+#include "contract/avro/shape.h"
 #include "contract/dcs.h"
 #include "contract/odcs.h"
 
@@ -47,6 +48,7 @@ static bool read_avro(struct arena *a, struct document *d, struct defects *defec
 
 	if (avro_parse(a, d->source, &stored, &d->avro, why)) {
 		d->root = d->avro->root->at;
+		d->contract = avro_contract(a, d->avro, defects);
 		return true;
 	}
 	if (!defects || avro_parse(a, d->source, &strict, &d->avro, why) ||

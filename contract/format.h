@@ -25,7 +25,7 @@ struct document {
 	enum format format;
 	const struct node *root;
 	const struct source *source;
-	struct contract *contract;       /* ODCS, DCS */
+	struct contract *contract;       /* ODCS, DCS; AVRO: what the schema says, as a contract */
 	struct product *product;         /* PRODUCT */
 	struct expectation *expectation; /* EXPECTATION */
 	struct avro_schema *avro;        /* AVRO; NULL if it is none, and defects say why */

@@ -220,9 +220,7 @@ struct note {
 	const struct node *node, *at;
 };
 
-struct product;
-
-enum dialect { DIALECT_ODCS, DIALECT_DCS, DIALECT_EXPECTATION };
+enum dialect { DIALECT_ODCS, DIALECT_DCS, DIALECT_EXPECTATION, DIALECT_AVRO };
 
 struct contract {
 	enum dialect dialect;
@@ -242,6 +240,7 @@ struct contract {
 	const struct source *source;
 	struct str product; /* id of the data product it was reached through, or empty */
 	const struct product *publisher; /* that data product, or NULL */
+	const struct avro_schema *avro;  /* the schema it was made of, or NULL: it is no schema */
 };
 
 struct model *contract_model(const struct contract *c, struct str name);

@@ -1,6 +1,8 @@
 /* Any text as an Avro schema, in each strictness; the first line may be a schema it refers to. What
  * was accepted is printed, and what was printed is read again: it must say the same. */
 #include "contract/avro/canonical.h"
+#include "contract/avro/shape.h"
+#include "tests/fuzz/shape_walk.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -67,6 +69,7 @@ static void check_schema(struct arena *a, const struct avro_schema *s)
 	struct str text;
 
 	check_ids(s);
+	walk_contract(a, avro_contract(a, s, NULL));
 	avro_fingerprint(avro_parsing_form(a, s), &f);
 	if (is_ambiguous(s) || s->named_count > 1000)
 		return;
