@@ -46,7 +46,20 @@ const struct avro_field *avro_field(const struct avro_type *record, struct str n
 	return i < 0 ? NULL : &record->fields[i];
 }
 
+bool avro_symbol(const struct avro_type *enumeration, struct str symbol, size_t *index)
+{
+	ptrdiff_t i =
+		enumeration->kind == AVRO_ENUM ? avro_index_find(enumeration->index, symbol) : -1;
+
+	if (i < 0)
+		return false;
+	*index = (size_t)i;
+	return true;
+}
+
 bool avro_has_symbol(const struct avro_type *enumeration, struct str symbol)
 {
-	return enumeration->kind == AVRO_ENUM && avro_index_find(enumeration->index, symbol) >= 0;
+	size_t i;
+
+	return avro_symbol(enumeration, symbol, &i);
 }

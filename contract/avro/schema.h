@@ -144,6 +144,8 @@ const struct avro_type *avro_find(const struct avro_schema *s, struct str full_n
 /* The field or symbol of that name; NULL, false: none. */
 const struct avro_field *avro_field(const struct avro_type *record, struct str name);
 bool avro_has_symbol(const struct avro_type *enumeration, struct str symbol);
+/* The same; *index is its place among the symbols. */
+bool avro_symbol(const struct avro_type *enumeration, struct str symbol, size_t *index);
 
 bool avro_is_named(const struct avro_type *t);    /* record, enum or fixed */
 const char *avro_kind_name(enum avro_kind k);     /* "record" */

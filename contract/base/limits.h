@@ -19,6 +19,8 @@
 	X(FIELDS,         100000,       "fields in one contract, with those that definitions repeat") \
 	X(REFERENCES,     1000,         "references from one document") \
 	X(DEFAULT_STEPS,  10000000,     "steps to check the defaults of one schema") \
+	X(DATUM_DEPTH,    1000,         "levels of nesting in one datum") \
+	X(DATUM_VALUES,   1000000,      "values in one datum") \
 	X(FINDINGS,       1000,         "findings in one report; the rest is counted") \
 	X(PAIRS,          4000000,      "pairs of types compared in one question") \
 	X(MESSAGES,       5000,         "incompatibilities listed in one answer; the rest is counted") \

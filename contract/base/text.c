@@ -129,12 +129,20 @@ unsigned long long str_hash(struct str s)
 	return h;
 }
 
-/* Length of the UTF-8 sequence at p, or 0 if it is not well formed. */
-static size_t utf8_sequence(const unsigned char *p, size_t left)
+size_t str_utf8_sequence(struct str s)
 {
-	size_t n = p[0] < 0x80 ? 1 : p[0] < 0xC2 ? 0 : p[0] < 0xE0 ? 2 : p[0] < 0xF0 ? 3 : p[0] < 0xF5 ? 4 : 0;
+	const unsigned char *p = (const unsigned char *)s.ptr;
+	size_t n;
 
-	if (n > left)
+	if (!s.len)
+		return 0;
+	n = p[0] < 0x80   ? 1
+	    : p[0] < 0xC2 ? 0
+	    : p[0] < 0xE0 ? 2
+	    : p[0] < 0xF0 ? 3
+	    : p[0] < 0xF5 ? 4
+	                  : 0;
+	if (n > s.len)
 		return 0;
 	for (size_t i = 1; i < n; i++)
 		if ((p[i] & 0xC0) != 0x80)
@@ -148,10 +156,8 @@ static size_t utf8_sequence(const unsigned char *p, size_t left)
 
 bool str_is_utf8(struct str s)
 {
-	const unsigned char *p = (const unsigned char *)s.ptr;
-
-	for (size_t i = 0, n; i < s.len; i += n) {
-		n = utf8_sequence(p + i, s.len - i);
+	for (size_t n; s.len; s = str_skip(s, n)) {
+		n = str_utf8_sequence(s);
 		if (!n)
 			return false;
 	}

@@ -71,6 +71,8 @@ bool str_to_long(struct str s, long long *out);
 unsigned long long str_hash(struct str s);
 /* True if s is well-formed UTF-8 (no surrogates, no overlong forms). */
 bool str_is_utf8(struct str s);
+/* The length of the well-formed character that s begins with; 0: it begins with none. */
+size_t str_utf8_sequence(struct str s);
 /* Levenshtein distance by bytes, capped at limit + 1. For "did you mean". */
 size_t str_distance(struct str a, struct str b, size_t limit);
 /* The name among the n names that a typo of s most likely meant, or STR_NONE. */
