@@ -1,33 +1,11 @@
-#include "compat/admission.h"
-
+/* admission.c - the gate: history, versions, ports, the verdict */
+#include "compat/admission_impl.h"
 #include "compat/advice.h"
-#include "compat/waiver.h"
 
-struct judge {
-	struct arena *arena;
-	const struct evidence *evidence;
-	const struct admission_options *options;
-	struct document_report *out;
-	struct failure *why;
-	struct waivers waivers;
-	struct published *history;
-	size_t history_count;
-	const struct published *baseline; /* NULL: the first version */
-	long long major;                  /* of the proposal; -1: not stated or not comparable */
-	bool blocked;
-};
-
-static void note(struct judge *j, enum rule rule, const struct node *at, struct finding_parts parts)
+void judge_note(struct judge *j, enum rule rule, const struct node *at, struct finding_parts parts)
 {
 	parts.at = at;
 	finding_add(&j->out->notes, rule, &parts);
-}
-
-static long long major_of(const struct contract *c)
-{
-	struct version v;
-
-	return c && version_parse(c->version, &v) ? v.major : -1;
 }
 
 /* ---- history ----------------------------------------------------------- */
@@ -39,7 +17,7 @@ static const struct published *find_baseline(const struct judge *j)
 	long long best_major = -1;
 
 	for (size_t i = 0; i < j->history_count; i++) { /* ascending: later ones win */
-		long long m = major_of(j->history[i].contract);
+		long long m = contract_major(j->history[i].contract);
 
 		if (j->major >= 0 && m > j->major)
 			continue;
@@ -87,7 +65,7 @@ static void diff_all_versions(struct judge *j, const struct contract *proposal)
 		struct finding *next;
 		struct diff d;
 
-		if (&j->history[i] == j->baseline || major_of(old) != j->major)
+		if (&j->history[i] == j->baseline || contract_major(old) != j->major)
 			continue;
 		contract_diff(j->arena, old, proposal, &options, &d);
 		for (struct finding *f = d.changes.first; f; f = next) {
@@ -132,7 +110,7 @@ static void diff_baseline(struct judge *j, const struct contract *proposal)
 	struct diff_options options = diff_options(j, old, proposal);
 
 	contract_diff(j->arena, old, proposal, &options, &j->out->diff);
-	j->out->new_major = major_of(old) >= 0 && j->major > major_of(old);
+	j->out->new_major = contract_major(old) >= 0 && j->major > contract_major(old);
 	j->out->draft = contract_is_draft(old) && contract_is_draft(proposal);
 	if (compat_levels[j->options->level].all_versions && !j->out->new_major)
 		diff_all_versions(j, proposal);
@@ -140,8 +118,8 @@ static void diff_baseline(struct judge *j, const struct contract *proposal)
 		soften(&j->out->diff.changes);
 	/* A new major that states no port could stand on those of the old one. */
 	if (!j->out->diff.ports_judged || (j->out->new_major && !proposal->port_count))
-		note(j, RULE_NO_PORT_KNOWN, proposal->root,
-		     (struct finding_parts){ .path = proposal->id });
+		judge_note(j, RULE_NO_PORT_KNOWN, proposal->root,
+		           (struct finding_parts){ .path = proposal->id });
 	version_check(j->arena, old, proposal, j->out->diff.required, &j->out->diff, &j->out->version);
 	if (j->out->new_major && old->publisher && proposal->publisher) /* in one major a link may change its file name */
 		product_diff(old->publisher, proposal->publisher, &j->out->version);
@@ -172,153 +150,6 @@ static bool check_port_owners(struct judge *j, const struct contract *proposal)
 	return true;
 }
 
-/* ---- consumers --------------------------------------------------------- */
-
-static bool in_environment(const struct judge *j, const struct expectation *e)
-{
-	return !j->options->environment.len || !e->environment.len ||
-	       str_eq(e->environment, j->options->environment);
-}
-
-static enum expectation_status status_today(const struct judge *j, const struct registered *r)
-{
-	struct str expires = r->expectation->expires;
-
-	if (r->status == STATUS_ACTIVE && expires.len && j->options->today.len &&
-	    str_cmp(expires, j->options->today) < 0)
-		return STATUS_EXPIRED;
-	return r->status;
-}
-
-static bool is_broken(enum replay_result r, bool unproved_warns)
-{
-	return r == REPLAY_BROKEN || (r == REPLAY_UNPROVED && !unproved_warns);
-}
-
-/* Every finding must be waived for the consumer to be; the first waiver is named. */
-static void waive(struct judge *j, struct consumer_report *c)
-{
-	const struct waiver *first = NULL;
-
-	for (const struct finding *f = c->replay.findings.first; f; f = f->next) {
-		const struct waiver *w = waivers_accept(&j->waivers, j->arena, f, c->id);
-
-		if (!w)
-			return;
-		first = first ? first : w;
-	}
-	if (first) {
-		c->waived_by = first;
-		c->replay.result = REPLAY_WAIVED;
-	}
-}
-
-static void tell_about(struct judge *j, const struct consumer_report *c)
-{
-	const struct node *at = c->replay.expectation->id_at;
-	struct finding_parts parts = { .path = c->id, .what = c->owner };
-
-	if (c->status == STATUS_EXPIRED) {
-		parts.old_value = c->replay.expectation->expires;
-		note(j, RULE_EXPECTATION_EXPIRED, at, parts);
-	}
-	if (c->replay.result == REPLAY_UNCHECKED) {
-		parts.what = c->replay.expectation->native.format;
-		note(j, RULE_NATIVE_UNCHECKED, at, parts);
-	}
-}
-
-static void count_consumer(struct judge *j, struct consumer_report *c)
-{
-	struct document_report *out = j->out;
-
-	out->replayed++;
-	out->active += c->status == STATUS_ACTIVE;
-	out->unchecked += c->replay.result == REPLAY_UNCHECKED;
-	out->must_migrate += c->replay.result == REPLAY_MUST_MIGRATE;
-	c->blocks = c->status == STATUS_ACTIVE &&
-	            is_broken(c->replay.result, j->options->unproved_warns);
-	out->broken += c->blocks;
-	j->blocked = j->blocked || c->blocks;
-}
-
-static void replay_one(struct judge *j, const struct registered *r, const struct contract *proposal,
-                       bool other_major)
-{
-	struct consumer_report *c = &j->out->consumers[j->out->consumer_count++];
-	const struct expectation *e = r->expectation;
-	const struct contract *baseline = j->baseline ? j->baseline->contract : NULL;
-
-	*c = (struct consumer_report){ .id = e->id, .owner = e->owner, .status = status_today(j, r) };
-	replay_change(j->arena, e, baseline, proposal, &j->out->diff, &c->replay);
-	if (other_major && c->status == STATUS_ACTIVE)
-		c->replay.result = REPLAY_MUST_MIGRATE;
-	else if (is_broken(c->replay.result, false))
-		waive(j, c);
-	count_consumer(j, c);
-	tell_about(j, c);
-}
-
-static void vanished_one(struct judge *j, const struct registered *r)
-{
-	struct consumer_report *c = &j->out->consumers[j->out->consumer_count++];
-	const struct expectation *e = r->expectation;
-
-	*c = (struct consumer_report){ .id = e->id, .owner = e->owner, .status = status_today(j, r) };
-	c->replay.expectation = e;
-	c->replay.result = REPLAY_BROKEN;
-	findings_init(&c->replay.findings, j->arena);
-	finding_add(&c->replay.findings, RULE_CONTRACT_GONE,
-	            &(struct finding_parts){ .path = j->out->id, .was = e->target_at,
-	                                     .at = j->baseline->contract->root });
-	c->replay.findings.first->cause = j->out->diff.changes.first;
-	waive(j, c);
-	count_consumer(j, c);
-}
-
-/* Those that target a major; touched: NULL for all. */
-static bool consumers_of(struct judge *j, long long major, bool other_major,
-                         const struct contract *proposal, const struct str *touched, size_t n)
-{
-	struct registered *list;
-	struct consumer_report *grown;
-	size_t count, skipped = 0;
-
-	if (!j->evidence->expectations(j->evidence->self, j->arena, j->out->id, major, touched, n, &list,
-	                               &count, &skipped, j->why))
-		return false;
-	grown = arena_array(j->arena, struct consumer_report, j->out->consumer_count + count);
-	if (j->out->consumer_count)
-		memcpy(grown, j->out->consumers, j->out->consumer_count * sizeof *grown);
-	j->out->consumers = grown;
-	j->out->skipped += skipped;
-	for (size_t i = 0; i < count; i++) {
-		if (list[i].status == STATUS_WITHDRAWN || !in_environment(j, list[i].expectation))
-			continue;
-		if (j->out->new_major && !other_major && list[i].expectation->major < 0)
-			continue; /* of any major: it was asked with the old one's */
-		if (proposal)
-			replay_one(j, &list[i], proposal, other_major);
-		else
-			vanished_one(j, &list[i]);
-	}
-	return true;
-}
-
-static bool ask_consumers(struct judge *j, const struct contract *proposal)
-{
-	struct str *touched = NULL;
-	size_t n = 0;
-
-	/* Changes beyond the limit are only counted: what they touch is not known, so everybody is asked. */
-	if (j->baseline && proposal && !j->options->full && !j->out->new_major && !j->out->diff.changes.more)
-		diff_touch_points(j->arena, &j->out->diff, &touched, &n);
-	if (j->out->new_major &&
-	    !consumers_of(j, major_of(j->baseline->contract), true, proposal, NULL, 0))
-		return false;
-	return consumers_of(j, j->major, false, proposal, touched, n);
-}
-
 /* ---- nobody registered ------------------------------------------------- */
 
 static void warn_unregistered(struct judge *j)
@@ -331,68 +162,18 @@ static void warn_unregistered(struct judge *j)
 		if (rule_forward(f->rule) != LEVEL_BREAKING || j->out->new_major)
 			continue;
 		n++;
-		note(j, RULE_UNREGISTERED_READERS, f->at,
-		     (struct finding_parts){ .path = f->path, .was = f->was, .what = f->message,
-		                             .old_value = f->old_value, .new_value = f->new_value });
+		judge_note(j, RULE_UNREGISTERED_READERS, f->at,
+		           (struct finding_parts){ .path = f->path,
+		                                   .was = f->was,
+		                                   .what = f->message,
+		                                   .old_value = f->old_value,
+		                                   .new_value = f->new_value });
 	}
 	if (!n)
-		note(j, RULE_NO_CONSUMERS, j->out->contract ? j->out->contract->root : NULL,
-		     (struct finding_parts){ .path = j->out->id });
+		judge_note(j, RULE_NO_CONSUMERS, j->out->contract ? j->out->contract->root : NULL,
+		           (struct finding_parts){ .path = j->out->id });
 	else if (j->options->unregistered == UNREGISTERED_FAIL)
 		j->blocked = true;
-}
-
-/* ---- coverage ---------------------------------------------------------- */
-
-/* NOLINTNEXTLINE(misc-no-recursion): depth <= LIMIT_DEPTH, by the readers */
-static void list_paths(struct arena *a, struct node *set, const struct field *f)
-{
-	const struct field *inner[] = { f->items, f->values };
-
-	if (!node_get_str(set, f->path))
-		node_put_member(a, set, node_new_text(a, f->path), node_new_text(a, STR("")));
-	for (size_t i = 0; i < 2; i++)
-		if (inner[i])
-			list_paths(a, set, inner[i]);
-	for (size_t i = 0; i < f->field_count; i++)
-		list_paths(a, set, f->fields[i]);
-}
-
-static bool is_listed(struct judge *j, const struct node *set, struct str path, bool *out)
-{
-	*out = node_get_str(set, path) != NULL;
-	if (*out || !j->out->skipped || !j->evidence->is_listed)
-		return true;
-	return j->evidence->is_listed(j->evidence->self, j->arena, j->out->id, j->major, path, out, j->why);
-}
-
-/* Top-level fields of each model that no expectation lists: safe to change or to deprecate. */
-static bool find_unread(struct judge *j, const struct contract *c)
-{
-	struct node *set = node_new_map(j->arena);
-	size_t room = 0;
-	bool listed;
-
-	for (size_t i = 0; i < j->out->consumer_count; i++) {
-		const struct contract *body = j->out->consumers[i].replay.expectation->body;
-
-		for (size_t k = 0; body && k < body->model_count; k++)
-			list_paths(j->arena, set, &body->models[k]->root);
-	}
-	for (size_t i = 0; i < c->model_count; i++)
-		room += c->models[i]->root.field_count;
-	j->out->unread = arena_array(j->arena, struct str, room);
-	for (size_t i = 0; i < c->model_count; i++) {
-		const struct field *root = &c->models[i]->root;
-
-		for (size_t k = 0; k < root->field_count; k++) {
-			if (!is_listed(j, set, root->fields[k]->path, &listed))
-				return false;
-			if (!listed)
-				j->out->unread[j->out->unread_count++] = root->fields[k]->path;
-		}
-	}
-	return true;
 }
 
 /* ---- the verdict ------------------------------------------------------- */
@@ -442,7 +223,8 @@ static void report_waivers(struct judge *j)
 		if (j->waivers.used[i])
 			out->waived[out->waived_count++] = w;
 		else if (waiver_expired(w, j->options->today))
-			note(j, RULE_WAIVER_EXPIRED, out->contract ? out->contract->root : NULL, parts);
+			judge_note(j, RULE_WAIVER_EXPIRED,
+			           out->contract ? out->contract->root : NULL, parts);
 	}
 }
 
@@ -468,7 +250,7 @@ static void start(struct judge *j, const struct contract *proposal, struct str i
 	findings_init(&j->out->diff.changes, j->arena);
 	j->out->diff.ports_judged = true;
 	waivers_init(&j->waivers, j->arena, j->options);
-	j->major = major_of(proposal);
+	j->major = contract_major(proposal);
 	j->out->proposal_label = proposal ? proposal->version : STR("");
 }
 
@@ -476,7 +258,7 @@ static void remove_contract(struct judge *j)
 {
 	const struct contract *old = j->baseline->contract;
 
-	j->major = major_of(old);
+	j->major = contract_major(old);
 	finding_add(&j->out->diff.changes, RULE_CONTRACT_REMOVED,
 	            &(struct finding_parts){ .path = j->out->id, .was = old->root,
 	                                     .old_value = old->version });
@@ -513,23 +295,24 @@ bool admission_judge(struct arena *a, const struct contract *proposal, struct st
 	if (j.baseline) {
 		out->baseline = j.baseline->contract;
 		if (j.major < 0) /* without a version of its own it is judged as the next of its baseline's major */
-			j.major = major_of(out->baseline);
+			j.major = contract_major(out->baseline);
 		out->baseline_label = j.baseline->label;
 	}
 	if (proposal && j.baseline)
 		diff_baseline(&j, proposal);
 	else if (proposal)
-		note(&j, RULE_FIRST_VERSION, proposal->root, (struct finding_parts){ .path = out->id });
+		judge_note(&j, RULE_FIRST_VERSION, proposal->root,
+		           (struct finding_parts){ .path = out->id });
 	else if (j.baseline)
 		remove_contract(&j);
 	if (proposal && !check_port_owners(&j, proposal))
 		return false;
-	if ((proposal || j.baseline) && !ask_consumers(&j, proposal))
+	if ((proposal || j.baseline) && !judge_consumers(&j, proposal))
 		return false;
 	if (proposal && j.baseline)
 		check_old_major(&j, proposal);
 	warn_unregistered(&j);
-	if (proposal && !find_unread(&j, proposal))
+	if (proposal && !judge_unread(&j, proposal))
 		return false;
 	decide(&j);
 	report_waivers(&j);

@@ -20,8 +20,10 @@ struct published { /* one earlier version of the contract */
 };
 
 struct registered { /* one expectation as the evidence knows it */
-	const struct expectation *expectation;
-	enum expectation_status status; /* as recorded; files: as written */
+	struct str id, environment;
+	const struct expectation *expectation; /* NULL: load() reads it */
+	enum expectation_status status;        /* as recorded; files: as written. Set by load() */
+	const void *where;                     /* load()'s own */
 };
 
 struct waiver {
@@ -36,11 +38,15 @@ struct evidence {
 	 * proposal of this major (-1: unknown) is compared with: its own major's latest, else the highest lower, else the latest. */
 	bool (*history)(void *self, struct arena *a, struct str id, long long major, bool all,
 	                struct published **out, size_t *count, struct failure *why);
-	/* Expectations whose target is (id, major), in order of consumer id. touched: NULL for all, or the touch points of
-	 * what changed: the others may be left out, and are counted in *skipped. */
+	/* Expectations whose target is (id, major), in order of consumer id, read or still to be
+	 * read. touched: NULL for all, or the touch points of what changed: the others may be left
+	 * out, and are counted in *skipped. */
 	bool (*expectations)(void *self, struct arena *a, struct str id, long long major,
 	                     const struct str *touched, size_t touched_count, struct registered **out,
 	                     size_t *count, size_t *skipped, struct failure *why);
+	/* Reads one of them, in an arena that is reset before the next: so that a hundred thousand
+	 * consumers need no more memory than one. May be NULL where all are read. */
+	bool (*load)(void *self, struct arena *a, struct registered *r, struct failure *why);
 	/* Does any active expectation of (id, major) list this field path or one below it? May be NULL: then the expectations
 	 * that were given decide. Needed where untouched ones were left out. */
 	bool (*is_listed)(void *self, struct arena *a, struct str id, long long major, struct str path,
@@ -73,7 +79,8 @@ struct admission_options {
 
 struct consumer_report {
 	struct replay replay;
-	struct str id, owner;
+	struct str id, owner, environment;
+	struct str native_format; /* of a reader schema, or empty */
 	enum expectation_status status;
 	bool blocks; /* counts towards the gate: active, broken or unproved, not waived */
 	const struct waiver *waived_by; /* of the first waived finding */

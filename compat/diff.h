@@ -43,6 +43,8 @@ struct version {
 	struct str pre; /* pre-release, or empty */
 };
 bool version_parse(struct str text, struct version *out); /* false: not comparable */
+/* -1: NULL, or a version that is not stated or not comparable. */
+long long contract_major(const struct contract *c);
 int version_compare(const struct version *a, const struct version *b);
 /* The smallest allowed next version. 0.y.z: minor counts as major. */
 struct str version_after(struct arena *a, const struct version *v, enum bump b);

@@ -211,6 +211,57 @@ struct finding *finding_add_at(struct findings *f, enum rule rule, enum level le
 	return new;
 }
 
+static const struct node *place_copy(struct arena *a, const struct node *at)
+{
+	static const struct source no_file = { STR_INIT(""), STR_INIT("") };
+	struct node *copy;
+	struct source *source;
+
+	if (!at)
+		return NULL;
+	copy = arena_new(a, struct node);
+	*copy = (struct node){ .line = at->line, .column = at->column };
+	if (at->source && at->source->name.len) {
+		source = arena_new(a, struct source);
+		source->name = str_copy(a, at->source->name);
+		copy->source = source;
+	} else if (at->source) {
+		copy->source = &no_file;
+	}
+	return copy;
+}
+
+static struct finding *finding_copy(struct arena *a, const struct finding *f)
+{
+	struct finding *copy = arena_new(a, struct finding);
+	struct str *texts[] = { &copy->path, &copy->old_value, &copy->new_value, &copy->message,
+		                &copy->hint, &copy->witness,   &copy->reason };
+
+	*copy = *f;
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+		*texts[i] = texts[i]->len ? str_copy(a, *texts[i]) : STR("");
+	copy->at = place_copy(a, f->at);
+	copy->was = place_copy(a, f->was);
+	copy->next = NULL;
+	return copy;
+}
+
+void findings_copy(struct findings *out, const struct findings *from)
+{
+	for (const struct finding *f = from->first; f; f = f->next) {
+		if (out->count >= limit_of(LIMIT_FINDINGS)) {
+			out->more++;
+			continue;
+		}
+		*out->last = finding_copy(out->arena, f);
+		out->last = &(*out->last)->next;
+		out->count++;
+	}
+	out->more += from->more;
+	if (from->worst > out->worst)
+		out->worst = from->worst;
+}
+
 static int order(const void *x, const void *y)
 {
 	const struct finding *a = *(struct finding *const *)x, *b = *(struct finding *const *)y;

@@ -75,6 +75,9 @@ struct finding *finding_add(struct findings *f, enum rule rule, const struct fin
 /* The same at a level that was decided from more than the row. */
 struct finding *finding_add_at(struct findings *f, enum rule rule, enum level level,
                                const struct finding_parts *parts);
+/* Appends copies in out's arena: nothing of them is left in that of from but the cause, and of the
+ * places only line, column and the name of the source. Beyond the limit they are counted. */
+void findings_copy(struct findings *out, const struct findings *from);
 /* Order of a report: source, line, column of `at` (or `was`), then rule, then path. */
 void findings_sort(struct findings *f);
 

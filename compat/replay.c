@@ -318,7 +318,6 @@ void replay_change(struct arena *a, const struct expectation *e, const struct co
 	findings_init(&now, a);
 	findings_init(&was, a);
 	findings_init(&out->findings, a);
-	out->expectation = e;
 	demands_ask(&new, a, e, proposal, ports, &now);
 	if (baseline && new.first) /* else there is nothing that could have stood before */
 		demands_ask(&old, a, e, baseline, ports, &was);

@@ -23,7 +23,6 @@ enum replay_result {
 const char *replay_result_name(enum replay_result r); /* ok, pre_existing, waived, ... */
 
 struct replay {
-	const struct expectation *expectation;
 	enum replay_result result;
 	struct findings findings; /* GROUP_REPLAY rows; `at` in the proposal, `was` in the expectation */
 };

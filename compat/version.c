@@ -36,6 +36,13 @@ bool version_parse(struct str text, struct version *out)
 	return true;
 }
 
+long long contract_major(const struct contract *c)
+{
+	struct version v;
+
+	return c && version_parse(c->version, &v) ? v.major : -1;
+}
+
 /* Semantic Versioning 2.0.0, clause 11: numbers below words, fewer parts below more. */
 static int compare_pre(struct str x, struct str y)
 {

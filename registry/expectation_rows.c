@@ -169,42 +169,33 @@ static void take_point(struct finder *f, struct str point)
 	take_below(f, point);
 }
 
-/* Every reference of a target. */
-static size_t list_target(struct snapshot *snap, struct arena *a, struct str target, struct row **rows)
+bool expectation_row_get(struct snapshot *snap, struct arena *a, const struct expectation_place *p,
+                         struct expectation_row *out, struct failure *why)
 {
-	return store_list(snap, a,
-	                  &(struct range){ .table = TABLE_EXPECTATION_TARGETS,
-	                                   .prefix = KEY(KEY_NAME(target)) },
-	                  rows);
-}
-
-static bool fetch(struct snapshot *snap, struct arena *a, struct str target, struct str id,
-                  struct str environment, uint64_t serial, struct expectation_row *out,
-                  struct failure *why)
-{
-	struct row row = { .key = KEY(KEY_NAME(id), KEY_NAME(target), KEY_NAME(environment),
-		                      KEY_INT(serial)) };
+	struct row row = { .key = KEY(KEY_NAME(p->id), KEY_NAME(p->target),
+		                      KEY_NAME(p->environment), KEY_INT(p->serial)) };
 
 	if (!store_get(snap, TABLE_EXPECTATIONS, row.key, &row.value))
 		return failure_set(why, FAILURE_STORE, "damaged index: expectation %.*s is missing",
-		                   STR_FMT(id));
+		                   STR_FMT(p->id));
 	return expectation_row_read(a, &row, out, why);
 }
 
-static bool fetch_reference(struct finder *f, struct str ref, struct expectation_row *out,
-                            struct failure *why)
+static bool place_of_reference(struct str ref, struct expectation_place *out, struct failure *why)
 {
-	struct str rest = ref, id = str_cut(&rest, '\n'), environment = str_cut(&rest, '\n');
 	long long serial = 0;
 
-	if (!str_to_long(rest, &serial))
+	out->id = str_cut(&ref, '\n');
+	out->environment = str_cut(&ref, '\n');
+	if (!str_to_long(ref, &serial))
 		return failure_set(why, FAILURE_STORE, "damaged index of expectations");
-	return fetch(f->snap, f->arena, f->target, id, environment, (uint64_t)serial, out, why);
+	out->serial = (uint64_t)serial;
+	return true;
 }
 
-static int by_key(const void *x, const void *y)
+static int by_consumer(const void *x, const void *y)
 {
-	const struct expectation_row *a = x, *b = y;
+	const struct expectation_place *a = x, *b = y;
 	int d = str_cmp(a->id, b->id);
 
 	if (!d)
@@ -212,27 +203,50 @@ static int by_key(const void *x, const void *y)
 	return d ? d : (a->serial > b->serial) - (a->serial < b->serial);
 }
 
-bool expectation_rows(struct snapshot *snap, struct arena *a, struct str target, const struct str *touched,
-                      size_t touched_count, struct expectation_row **out, size_t *count, size_t *skipped,
-                      struct failure *why)
+bool expectation_places(struct snapshot *snap, struct arena *a, struct str target,
+                        const struct str *touched, size_t touched_count,
+                        struct expectation_place **out, size_t *count, size_t *skipped,
+                        struct failure *why)
 {
+	struct range everyone = { .table = TABLE_EXPECTATION_TARGETS,
+		                  .prefix = KEY(KEY_NAME(target)) };
 	struct finder f = { snap, a, target, node_new_map(a) };
 	struct row *rows;
-	size_t all = list_target(snap, a, target, &rows);
+	size_t all = store_list(snap, a, &everyone, &rows);
 
 	for (size_t i = 0; touched && i < touched_count; i++)
 		take_point(&f, touched[i]);
 	*count = touched ? f.found->count : all;
 	*skipped = all - *count;
-	*out = arena_array(a, struct expectation_row, *count);
+	*out = arena_array(a, struct expectation_place, *count);
 	for (size_t i = 0; i < *count; i++) {
+		struct expectation_place *p = &(*out)[i];
 		const struct key *k = &rows[i].key;
 
-		if (touched ? !fetch_reference(&f, f.found->members[i].key->text, &(*out)[i], why)
-		            : !fetch(snap, a, target, k->part[1].name, k->part[2].name, k->part[3].number,
-		                     &(*out)[i], why))
+		if (!touched)
+			*p = (struct expectation_place){ .id = k->part[1].name,
+				                         .environment = k->part[2].name,
+				                         .serial = k->part[3].number };
+		else if (!place_of_reference(f.found->members[i].key->text, p, why))
 			return false;
+		p->target = target;
 	}
-	qsort(*out, *count, sizeof **out, by_key);
+	qsort(*out, *count, sizeof **out, by_consumer);
+	return true;
+}
+
+bool expectation_rows(struct snapshot *snap, struct arena *a, struct str target,
+                      const struct str *touched, size_t touched_count, struct expectation_row **out,
+                      size_t *count, size_t *skipped, struct failure *why)
+{
+	struct expectation_place *places;
+
+	if (!expectation_places(snap, a, target, touched, touched_count, &places, count, skipped,
+	                        why))
+		return false;
+	*out = arena_array(a, struct expectation_row, *count);
+	for (size_t i = 0; i < *count; i++)
+		if (!expectation_row_get(snap, a, &places[i], &(*out)[i], why))
+			return false;
 	return true;
 }

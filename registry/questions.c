@@ -47,6 +47,13 @@ static bool live_expectations(void *self, struct arena *a, struct str id, long l
 	return e->all.expectations(e->all.self, a, id, major, touched, n, out, count, skipped, why);
 }
 
+static bool live_load(void *self, struct arena *a, struct registered *r, struct failure *why)
+{
+	struct live_evidence *e = self;
+
+	return e->all.load(e->all.self, a, r, why);
+}
+
 /* Versions of a contract recorded as live. */
 static bool live_versions(struct snapshot *snap, struct arena *a, struct str id, struct str environment,
                           struct published **out, size_t *count, struct failure *why)
@@ -78,8 +85,7 @@ static void explain_consumer(struct arena *a, const struct consumer_report *c, s
 	if (c->replay.result == REPLAY_UNCHECKED && c->status == STATUS_ACTIVE)
 		because(out, ANSWER_UNKNOWN,
 		        arena_printf(a, "%.*s (%.*s) has a %.*s reader schema that was not checked",
-		                     STR_FMT(c->id), STR_FMT(c->owner),
-		                     STR_FMT(c->replay.expectation->native.format)));
+		                     STR_FMT(c->id), STR_FMT(c->owner), STR_FMT(c->native_format)));
 	for (const struct finding *f = c->blocks ? c->replay.findings.first : NULL; f; f = f->next)
 		because(out, ANSWER_NO,
 		        arena_printf(a, "breaks %.*s (%.*s): %.*s: %.*s", STR_FMT(c->id), STR_FMT(c->owner),
@@ -133,8 +139,10 @@ static bool can_publish_at(struct snapshot *snap, struct arena *a, const struct 
 
 		if (n) {
 			live.only = versions[i];
-			asked = (struct evidence){ .self = &live, .history = live_history,
-				                   .expectations = live_expectations };
+			asked = (struct evidence){ .self = &live,
+				                   .history = live_history,
+				                   .expectations = live_expectations,
+				                   .load = live_load };
 		}
 		if (!admission_judge(a, proposal, proposal->id, &asked, &with, &report, why))
 			return false;

@@ -90,20 +90,30 @@ static bool store_expectations(void *self, struct arena *a, struct str id, long 
                                struct registered **out, size_t *count, size_t *skipped,
                                struct failure *why)
 {
-	struct expectation_row *rows;
+	struct expectation_place *places;
 	size_t n;
 
-	if (!expectation_rows(self, a, target_contract(a, id, major), touched, touched_count, &rows, &n,
-	                      skipped, why))
+	if (!expectation_places(self, a, target_contract(a, id, major), touched, touched_count,
+	                        &places, &n, skipped, why))
 		return false;
 	*out = arena_array(a, struct registered, n);
 	*count = n;
-	for (size_t i = 0; i < n; i++) {
-		(*out)[i].status = rows[i].status;
-		if (!expectation_row_expectation(a, &rows[i], &(*out)[i].expectation, why))
-			return failure_prefix(why, "expectation %.*s", STR_FMT(rows[i].id));
-	}
+	for (size_t i = 0; i < n; i++)
+		(*out)[i] = (struct registered){ .id = places[i].id,
+			                         .environment = places[i].environment,
+			                         .where = &places[i] };
 	return true;
+}
+
+static bool store_load(void *self, struct arena *a, struct registered *r, struct failure *why)
+{
+	struct expectation_row row;
+
+	if (!expectation_row_get(self, a, r->where, &row, why))
+		return false;
+	r->status = row.status;
+	return expectation_row_expectation(a, &row, &r->expectation, why) ||
+	       failure_prefix(why, "expectation %.*s", STR_FMT(r->id));
 }
 
 static bool has_point(struct snapshot *snap, struct arena *a, struct str target, struct str point,
@@ -146,8 +156,11 @@ static bool store_port_owner(void *self, struct arena *a, struct str identity, s
 
 bool registry_evidence_at(struct snapshot *snap, struct evidence *out)
 {
-	*out = (struct evidence){ .self = snap, .history = store_history,
-		                  .expectations = store_expectations, .is_listed = store_is_listed,
+	*out = (struct evidence){ .self = snap,
+		                  .history = store_history,
+		                  .expectations = store_expectations,
+		                  .load = store_load,
+		                  .is_listed = store_is_listed,
 		                  .port_owner = store_port_owner };
 	return true;
 }

@@ -96,6 +96,17 @@ bool expectation_row_expectation(struct arena *a, const struct expectation_row *
 /* Writes the row with its index rows; without: removes the index rows (withdrawn, superseded), keeps the row. */
 void expectation_put(struct record *r, struct arena *a, const struct expectation_row *row,
                      const struct expectation *e);
+/* Where the rows of a target are, in order of consumer; touched as below. */
+struct expectation_place {
+	struct str id, target, environment;
+	uint64_t serial;
+};
+bool expectation_places(struct snapshot *snap, struct arena *a, struct str target,
+                        const struct str *touched, size_t touched_count,
+                        struct expectation_place **out, size_t *count, size_t *skipped,
+                        struct failure *why);
+bool expectation_row_get(struct snapshot *snap, struct arena *a, const struct expectation_place *p,
+                         struct expectation_row *out, struct failure *why);
 /* Every row of a target, in order of consumer; touched NULL for all, else those whose touch points are hit. */
 bool expectation_rows(struct snapshot *snap, struct arena *a, struct str target, const struct str *touched,
                       size_t touched_count, struct expectation_row **out, size_t *count, size_t *skipped,

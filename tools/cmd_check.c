@@ -320,7 +320,7 @@ static void say_environment(const struct check *c)
 		if (d->skipped)
 			return; /* one of those could be there */
 		for (size_t k = 0; k < d->consumer_count; k++)
-			if (str_eq(d->consumers[k].replay.expectation->environment, name))
+			if (str_eq(d->consumers[k].environment, name))
 				return;
 	}
 	if (name.len)

@@ -8,13 +8,6 @@
 
 /* ---- struct evidence ------------------------------------------------------------- */
 
-static long long major_of(const struct contract *c)
-{
-	struct version v;
-
-	return version_parse(c->version, &v) ? v.major : -1;
-}
-
 static int by_version(const void *x, const void *y)
 {
 	const struct published *a = x, *b = y;
@@ -61,7 +54,7 @@ static bool history(void *self, struct arena *a, struct str id, long long major,
 
 		if (!e->pair_anyway && !str_eq(c->id, id))
 			continue;
-		if (e->only_major >= 0 && major_of(c) != e->only_major)
+		if (e->only_major >= 0 && contract_major(c) != e->only_major)
 			continue;
 		(*out)[(*count)++] =
 			(struct published){ c, state_of(c),
@@ -287,8 +280,7 @@ bool file_evidence_history(struct arena *a, const struct repo *r, struct str aga
 
 static int by_id(const void *x, const void *y)
 {
-	const struct expectation *a = ((const struct registered *)x)->expectation;
-	const struct expectation *b = ((const struct registered *)y)->expectation;
+	const struct registered *a = x, *b = y;
 	int d = str_cmp(a->id, b->id);
 
 	return d ? d : str_cmp(a->environment, b->environment);
@@ -357,22 +349,22 @@ static bool has_source(const struct documents *list, const struct source *s)
 	return false;
 }
 
+static void keep_one(struct file_evidence *e, const struct expectation *x)
+{
+	e->expectations[e->expectation_count++] = (struct registered){
+		.id = x->id, .environment = x->environment, .expectation = x, .status = x->status
+	};
+}
+
 static void keep(struct arena *a, const struct documents *all, const struct documents *also,
                  struct file_evidence *e)
 {
 	e->expectations = arena_array(a, struct registered, all->count + also->count + 1);
-	for (size_t i = 0; i < all->count; i++) {
-		const struct expectation *x = all->list[i].expectation;
-
-		e->expectations[e->expectation_count++] = (struct registered){ x, x->status };
-	}
-	for (size_t i = 0; i < also->count; i++) {
-		const struct expectation *x = also->list[i].expectation;
-
+	for (size_t i = 0; i < all->count; i++)
+		keep_one(e, all->list[i].expectation);
+	for (size_t i = 0; i < also->count; i++)
 		if (!has_source(all, also->list[i].source))
-			e->expectations[e->expectation_count++] =
-				(struct registered){ x, x->status };
-	}
+			keep_one(e, also->list[i].expectation);
 	qsort(e->expectations, e->expectation_count, sizeof *e->expectations, by_id);
 }
 

@@ -12,11 +12,11 @@ static bool history(void *self, struct arena *a, struct str id, long long major,
 	return e->registry.history(e->registry.self, a, id, major, all, out, count, why);
 }
 
-static bool is_replaced(const struct registered *by, size_t n, const struct expectation *e)
+/* by: in order of consumer id, from the first whose id is not below. */
+static bool is_replaced(const struct registered *by, size_t n, const struct registered *r)
 {
-	for (size_t i = 0; i < n; i++)
-		if (str_eq(by[i].expectation->id, e->id) &&
-		    str_eq(by[i].expectation->environment, e->environment))
+	for (size_t i = 0; i < n && str_eq(by[i].id, r->id); i++)
+		if (str_eq(by[i].environment, r->environment))
 			return true;
 	return false;
 }
@@ -42,17 +42,23 @@ static bool expectations(void *self, struct arena *a, struct str id, long long m
 	for (size_t i = 0, k = 0;
 	     i < known_count || k < given_count;) { /* both are in order of consumer id */
 		bool from_file = i == known_count ||
-		                 (k < given_count &&
-		                  str_cmp(given[k].expectation->id, known[i].expectation->id) < 0);
+		                 (k < given_count && str_cmp(given[k].id, known[i].id) < 0);
 
 		if (from_file)
 			(*out)[(*count)++] = given[k++];
-		else if (is_replaced(given, given_count, known[i++].expectation))
+		else if (is_replaced(given + k, given_count - k, &known[i++]))
 			continue;
 		else
 			(*out)[(*count)++] = known[i - 1];
 	}
 	return true;
+}
+
+static bool load(void *self, struct arena *a, struct registered *r, struct failure *why)
+{
+	struct registry_evidence *e = self;
+
+	return e->registry.load(e->registry.self, a, r, why);
 }
 
 static bool is_listed(void *self, struct arena *a, struct str id, long long major, struct str path,
@@ -84,6 +90,7 @@ bool registry_evidence_init(struct registry_evidence *e, struct registry *r, str
 	*out = (struct evidence){ .self = e,
 		                  .history = history,
 		                  .expectations = expectations,
+		                  .load = load,
 		                  .is_listed = is_listed,
 		                  .port_owner = port_owner };
 	return registry_evidence(r, a, &e->registry, why);

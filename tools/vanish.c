@@ -2,16 +2,9 @@
 
 #include "tools/glob.h"
 
-static long long major_of(const struct contract *c)
-{
-	struct version v;
-
-	return version_parse(c->version, &v) ? v.major : -1;
-}
-
 static bool same_line(const struct contract *a, const struct contract *b)
 {
-	return str_eq(a->id, b->id) && major_of(a) == major_of(b);
+	return str_eq(a->id, b->id) && contract_major(a) == contract_major(b);
 }
 
 static bool goes_on(const struct file_evidence *e, const struct document_report *reports, size_t n,
@@ -66,7 +59,7 @@ struct vanished *find_vanished(struct arena *a, const struct file_evidence *e,
 			told |= same_line(out[k].contract, c);
 		if (!told && c->id.len && !is_retired(c) && !goes_on(e, reports, report_count, c) &&
 		    is_covered(c, covers, cover_count))
-			out[n++] = (struct vanished){ c, major_of(c) };
+			out[n++] = (struct vanished){ c, contract_major(c) };
 	}
 	*count = n;
 	return out;

@@ -63,6 +63,29 @@ void arena_free(struct arena *a)
 	arena_init(a, a->cap);
 }
 
+void arena_reset(struct arena *a)
+{
+	void *guard = a->guard;
+
+	arena_free(a);
+	a->guard = guard;
+}
+
+static void free_inside(void *obj)
+{
+	arena_free(obj);
+}
+
+struct arena *arena_inside(struct arena *parent)
+{
+	struct arena *a = arena_new(parent, struct arena);
+
+	arena_init(a, parent->cap - parent->used);
+	a->guard = parent->guard;
+	arena_defer(parent, free_inside, a);
+	return a;
+}
+
 /* Only advice, and only for the whole pages inside; what it answers does not matter. */
 static void prefer_huge_pages(void *p, size_t n)
 {

@@ -34,6 +34,12 @@ typedef void arena_release_fn(void *obj);
 void arena_init(struct arena *a, size_t cap);
 void arena_free(struct arena *a);
 
+/* An arena for a part of the work that is done many times over: arena_reset() before each. It is
+ * freed with the parent, where its failures go too, and gets what the parent's cap has left now. */
+struct arena *arena_inside(struct arena *parent);
+/* Frees all that is in it; it may be used again at once, also within the arena_try() around it. */
+void arena_reset(struct arena *a);
+
 /* Runs work(arg); false if memory ran out on the way. The caller then frees the
  * arena, which also releases what was deferred. Hold nothing across an
  * allocation that is not in the arena or deferred to it. */

@@ -160,11 +160,56 @@ static void test_order_and_limit(void)
 	arena_free(&a);
 }
 
+/* The copy stands when all that it was made of is gone. */
+static void test_copies(void)
+{
+	unsigned long limit = limit_of(LIMIT_FINDINGS);
+	struct source *source;
+	struct node *place;
+	struct findings first, copy;
+	struct finding cause = { .rule = RULE_DOC };
+	struct arena keep, gone;
+
+	arena_init(&keep, 1 << 20);
+	arena_init(&gone, 1 << 20);
+	source = arena_new(&gone, struct source);
+	source->name = str_copy(&gone, STR("a.yaml"));
+	place = arena_new(&gone, struct node);
+	*place = (struct node){ .line = 2, .column = 7, .source = source };
+	findings_init(&first, &gone);
+	findings_init(&copy, &keep);
+	for (size_t i = 0; i < 3; i++)
+		finding_add(&first, RULE_PATTERN,
+		            &(struct finding_parts){ .path = arena_printf(&gone, "m.%zu", i),
+		                                     .at = i ? place : NULL,
+		                                     .was = place,
+		                                     .old_value = str_copy(&gone, STR("old")),
+		                                     .new_value = str_copy(&gone, STR("new")),
+		                                     .witness = str_copy(&gone, STR("\"a\"")) })
+			->cause = &cause;
+	limit_set(STR("FINDINGS"), 2);
+	findings_copy(&copy, &first);
+	limit_set(STR("FINDINGS"), limit);
+	arena_free(&gone);
+	CHECK_INT(copy.count, 2);
+	CHECK_INT(copy.more, 1);
+	CHECK_INT(copy.worst, LEVEL_BREAKING);
+	CHECK(str_is(copy.first->path, "m.0") && !copy.first->at && copy.first->was->line == 2);
+	CHECK(str_is(copy.first->next->path, "m.1") && !copy.first->next->next);
+	CHECK(copy.first->next->at->column == 7 && copy.first->cause == &cause);
+	CHECK(str_is(copy.first->next->at->source->name, "a.yaml"));
+	CHECK(str_is(copy.first->old_value, "old") && str_is(copy.first->new_value, "new"));
+	CHECK(str_is(copy.first->witness, "\"a\"") &&
+	      str_is(copy.first->message, "for example \"a\""));
+	arena_free(&keep);
+}
+
 int main(void)
 {
 	RUN(test_rows);
 	RUN(test_levels_outside_the_diff);
 	RUN(test_sentences);
 	RUN(test_order_and_limit);
+	RUN(test_copies);
 	return CHECK_EXIT();
 }

@@ -95,41 +95,6 @@ struct check {
 	bool done;
 };
 
-/* ---- evidence ---------------------------------------------------------------- */
-
-static bool give_history(void *self, struct arena *a, struct str id, long long major, bool every,
-                         struct published **out, size_t *count, struct failure *why)
-{
-	const struct inputs *in = self;
-
-	(void)id, (void)major, (void)every, (void)why;
-	*out = arena_array(a, struct published, 1);
-	**out = in->history[0];
-	*count = 1;
-	return true;
-}
-
-static bool give_consumers(void *self, struct arena *a, struct str id, long long major,
-                           const struct str *touched, size_t n, struct registered **out,
-                           size_t *count, size_t *skipped, struct failure *why)
-{
-	const struct inputs *in = self;
-
-	(void)id, (void)major, (void)why;
-	*out = arena_array(a, struct registered, 3);
-	*count = 0;
-	*skipped = 0;
-	for (size_t i = 0; i < 3; i++) {
-		if (touched && !replay_is_touched(a, in->consumers[i].expectation, touched, n))
-			++*skipped;
-		else
-			(*out)[(*count)++] = in->consumers[i];
-	}
-	return true;
-}
-
-/* ---- the work ------------------------------------------------------------------ */
-
 static struct document *read_one(struct arena *a, const char *name, const char *text, size_t want)
 {
 	struct source *source = arena_new(a, struct source);
@@ -149,17 +114,70 @@ static struct document *read_one(struct arena *a, const char *name, const char *
 	return documents;
 }
 
-static void read_inputs(struct arena *a, struct inputs *in)
-{
-	struct document *consumers = read_one(a, "consumers.yaml", consumers_text, 3);
+/* ---- evidence ---------------------------------------------------------------- */
 
+static bool give_history(void *self, struct arena *a, struct str id, long long major, bool every,
+                         struct published **out, size_t *count, struct failure *why)
+{
+	const struct inputs *in = self;
+
+	(void)id, (void)major, (void)every, (void)why;
+	*out = arena_array(a, struct published, 1);
+	**out = in->history[0];
+	*count = 1;
+	return true;
+}
+
+static bool give_consumers(void *self, struct arena *a, struct str id, long long major,
+                           const struct str *touched, size_t n, struct registered **out,
+                           size_t *count, size_t *skipped, struct failure *why)
+{
+	static const size_t order[] = { 0, 1, 2 };
+	const struct inputs *in = self;
+
+	(void)id, (void)major, (void)why;
+	*out = arena_array(a, struct registered, 3);
+	*count = 0;
+	*skipped = 0;
+	for (size_t i = 0; i < 3; i++) {
+		const struct expectation *e = in->consumers[i].expectation;
+
+		if (!e) /* load_consumer() reads it */
+			(*out)[(*count)++].where = &order[i];
+		else if (touched && !replay_is_touched(a, e, touched, n))
+			++*skipped;
+		else
+			(*out)[(*count)++] = in->consumers[i];
+	}
+	return true;
+}
+
+static bool load_consumer(void *self, struct arena *a, struct registered *r, struct failure *why)
+{
+	(void)self, (void)why;
+	r->expectation = read_one(a, "consumers.yaml", consumers_text, 3)[*(const size_t *)r->where]
+	                         .expectation;
+	return true;
+}
+
+/* ---- the work ------------------------------------------------------------------ */
+
+static void read_contracts(struct arena *a, struct inputs *in)
+{
 	in->history[0] =
 		(struct published){ .contract = read_one(a, "old.yaml", baseline_text, 1)->contract,
 		                    .state = VERSION_ACTIVE,
 		                    .label = STR("2.0.0") };
 	in->proposal = read_one(a, "new.yaml", proposal_text, 1)->contract;
+}
+
+static void read_inputs(struct arena *a, struct inputs *in)
+{
+	struct document *consumers = read_one(a, "consumers.yaml", consumers_text, 3);
+
+	read_contracts(a, in);
 	for (size_t i = 0; i < 3; i++)
-		in->consumers[i] = (struct registered){ consumers[i].expectation, STATUS_ACTIVE };
+		in->consumers[i] = (struct registered){ .expectation = consumers[i].expectation };
 }
 
 static void print_all(struct check *c, const struct document_report *report)
@@ -196,14 +214,15 @@ static void judge(void *arg)
 		                             .waiver_count = 1 };
 	struct evidence evidence = { .self = in,
 		                     .history = give_history,
-		                     .expectations = give_consumers };
+		                     .expectations = give_consumers,
+		                     .load = load_consumer };
 	struct document_report report;
 	struct failure why;
 
 	if (c->inputs)
 		*in = *c->inputs;
 	else
-		read_inputs(c->arena, in);
+		read_contracts(c->arena, in); /* the consumers are read one by one */
 	if (!admission_judge(c->arena, in->proposal, STR(""), &evidence, &options, &report, &why))
 		abort();
 	print_all(c, &report);

@@ -93,11 +93,53 @@ static void test_buffers_stop_at_their_limit(void)
 	arena_free(&a);
 }
 
+static void count_release(void *obj)
+{
+	++*(int *)obj;
+}
+
+struct inside {
+	struct arena *parent;
+	int *released;
+	struct arena *arena;
+};
+
+static void fill_inside(void *arg)
+{
+	struct inside *w = arg;
+
+	w->arena = arena_inside(w->parent);
+	for (size_t i = 0; i < 100; i++) { /* 100 times more than the cap holds at once */
+		arena_reset(w->arena);
+		arena_defer(w->arena, count_release, w->released);
+		memset(arena_array(w->arena, char, 1 << 17), 'x', 1 << 17);
+	}
+	for (size_t i = 0; i < 100; i++)
+		memset(arena_array(w->arena, char, 1 << 17), 'x', 1 << 17);
+}
+
+/* What is done again and again needs the memory of once; without the reset it meets the cap, and
+ * that ends the work of the arena around it. */
+static void test_an_arena_inside_another(void)
+{
+	struct arena a;
+	int released = 0;
+	struct inside w = { .parent = &a, .released = &released };
+
+	arena_init(&a, 1 << 20);
+	CHECK(!arena_try(&a, fill_inside, &w));
+	CHECK_INT(released, 99);
+	CHECK(w.arena->used > 1 << 19);
+	arena_free(&a);
+	CHECK_INT(released, 100);
+}
+
 int main(void)
 {
 	RUN(test_did_you_mean);
 	RUN(test_numbers_and_utf8);
 	RUN(test_utf8_boundaries);
 	RUN(test_buffers_stop_at_their_limit);
+	RUN(test_an_arena_inside_another);
 	return CHECK_EXIT();
 }

@@ -1,0 +1,34 @@
+/* admission_impl.h - what the files of the gate share: one judgement under way */
+#ifndef COMPAT_ADMISSION_IMPL_H
+#define COMPAT_ADMISSION_IMPL_H
+
+#include "compat/admission.h"
+#include "compat/waiver.h"
+
+struct judge {
+	struct arena *arena;
+	const struct evidence *evidence;
+	const struct admission_options *options;
+	struct document_report *out;
+	struct failure *why;
+	struct waivers waivers;
+	struct published *history;
+	size_t history_count;
+	const struct published *baseline; /* NULL: the first version */
+	long long major;                  /* of the proposal; -1: not stated or not comparable */
+	struct node *listed;              /* a set: the paths that those who were asked list */
+	bool blocked;
+};
+
+/* A finding about the check itself. */
+void judge_note(struct judge *j, enum rule rule, const struct node *at, struct finding_parts parts);
+
+/* ---- admission_consumers.c ---- */
+
+/* Asks every consumer that could be touched: fills the consumers of the report and their numbers.
+ */
+bool judge_consumers(struct judge *j, const struct contract *proposal);
+/* Top-level fields of each model that no expectation lists: safe to change or to deprecate. */
+bool judge_unread(struct judge *j, const struct contract *c);
+
+#endif
