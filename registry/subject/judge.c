@@ -1,0 +1,270 @@
+/* judge.c - what a request becomes before it is kept, and what its history says of it */
+#include "registry/subject/impl.h"
+
+#include <stdlib.h>
+
+/* ---- preparing (6.3 steps 5 to 7, 6.4) ---------------------------------------- */
+
+static bool is_blank(struct str s)
+{
+	return !str_trim(s).len;
+}
+
+/* What is not stated is inherited from the latest version; then the defaults below it, the overrides above. */
+static void merge(struct ask *ask, const struct scope *scope, const struct content *latest,
+                  const struct register_request *request, long long next, struct content *c)
+{
+	struct arena *a = ask->arena;
+
+	if (!request->has_metadata && latest)
+		c->metadata = latest->metadata;
+	if (!request->has_rules && latest)
+		c->rules = latest->rules;
+	c->metadata = metadata_merge(a, metadata_merge(a, scope->default_metadata, c->metadata),
+	                             scope->override_metadata);
+	c->rules = rules_merge(a, rules_merge(a, scope->default_rules, c->rules), scope->override_rules);
+	if (request->version || metadata_property(c->metadata, PROPERTY_VERSION).ptr)
+		c->metadata = metadata_with(a, c->metadata, PROPERTY_VERSION, arena_printf(a, "%lld", next));
+}
+
+static int by_subject(const void *a, const void *b)
+{
+	const struct schema_reference *x = a, *y = b;
+	const int names = str_cmp(x->subject, y->subject);
+
+	return names ? names : (x->version > y->version) - (x->version < y->version);
+}
+
+/* Sorted, each once: only where normalisation is asked for. */
+static void normalise_references(struct content *c)
+{
+	size_t kept = 0;
+
+	if (c->reference_count)
+		qsort(c->references, c->reference_count, sizeof *c->references, by_subject);
+	for (size_t i = 0; i < c->reference_count; i++)
+		if (!kept || by_subject(&c->references[kept - 1], &c->references[i]) ||
+		    !str_eq(c->references[kept - 1].name, c->references[i].name))
+			c->references[kept++] = c->references[i];
+	c->reference_count = kept;
+}
+
+static bool finish(struct ask *ask, struct prepared *out, bool normal)
+{
+	struct content *c = &out->content;
+	struct str text;
+
+	if (normal)
+		normalise_references(c);
+	if (!out->schema.language->text(ask->arena, out->schema.parsed, normal, &text, ask->why)) {
+		text = arena_printf(ask->arena, "Invalid schema %.*s, details: %s", STR_FMT(c->text),
+		                    ask->why->text);
+		return refuse(ask, REFUSAL_INVALID_SCHEMA, STR_FMT(text));
+	}
+	c->text = text;
+	out->guid = content_guid(ask->arena, c);
+	out->hash = content_hash(ask->arena, c);
+	return true;
+}
+
+bool prepare(struct ask *ask, struct loader *l, const struct register_request *request,
+             const struct subject_name *name, const struct scope *scope, const struct version_row *rows,
+             size_t count, bool strict, struct prepared *out)
+{
+	const struct version_row *latest = latest_live(rows, count);
+	const bool open = scope_is_open(scope);
+	struct content inherited;
+	struct str guid;
+
+	*out = (struct prepared){ .content = request->content };
+	if (request->content.reference_count) { /* versions are filled in: the request stays as it was */
+		out->content.references =
+			arena_array(ask->arena, struct schema_reference, request->content.reference_count);
+		memcpy(out->content.references, request->content.references,
+		       request->content.reference_count * sizeof *out->content.references);
+	}
+	if (latest && !content_get(l->snap, ask->arena, latest->name.context, latest->id, &inherited, &guid))
+		return failure_set(ask->why, FAILURE_STORE, "damaged: schema %lld is missing", latest->id);
+	if (is_blank(out->content.text)) {
+		if (!latest || open)
+			return refuse(ask, REFUSAL_INVALID_SCHEMA, STR_FMT(STR("Empty schema")));
+		out->content.text = inherited.text;
+		out->content.type = inherited.type;
+		out->content.references = inherited.references;
+		out->content.reference_count = inherited.reference_count;
+	}
+	if (!open)
+		merge(ask, scope, latest ? &inherited : NULL, request,
+		      count ? rows[count - 1].version + 1 : 1, &out->content);
+	return load_schema(l, name->context, &out->content, strict, &out->schema) &&
+	       finish(ask, out, !open && (request->normalize || scope->normalize));
+}
+
+/* ---- equivalence (6.6) ------------------------------------------------------------ */
+
+/* The property that the registry sets is left out, as far as both sides may have it. */
+static bool same_metadata(struct arena *a, const struct node *now, const struct node *then, long long version)
+{
+	const struct str n = metadata_property(now, PROPERTY_VERSION), t = metadata_property(then, PROPERTY_VERSION);
+	long long said;
+
+	if (t.ptr && !n.ptr) {
+		then = metadata_with(a, then, PROPERTY_VERSION, STR_NONE);
+		now = now ? now : node_new_map(a);
+	} else if (n.ptr && !t.ptr) {
+		if (!str_to_long(n, &said) || said != version)
+			return false;
+		now = metadata_with(a, now, PROPERTY_VERSION, STR_NONE);
+		then = then ? then : node_new_map(a);
+	}
+	return trees_equal(now, then);
+}
+
+bool is_equivalent(struct ask *ask, const struct prepared *now, const struct version_row *row,
+                   const struct schema *schema, const struct content *content)
+{
+	if (now->schema.language != schema->language ||
+	    !same_metadata(ask->arena, now->content.metadata, content->metadata, row->version) ||
+	    !trees_equal(now->content.rules, content->rules))
+		return false;
+	if (now->content.reference_count && !references_equal(&now->content, content))
+		return false;
+	if (!now->content.reference_count && content->reference_count)
+		return schema->language->equal(ask->arena, now->schema.parsed, schema->parsed);
+	return str_eq(now->content.text, content->text) ||
+	       schema->language->equal(ask->arena, now->schema.parsed, schema->parsed);
+}
+
+/* ---- compatibility (8) --------------------------------------------------------------- */
+
+struct names {
+	struct str *list;
+	size_t count;
+};
+
+/* "a, b": trimmed, blanks left out. */
+static struct names reserved_names(struct arena *a, const struct node *metadata)
+{
+	struct str rest = metadata_property(metadata, PROPERTY_RESERVED);
+	struct names out = { arena_array(a, struct str, rest.len / 2 + 1), 0 };
+
+	while (rest.len) {
+		struct str name = str_trim(str_cut(&rest, ','));
+
+		if (name.len)
+			out.list[out.count++] = name;
+	}
+	return out;
+}
+
+static bool is_in(const struct names *names, struct str name)
+{
+	for (size_t i = 0; i < names->count; i++)
+		if (str_eq(names->list[i], name))
+			return true;
+	return false;
+}
+
+static void add_message(struct arena *a, struct compatibility *out, struct str message)
+{
+	struct str *list = arena_array(a, struct str, out->count + 1);
+
+	if (out->count)
+		memcpy(list, out->messages, out->count * sizeof *list);
+	list[out->count++] = message;
+	out->messages = list;
+}
+
+/* 8.5: names that the metadata keep from being used. */
+static void judge_reserved(struct ask *ask, const struct prepared *now, const struct content *latest,
+                           struct compatibility *out)
+{
+	struct arena *a = ask->arena;
+	struct names before = reserved_names(a, latest ? latest->metadata : NULL);
+	struct names today = reserved_names(a, now->content.metadata);
+
+	for (size_t i = 0; i < before.count; i++)
+		if (!is_in(&today, before.list[i]))
+			add_message(a, out,
+			            arena_printf(a,
+			                         "The new schema has reserved field %.*s removed from its "
+			                         "metadata which is present in the old schema's metadata.",
+			                         STR_FMT(before.list[i])));
+	for (size_t i = 0; i < today.count; i++)
+		if (now->schema.language->has_field(now->schema.parsed, today.list[i]))
+			add_message(a, out,
+			            arena_printf(a,
+			                         "The new schema has field that conflicts with the reserved "
+			                         "field %.*s.",
+			                         STR_FMT(today.list[i])));
+}
+
+/* Only versions of the same group are compared: none is a group too. */
+static bool in_group(const struct scope *scope, const struct content *now, const struct content *then)
+{
+	struct str n, t;
+
+	if (!scope->group.len)
+		return true;
+	n = metadata_property(now->metadata, scope->group);
+	t = metadata_property(then->metadata, scope->group);
+	return (n.ptr != NULL) == (t.ptr != NULL) && str_eq(n, t);
+}
+
+/* What is reserved, what the level found, and the closing line once, with what is in force. */
+static void close_list(struct arena *a, const struct scope *scope, const struct level_answer *answer,
+                       struct compatibility *out)
+{
+	const size_t found = answer->count ? answer->count - 1 : 0;
+	struct str *list = arena_array(a, struct str, out->count + found + 1);
+
+	if (out->count)
+		memcpy(list, out->messages, out->count * sizeof *list);
+	if (found)
+		memcpy(list + out->count, answer->messages, found * sizeof *list);
+	out->messages = list;
+	out->count += found;
+	list[out->count++] = arena_printf(a, "{validateFields: '%s', compatibility: '%s'}",
+	                                  scope->validate_fields ? "true" : "false",
+	                                  compat_levels[scope->level].name);
+}
+
+bool judge_level(struct ask *ask, struct loader *l, const struct scope *scope, const struct prepared *now,
+                 const struct version_row *rows, size_t count, struct compatibility *out)
+{
+	struct arena *a = ask->arena;
+	struct schema_version *versions = arena_array(a, struct schema_version, count);
+	struct schema *schemas = arena_array(a, struct schema, count);
+	const bool all = compat_levels[scope->level].all_versions;
+	struct content content, newest = { 0 };
+	struct level_answer answer;
+	size_t first = count, n = 0, reserved;
+	struct str guid;
+
+	/* Newest first, and no older than what the level asks for: reading is the cost. */
+	while (first > 0 && (all || !n) && (scope->level != COMPAT_NONE || scope->validate_fields)) {
+		const struct version_row *row = &rows[--first];
+
+		if (row->deleted)
+			continue;
+		if (!load_version(l, row, &schemas[first], &content, &guid))
+			return false;
+		if (!in_group(scope, &now->content, &content))
+			continue;
+		if (!n++)
+			newest = content;
+		versions[count - n] = (struct schema_version){ &schemas[first], content.text, row->version };
+	}
+	*out = (struct compatibility){ 0 };
+	if (scope->validate_fields)
+		judge_reserved(ask, now, n ? &newest : NULL, out);
+	reserved = out->count;
+	if (!schema_level_check(a, schema_differences, scope->level, &now->schema, versions + count - n, n, &answer,
+	                        ask->why))
+		return false;
+	out->compatible = answer.compatible && !reserved;
+	if (out->compatible)
+		return true;
+	close_list(a, scope, &answer, out);
+	return true;
+}

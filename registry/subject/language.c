@@ -1,0 +1,85 @@
+#include "registry/subject/language.h"
+
+#include "contract/avro/canonical.h"
+
+/* ---- Avro ---------------------------------------------------------------- */
+
+static bool avro_read(struct arena *a, const struct schema_text *t, const void **out, struct failure *why)
+{
+	const struct avro_schema **references = arena_array(a, const struct avro_schema *, t->reference_count);
+	struct avro_parse_options options = { .strictness = t->strict ? AVRO_REGISTER : AVRO_STORED,
+		                              .references = references };
+	struct source *source = arena_new(a, struct source);
+	struct avro_schema *schema;
+
+	for (size_t i = 0; i < t->reference_count; i++)
+		if (t->references[i].language->read == avro_read)
+			references[options.reference_count++] = t->references[i].parsed;
+	*source = (struct source){ STR(""), t->text };
+	if (!avro_parse(a, source, &options, &schema, why))
+		return false;
+	*out = schema;
+	return true;
+}
+
+static bool avro_text(struct arena *a, const void *schema, bool normal, struct str *out, struct failure *why)
+{
+	if (normal)
+		return avro_normal_text(a, schema, out, why);
+	*out = avro_stored_text(a, schema);
+	return true;
+}
+
+static bool avro_format(struct arena *a, const void *schema, struct str format, struct str *out)
+{
+	if (!str_eq_nocase(format, STR("resolved")))
+		return false;
+	*out = avro_resolved_text(a, schema);
+	return true;
+}
+
+static bool avro_equal(struct arena *a, const void *one, const void *other)
+{
+	return str_eq(avro_resolved_text(a, one), avro_resolved_text(a, other));
+}
+
+static bool avro_has_field(const void *schema, struct str name)
+{
+	const struct avro_schema *s = schema;
+
+	return s->root->kind == AVRO_RECORD && avro_field(s->root, name);
+}
+
+/* ---- the table ------------------------------------------------------------ */
+
+static const struct language languages[] = {
+	{ "AVRO", avro_read, avro_text, avro_format, avro_equal, avro_differences, avro_has_field },
+};
+enum { LANGUAGES = sizeof languages / sizeof *languages };
+
+const struct language *language_at(size_t n)
+{
+	return n < LANGUAGES ? &languages[n] : NULL;
+}
+
+const struct language *language_find(struct str type)
+{
+	for (size_t i = 0; i < LANGUAGES; i++)
+		if (str_is(type.len ? type : STR("AVRO"), languages[i].name))
+			return &languages[i];
+	return NULL;
+}
+
+bool schema_differences(struct arena *a, const void *reader, const void *writer, const char *reader_role,
+                        const char *writer_role, struct str **lines, size_t *count, struct failure *why)
+{
+	const struct schema *r = reader, *w = writer;
+
+	if (r->language == w->language)
+		return r->language->differences(a, r->parsed, w->parsed, reader_role, writer_role, lines, count,
+		                                why);
+	*lines = arena_new(a, struct str);
+	**lines = STR("Incompatible because of different schema type");
+	*count = 1;
+	return true;
+}

@@ -1,0 +1,167 @@
+/* list.c - subjects and schemas, page by page
+ *
+ * Names are printed with their context and sorted as they are printed, by UTF-16 unit.
+ */
+#include "registry/subject/impl.h"
+
+#include "registry/store/keys.h"
+
+#include <stdlib.h>
+
+/* Which subjects a prefix means: ":*:x" those of every context, ":.c:x" those of one, "x" those of the default. */
+struct listing {
+	struct ask *ask;
+	bool all_contexts;
+	enum which_versions which;
+};
+
+static bool is_wanted(void *ctx, const struct row *row)
+{
+	const struct listing *x = ctx;
+	const struct node *summary;
+	struct failure why;
+	long long live = 0;
+
+	if (x->which == VERSIONS_ALL)
+		return true;
+	if (!row_read(x->ask->arena, row->value, "subject", &summary, &why))
+		return true;
+	node_to_long(node_get(summary, "live"), &live);
+	return (x->which == VERSIONS_LIVE) == (live > 0);
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return name_cmp(((const struct subject_name *)a)->text, ((const struct subject_name *)b)->text);
+}
+
+/* Subjects that the prefix means, sorted. A page of one context is read as such; of all contexts, cut afterwards. */
+static size_t subjects_of(struct ask *ask, struct snapshot *snap, struct str prefix, enum which_versions which,
+                          struct page page, struct subject_name **out)
+{
+	struct arena *a = ask->arena;
+	struct subject_name name = subject_name_read(a, prefix);
+	struct listing listing = { ask, str_eq(name.context, CONTEXT_WILDCARD), which };
+	struct range range = { .table = TABLE_SUBJECTS, .wanted = is_wanted, .ctx = &listing };
+	struct row *rows;
+	size_t n, count = 0, first = 0;
+
+	if (!listing.all_contexts) {
+		range.prefix = KEY(KEY_NAME(name.context));
+		range.name_prefix = name.subject;
+		range.offset = page.offset;
+		range.limit = page.limit;
+	}
+	n = store_list(snap, a, &range, &rows);
+	*out = arena_array(a, struct subject_name, n);
+	for (size_t i = 0; i < n; i++) {
+		struct subject_name one = subject_name_of(a, rows[i].key.part[0].name, rows[i].key.part[1].name);
+
+		if (!listing.all_contexts || str_starts(one.subject, str_c(a, name.subject)))
+			(*out)[count++] = one;
+	}
+	if (!listing.all_contexts)
+		return count;
+	if (count)
+		qsort(*out, count, sizeof **out, by_name);
+	first = page.offset < count ? page.offset : count;
+	*out += first;
+	count -= first;
+	return page.limit && page.limit < count ? page.limit : count;
+}
+
+bool subject_list(struct ask *ask, struct str prefix, enum which_versions which, struct page page, struct str **out,
+                  size_t *count)
+{
+	struct subject_name *names;
+	struct snapshot *snap;
+
+	if (!store_snapshot(registry_store(ask->registry), ask->arena, &snap, ask->why))
+		return false;
+	*count = subjects_of(ask, snap, prefix, which, page, &names);
+	*out = arena_array(ask->arena, struct str, *count);
+	for (size_t i = 0; i < *count; i++)
+		(*out)[i] = names[i].text;
+	snapshot_end(snap);
+	return true;
+}
+
+static bool has_rule_of(const struct node *rules, struct str type)
+{
+	static const char *const lists[] = { "migrationRules", "domainRules", "encodingRules" };
+
+	for (size_t k = 0; k < 3; k++) {
+		const struct node *list = node_get(rules, lists[k]);
+
+		for (size_t i = 0; list && i < list->count; i++)
+			if (str_eq(node_text(node_get(list->items[i], "type")), type))
+				return true;
+	}
+	return false;
+}
+
+struct collected {
+	struct subject_version *list;
+	size_t count, room, seen; /* seen: wanted ones, also before the page */
+};
+
+static bool is_full(const struct collected *c, struct page page)
+{
+	return page.limit && c->count == page.limit;
+}
+
+static void collect(struct ask *ask, struct collected *c, const struct subject_version *v, struct page page)
+{
+	if (c->seen++ < page.offset)
+		return;
+	if (c->count == c->room) {
+		struct subject_version *grown = arena_array(ask->arena, struct subject_version,
+		                                            c->room = c->room ? c->room * 2 : 64);
+
+		if (c->count)
+			memcpy(grown, c->list, c->count * sizeof *grown);
+		c->list = grown;
+	}
+	c->list[c->count++] = *v;
+}
+
+/* The versions of one subject that are asked for. */
+static bool collect_subject(struct loader *l, const struct subject_name *name, const struct schemas_asked *q,
+                            struct collected *c)
+{
+	struct version_row *rows;
+	size_t n = version_rows(l->snap, l->ask->arena, name, &rows);
+
+	for (size_t k = 0; k < n && !is_full(c, q->page); k++) {
+		struct subject_version v;
+		bool newest = true;
+
+		for (size_t j = k + 1; j < n && q->latest_only; j++)
+			newest = newest && rows[j].deleted && !q->deleted;
+		if ((rows[k].deleted && !q->deleted) || !newest)
+			continue;
+		if (!answer_version(l->ask, l, &rows[k], STR(""), &v))
+			return false;
+		if (!q->rule_type.len || has_rule_of(v.content.rules, q->rule_type))
+			collect(l->ask, c, &v, q->page);
+	}
+	return true;
+}
+
+bool schema_list(struct ask *ask, const struct schemas_asked *q, struct subject_version **out, size_t *count)
+{
+	struct collected c = { 0 };
+	struct subject_name *names;
+	struct loader l;
+	size_t n;
+
+	if (!loader_begin(ask, &l, true))
+		return false;
+	n = subjects_of(ask, l.snap, q->prefix, q->deleted ? VERSIONS_ALL : VERSIONS_LIVE, (struct page){ 0 }, &names);
+	for (size_t i = 0; i < n && !is_full(&c, q->page); i++)
+		if (!collect_subject(&l, &names[i], q, &c))
+			return loader_end(&l, false);
+	*out = c.list;
+	*count = c.count;
+	return loader_end(&l, true);
+}

@@ -1,0 +1,183 @@
+/* lookup.c - is this schema a version of the subject (6.6), and could it be (8.6)? */
+#include "registry/subject/impl.h"
+
+static bool apply_format(struct ask *ask, const struct schema *schema, struct str format, struct subject_version *out)
+{
+	struct str shown;
+
+	out->shown = out->content.text;
+	if (str_trim(format).len && schema->language->format(ask->arena, schema->parsed, format, &shown))
+		out->shown = shown;
+	return true;
+}
+
+bool answer_version(struct ask *ask, struct loader *l, const struct version_row *row, struct str format,
+                    struct subject_version *out)
+{
+	struct schema schema;
+
+	*out = (struct subject_version){ .subject = row->name.text, .version = row->version, .id = row->id,
+		                         .stored = true, .deleted = row->deleted, .when = row->when };
+	if (str_trim(format).len)
+		return load_version(l, row, &schema, &out->content, &out->guid) &&
+		       apply_format(ask, &schema, format, out);
+	if (!content_get(l->snap, ask->arena, row->name.context, row->id, &out->content, &out->guid))
+		return failure_set(ask->why, FAILURE_STORE, "damaged: schema %lld of %.*s is missing", row->id,
+		                   STR_FMT(row->name.text));
+	out->shown = out->content.text;
+	return true;
+}
+
+bool answer_prepared(struct ask *ask, const struct prepared *p, const struct subject_name *name,
+                            long long version, long long id, struct str format, struct subject_version *out)
+{
+	*out = (struct subject_version){ .subject = name->text, .version = version, .id = id, .guid = p->guid,
+		                         .content = p->content };
+	return apply_format(ask, &p->schema, format, out);
+}
+
+/* ---- finding what is there ---------------------------------------------------- */
+
+bool bound_id(struct snapshot *snap, struct arena *a, const struct subject_name *name, struct str hash,
+                     long long *id)
+{
+	struct str value;
+
+	if (!store_get(snap, TABLE_HASHES, KEY(KEY_NAME(sequence_ids(a, name->context)), KEY_NAME(hash)), &value) ||
+	    value.len != 8)
+		return false;
+	*id = 0;
+	for (size_t i = 0; i < 8; i++)
+		*id = (long long)((unsigned long long)*id << 8 | (unsigned char)value.ptr[i]);
+	return true;
+}
+
+const struct version_row *carrier(const struct version_row *rows, size_t n, long long id, bool deleted)
+{
+	while (n-- > 0)
+		if (rows[n].id == id && (!rows[n].deleted || deleted))
+			return &rows[n];
+	return NULL;
+}
+
+bool find_equivalent(struct ask *ask, struct loader *l, const struct prepared *p, const struct version_row *rows,
+                       size_t n, bool deleted, const struct version_row **out)
+{
+	struct content content;
+	struct schema schema;
+	struct str guid;
+
+	*out = NULL;
+	while (n-- > 0) {
+		if (rows[n].deleted && !deleted)
+			continue;
+		if (!load_version(l, &rows[n], &schema, &content, &guid))
+			return false;
+		if (is_equivalent(ask, p, &rows[n], &schema, &content)) {
+			*out = &rows[n];
+			return true;
+		}
+	}
+	return true;
+}
+
+/* ---- looking up -------------------------------------------------------------------- */
+
+bool lookup_in(struct ask *ask, struct loader *l, const struct register_request *q,
+                      const struct subject_name *name, bool deleted, struct subject_version *out, bool *found)
+{
+	struct register_request asked = *q;
+	const struct version_row *row = NULL;
+	struct version_row *rows;
+	struct scope scope, bare;
+	struct prepared p;
+	size_t n = version_rows(l->snap, ask->arena, name, &rows);
+	long long id;
+
+	*found = false;
+	if (!scope_of(ask, l->snap, name, &scope))
+		return false;
+	bare = scope;
+	bare.default_metadata = bare.override_metadata = bare.default_rules = bare.override_rules = NULL;
+	for (int pass = 0; pass < 2 && !row; pass++) {
+		asked.version = 0;
+		asked.has_metadata = !pass || q->has_metadata;
+		asked.has_rules = !pass || q->has_rules;
+		if (!prepare(ask, l, &asked, name, pass ? &scope : &bare, rows, n, false, &p))
+			return false;
+		if (bound_id(l->snap, ask->arena, name, p.hash, &id)) {
+			row = carrier(rows, n, id, deleted);
+			if (row) {
+				*found = true;
+				return answer_prepared(ask, &p, name, row->version, id, q->format, out);
+			}
+		}
+		if (!find_equivalent(ask, l, &p, rows, n, deleted, &row))
+			return false;
+	}
+	*found = row != NULL;
+	return !row || answer_version(ask, l, row, q->format, out);
+}
+
+bool subject_lookup(struct ask *ask, const struct register_request *q, bool deleted, struct subject_version *out)
+{
+	struct subject_name name = subject_name_read(ask->arena, q->subject), other;
+	const bool blank = !str_trim(q->content.text).len;
+	bool found = false, known;
+	struct version_row *rows;
+	struct str *contexts;
+	struct loader l;
+	size_t n, count;
+
+	if (!loader_begin(ask, &l, true))
+		return false;
+	if (!blank && !lookup_in(ask, &l, q, &name, deleted, out, &found))
+		return loader_end(&l, false);
+	count = found || blank ? 0 : contexts_beside(ask, l.snap, &name, &contexts);
+	for (size_t i = 0; i < count && !found; i++) {
+		other = subject_name_of(ask->arena, contexts[i], name.subject);
+		if (!lookup_in(ask, &l, q, &other, deleted, out, &found))
+			return loader_end(&l, false);
+	}
+	n = version_rows(l.snap, ask->arena, &name, &rows);
+	known = deleted ? n > 0 : latest_live(rows, n) != NULL;
+	return loader_end(&l, found || (known ? refuse(ask, REFUSAL_SCHEMA_NOT_FOUND)
+	                                      : refuse(ask, REFUSAL_SUBJECT_NOT_FOUND, STR_FMT(name.text))));
+}
+
+/* ---- asking only (8.6) ---------------------------------------------------------------- */
+
+static bool check_against(struct loader *l, const struct register_request *q, const struct subject_name *name,
+                          long long version, bool all_versions, struct compatibility *out)
+{
+	struct ask *ask = l->ask;
+	const struct version_row *one;
+	struct version_row *rows, row;
+	struct scope scope;
+	struct prepared p;
+	size_t n = version_rows(l->snap, ask->arena, name, &rows);
+
+	one = latest_live(rows, n);
+	if (!all_versions && version > 0) {
+		if (!version_row_get(l->snap, ask->arena, name, version, &row) || row.deleted)
+			return refuse(ask, REFUSAL_VERSION_NOT_FOUND, version);
+		one = &row;
+	}
+	if (!str_trim(q->content.text).len)
+		return refuse(ask, REFUSAL_INVALID_SCHEMA, STR_FMT(STR("Empty schema")));
+	if (!scope_of(ask, l->snap, name, &scope))
+		return false;
+	scope.mode = STR("READWRITE"); /* modes do not matter here */
+	return prepare(ask, l, q, name, &scope, rows, n, scope.validate_new, &p) &&
+	       judge_level(ask, l, &scope, &p, all_versions ? rows : one, all_versions ? n : one != NULL, out);
+}
+
+bool subject_compatibility(struct ask *ask, const struct register_request *q, long long version, bool all_versions,
+                           struct compatibility *out)
+{
+	struct subject_name name = subject_name_read(ask->arena, q->subject);
+	struct loader l;
+
+	return loader_begin(ask, &l, false) &&
+	       loader_end(&l, check_against(&l, q, &name, version, all_versions, out));
+}

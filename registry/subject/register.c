@@ -1,0 +1,242 @@
+/* register.c - a schema becomes a version of a subject (6.3) */
+#include "registry/subject/impl.h"
+
+struct registering {
+	struct ask *ask;
+	const struct register_request *request;
+	struct subject_name name;
+	struct subject_version *out;
+	bool answered; /* out is complete: nothing was to be written */
+	bool same_id;  /* an existing id is carried on */
+	unsigned slot;
+};
+
+/* What the request may be answered with although nothing is written: its explicit version or id must agree. */
+static bool agrees(const struct register_request *q, const struct version_row *row)
+{
+	if (q->version > 0)
+		return q->version == row->version && (q->id < 0 || q->id == row->id);
+	return q->id < 0 || q->id == row->id;
+}
+
+/* A live version that is the same already; *out NULL: none. */
+static bool find_same(struct registering *x, struct loader *l, const struct prepared *p,
+                      const struct version_row *rows, size_t n, const struct version_row **out)
+{
+	const struct version_row *latest = latest_live(rows, n);
+	long long id;
+
+	*out = NULL;
+	if (bound_id(l->snap, x->ask->arena, &x->name, p->hash, &id))
+		*out = carrier(rows, n, id, false);
+	if (!*out && !find_equivalent(x->ask, l, p, rows, n, false, out))
+		return false;
+	if (*out && (!agrees(x->request, *out) || (x->request->version == -1 && *out != latest)))
+		*out = NULL;
+	return true;
+}
+
+static bool require_mode(struct registering *x, const struct scope *scope)
+{
+	struct ask *ask = x->ask;
+	const struct str context = context_text(ask->arena, x->name.context);
+
+	if (!require_writable(ask, scope, &x->name))
+		return false;
+	if (x->request->id >= 0 && !scope_is_open(scope))
+		return refuse(ask, REFUSAL_NOT_IMPORT, STR_FMT(x->name.text), STR_FMT(context));
+	if (x->request->id < 0 && scope_is_open(scope))
+		return refuse(ask, REFUSAL_NOT_READ_WRITE, STR_FMT(x->name.text), STR_FMT(context));
+	return true;
+}
+
+static bool require_compatible(struct registering *x, struct loader *l, const struct scope *scope,
+                               const struct prepared *p, const struct version_row *rows, size_t n)
+{
+	struct compatibility c;
+	struct str details;
+
+	if (scope_is_open(scope) || x->request->force)
+		return true;
+	if (!judge_level(x->ask, l, scope, p, rows, n, &c))
+		return false;
+	if (c.compatible)
+		return true;
+	details = arena_printf(x->ask->arena, "[%.*s]",
+	                       STR_FMT(str_list_text(x->ask->arena, c.messages, c.count)));
+	return refuse(x->ask, REFUSAL_INCOMPATIBLE, STR_FMT(x->name.text), STR_FMT(details));
+}
+
+/* Older deleted versions of the same schema make room for the new one, unless something refers to them. */
+static bool replace_deleted(struct registering *x, struct snapshot *snap, struct record *r, long long id,
+                            struct version_row *rows, size_t *n)
+{
+	struct arena *a = x->ask->arena;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < *n; i++) {
+		const struct version_row *v = &rows[i];
+
+		if (v->id != id || !v->deleted || is_referenced(x->ask, snap, v, true, STR_NONE)) {
+			rows[kept++] = *v;
+			continue;
+		}
+		store_expect(snap, r, counter_referrers(a, x->name.text));
+		record_delete(r, TABLE_SUBJECT_VERSIONS,
+		              KEY(KEY_NAME(v->name.context), KEY_NAME(v->name.subject), KEY_INT(v->version)));
+		record_delete(r, TABLE_SCHEMA_USES,
+		              KEY(KEY_NAME(v->name.context), KEY_INT(id), KEY_NAME(v->name.subject),
+		                  KEY_INT(v->version)));
+	}
+	*n = kept;
+	return true;
+}
+
+/* Every row that a new version makes. The id is a slot of the record. */
+static void write_version(struct registering *x, struct record *r, const struct prepared *p, long long version)
+{
+	struct arena *a = x->ask->arena;
+	const struct subject_name *n = &x->name;
+	const struct str head = STR("{\"id\":");
+	struct str row = arena_printf(a, "%.*s,\"deleted\":false,\"when\":%lld}", STR_FMT(head),
+	                              (long long)x->ask->by->now);
+
+	record_put(r, TABLE_SUBJECT_VERSIONS,
+	           KEY(KEY_NAME(n->context), KEY_NAME(n->subject), KEY_INT(version)), row, PUT_NEW);
+	record_hole(r, head.len, x->slot, HOLE_TEXT);
+	record_put(r, TABLE_SCHEMAS, KEY(KEY_NAME(n->context), KEY_SLOT(x->slot)),
+	           content_row(a, &p->content, p->guid), PUT_ANY);
+	record_put(r, TABLE_SCHEMA_USES,
+	           KEY(KEY_NAME(n->context), KEY_SLOT(x->slot), KEY_NAME(n->subject), KEY_INT(version)), STR(""),
+	           PUT_ANY);
+	record_put(r, TABLE_SCHEMA_GUIDS, KEY(KEY_NAME(p->guid), KEY_NAME(n->context), KEY_SLOT(x->slot)), STR(""),
+	           PUT_ANY);
+	record_put(r, TABLE_CONTEXTS, KEY(KEY_NAME(n->context)), STR(""), PUT_ANY);
+	for (size_t i = 0; i < p->content.reference_count; i++) {
+		struct subject_name to = reference_target(a, n->context, &p->content.references[i]);
+
+		record_put(r, TABLE_REFERRERS,
+		           KEY(KEY_NAME(to.text), KEY_INT(p->content.references[i].version), KEY_NAME(n->context),
+		               KEY_SLOT(x->slot)),
+		           STR(""), PUT_ANY);
+		record_bump(r, counter_referrers(a, to.text));
+	}
+	record_bump(r, counter_subject(a, n));
+	record_bump(r, arena_printf(a, "context %.*s", STR_FMT(n->context)));
+	sign(r, x->ask->by, STR("register"));
+	r->note = log_note(a, STR(""), arena_printf(a, "version %lld of %.*s", version, STR_FMT(n->text)));
+}
+
+/* The number that carries the content: bound to it, or to be, or the one that an import asks for. */
+static bool take_id(struct registering *x, struct snapshot *snap, struct record *r, const struct prepared *p)
+{
+	struct arena *a = x->ask->arena;
+	const struct str sequence = sequence_ids(a, x->name.context),
+			 context = context_text(a, x->name.context);
+	struct str guid, hash;
+	struct content there;
+
+	if (x->request->id < 0) {
+		x->slot = record_bind(r, sequence, p->hash);
+		return true;
+	}
+	if (content_get(snap, a, x->name.context, x->request->id, &there, &guid)) {
+		hash = content_hash(a, &there);
+		if (!str_eq(hash, p->hash))
+			return refuse(x->ask, REFUSAL_ID_TAKEN, x->request->id, STR_FMT(context));
+	}
+	store_expect(snap, r, arena_printf(a, "context %.*s", STR_FMT(x->name.context)));
+	x->slot = record_import(r, sequence, (uint64_t)x->request->id, p->hash);
+	return true;
+}
+
+static bool build(void *ctx, struct snapshot *snap, struct record *r, struct failure *why)
+{
+	struct registering *x = ctx;
+	struct ask *ask = x->ask;
+	const struct register_request *q = x->request;
+	struct loader l = { .ask = ask, .snap = snap, .record = r, .deleted = q->id >= 0 };
+	const struct version_row *same;
+	struct version_row *rows;
+	struct scope scope;
+	struct prepared p;
+	long long version, next, id = -1;
+	size_t n;
+
+	(void)why;
+	store_expect(snap, r, counter_subject(ask->arena, &x->name));
+	expect_scopes(snap, r, ask->arena, &x->name);
+	n = version_rows(snap, ask->arena, &x->name, &rows);
+	next = n ? rows[n - 1].version + 1 : 1;
+	if (!scope_of(ask, snap, &x->name, &scope) || !require_mode(x, &scope) ||
+	    !prepare(ask, &l, q, &x->name, &scope, rows, n, q->id < 0 && scope.validate_new, &p) ||
+	    !find_same(x, &l, &p, rows, n, &same))
+		return false;
+	if (same) {
+		x->answered = true;
+		return answer_version(ask, &l, same, q->format, x->out);
+	}
+	if (!require_compatible(x, &l, &scope, &p, rows, n))
+		return false;
+	version = q->version > 0 ? q->version : next;
+	if (version != next && !scope_is_open(&scope))
+		return refuse(ask, REFUSAL_INVALID_SCHEMA,
+		              STR_FMT(STR("Version is not one more than previous version")));
+	bound_id(snap, ask->arena, &x->name, p.hash, &id);
+	if (!take_id(x, snap, r, &p) || (id >= 0 && !replace_deleted(x, snap, r, id, rows, &n)))
+		return false;
+	write_version(x, r, &p, version);
+	rows[n] = (struct version_row){ .name = x->name, .version = version };
+	subject_row_put(r, ask->arena, &x->name, rows, n + 1);
+	return answer_prepared(ask, &p, &x->name, version, q->id, q->format, x->out);
+}
+
+/* 5.3, row 5: a schema that is a live version already is answered in any mode, without the writer. */
+static bool answered_at_once(struct registering *x, bool *done)
+{
+	struct ask *ask = x->ask;
+	const struct version_row *latest;
+	struct version_row *rows, row;
+	struct scope scope;
+	struct loader l;
+	size_t n;
+
+	*done = false;
+	if (!str_trim(x->request->content.text).len)
+		return true;
+	if (!loader_begin(ask, &l, x->request->id >= 0))
+		return false;
+	if (!scope_of(ask, l.snap, &x->name, &scope))
+		return loader_end(&l, false);
+	if (scope.default_metadata || scope.override_metadata || scope.default_rules || scope.override_rules)
+		return loader_end(&l, true);
+	if (!lookup_in(ask, &l, x->request, &x->name, false, x->out, done))
+		return loader_end(&l, false);
+	if (*done) {
+		row = (struct version_row){ .version = x->out->version, .id = x->out->id };
+		n = version_rows(l.snap, ask->arena, &x->name, &rows);
+		latest = latest_live(rows, n);
+		*done = agrees(x->request, &row) && (x->request->version != -1 || latest->version == row.version);
+	}
+	return loader_end(&l, true);
+}
+
+bool subject_register(struct ask *ask, const struct register_request *request, struct subject_version *out)
+{
+	struct registering x = { ask, request, subject_name_read(ask->arena, request->subject), out, false, false, 0 };
+	struct str names[] = { x.name.text };
+	struct store_answer answer;
+	bool done;
+
+	if (!subject_name_is_writable(&x.name, true) || (ask->settings->reject_empty && !x.name.subject.len))
+		return refuse(ask, REFUSAL_INVALID_SUBJECT, STR_FMT(request->subject));
+	if (!answered_at_once(&x, &done))
+		return false;
+	if (done)
+		return true;
+	if (!store_change(registry_store(ask->registry), ask->arena, names, 1, build, &x, &answer, ask->why))
+		return false;
+	if (answer.result == STORE_APPLIED)
+		out->id = (long long)answer.assigned[x.slot];
+	return true;
+}
