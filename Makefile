@@ -61,6 +61,7 @@ TESTS    = $(patsubst %.c,$(B)/%,$(wildcard tests/unit/*_test.c))
 FUZZ    := $(wildcard tests/fuzz/fuzz_*.c)
 REPLAY   = $(FUZZ:%.c=$(B)/%)
 ORACLES  = $(patsubst %.c,$(B)/%,$(wildcard tests/oracle/*.c))
+BENCHES  = $(patsubst %.c,$(B)/%,$(wildcard tests/bench/*/*.c))
 HDRS    := $(wildcard contract/base/*.h contract/*.h contract/*/*.h compat/*.h compat/*/*.h \
                       registry/*.h registry/*/*.h tools/*.h tests/*.h tests/*/*.h)
 
@@ -108,8 +109,8 @@ $(TESTS): %: %.o $(HELPER_A) $(ARCHIVE)
 	$(call say,LINK)
 	$(Q)$(LINK) -o $@ $^ $(LIBS)
 
-# What tests in Python ask many thousand times in one process.
-$(ORACLES): %: %.o $(ARCHIVE)
+# What tests and benches in Python ask many thousand times in one process.
+$(ORACLES) $(BENCHES): %: %.o $(ARCHIVE)
 	$(call say,LINK)
 	$(Q)$(LINK) -o $@ $^ $(LIBS)
 
@@ -148,7 +149,7 @@ test test-core test-long update-golden coverage:
 
 interop bench:
 	$(NEED) build test
-	$(MAKE_ALL) all
+	$(MAKE_ALL) all bench-build
 	$(Q)TREATY=$(CURDIR)/build/treaty $(PYTHON) tests/run --kind $@ --build $(B)
 
 # ---- proofs -----------------------------------------------------------------
@@ -185,6 +186,8 @@ fuzz:
 	+$(Q)$(MAKE) --no-print-directory CC=clang FUZZING=1 $(FUZZ:tests/fuzz/%.c=run-%)
 
 fuzz-build: $(REPLAY)
+
+bench-build: $(BENCHES)
 
 run-fuzz_%: $(B)/tests/fuzz/fuzz_%
 	@mkdir -p build/fuzz/$* testdata/fuzz/$*
@@ -234,7 +237,7 @@ clean:
 
 .SECONDARY:
 .DELETE_ON_ERROR:
-.PHONY: all help demo test test-core test-long update-golden coverage interop bench fuzz fuzz-build tests-build \
+.PHONY: all help demo test test-core test-long update-golden coverage interop bench fuzz fuzz-build bench-build tests-build \
 	run-test run-test-core run-test-long run-update-golden run-coverage \
 	check-headers check-includes check-hygiene format-check format install dist clean FORCE
--include $(LIB:%.c=$(B)/%.d) $(MAIN:%.c=$(B)/%.d) $(TESTS:=.d) $(REPLAY:=.d) $(ORACLES:=.d) $(HELPERS:%.c=$(B)/%.d)
+-include $(LIB:%.c=$(B)/%.d) $(MAIN:%.c=$(B)/%.d) $(TESTS:=.d) $(REPLAY:=.d) $(ORACLES:=.d) $(BENCHES:=.d) $(HELPERS:%.c=$(B)/%.d)
