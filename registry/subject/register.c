@@ -6,8 +6,6 @@ struct registering {
 	const struct register_request *request;
 	struct subject_name name;
 	struct subject_version *out;
-	bool answered; /* out is complete: nothing was to be written */
-	bool same_id;  /* an existing id is carried on */
 	unsigned slot;
 };
 
@@ -173,7 +171,6 @@ static bool build(void *ctx, struct snapshot *snap, struct record *r, struct fai
 	    !find_same(x, &l, &p, rows, n, &same))
 		return false;
 	if (same) {
-		x->answered = true;
 		return answer_version(ask, &l, same, q->format, x->out);
 	}
 	if (!require_compatible(x, &l, &scope, &p, rows, n))
@@ -223,7 +220,7 @@ static bool answered_at_once(struct registering *x, bool *done)
 
 bool subject_register(struct ask *ask, const struct register_request *request, struct subject_version *out)
 {
-	struct registering x = { ask, request, subject_name_read(ask->arena, request->subject), out, false, false, 0 };
+	struct registering x = { ask, request, subject_name_read(ask->arena, request->subject), out, 0 };
 	struct str names[] = { x.name.text };
 	struct store_answer answer;
 	bool done;
