@@ -5,7 +5,8 @@ static const struct node *server_config(struct ask *ask)
 {
 	struct node *n = node_new_map(ask->arena);
 
-	node_put_text(ask->arena, n, "compatibilityLevel", str_of(compat_levels[ask->settings->level].name));
+	node_put_text(ask->arena, n, "compatibilityLevel",
+	              str_of(compat_levels[ask->settings->level].name));
 	return n;
 }
 
@@ -24,7 +25,8 @@ static const struct node *with_level(struct ask *ask, const struct node *config)
 	return out;
 }
 
-/* Names of whole contexts that are never without config: the default one and that of global settings. */
+/* Names of whole contexts that are never without config: the default one and that of global
+ * settings. */
 static bool always_configured(const struct subject_name *n)
 {
 	return !n->text.len || (str_eq(n->context, CONTEXT_GLOBAL) && !n->subject.len);
@@ -54,7 +56,8 @@ struct configuring {
 };
 
 /* The value of a member as it is kept; false: refused. NULL *out: the member goes. */
-static bool config_value(struct ask *ask, struct str key, const struct node *value, const struct node **out)
+static bool config_value(struct ask *ask, struct str key, const struct node *value,
+                         const struct node **out)
 {
 	static const char *const policies[] = { "LOGICAL", "STRICT", "LENIENT", "PROVEN" };
 	struct arena *a = ask->arena;
@@ -73,7 +76,8 @@ static bool config_value(struct ask *ask, struct str key, const struct node *val
 			if (str_eq_nocase(node_text(value), str_of(policies[i])))
 				*out = node_new_text(a, str_of(policies[i]));
 	} else if (str_ends(key, "Metadata")) {
-		return metadata_read(a, value, out, ask->why) || refuse_why(ask, REFUSAL_INVALID_SCHEMA);
+		return metadata_read(a, value, out, ask->why) ||
+		       refuse_why(ask, REFUSAL_INVALID_SCHEMA);
 	} else if (str_ends(key, "RuleSet")) {
 		return ask->settings->strip_rule_sets || rules_read(a, value, out, ask->why) ||
 		       refuse_why(ask, REFUSAL_INVALID_RULE_SET);
@@ -86,11 +90,15 @@ static bool config_value(struct ask *ask, struct str key, const struct node *val
 	return true;
 }
 
-/* In the order in which they are answered; `compatibility` of a PUT is `compatibilityLevel` of a GET. */
-static const char *const members[] = { "alias", "aliasForDeks", "normalize", "validateFields",
-	                               "validateNewSchemas", "validateRules", "compatibility",
-	                               "compatibilityPolicy", "compatibilityGroup", "defaultMetadata",
-	                               "overrideMetadata", "defaultRuleSet", "overrideRuleSet" };
+/* In the order in which they are answered; `compatibility` of a PUT is `compatibilityLevel` of a
+ * GET. */
+static const char *const members[] = {
+	"alias",           "aliasForDeks",        "normalize",
+	"validateFields",  "validateNewSchemas",  "validateRules",
+	"compatibility",   "compatibilityPolicy", "compatibilityGroup",
+	"defaultMetadata", "overrideMetadata",    "defaultRuleSet",
+	"overrideRuleSet"
+};
 
 static const char *kept_as(const char *member)
 {
@@ -123,7 +131,8 @@ static bool build_config(void *ctx, struct snapshot *snap, struct record *r, str
 
 	(void)why;
 	scope_expect(x->ask, snap, r, &x->name);
-	if (!scope_of(x->ask, snap, &x->name, &scope) || !scope_row_at(x->ask, snap, x->name.text, &row))
+	if (!scope_of(x->ask, snap, &x->name, &scope) ||
+	    !scope_row_at(x->ask, snap, x->name.text, &row))
 		return false;
 	x->was = row.config;
 	if (!x->body && !row.config && x->name.text.len)
@@ -136,15 +145,18 @@ static bool build_config(void *ctx, struct snapshot *snap, struct record *r, str
 		return true; /* the same again: nothing is written */
 	scope_row_put(x->ask, r, x->name.text, x->is, row.mode);
 	sign(r, x->ask->by, x->body ? STR("config") : STR("config-delete"));
-	r->note = log_note(x->ask->arena, STR(""),
-	                   arena_printf(x->ask->arena, "config of %.*s",
-	                                STR_FMT(x->name.text.len ? x->name.text : STR("everything"))));
+	r->note = log_note(
+		x->ask->arena, STR(""),
+		arena_printf(x->ask->arena, "config of %.*s",
+	                     STR_FMT(x->name.text.len ? x->name.text : STR("everything"))));
 	return true;
 }
 
-bool config_put(struct ask *ask, struct str subject, const struct node *body, const struct node **out)
+bool config_put(struct ask *ask, struct str subject, const struct node *body,
+                const struct node **out)
 {
-	struct configuring x = { ask, .name = subject_name_read(ask->arena, subject), .body = body };
+	struct configuring x = { ask, .name = subject_name_read(ask->arena, subject),
+		                 .body = body };
 	const struct node *level = node_get(body, "compatibility"), *ignored;
 	struct node *answer = node_new_map(ask->arena);
 
@@ -156,7 +168,8 @@ bool config_put(struct ask *ask, struct str subject, const struct node *body, co
 		return false;
 	for (size_t i = 0; i < sizeof members / sizeof *members; i++)
 		if (node_get(x.is, kept_as(members[i])))
-			node_put(ask->arena, answer, str_of(members[i]), node_get(x.is, kept_as(members[i])));
+			node_put(ask->arena, answer, str_of(members[i]),
+			         node_get(x.is, kept_as(members[i])));
 	*out = answer;
 	return true;
 }
@@ -191,4 +204,3 @@ bool subject_alias(struct ask *ask, struct str subject, struct str *out)
 	               : target.text;
 	return true;
 }
-

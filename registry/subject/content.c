@@ -111,8 +111,8 @@ struct str content_hash(struct arena *a, const struct content *c)
 	for (size_t i = 0; i < c->reference_count; i++) {
 		const struct schema_reference *r = &c->references[i];
 
-		buf_printf(&b, " %zu %.*s %zu %.*s %lld", r->name.len, STR_FMT(r->name), r->subject.len,
-		           STR_FMT(r->subject), r->version);
+		buf_printf(&b, " %zu %.*s %zu %.*s %lld", r->name.len, STR_FMT(r->name),
+		           r->subject.len, STR_FMT(r->subject), r->version);
 	}
 	buf_add_c(&b, "|");
 	if (c->metadata)
@@ -155,8 +155,8 @@ bool guid_read(struct arena *a, struct str text, struct str *out)
 
 /* ---- references --------------------------------------------------------- */
 
-bool references_read(struct arena *a, const struct node *n, struct schema_reference **out, size_t *count,
-                     struct failure *why)
+bool references_read(struct arena *a, const struct node *n, struct schema_reference **out,
+                     size_t *count, struct failure *why)
 {
 	*out = NULL;
 	*count = 0;
@@ -174,7 +174,8 @@ bool references_read(struct arena *a, const struct node *n, struct schema_refere
 		*to = (struct schema_reference){ node_text(node_get(r, "name")),
 			                         node_text(node_get(r, "subject")), 0 };
 		if (version && !node_is_null(version) && !str_to_long(version->text, &to->version))
-			return failure_set(why, FAILURE_SYNTAX, "the version of a reference is no integer");
+			return failure_set(why, FAILURE_SYNTAX,
+			                   "the version of a reference is no integer");
 	}
 	return true;
 }
@@ -204,7 +205,8 @@ bool references_equal(const struct content *a, const struct content *b)
 	for (size_t i = 0; i < a->reference_count; i++) {
 		const struct schema_reference *x = &a->references[i], *y = &b->references[i];
 
-		if (!str_eq(x->name, y->name) || !str_eq(x->subject, y->subject) || x->version != y->version)
+		if (!str_eq(x->name, y->name) || !str_eq(x->subject, y->subject) ||
+		    x->version != y->version)
 			return false;
 	}
 	return true;

@@ -10,7 +10,8 @@ static bool is_blank(struct str s)
 	return !str_trim(s).len;
 }
 
-/* What is not stated is inherited from the latest version; then the defaults below it, the overrides above. */
+/* What is not stated is inherited from the latest version; then the defaults below it, the
+ * overrides above. */
 static void merge(struct ask *ask, const struct scope *scope, const struct content *latest,
                   const struct register_request *request, long long next, struct content *c)
 {
@@ -22,9 +23,11 @@ static void merge(struct ask *ask, const struct scope *scope, const struct conte
 		c->rules = latest->rules;
 	c->metadata = metadata_merge(a, metadata_merge(a, scope->default_metadata, c->metadata),
 	                             scope->override_metadata);
-	c->rules = rules_merge(a, rules_merge(a, scope->default_rules, c->rules), scope->override_rules);
+	c->rules = rules_merge(a, rules_merge(a, scope->default_rules, c->rules),
+	                       scope->override_rules);
 	if (request->version || metadata_property(c->metadata, PROPERTY_VERSION).ptr)
-		c->metadata = metadata_with(a, c->metadata, PROPERTY_VERSION, arena_printf(a, "%lld", next));
+		c->metadata = metadata_with(a, c->metadata, PROPERTY_VERSION,
+		                            arena_printf(a, "%lld", next));
 }
 
 static int by_subject(const void *a, const void *b)
@@ -57,8 +60,8 @@ static bool finish(struct ask *ask, struct prepared *out, bool normal)
 	if (normal)
 		normalise_references(c);
 	if (!out->schema.language->text(ask->arena, out->schema.parsed, normal, &text, ask->why)) {
-		text = arena_printf(ask->arena, "Invalid schema %.*s, details: %s", STR_FMT(c->text),
-		                    ask->why->text);
+		text = arena_printf(ask->arena, "Invalid schema %.*s, details: %s",
+		                    STR_FMT(c->text), ask->why->text);
 		return refuse(ask, REFUSAL_INVALID_SCHEMA, STR_FMT(text));
 	}
 	c->text = text;
@@ -68,8 +71,8 @@ static bool finish(struct ask *ask, struct prepared *out, bool normal)
 }
 
 bool prepare(struct ask *ask, struct loader *l, const struct register_request *request,
-             const struct subject_name *name, const struct scope *scope, const struct version_row *rows,
-             size_t count, bool strict, struct prepared *out)
+             const struct subject_name *name, const struct scope *scope,
+             const struct version_row *rows, size_t count, bool strict, struct prepared *out)
 {
 	const struct version_row *latest = latest_live(rows, count);
 	const bool open = scope_is_open(scope);
@@ -77,14 +80,17 @@ bool prepare(struct ask *ask, struct loader *l, const struct register_request *r
 	struct str guid;
 
 	*out = (struct prepared){ .content = request->content };
-	if (request->content.reference_count) { /* versions are filled in: the request stays as it was */
-		out->content.references =
-			arena_array(ask->arena, struct schema_reference, request->content.reference_count);
+	if (request->content
+	            .reference_count) { /* versions are filled in: the request stays as it was */
+		out->content.references = arena_array(ask->arena, struct schema_reference,
+		                                      request->content.reference_count);
 		memcpy(out->content.references, request->content.references,
 		       request->content.reference_count * sizeof *out->content.references);
 	}
-	if (latest && !content_get(l->snap, ask->arena, latest->name.context, latest->id, &inherited, &guid))
-		return failure_set(ask->why, FAILURE_STORE, "damaged: schema %lld is missing", latest->id);
+	if (latest &&
+	    !content_get(l->snap, ask->arena, latest->name.context, latest->id, &inherited, &guid))
+		return failure_set(ask->why, FAILURE_STORE, "damaged: schema %lld is missing",
+		                   latest->id);
 	if (is_blank(out->content.text)) {
 		if (!latest || open)
 			return refuse(ask, REFUSAL_INVALID_SCHEMA, STR_FMT(STR("Empty schema")));
@@ -103,9 +109,11 @@ bool prepare(struct ask *ask, struct loader *l, const struct register_request *r
 /* ---- equivalence (6.6) ------------------------------------------------------------ */
 
 /* The property that the registry sets is left out, as far as both sides may have it. */
-static bool same_metadata(struct arena *a, const struct node *now, const struct node *then, long long version)
+static bool same_metadata(struct arena *a, const struct node *now, const struct node *then,
+                          long long version)
 {
-	const struct str n = metadata_property(now, PROPERTY_VERSION), t = metadata_property(then, PROPERTY_VERSION);
+	const struct str n = metadata_property(now, PROPERTY_VERSION),
+			 t = metadata_property(then, PROPERTY_VERSION);
 	long long said;
 
 	if (t.ptr && !n.ptr) {
@@ -176,8 +184,8 @@ static void add_message(struct arena *a, struct compatibility *out, struct str m
 }
 
 /* 8.5: names that the metadata keep from being used. */
-static void judge_reserved(struct ask *ask, const struct prepared *now, const struct content *latest,
-                           struct compatibility *out)
+static void judge_reserved(struct ask *ask, const struct prepared *now,
+                           const struct content *latest, struct compatibility *out)
 {
 	struct arena *a = ask->arena;
 	struct names before = reserved_names(a, latest ? latest->metadata : NULL);
@@ -185,22 +193,27 @@ static void judge_reserved(struct ask *ask, const struct prepared *now, const st
 
 	for (size_t i = 0; i < before.count; i++)
 		if (!is_in(&today, before.list[i]))
-			add_message(a, out,
-			            arena_printf(a,
-			                         "The new schema has reserved field %.*s removed from its "
-			                         "metadata which is present in the old schema's metadata.",
-			                         STR_FMT(before.list[i])));
+			add_message(
+				a, out,
+				arena_printf(
+					a,
+					"The new schema has reserved field %.*s removed from its "
+					"metadata which is present in the old schema's metadata.",
+					STR_FMT(before.list[i])));
 	for (size_t i = 0; i < today.count; i++)
 		if (now->schema.language->has_field(now->schema.parsed, today.list[i]))
-			add_message(a, out,
-			            arena_printf(a,
-			                         "The new schema has field that conflicts with the reserved "
-			                         "field %.*s.",
-			                         STR_FMT(today.list[i])));
+			add_message(
+				a, out,
+				arena_printf(
+					a,
+					"The new schema has field that conflicts with the reserved "
+					"field %.*s.",
+					STR_FMT(today.list[i])));
 }
 
 /* Only versions of the same group are compared: none is a group too. */
-static bool in_group(const struct scope *scope, const struct content *now, const struct content *then)
+static bool in_group(const struct scope *scope, const struct content *now,
+                     const struct content *then)
 {
 	struct str n, t;
 
@@ -212,8 +225,8 @@ static bool in_group(const struct scope *scope, const struct content *now, const
 }
 
 /* What is reserved, what the level found, and the closing line once, with what is in force. */
-static void close_list(struct arena *a, const struct scope *scope, const struct level_answer *answer,
-                       struct compatibility *out)
+static void close_list(struct arena *a, const struct scope *scope,
+                       const struct level_answer *answer, struct compatibility *out)
 {
 	const size_t found = answer->count ? answer->count - 1 : 0;
 	struct str *list = arena_array(a, struct str, out->count + found + 1);
@@ -229,8 +242,9 @@ static void close_list(struct arena *a, const struct scope *scope, const struct 
 	                                  compat_levels[scope->level].name);
 }
 
-bool judge_level(struct ask *ask, struct loader *l, const struct scope *scope, const struct prepared *now,
-                 const struct version_row *rows, size_t count, struct compatibility *out)
+bool judge_level(struct ask *ask, struct loader *l, const struct scope *scope,
+                 const struct prepared *now, const struct version_row *rows, size_t count,
+                 struct compatibility *out)
 {
 	struct arena *a = ask->arena;
 	struct schema_version *versions = arena_array(a, struct schema_version, count);
@@ -242,7 +256,8 @@ bool judge_level(struct ask *ask, struct loader *l, const struct scope *scope, c
 	struct str guid;
 
 	/* Newest first, and no older than what the level asks for: reading is the cost. */
-	while (first > 0 && (all || !n) && (scope->level != COMPAT_NONE || scope->validate_fields)) {
+	while (first > 0 && (all || !n) &&
+	       (scope->level != COMPAT_NONE || scope->validate_fields)) {
 		const struct version_row *row = &rows[--first];
 
 		if (row->deleted)
@@ -253,14 +268,15 @@ bool judge_level(struct ask *ask, struct loader *l, const struct scope *scope, c
 			continue;
 		if (!n++)
 			newest = content;
-		versions[count - n] = (struct schema_version){ &schemas[first], content.text, row->version };
+		versions[count - n] =
+			(struct schema_version){ &schemas[first], content.text, row->version };
 	}
 	*out = (struct compatibility){ 0 };
 	if (scope->validate_fields)
 		judge_reserved(ask, now, n ? &newest : NULL, out);
 	reserved = out->count;
-	if (!schema_level_check(a, schema_differences, scope->level, &now->schema, versions + count - n, n, &answer,
-	                        ask->why))
+	if (!schema_level_check(a, schema_differences, scope->level, &now->schema,
+	                        versions + count - n, n, &answer, ask->why))
 		return false;
 	out->compatible = answer.compatible && !reserved;
 	if (out->compatible)

@@ -4,9 +4,11 @@
 
 /* ---- Avro ---------------------------------------------------------------- */
 
-static bool avro_read(struct arena *a, const struct schema_text *t, const void **out, struct failure *why)
+static bool avro_read(struct arena *a, const struct schema_text *t, const void **out,
+                      struct failure *why)
 {
-	const struct avro_schema **references = arena_array(a, const struct avro_schema *, t->reference_count);
+	const struct avro_schema **references =
+		arena_array(a, const struct avro_schema *, t->reference_count);
 	struct avro_parse_options options = { .strictness = t->strict ? AVRO_REGISTER : AVRO_STORED,
 		                              .references = references };
 	struct source *source = arena_new(a, struct source);
@@ -22,7 +24,8 @@ static bool avro_read(struct arena *a, const struct schema_text *t, const void *
 	return true;
 }
 
-static bool avro_text(struct arena *a, const void *schema, bool normal, struct str *out, struct failure *why)
+static bool avro_text(struct arena *a, const void *schema, bool normal, struct str *out,
+                      struct failure *why)
 {
 	if (normal)
 		return avro_normal_text(a, schema, out, why);
@@ -70,14 +73,15 @@ const struct language *language_find(struct str type)
 	return NULL;
 }
 
-bool schema_differences(struct arena *a, const void *reader, const void *writer, const char *reader_role,
-                        const char *writer_role, struct str **lines, size_t *count, struct failure *why)
+bool schema_differences(struct arena *a, const void *reader, const void *writer,
+                        const char *reader_role, const char *writer_role, struct str **lines,
+                        size_t *count, struct failure *why)
 {
 	const struct schema *r = reader, *w = writer;
 
 	if (r->language == w->language)
-		return r->language->differences(a, r->parsed, w->parsed, reader_role, writer_role, lines, count,
-		                                why);
+		return r->language->differences(a, r->parsed, w->parsed, reader_role, writer_role,
+		                                lines, count, why);
 	*lines = arena_new(a, struct str);
 	**lines = STR("Incompatible because of different schema type");
 	*count = 1;

@@ -16,7 +16,8 @@ struct schema { /* read */
 
 struct schema_text { /* what is to be read */
 	struct str text;
-	/* Schemas it may refer to, read before, dependencies first; names: as what (import path, URI). */
+	/* Schemas it may refer to, read before, dependencies first; names: as what (import path,
+	 * URI). */
 	const struct schema *references;
 	const struct str *names;
 	size_t reference_count;
@@ -26,10 +27,13 @@ struct schema_text { /* what is to be read */
 struct language {
 	const char *name; /* schemaType */
 	/* SYNTAX: the words of the error. */
-	bool (*read)(struct arena *a, const struct schema_text *text, const void **out, struct failure *why);
+	bool (*read)(struct arena *a, const struct schema_text *text, const void **out,
+	             struct failure *why);
 	/* What the registry keeps; normal: asked to normalise. */
-	bool (*text)(struct arena *a, const void *schema, bool normal, struct str *out, struct failure *why);
-	/* The text in another form; false: the language has none of this name, the kept text stands. */
+	bool (*text)(struct arena *a, const void *schema, bool normal, struct str *out,
+	             struct failure *why);
+	/* The text in another form; false: the language has none of this name, the kept text
+	 * stands. */
 	bool (*format)(struct arena *a, const void *schema, struct str format, struct str *out);
 	/* Equal apart from what the registry ignores where it looks for an existing version. */
 	bool (*equal)(struct arena *a, const void *one, const void *other);
@@ -40,7 +44,8 @@ struct language {
 
 /* NULL: no such type. Letter case counts; empty is AVRO. */
 const struct language *language_find(struct str type);
-/* For messages and lists: the n-th, NULL at the end, in the order in which the original lists them. */
+/* For messages and lists: the n-th, NULL at the end, in the order in which the original lists them.
+ */
 const struct language *language_at(size_t n);
 
 /* A schema_differences_fn over struct schema: two languages are never compatible. */

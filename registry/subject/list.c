@@ -8,7 +8,8 @@
 
 #include <stdlib.h>
 
-/* Which subjects a prefix means: ":*:x" those of every context, ":.c:x" those of one, "x" those of the default. */
+/* Which subjects a prefix means: ":*:x" those of every context, ":.c:x" those of one, "x" those of
+ * the default. */
 struct listing {
 	struct ask *ask;
 	bool all_contexts;
@@ -32,12 +33,14 @@ static bool is_wanted(void *ctx, const struct row *row)
 
 static int by_name(const void *a, const void *b)
 {
-	return name_cmp(((const struct subject_name *)a)->text, ((const struct subject_name *)b)->text);
+	return name_cmp(((const struct subject_name *)a)->text,
+	                ((const struct subject_name *)b)->text);
 }
 
-/* Subjects that the prefix means, sorted. A page of one context is read as such; of all contexts, cut afterwards. */
-static size_t subjects_of(struct ask *ask, struct snapshot *snap, struct str prefix, enum which_versions which,
-                          struct page page, struct subject_name **out)
+/* Subjects that the prefix means, sorted. A page of one context is read as such; of all contexts,
+ * cut afterwards. */
+static size_t subjects_of(struct ask *ask, struct snapshot *snap, struct str prefix,
+                          enum which_versions which, struct page page, struct subject_name **out)
 {
 	struct arena *a = ask->arena;
 	struct subject_name name = subject_name_read(a, prefix);
@@ -55,7 +58,8 @@ static size_t subjects_of(struct ask *ask, struct snapshot *snap, struct str pre
 	n = store_list(snap, a, &range, &rows);
 	*out = arena_array(a, struct subject_name, n);
 	for (size_t i = 0; i < n; i++) {
-		struct subject_name one = subject_name_of(a, rows[i].key.part[0].name, rows[i].key.part[1].name);
+		struct subject_name one =
+			subject_name_of(a, rows[i].key.part[0].name, rows[i].key.part[1].name);
 
 		if (!listing.all_contexts || str_starts(one.subject, str_c(a, name.subject)))
 			(*out)[count++] = one;
@@ -70,8 +74,8 @@ static size_t subjects_of(struct ask *ask, struct snapshot *snap, struct str pre
 	return page.limit && page.limit < count ? page.limit : count;
 }
 
-bool subject_list(struct ask *ask, struct str prefix, enum which_versions which, struct page page, struct str **out,
-                  size_t *count)
+bool subject_list(struct ask *ask, struct str prefix, enum which_versions which, struct page page,
+                  struct str **out, size_t *count)
 {
 	struct subject_name *names;
 	struct snapshot *snap;
@@ -110,7 +114,8 @@ static bool is_full(const struct collected *c, struct page page)
 	return page.limit && c->count == page.limit;
 }
 
-static void collect(struct ask *ask, struct collected *c, const struct subject_version *v, struct page page)
+static void collect(struct ask *ask, struct collected *c, const struct subject_version *v,
+                    struct page page)
 {
 	if (c->seen++ < page.offset)
 		return;
@@ -126,8 +131,8 @@ static void collect(struct ask *ask, struct collected *c, const struct subject_v
 }
 
 /* The versions of one subject that are asked for. */
-static bool collect_subject(struct loader *l, const struct subject_name *name, const struct schemas_asked *q,
-                            struct collected *c)
+static bool collect_subject(struct loader *l, const struct subject_name *name,
+                            const struct schemas_asked *q, struct collected *c)
 {
 	struct version_row *rows;
 	size_t n = version_rows(l->snap, l->ask->arena, name, &rows);
@@ -148,7 +153,8 @@ static bool collect_subject(struct loader *l, const struct subject_name *name, c
 	return true;
 }
 
-bool schema_list(struct ask *ask, const struct schemas_asked *q, struct subject_version **out, size_t *count)
+bool schema_list(struct ask *ask, const struct schemas_asked *q, struct subject_version **out,
+                 size_t *count)
 {
 	struct collected c = { 0 };
 	struct subject_name *names;
@@ -157,7 +163,8 @@ bool schema_list(struct ask *ask, const struct schemas_asked *q, struct subject_
 
 	if (!loader_begin(ask, &l, true))
 		return false;
-	n = subjects_of(ask, l.snap, q->prefix, q->deleted ? VERSIONS_ALL : VERSIONS_LIVE, (struct page){ 0 }, &names);
+	n = subjects_of(ask, l.snap, q->prefix, q->deleted ? VERSIONS_ALL : VERSIONS_LIVE,
+	                (struct page){ 0 }, &names);
 	for (size_t i = 0; i < n && !is_full(&c, q->page); i++)
 		if (!collect_subject(&l, &names[i], q, &c))
 			return loader_end(&l, false);

@@ -30,7 +30,8 @@ bool loader_end(struct loader *l, bool answer)
 	return answer;
 }
 
-static const struct loaded *find(const struct loader *l, const struct subject_name *name, long long version)
+static const struct loaded *find(const struct loader *l, const struct subject_name *name,
+                                 long long version)
 {
 	for (const struct loaded *x = l->first; x; x = x->next)
 		if (x->version == version && str_eq(x->subject, name->text))
@@ -63,7 +64,8 @@ static void chain_add(struct arena *a, struct chain *c, struct schema schema, st
 	c->names[c->count++] = name;
 }
 
-struct subject_name reference_target(struct arena *a, struct str context, const struct schema_reference *r)
+struct subject_name reference_target(struct arena *a, struct str context,
+                                     const struct schema_reference *r)
 {
 	struct subject_name n = subject_name_read(a, r->subject);
 
@@ -72,8 +74,8 @@ struct subject_name reference_target(struct arena *a, struct str context, const 
 	return n;
 }
 
-static bool find_target(struct loader *l, const struct subject_name *name, struct schema_reference *r,
-                        struct version_row *row)
+static bool find_target(struct loader *l, const struct subject_name *name,
+                        struct schema_reference *r, struct version_row *row)
 {
 	struct arena *a = l->ask->arena;
 	const struct version_row *latest;
@@ -90,18 +92,22 @@ static bool find_target(struct loader *l, const struct subject_name *name, struc
 			r->version = row->version;
 			return true;
 		}
-	} else if (version_row_get(l->snap, a, name, r->version, row) && (!row->deleted || l->deleted)) {
+	} else if (version_row_get(l->snap, a, name, r->version, row) &&
+	           (!row->deleted || l->deleted)) {
 		return true;
 	}
 	return failure_set(l->ask->why, FAILURE_SYNTAX,
-	                   "No schema reference found for subject \"%.*s\" and version %lld", STR_FMT(r->subject),
-	                   r->version);
+	                   "No schema reference found for subject \"%.*s\" and version %lld",
+	                   STR_FMT(r->subject), r->version);
 }
 
-static bool collect(struct loader *l, struct str context, struct content *c, struct chain *chain, size_t depth);
+static bool collect(struct loader *l, struct str context, struct content *c, struct chain *chain,
+                    size_t depth);
 
-/* The version that a reference leads to, read once. NOLINTNEXTLINE(misc-no-recursion): depth <= LIMIT_DEPTH */
-static bool load_target(struct loader *l, const struct version_row *row, size_t depth, const struct loaded **out)
+/* The version that a reference leads to, read once. NOLINTNEXTLINE(misc-no-recursion): depth <=
+ * LIMIT_DEPTH */
+static bool load_target(struct loader *l, const struct version_row *row, size_t depth,
+                        const struct loaded **out)
 {
 	struct arena *a = l->ask->arena;
 	struct content content;
@@ -117,16 +123,18 @@ static bool load_target(struct loader *l, const struct version_row *row, size_t 
 		                   limit_of(LIMIT_REFERENCES), limit_what(LIMIT_REFERENCES),
 		                   limit_name(LIMIT_REFERENCES));
 	if (!content_get(l->snap, a, row->name.context, row->id, &content, &guid))
-		return failure_set(l->ask->why, FAILURE_STORE, "damaged: schema %lld is missing", row->id);
+		return failure_set(l->ask->why, FAILURE_STORE, "damaged: schema %lld is missing",
+		                   row->id);
 	new = arena_new(a, struct loaded);
 	*new = (struct loaded){ .subject = row->name.text, .version = row->version };
 	new->schema.language = language_find(content.type);
 	if (!new->schema.language)
-		return failure_set(l->ask->why, FAILURE_STORE, "damaged: schema %lld is of no known type", row->id);
+		return failure_set(l->ask->why, FAILURE_STORE,
+		                   "damaged: schema %lld is of no known type", row->id);
 	if (!collect(l, row->name.context, &content, &new->before, depth + 1))
 		return false;
-	text = (struct schema_text){ content.text, new->before.schemas, new->before.names, new->before.count,
-		                     false };
+	text = (struct schema_text){ content.text, new->before.schemas, new->before.names,
+		                     new->before.count, false };
 	if (!new->schema.language->read(a, &text, &new->schema.parsed, l->ask->why))
 		return false;
 	new->next = l->first;
@@ -135,9 +143,10 @@ static bool load_target(struct loader *l, const struct version_row *row, size_t 
 	return true;
 }
 
-/* One reference, and what it refers to before it. NOLINTNEXTLINE(misc-no-recursion): depth <= LIMIT_DEPTH */
-static bool collect_one(struct loader *l, struct str context, struct schema_reference *r, struct chain *chain,
-                        size_t depth)
+/* One reference, and what it refers to before it. NOLINTNEXTLINE(misc-no-recursion): depth <=
+ * LIMIT_DEPTH */
+static bool collect_one(struct loader *l, struct str context, struct schema_reference *r,
+                        struct chain *chain, size_t depth)
 {
 	struct arena *a = l->ask->arena;
 	const struct loaded *target;
@@ -160,11 +169,13 @@ static bool collect_one(struct loader *l, struct str context, struct schema_refe
 }
 
 /* NOLINTNEXTLINE(misc-no-recursion): depth <= LIMIT_DEPTH */
-static bool collect(struct loader *l, struct str context, struct content *c, struct chain *chain, size_t depth)
+static bool collect(struct loader *l, struct str context, struct content *c, struct chain *chain,
+                    size_t depth)
 {
 	if (depth > limit_of(LIMIT_DEPTH))
-		return failure_set(l->ask->why, FAILURE_LIMIT, "references nest deeper than %lu %s (limit %s)",
-		                   limit_of(LIMIT_DEPTH), limit_what(LIMIT_DEPTH), limit_name(LIMIT_DEPTH));
+		return failure_set(
+			l->ask->why, FAILURE_LIMIT, "references nest deeper than %lu %s (limit %s)",
+			limit_of(LIMIT_DEPTH), limit_what(LIMIT_DEPTH), limit_name(LIMIT_DEPTH));
 	for (size_t i = 0; i < c->reference_count; i++)
 		if (!collect_one(l, context, &c->references[i], chain, depth))
 			return false;
@@ -191,19 +202,22 @@ static bool refuse_schema(struct loader *l, const struct content *c)
 {
 	struct ask *ask = l->ask;
 	struct failure *why = ask->why;
-	struct str place = why->line ? arena_printf(ask->arena, " (line %d, column %d)", why->line, why->column)
+	struct str place = why->line ? arena_printf(ask->arena, " (line %d, column %d)", why->line,
+	                                            why->column)
 	                             : STR("");
 	struct str references = references_words(ask->arena, c);
-	struct str text = arena_printf(ask->arena,
-	                               "Invalid schema of type %.*s, details: Invalid schema %.*s with refs %.*s "
-	                               "of type %.*s, details: %s%.*s",
-	                               STR_FMT(c->type), STR_FMT(c->text), STR_FMT(references),
-	                               STR_FMT(c->type), why->text, STR_FMT(place));
+	struct str text = arena_printf(
+		ask->arena,
+		"Invalid schema of type %.*s, details: Invalid schema %.*s with refs %.*s "
+		"of type %.*s, details: %s%.*s",
+		STR_FMT(c->type), STR_FMT(c->text), STR_FMT(references), STR_FMT(c->type),
+		why->text, STR_FMT(place));
 
 	return refuse(ask, REFUSAL_INVALID_SCHEMA, STR_FMT(text));
 }
 
-bool load_schema(struct loader *l, struct str context, struct content *c, bool strict, struct schema *out)
+bool load_schema(struct loader *l, struct str context, struct content *c, bool strict,
+                 struct schema *out)
 {
 	struct ask *ask = l->ask;
 	struct chain chain = { 0 };
@@ -216,21 +230,23 @@ bool load_schema(struct loader *l, struct str context, struct content *c, bool s
 	}
 	c->type = str_of(out->language->name);
 	if (collect(l, context, c, &chain, 0)) {
-		text = (struct schema_text){ c->text, chain.schemas, chain.names, chain.count, strict };
+		text = (struct schema_text){ c->text, chain.schemas, chain.names, chain.count,
+			                     strict };
 		if (out->language->read(ask->arena, &text, &out->parsed, ask->why))
 			return true;
 	}
 	return ask->why->code == FAILURE_STORE ? false : refuse_schema(l, c);
 }
 
-bool load_version(struct loader *l, const struct version_row *row, struct schema *out, struct content *content,
-                  struct str *guid)
+bool load_version(struct loader *l, const struct version_row *row, struct schema *out,
+                  struct content *content, struct str *guid)
 {
 	const bool deleted = l->deleted;
 	bool ok;
 
 	if (!content_get(l->snap, l->ask->arena, row->name.context, row->id, content, guid))
-		return failure_set(l->ask->why, FAILURE_STORE, "damaged: schema %lld of %.*s is missing", row->id,
+		return failure_set(l->ask->why, FAILURE_STORE,
+		                   "damaged: schema %lld of %.*s is missing", row->id,
 		                   STR_FMT(row->name.text));
 	l->deleted = true; /* what it refers to may have been deleted since */
 	ok = load_schema(l, row->name.context, content, false, out);

@@ -1,49 +1,62 @@
 /* lookup.c - is this schema a version of the subject (6.6), and could it be (8.6)? */
 #include "registry/subject/impl.h"
 
-static bool apply_format(struct ask *ask, const struct schema *schema, struct str format, struct subject_version *out)
+static bool apply_format(struct ask *ask, const struct schema *schema, struct str format,
+                         struct subject_version *out)
 {
 	struct str shown;
 
 	out->shown = out->content.text;
-	if (str_trim(format).len && schema->language->format(ask->arena, schema->parsed, format, &shown))
+	if (str_trim(format).len &&
+	    schema->language->format(ask->arena, schema->parsed, format, &shown))
 		out->shown = shown;
 	return true;
 }
 
-bool answer_version(struct ask *ask, struct loader *l, const struct version_row *row, struct str format,
-                    struct subject_version *out)
+bool answer_version(struct ask *ask, struct loader *l, const struct version_row *row,
+                    struct str format, struct subject_version *out)
 {
 	struct schema schema;
 
-	*out = (struct subject_version){ .subject = row->name.text, .version = row->version, .id = row->id,
-		                         .stored = true, .deleted = row->deleted, .when = row->when };
+	*out = (struct subject_version){ .subject = row->name.text,
+		                         .version = row->version,
+		                         .id = row->id,
+		                         .stored = true,
+		                         .deleted = row->deleted,
+		                         .when = row->when };
 	if (str_trim(format).len)
 		return load_version(l, row, &schema, &out->content, &out->guid) &&
 		       apply_format(ask, &schema, format, out);
-	if (!content_get(l->snap, ask->arena, row->name.context, row->id, &out->content, &out->guid))
-		return failure_set(ask->why, FAILURE_STORE, "damaged: schema %lld of %.*s is missing", row->id,
+	if (!content_get(l->snap, ask->arena, row->name.context, row->id, &out->content,
+	                 &out->guid))
+		return failure_set(ask->why, FAILURE_STORE,
+		                   "damaged: schema %lld of %.*s is missing", row->id,
 		                   STR_FMT(row->name.text));
 	out->shown = out->content.text;
 	return true;
 }
 
 bool answer_prepared(struct ask *ask, const struct prepared *p, const struct subject_name *name,
-                            long long version, long long id, struct str format, struct subject_version *out)
+                     long long version, long long id, struct str format,
+                     struct subject_version *out)
 {
-	*out = (struct subject_version){ .subject = name->text, .version = version, .id = id, .guid = p->guid,
+	*out = (struct subject_version){ .subject = name->text,
+		                         .version = version,
+		                         .id = id,
+		                         .guid = p->guid,
 		                         .content = p->content };
 	return apply_format(ask, &p->schema, format, out);
 }
 
 /* ---- finding what is there ---------------------------------------------------- */
 
-bool bound_id(struct snapshot *snap, struct arena *a, const struct subject_name *name, struct str hash,
-                     long long *id)
+bool bound_id(struct snapshot *snap, struct arena *a, const struct subject_name *name,
+              struct str hash, long long *id)
 {
 	struct str value;
 
-	if (!store_get(snap, TABLE_HASHES, KEY(KEY_NAME(sequence_ids(a, name->context)), KEY_NAME(hash)), &value) ||
+	if (!store_get(snap, TABLE_HASHES,
+	               KEY(KEY_NAME(sequence_ids(a, name->context)), KEY_NAME(hash)), &value) ||
 	    value.len != 8)
 		return false;
 	*id = 0;
@@ -52,7 +65,8 @@ bool bound_id(struct snapshot *snap, struct arena *a, const struct subject_name 
 	return true;
 }
 
-const struct version_row *carrier(const struct version_row *rows, size_t n, long long id, bool deleted)
+const struct version_row *carrier(const struct version_row *rows, size_t n, long long id,
+                                  bool deleted)
 {
 	while (n-- > 0)
 		if (rows[n].id == id && (!rows[n].deleted || deleted))
@@ -60,8 +74,9 @@ const struct version_row *carrier(const struct version_row *rows, size_t n, long
 	return NULL;
 }
 
-bool find_equivalent(struct ask *ask, struct loader *l, const struct prepared *p, const struct version_row *rows,
-                       size_t n, bool deleted, const struct version_row **out)
+bool find_equivalent(struct ask *ask, struct loader *l, const struct prepared *p,
+                     const struct version_row *rows, size_t n, bool deleted,
+                     const struct version_row **out)
 {
 	struct content content;
 	struct schema schema;
@@ -84,7 +99,8 @@ bool find_equivalent(struct ask *ask, struct loader *l, const struct prepared *p
 /* ---- looking up -------------------------------------------------------------------- */
 
 bool lookup_in(struct ask *ask, struct loader *l, const struct register_request *q,
-                      const struct subject_name *name, bool deleted, struct subject_version *out, bool *found)
+               const struct subject_name *name, bool deleted, struct subject_version *out,
+               bool *found)
 {
 	struct register_request asked = *q;
 	const struct version_row *row = NULL;
@@ -98,7 +114,8 @@ bool lookup_in(struct ask *ask, struct loader *l, const struct register_request 
 	if (!scope_of(ask, l->snap, name, &scope))
 		return false;
 	bare = scope;
-	bare.default_metadata = bare.override_metadata = bare.default_rules = bare.override_rules = NULL;
+	bare.default_metadata = bare.override_metadata = bare.default_rules = bare.override_rules =
+		NULL;
 	for (int pass = 0; pass < 2 && !row; pass++) {
 		asked.version = 0;
 		asked.has_metadata = !pass || q->has_metadata;
@@ -109,7 +126,8 @@ bool lookup_in(struct ask *ask, struct loader *l, const struct register_request 
 			row = carrier(rows, n, id, deleted);
 			if (row) {
 				*found = true;
-				return answer_prepared(ask, &p, name, row->version, id, q->format, out);
+				return answer_prepared(ask, &p, name, row->version, id, q->format,
+				                       out);
 			}
 		}
 		if (!find_equivalent(ask, l, &p, rows, n, deleted, &row))
@@ -119,7 +137,8 @@ bool lookup_in(struct ask *ask, struct loader *l, const struct register_request 
 	return !row || answer_version(ask, l, row, q->format, out);
 }
 
-bool subject_lookup(struct ask *ask, const struct register_request *q, bool deleted, struct subject_version *out)
+bool subject_lookup(struct ask *ask, const struct register_request *q, bool deleted,
+                    struct subject_version *out)
 {
 	struct subject_name name = subject_name_read(ask->arena, q->subject), other;
 	const bool blank = !str_trim(q->content.text).len;
@@ -141,14 +160,16 @@ bool subject_lookup(struct ask *ask, const struct register_request *q, bool dele
 	}
 	n = version_rows(l.snap, ask->arena, &name, &rows);
 	known = deleted ? n > 0 : latest_live(rows, n) != NULL;
-	return loader_end(&l, found || (known ? refuse(ask, REFUSAL_SCHEMA_NOT_FOUND)
-	                                      : refuse(ask, REFUSAL_SUBJECT_NOT_FOUND, STR_FMT(name.text))));
+	return loader_end(
+		&l, found || (known ? refuse(ask, REFUSAL_SCHEMA_NOT_FOUND)
+	                            : refuse(ask, REFUSAL_SUBJECT_NOT_FOUND, STR_FMT(name.text))));
 }
 
 /* ---- asking only (8.6) ---------------------------------------------------------------- */
 
-static bool check_against(struct loader *l, const struct register_request *q, const struct subject_name *name,
-                          long long version, bool all_versions, struct compatibility *out)
+static bool check_against(struct loader *l, const struct register_request *q,
+                          const struct subject_name *name, long long version, bool all_versions,
+                          struct compatibility *out)
 {
 	struct ask *ask = l->ask;
 	const struct version_row *one;
@@ -169,11 +190,12 @@ static bool check_against(struct loader *l, const struct register_request *q, co
 		return false;
 	scope.mode = STR("READWRITE"); /* modes do not matter here */
 	return prepare(ask, l, q, name, &scope, rows, n, scope.validate_new, &p) &&
-	       judge_level(ask, l, &scope, &p, all_versions ? rows : one, all_versions ? n : one != NULL, out);
+	       judge_level(ask, l, &scope, &p, all_versions ? rows : one,
+	                   all_versions ? n : one != NULL, out);
 }
 
-bool subject_compatibility(struct ask *ask, const struct register_request *q, long long version, bool all_versions,
-                           struct compatibility *out)
+bool subject_compatibility(struct ask *ask, const struct register_request *q, long long version,
+                           bool all_versions, struct compatibility *out)
 {
 	struct subject_name name = subject_name_read(ask->arena, q->subject);
 	struct loader l;

@@ -85,7 +85,8 @@ static void put(struct arena *a, struct node *map, const char *key, const struct
 		node_put(a, map, str_of(key), value);
 }
 
-bool metadata_read(struct arena *a, const struct node *n, const struct node **out, struct failure *why)
+bool metadata_read(struct arena *a, const struct node *n, const struct node **out,
+                   struct failure *why)
 {
 	const struct node *tags, *properties, *sensitive;
 	struct node *map;
@@ -107,7 +108,8 @@ bool metadata_read(struct arena *a, const struct node *n, const struct node **ou
 
 /* ---- merging ------------------------------------------------------------ */
 
-static const struct node *merge_maps(struct arena *a, const struct node *old, const struct node *new, bool sets)
+static const struct node *merge_maps(struct arena *a, const struct node *old,
+                                     const struct node *new, bool sets)
 {
 	const struct node *out, *from[] = { old, new };
 	struct node *both = node_new_map(a);
@@ -150,7 +152,8 @@ struct str metadata_property(const struct node *metadata, struct str key)
 	return node_text(node_get_str(node_get(metadata, "properties"), key));
 }
 
-const struct node *metadata_with(struct arena *a, const struct node *metadata, struct str key, struct str value)
+const struct node *metadata_with(struct arena *a, const struct node *metadata, struct str key,
+                                 struct str value)
 {
 	struct node *properties = node_new_map(a), *map = node_new_map(a);
 	const struct node *old = node_get(metadata, "properties"), *sorted;
@@ -172,32 +175,39 @@ const struct node *metadata_with(struct arena *a, const struct node *metadata, s
 static const struct kind {
 	const char *member, *modes[3], *wrong;
 } kinds[] = {
-	{ "migrationRules", { "UPGRADE", "DOWNGRADE", "UPDOWN" },
+	{ "migrationRules",
+	  { "UPGRADE", "DOWNGRADE", "UPDOWN" },
 	  "Migration rules can only be UPGRADE, DOWNGRADE, UPDOWN" },
-	{ "domainRules", { "WRITE", "READ", "WRITEREAD" }, "Domain rules can only be WRITE, READ, WRITEREAD" },
-	{ "encodingRules", { "WRITE", "READ", "WRITEREAD" },
+	{ "domainRules",
+	  { "WRITE", "READ", "WRITEREAD" },
+	  "Domain rules can only be WRITE, READ, WRITEREAD" },
+	{ "encodingRules",
+	  { "WRITE", "READ", "WRITEREAD" },
 	  "Encoding rules can only be WRITE, READ, WRITEREAD" },
 };
 enum { KINDS = sizeof kinds / sizeof *kinds };
 
 static bool is_letter(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (unsigned char)c >= 0x80;
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
+	       (unsigned char)c >= 0x80;
 }
 
 static bool check_name(struct str name, struct failure *why)
 {
 	if (!name.len)
-		return failure_set(why, FAILURE_REFUSED, name.ptr ? "Empty rule name" : "Missing rule name");
+		return failure_set(why, FAILURE_REFUSED,
+		                   name.ptr ? "Empty rule name" : "Missing rule name");
 	if (name.len > 256)
 		return failure_set(why, FAILURE_REFUSED, "Rule name too long");
 	if (!is_letter(name.ptr[0]))
-		return failure_set(why, FAILURE_REFUSED, "Illegal initial character in rule name: %.*s",
-		                   STR_FMT(name));
+		return failure_set(why, FAILURE_REFUSED,
+		                   "Illegal initial character in rule name: %.*s", STR_FMT(name));
 	for (size_t i = 1; i < name.len; i++)
-		if (!is_letter(name.ptr[i]) && name.ptr[i] != '-' && !(name.ptr[i] >= '0' && name.ptr[i] <= '9'))
-			return failure_set(why, FAILURE_REFUSED, "Illegal character in rule name: %.*s",
-			                   STR_FMT(name));
+		if (!is_letter(name.ptr[i]) && name.ptr[i] != '-' &&
+		    !(name.ptr[i] >= '0' && name.ptr[i] <= '9'))
+			return failure_set(why, FAILURE_REFUSED,
+			                   "Illegal character in rule name: %.*s", STR_FMT(name));
 	return true;
 }
 
@@ -220,8 +230,8 @@ static bool check_rule(const struct kind *kind, const struct node *r, struct fai
 	return known || failure_set(why, FAILURE_REFUSED, "%s", kind->wrong);
 }
 
-static bool read_rule(struct arena *a, const struct kind *kind, const struct node *r, struct node *list,
-                      struct node *names, struct failure *why)
+static bool read_rule(struct arena *a, const struct kind *kind, const struct node *r,
+                      struct node *list, struct node *names, struct failure *why)
 {
 	const struct str name = node_text(node_get(r, "name"));
 	static const char *const texts[] = { "name", "doc", "kind", "mode", "type" };
@@ -297,7 +307,8 @@ const struct node *rules_merge(struct arena *a, const struct node *old, const st
 		return new ? new : old;
 	set = node_new_map(a);
 	for (size_t k = 0; k < KINDS; k++) {
-		const struct node *was = node_get(old, kinds[k].member), *is = node_get(new, kinds[k].member);
+		const struct node *was = node_get(old, kinds[k].member),
+				  *is = node_get(new, kinds[k].member);
 		struct node *list = node_new_list(a);
 
 		for (size_t i = 0; was && i < was->count; i++)

@@ -8,7 +8,8 @@ struct moding {
 	bool force, recursive;
 };
 
-static const char *const modes[] = { "READWRITE", "READONLY", "READONLY_OVERRIDE", "IMPORT", "FORWARD" };
+static const char *const modes[] = { "READWRITE", "READONLY", "READONLY_OVERRIDE", "IMPORT",
+	                             "FORWARD" };
 
 static bool mode_find(struct str text, struct str *out)
 {
@@ -29,7 +30,8 @@ bool mode_get(struct ask *ask, struct str subject, bool resolved, struct str *ou
 	struct loader l;
 
 	if (!loader_begin(ask, &l, false) ||
-	    !loader_end(&l, scope_row_at(ask, l.snap, name.text, &row) && scopes_read(ask, l.snap, &name, &all)))
+	    !loader_end(&l, scope_row_at(ask, l.snap, name.text, &row) &&
+	                            scopes_read(ask, l.snap, &name, &all)))
 		return false;
 	if (resolved)
 		*out = scopes_mode(&all);
@@ -45,7 +47,8 @@ static bool is_within(const struct subject_name *scope, struct str context, stru
 {
 	if (!scope->text.len)
 		return true;
-	return str_eq(scope->context, context) && (!scope->subject.len || str_eq(scope->subject, subject));
+	return str_eq(scope->context, context) &&
+	       (!scope->subject.len || str_eq(scope->subject, subject));
 }
 
 /* Before IMPORT, unless forced: no live version in the scope; deleted ones go for good. */
@@ -61,7 +64,8 @@ static bool clear_scope(struct moding *x, struct snapshot *snap, struct record *
 	for (size_t i = 0; i < n; i++) {
 		size_t more;
 
-		name = subject_name_of(a, subjects[i].key.part[0].name, subjects[i].key.part[1].name);
+		name = subject_name_of(a, subjects[i].key.part[0].name,
+		                       subjects[i].key.part[1].name);
 		if (!is_within(&x->name, name.context, name.subject))
 			continue;
 		store_expect(snap, r, counter_subject(a, &name));
@@ -69,7 +73,8 @@ static bool clear_scope(struct moding *x, struct snapshot *snap, struct record *
 		if (latest_live(rows, more))
 			return refuse(x->ask, REFUSAL_SUBJECTS_EXIST);
 		if (count + more > room) {
-			struct version_row *grown = arena_array(a, struct version_row, room = 2 * (count + more));
+			struct version_row *grown =
+				arena_array(a, struct version_row, room = 2 * (count + more));
 
 			if (count)
 				memcpy(grown, all, count * sizeof *all);
@@ -94,16 +99,18 @@ static bool build_mode(void *ctx, struct snapshot *snap, struct record *r, struc
 	if (!scope_row_at(x->ask, snap, x->name.text, &row))
 		return false;
 	x->old_mode = row.mode;
-	if (str_is(x->mode, "IMPORT") && !x->force && !str_eq(row.mode, x->mode) && !clear_scope(x, snap, r))
+	if (str_is(x->mode, "IMPORT") && !x->force && !str_eq(row.mode, x->mode) &&
+	    !clear_scope(x, snap, r))
 		return false;
 	if (str_eq(row.mode, x->mode) && (row.mode.ptr != NULL) == (x->mode.ptr != NULL))
 		return true;
 	scope_row_put(x->ask, r, x->name.text, row.config, x->mode);
 	sign(r, x->ask->by, STR("mode"));
-	r->note = log_note(x->ask->arena, STR(""),
-	                   arena_printf(x->ask->arena, "mode of %.*s: %.*s",
-	                                STR_FMT(x->name.text.len ? x->name.text : STR("everything")),
-	                                STR_FMT(x->mode.ptr ? x->mode : STR("none"))));
+	r->note =
+		log_note(x->ask->arena, STR(""),
+	                 arena_printf(x->ask->arena, "mode of %.*s: %.*s",
+	                              STR_FMT(x->name.text.len ? x->name.text : STR("everything")),
+	                              STR_FMT(x->mode.ptr ? x->mode : STR("none"))));
 	return true;
 }
 
@@ -115,7 +122,8 @@ bool mode_put(struct ask *ask, struct str subject, struct str mode, bool force)
 		return refuse(ask, REFUSAL_INVALID_SUBJECT, STR_FMT(subject));
 	if (mode.ptr && !mode_find(mode, &x.mode))
 		return refuse(ask, REFUSAL_INVALID_MODE);
-	if (str_is(x.mode, "FORWARD") && !(str_eq(x.name.context, CONTEXT_GLOBAL) && !x.name.subject.len))
+	if (str_is(x.mode, "FORWARD") &&
+	    !(str_eq(x.name.context, CONTEXT_GLOBAL) && !x.name.subject.len))
 		return refuse(ask, REFUSAL_FORWARD_NOT_GLOBAL);
 	if (ask->settings->modes_fixed)
 		return refuse(ask, REFUSAL_MODE_FIXED);
@@ -123,7 +131,8 @@ bool mode_put(struct ask *ask, struct str subject, struct str mode, bool force)
 }
 
 /* The scope's own record, and of a context those of its subjects. */
-static bool build_mode_delete(void *ctx, struct snapshot *snap, struct record *r, struct failure *why)
+static bool build_mode_delete(void *ctx, struct snapshot *snap, struct record *r,
+                              struct failure *why)
 {
 	struct moding *x = ctx;
 	struct range range = { .table = TABLE_SCOPES };
@@ -142,9 +151,11 @@ static bool build_mode_delete(void *ctx, struct snapshot *snap, struct record *r
 		return refuse(x->ask, REFUSAL_MODE_FIXED);
 	if (row.mode.ptr)
 		scope_row_put(x->ask, r, x->name.text, row.config, STR_NONE);
-	n = x->recursive && !x->name.subject.len ? store_list(snap, x->ask->arena, &range, &rows) : 0;
+	n = x->recursive && !x->name.subject.len ? store_list(snap, x->ask->arena, &range, &rows)
+	                                         : 0;
 	for (size_t i = 0; i < n; i++) {
-		struct subject_name name = subject_name_read(x->ask->arena, rows[i].key.part[0].name);
+		struct subject_name name =
+			subject_name_read(x->ask->arena, rows[i].key.part[0].name);
 
 		if (str_eq(name.text, x->name.text) || !str_eq(name.context, x->name.context))
 			continue;
@@ -161,7 +172,8 @@ static bool build_mode_delete(void *ctx, struct snapshot *snap, struct record *r
 
 bool mode_delete(struct ask *ask, struct str subject, bool recursive, struct str *out)
 {
-	struct moding x = { ask, .name = subject_name_read(ask->arena, subject), .recursive = recursive };
+	struct moding x = { ask, .name = subject_name_read(ask->arena, subject),
+		            .recursive = recursive };
 
 	if (!scope_change(ask, &x.name, build_mode_delete, &x))
 		return false;

@@ -31,8 +31,8 @@ bool subject_name_is_default(const struct subject_name *n); /* in the default co
 /* The name of its whole context: ":.dev:", or empty for the default one. */
 struct str context_text(struct arena *a, struct str context);
 
-/* May something be written under this name? No control characters, no reserved word, well-formed UTF-8; a schema
- * moreover not into the context of global settings. */
+/* May something be written under this name? No control characters, no reserved word, well-formed
+ * UTF-8; a schema moreover not into the context of global settings. */
 bool subject_name_is_writable(const struct subject_name *n, bool schema);
 
 #endif

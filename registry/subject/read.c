@@ -38,7 +38,8 @@ static size_t page_of(struct page page, size_t n, size_t *first)
 	return page.limit && page.limit < n - *first ? page.limit : n - *first;
 }
 
-bool context_list(struct ask *ask, struct str prefix, struct page page, struct str **out, size_t *count)
+bool context_list(struct ask *ask, struct str prefix, struct page page, struct str **out,
+                  size_t *count)
 {
 	struct str *all;
 	struct loader l;
@@ -71,7 +72,8 @@ bool version_read(struct ask *ask, struct str text, long long *out)
 }
 
 /* The row of a version, live or (if deleted) not; -1 is always live. */
-static const struct version_row *pick(const struct version_row *rows, size_t n, long long version, bool deleted)
+static const struct version_row *pick(const struct version_row *rows, size_t n, long long version,
+                                      bool deleted)
 {
 	if (version == -1)
 		return latest_live(rows, n);
@@ -97,7 +99,8 @@ static bool find_version(struct loader *l, struct str subject, long long version
 	n = row ? 0 : contexts_beside(ask, l->snap, &name, &contexts);
 	for (size_t i = 0; i < n && !row; i++) {
 		other = subject_name_of(ask->arena, contexts[i], name.subject);
-		row = pick(rows, version_rows(l->snap, ask->arena, &other, &rows), version, deleted);
+		row = pick(rows, version_rows(l->snap, ask->arena, &other, &rows), version,
+		           deleted);
 	}
 	if (row) {
 		*out = *row;
@@ -107,19 +110,19 @@ static bool find_version(struct loader *l, struct str subject, long long version
 	             : refuse(ask, REFUSAL_SUBJECT_NOT_FOUND, STR_FMT(name.text));
 }
 
-bool subject_version(struct ask *ask, struct str subject, long long version, bool deleted, struct str format,
-                     struct subject_version *out)
+bool subject_version(struct ask *ask, struct str subject, long long version, bool deleted,
+                     struct str format, struct subject_version *out)
 {
 	struct version_row row;
 	struct loader l;
 
 	return loader_begin(ask, &l, true) &&
 	       loader_end(&l, find_version(&l, subject, version, deleted, &row) &&
-	                       answer_version(ask, &l, &row, format, out));
+	                              answer_version(ask, &l, &row, format, out));
 }
 
-bool subject_versions(struct ask *ask, struct str subject, enum which_versions which, bool as_negative,
-                      long long **out, size_t *count)
+bool subject_versions(struct ask *ask, struct str subject, enum which_versions which,
+                      bool as_negative, long long **out, size_t *count)
 {
 	struct subject_name name = subject_name_read(ask->arena, subject);
 	struct version_row *rows;
@@ -144,8 +147,9 @@ bool subject_versions(struct ask *ask, struct str subject, enum which_versions w
 	return loader_end(&l, true);
 }
 
-bool subject_by_metadata(struct ask *ask, struct str subject, const struct str *keys, const struct str *values,
-                         size_t pairs, bool deleted, struct str format, struct subject_version *out)
+bool subject_by_metadata(struct ask *ask, struct str subject, const struct str *keys,
+                         const struct str *values, size_t pairs, bool deleted, struct str format,
+                         struct subject_version *out)
 {
 	struct subject_name name = subject_name_read(ask->arena, subject);
 	struct version_row *rows;
@@ -180,11 +184,12 @@ bool subject_by_metadata(struct ask *ask, struct str subject, const struct str *
 /* ---- ids ------------------------------------------------------------------------- */
 
 /* Versions that carry the id, in order of subject; a subject's last one only if `latest`. */
-static size_t carriers(struct loader *l, struct str context, long long id, struct str subject, bool latest,
-                       struct version_row **out)
+static size_t carriers(struct loader *l, struct str context, long long id, struct str subject,
+                       bool latest, struct version_row **out)
 {
 	struct arena *a = l->ask->arena;
-	struct range range = { .table = TABLE_SCHEMA_USES, .prefix = KEY(KEY_NAME(context), KEY_INT(id)) };
+	struct range range = { .table = TABLE_SCHEMA_USES,
+		               .prefix = KEY(KEY_NAME(context), KEY_INT(id)) };
 	struct row *rows;
 	size_t n, count = 0;
 
@@ -201,7 +206,8 @@ static size_t carriers(struct loader *l, struct str context, long long id, struc
 
 		if (latest && count && str_eq((*out)[count - 1].name.subject, name.subject))
 			count--;
-		count += version_row_get(l->snap, a, &name, (long long)k->part[3].number, &(*out)[count]);
+		count += version_row_get(l->snap, a, &name, (long long)k->part[3].number,
+		                         &(*out)[count]);
 	}
 	return count;
 }
@@ -232,7 +238,8 @@ static bool refuse_id(struct ask *ask, long long id)
 	return refuse(ask, REFUSAL_SCHEMA_ID_NOT_FOUND, STR_FMT(text));
 }
 
-bool schema_by_id(struct ask *ask, long long id, struct str subject, struct str format, struct subject_version *out)
+bool schema_by_id(struct ask *ask, long long id, struct str subject, struct str format,
+                  struct subject_version *out)
 {
 	struct version_row row;
 	struct loader l;
@@ -257,8 +264,8 @@ bool schema_max_id(struct ask *ask, struct str subject, long long *out)
 	return loader_end(&l, true);
 }
 
-bool schema_uses(struct ask *ask, long long id, struct str subject, bool deleted, struct subject_version **out,
-                 size_t *count)
+bool schema_uses(struct ask *ask, long long id, struct str subject, bool deleted,
+                 struct subject_version **out, size_t *count)
 {
 	struct subject_name name = subject_name_read(ask->arena, subject);
 	struct version_row *rows, row;
@@ -275,7 +282,8 @@ bool schema_uses(struct ask *ask, long long id, struct str subject, bool deleted
 	for (size_t i = 0; i < n; i++)
 		if (!rows[i].deleted || deleted)
 			(*out)[(*count)++] = (struct subject_version){ .subject = rows[i].name.text,
-				                                       .version = rows[i].version, .id = id };
+				                                       .version = rows[i].version,
+				                                       .id = id };
 	return loader_end(&l, true);
 }
 
@@ -292,7 +300,8 @@ static size_t guid_rows(struct loader *l, struct str guid, struct row **rows)
 	return store_list(l->snap, l->ask->arena, &range, rows);
 }
 
-bool schema_by_guid(struct ask *ask, struct str guid, struct str format, struct subject_version *out)
+bool schema_by_guid(struct ask *ask, struct str guid, struct str format,
+                    struct subject_version *out)
 {
 	struct version_row *carried;
 	struct row *rows;
@@ -303,8 +312,8 @@ bool schema_by_guid(struct ask *ask, struct str guid, struct str format, struct 
 		return false;
 	n = guid_rows(&l, guid, &rows); /* the default context sorts first */
 	for (size_t i = 0; i < n; i++)
-		if (carriers(&l, rows[i].key.part[1].name, (long long)rows[i].key.part[2].number, STR(""), true,
-		             &carried))
+		if (carriers(&l, rows[i].key.part[1].name, (long long)rows[i].key.part[2].number,
+		             STR(""), true, &carried))
 			return loader_end(&l, answer_version(ask, &l, &carried[0], format, out));
 	return loader_end(&l, refuse(ask, REFUSAL_SCHEMA_ID_NOT_FOUND, STR_FMT(guid)));
 }
@@ -319,7 +328,8 @@ bool schema_guid_ids(struct ask *ask, struct str guid, struct context_id **out, 
 	*count = guid_rows(&l, guid, &rows);
 	*out = arena_array(ask->arena, struct context_id, *count);
 	for (size_t i = 0; i < *count; i++)
-		(*out)[i] = (struct context_id){ rows[i].key.part[1].name, (long long)rows[i].key.part[2].number };
+		(*out)[i] = (struct context_id){ rows[i].key.part[1].name,
+			                         (long long)rows[i].key.part[2].number };
 	return loader_end(&l, true);
 }
 
@@ -336,8 +346,8 @@ static bool is_live(struct loader *l, struct str context, long long id, bool del
 	return false;
 }
 
-bool subject_referenced_by(struct ask *ask, struct str subject, long long version, bool deleted, long long **out,
-                           size_t *count)
+bool subject_referenced_by(struct ask *ask, struct str subject, long long version, bool deleted,
+                           long long **out, size_t *count)
 {
 	struct range range = { .table = TABLE_REFERRERS };
 	struct version_row row;
@@ -354,7 +364,8 @@ bool subject_referenced_by(struct ask *ask, struct str subject, long long versio
 	*out = arena_array(ask->arena, long long, n);
 	*count = 0;
 	for (size_t i = 0; i < n; i++)
-		if (is_live(&l, rows[i].key.part[2].name, (long long)rows[i].key.part[3].number, deleted))
+		if (is_live(&l, rows[i].key.part[2].name, (long long)rows[i].key.part[3].number,
+		            deleted))
 			(*out)[(*count)++] = (long long)rows[i].key.part[3].number;
 	return loader_end(&l, true);
 }

@@ -9,7 +9,8 @@ struct registering {
 	unsigned slot;
 };
 
-/* What the request may be answered with although nothing is written: its explicit version or id must agree. */
+/* What the request may be answered with although nothing is written: its explicit version or id
+ * must agree. */
 static bool agrees(const struct register_request *q, const struct version_row *row)
 {
 	if (q->version > 0)
@@ -65,9 +66,10 @@ static bool require_compatible(struct registering *x, struct loader *l, const st
 	return refuse(x->ask, REFUSAL_INCOMPATIBLE, STR_FMT(x->name.text), STR_FMT(details));
 }
 
-/* Older deleted versions of the same schema make room for the new one, unless something refers to them. */
-static bool replace_deleted(struct registering *x, struct snapshot *snap, struct record *r, long long id,
-                            struct version_row *rows, size_t *n)
+/* Older deleted versions of the same schema make room for the new one, unless something refers to
+ * them. */
+static bool replace_deleted(struct registering *x, struct snapshot *snap, struct record *r,
+                            long long id, struct version_row *rows, size_t *n)
 {
 	struct arena *a = x->ask->arena;
 	size_t kept = 0;
@@ -81,7 +83,8 @@ static bool replace_deleted(struct registering *x, struct snapshot *snap, struct
 		}
 		store_expect(snap, r, counter_referrers(a, x->name.text));
 		record_delete(r, TABLE_SUBJECT_VERSIONS,
-		              KEY(KEY_NAME(v->name.context), KEY_NAME(v->name.subject), KEY_INT(v->version)));
+		              KEY(KEY_NAME(v->name.context), KEY_NAME(v->name.subject),
+		                  KEY_INT(v->version)));
 		record_delete(r, TABLE_SCHEMA_USES,
 		              KEY(KEY_NAME(v->name.context), KEY_INT(id), KEY_NAME(v->name.subject),
 		                  KEY_INT(v->version)));
@@ -91,7 +94,8 @@ static bool replace_deleted(struct registering *x, struct snapshot *snap, struct
 }
 
 /* Every row that a new version makes. The id is a slot of the record. */
-static void write_version(struct registering *x, struct record *r, const struct prepared *p, long long version)
+static void write_version(struct registering *x, struct record *r, const struct prepared *p,
+                          long long version)
 {
 	struct arena *a = x->ask->arena;
 	const struct subject_name *n = &x->name;
@@ -105,28 +109,33 @@ static void write_version(struct registering *x, struct record *r, const struct 
 	record_put(r, TABLE_SCHEMAS, KEY(KEY_NAME(n->context), KEY_SLOT(x->slot)),
 	           content_row(a, &p->content, p->guid), PUT_ANY);
 	record_put(r, TABLE_SCHEMA_USES,
-	           KEY(KEY_NAME(n->context), KEY_SLOT(x->slot), KEY_NAME(n->subject), KEY_INT(version)), STR(""),
-	           PUT_ANY);
-	record_put(r, TABLE_SCHEMA_GUIDS, KEY(KEY_NAME(p->guid), KEY_NAME(n->context), KEY_SLOT(x->slot)), STR(""),
+	           KEY(KEY_NAME(n->context), KEY_SLOT(x->slot), KEY_NAME(n->subject),
+	               KEY_INT(version)),
+	           STR(""), PUT_ANY);
+	record_put(r, TABLE_SCHEMA_GUIDS,
+	           KEY(KEY_NAME(p->guid), KEY_NAME(n->context), KEY_SLOT(x->slot)), STR(""),
 	           PUT_ANY);
 	record_put(r, TABLE_CONTEXTS, KEY(KEY_NAME(n->context)), STR(""), PUT_ANY);
 	for (size_t i = 0; i < p->content.reference_count; i++) {
 		struct subject_name to = reference_target(a, n->context, &p->content.references[i]);
 
 		record_put(r, TABLE_REFERRERS,
-		           KEY(KEY_NAME(to.text), KEY_INT(p->content.references[i].version), KEY_NAME(n->context),
-		               KEY_SLOT(x->slot)),
+		           KEY(KEY_NAME(to.text), KEY_INT(p->content.references[i].version),
+		               KEY_NAME(n->context), KEY_SLOT(x->slot)),
 		           STR(""), PUT_ANY);
 		record_bump(r, counter_referrers(a, to.text));
 	}
 	record_bump(r, counter_subject(a, n));
 	record_bump(r, arena_printf(a, "context %.*s", STR_FMT(n->context)));
 	sign(r, x->ask->by, STR("register"));
-	r->note = log_note(a, STR(""), arena_printf(a, "version %lld of %.*s", version, STR_FMT(n->text)));
+	r->note = log_note(a, STR(""),
+	                   arena_printf(a, "version %lld of %.*s", version, STR_FMT(n->text)));
 }
 
-/* The number that carries the content: bound to it, or to be, or the one that an import asks for. */
-static bool take_id(struct registering *x, struct snapshot *snap, struct record *r, const struct prepared *p)
+/* The number that carries the content: bound to it, or to be, or the one that an import asks for.
+ */
+static bool take_id(struct registering *x, struct snapshot *snap, struct record *r,
+                    const struct prepared *p)
 {
 	struct arena *a = x->ask->arena;
 	const struct str sequence = sequence_ids(a, x->name.context),
@@ -188,7 +197,8 @@ static bool build(void *ctx, struct snapshot *snap, struct record *r, struct fai
 	return answer_prepared(ask, &p, &x->name, version, q->id, q->format, x->out);
 }
 
-/* 5.3, row 5: a schema that is a live version already is answered in any mode, without the writer. */
+/* 5.3, row 5: a schema that is a live version already is answered in any mode, without the writer.
+ */
 static bool answered_at_once(struct registering *x, bool *done)
 {
 	struct ask *ask = x->ask;
@@ -205,7 +215,8 @@ static bool answered_at_once(struct registering *x, bool *done)
 		return false;
 	if (!scope_of(ask, l.snap, &x->name, &scope))
 		return loader_end(&l, false);
-	if (scope.default_metadata || scope.override_metadata || scope.default_rules || scope.override_rules)
+	if (scope.default_metadata || scope.override_metadata || scope.default_rules ||
+	    scope.override_rules)
 		return loader_end(&l, true);
 	if (!lookup_in(ask, &l, x->request, &x->name, false, x->out, done))
 		return loader_end(&l, false);
@@ -213,25 +224,30 @@ static bool answered_at_once(struct registering *x, bool *done)
 		row = (struct version_row){ .version = x->out->version, .id = x->out->id };
 		n = version_rows(l.snap, ask->arena, &x->name, &rows);
 		latest = latest_live(rows, n);
-		*done = agrees(x->request, &row) && (x->request->version != -1 || latest->version == row.version);
+		*done = agrees(x->request, &row) &&
+		        (x->request->version != -1 || latest->version == row.version);
 	}
 	return loader_end(&l, true);
 }
 
-bool subject_register(struct ask *ask, const struct register_request *request, struct subject_version *out)
+bool subject_register(struct ask *ask, const struct register_request *request,
+                      struct subject_version *out)
 {
-	struct registering x = { ask, request, subject_name_read(ask->arena, request->subject), out, 0 };
+	struct registering x = { ask, request, subject_name_read(ask->arena, request->subject), out,
+		                 0 };
 	struct str names[] = { x.name.text };
 	struct store_answer answer;
 	bool done;
 
-	if (!subject_name_is_writable(&x.name, true) || (ask->settings->reject_empty && !x.name.subject.len))
+	if (!subject_name_is_writable(&x.name, true) ||
+	    (ask->settings->reject_empty && !x.name.subject.len))
 		return refuse(ask, REFUSAL_INVALID_SUBJECT, STR_FMT(request->subject));
 	if (!answered_at_once(&x, &done))
 		return false;
 	if (done)
 		return true;
-	if (!store_change(registry_store(ask->registry), ask->arena, names, 1, build, &x, &answer, ask->why))
+	if (!store_change(registry_store(ask->registry), ask->arena, names, 1, build, &x, &answer,
+	                  ask->why))
 		return false;
 	if (answer.result == STORE_APPLIED)
 		out->id = (long long)answer.assigned[x.slot];

@@ -4,16 +4,18 @@
 /* ---- who refers ------------------------------------------------------------- */
 
 /* Versions that carry a schema: rows of SCHEMA_USES. */
-static size_t uses_of(struct snapshot *snap, struct arena *a, struct str context, long long id, struct row **out)
+static size_t uses_of(struct snapshot *snap, struct arena *a, struct str context, long long id,
+                      struct row **out)
 {
-	struct range range = { .table = TABLE_SCHEMA_USES, .prefix = KEY(KEY_NAME(context), KEY_INT(id)) };
+	struct range range = { .table = TABLE_SCHEMA_USES,
+		               .prefix = KEY(KEY_NAME(context), KEY_INT(id)) };
 
 	return store_list(snap, a, &range, out);
 }
 
 /* Is the schema carried by a version that counts? */
-static bool is_carried(struct ask *ask, struct snapshot *snap, struct str context, long long id, bool deleted,
-                       struct str except)
+static bool is_carried(struct ask *ask, struct snapshot *snap, struct str context, long long id,
+                       bool deleted, struct str except)
 {
 	struct row *rows;
 	size_t n = uses_of(snap, ask->arena, context, id, &rows);
@@ -32,8 +34,8 @@ static bool is_carried(struct ask *ask, struct snapshot *snap, struct str contex
 	return false;
 }
 
-bool is_referenced(struct ask *ask, struct snapshot *snap, const struct version_row *row, bool deleted,
-                   struct str except)
+bool is_referenced(struct ask *ask, struct snapshot *snap, const struct version_row *row,
+                   bool deleted, struct str except)
 {
 	struct range range = { .table = TABLE_REFERRERS,
 		               .prefix = KEY(KEY_NAME(row->name.text), KEY_INT(row->version)) };
@@ -41,8 +43,8 @@ bool is_referenced(struct ask *ask, struct snapshot *snap, const struct version_
 	size_t n = store_list(snap, ask->arena, &range, &rows);
 
 	for (size_t i = 0; i < n; i++)
-		if (is_carried(ask, snap, rows[i].key.part[2].name, (long long)rows[i].key.part[3].number, deleted,
-		               except))
+		if (is_carried(ask, snap, rows[i].key.part[2].name,
+		               (long long)rows[i].key.part[3].number, deleted, except))
 			return true;
 	return false;
 }
@@ -54,8 +56,8 @@ static bool refuse_referenced(struct ask *ask, const struct version_row *row)
 
 /* ---- for good ----------------------------------------------------------------- */
 
-static bool is_among(const struct version_row *rows, size_t n, struct str context, struct str subject,
-                     long long version)
+static bool is_among(const struct version_row *rows, size_t n, struct str context,
+                     struct str subject, long long version)
 {
 	for (size_t i = 0; i < n; i++)
 		if (rows[i].version == version && str_eq(rows[i].name.subject, subject) &&
@@ -64,9 +66,10 @@ static bool is_among(const struct version_row *rows, size_t n, struct str contex
 	return false;
 }
 
-/* Nobody carries the schema any more: its id answers nothing, its content gets a new one if it comes back. */
-static void erase_schema(struct ask *ask, struct snapshot *snap, struct record *r, struct str context,
-                         long long id)
+/* Nobody carries the schema any more: its id answers nothing, its content gets a new one if it
+ * comes back. */
+static void erase_schema(struct ask *ask, struct snapshot *snap, struct record *r,
+                         struct str context, long long id)
 {
 	struct arena *a = ask->arena;
 	struct content content;
@@ -76,19 +79,20 @@ static void erase_schema(struct ask *ask, struct snapshot *snap, struct record *
 		return;
 	record_delete(r, TABLE_SCHEMAS, KEY(KEY_NAME(context), KEY_INT(id)));
 	record_delete(r, TABLE_SCHEMA_GUIDS, KEY(KEY_NAME(guid), KEY_NAME(context), KEY_INT(id)));
-	record_delete(r, TABLE_HASHES, KEY(KEY_NAME(sequence_ids(a, context)), KEY_NAME(content_hash(a, &content))));
+	record_delete(r, TABLE_HASHES,
+	              KEY(KEY_NAME(sequence_ids(a, context)), KEY_NAME(content_hash(a, &content))));
 	for (size_t i = 0; i < content.reference_count; i++) {
 		struct subject_name to = reference_target(a, context, &content.references[i]);
 
 		record_delete(r, TABLE_REFERRERS,
-		              KEY(KEY_NAME(to.text), KEY_INT(content.references[i].version), KEY_NAME(context),
-		                  KEY_INT(id)));
+		              KEY(KEY_NAME(to.text), KEY_INT(content.references[i].version),
+		                  KEY_NAME(context), KEY_INT(id)));
 		record_bump(r, counter_referrers(a, to.text));
 	}
 }
 
-bool erase_versions(struct ask *ask, struct snapshot *snap, struct record *r, const struct version_row *rows,
-                    size_t count)
+bool erase_versions(struct ask *ask, struct snapshot *snap, struct record *r,
+                    const struct version_row *rows, size_t count)
 {
 	struct arena *a = ask->arena;
 
@@ -104,10 +108,11 @@ bool erase_versions(struct ask *ask, struct snapshot *snap, struct record *r, co
 			others += !is_among(rows, count, v->name.context, uses[k].key.part[2].name,
 			                    (long long)uses[k].key.part[3].number);
 		record_delete(r, TABLE_SUBJECT_VERSIONS,
-		              KEY(KEY_NAME(v->name.context), KEY_NAME(v->name.subject), KEY_INT(v->version)));
-		record_delete(r, TABLE_SCHEMA_USES,
-		              KEY(KEY_NAME(v->name.context), KEY_INT(v->id), KEY_NAME(v->name.subject),
+		              KEY(KEY_NAME(v->name.context), KEY_NAME(v->name.subject),
 		                  KEY_INT(v->version)));
+		record_delete(r, TABLE_SCHEMA_USES,
+		              KEY(KEY_NAME(v->name.context), KEY_INT(v->id),
+		                  KEY_NAME(v->name.subject), KEY_INT(v->version)));
 		if (!others)
 			erase_schema(ask, snap, r, v->name.context, v->id);
 	}
@@ -125,8 +130,8 @@ struct removal {
 	size_t count;
 };
 
-static bool read_removal(struct removal *x, struct snapshot *snap, struct record *r, struct version_row **rows,
-                         size_t *n)
+static bool read_removal(struct removal *x, struct snapshot *snap, struct record *r,
+                         struct version_row **rows, size_t *n)
 {
 	struct arena *a = x->ask->arena;
 
@@ -147,13 +152,14 @@ static void finish(struct removal *x, struct record *r, const struct version_row
 	record_bump(r, counter_subject(a, &x->name));
 	sign(r, x->ask->by, x->permanent ? STR("erase") : STR("delete"));
 	r->note = log_note(a, STR(""),
-	                   arena_printf(a, "%s %zu version(s) of %.*s", x->permanent ? "erased" : "deleted", x->count,
+	                   arena_printf(a, "%s %zu version(s) of %.*s",
+	                                x->permanent ? "erased" : "deleted", x->count,
 	                                STR_FMT(x->name.text)));
 }
 
 /* Softly deletes or erases one that was found; *rows is then what is left. */
-static bool remove_one(struct removal *x, struct snapshot *snap, struct record *r, struct version_row *rows,
-                       size_t n, size_t at)
+static bool remove_one(struct removal *x, struct snapshot *snap, struct record *r,
+                       struct version_row *rows, size_t n, size_t at)
 {
 	struct arena *a = x->ask->arena;
 	struct version_row *left;
@@ -190,10 +196,12 @@ static bool build_version(void *ctx, struct snapshot *snap, struct record *r, st
 	latest = latest_live(rows, n);
 	if (!n)
 		return refuse(ask, REFUSAL_SUBJECT_NOT_FOUND, STR_FMT(x->name.text));
-	while (at < n && rows[at].version != (x->version == -1 && latest ? latest->version : x->version))
+	while (at < n &&
+	       rows[at].version != (x->version == -1 && latest ? latest->version : x->version))
 		at++;
 	if (at < n && rows[at].deleted && !x->permanent)
-		return refuse(ask, REFUSAL_VERSION_SOFT_DELETED, STR_FMT(x->name.text), rows[at].version);
+		return refuse(ask, REFUSAL_VERSION_SOFT_DELETED, STR_FMT(x->name.text),
+		              rows[at].version);
 	if (at == n)
 		return refuse(ask, REFUSAL_VERSION_NOT_FOUND, x->version);
 	if (!scope_of(ask, snap, &x->name, &scope) || !require_writable(ask, &scope, &x->name))
@@ -201,7 +209,8 @@ static bool build_version(void *ctx, struct snapshot *snap, struct record *r, st
 	if (is_referenced(ask, snap, &rows[at], x->permanent, STR_NONE))
 		return refuse_referenced(ask, &rows[at]);
 	if (x->permanent && !rows[at].deleted)
-		return refuse(ask, REFUSAL_VERSION_NOT_SOFT_DELETED, STR_FMT(x->name.text), rows[at].version);
+		return refuse(ask, REFUSAL_VERSION_NOT_SOFT_DELETED, STR_FMT(x->name.text),
+		              rows[at].version);
 	return remove_one(x, snap, r, rows, n, at);
 }
 
@@ -246,14 +255,15 @@ static bool removal_run(struct removal *x, store_build_fn *build)
 	struct str names[] = { x->name.text };
 	struct store_answer answer;
 
-	return store_change(registry_store(x->ask->registry), x->ask->arena, names, 1, build, x, &answer,
-	                    x->ask->why);
+	return store_change(registry_store(x->ask->registry), x->ask->arena, names, 1, build, x,
+	                    &answer, x->ask->why);
 }
 
 bool subject_delete_version(struct ask *ask, struct str subject, long long version, bool permanent,
                             long long *deleted)
 {
-	struct removal x = { ask, subject_name_read(ask->arena, subject), version, permanent, NULL, 0 };
+	struct removal x = { ask, subject_name_read(ask->arena, subject), version, permanent, NULL,
+		             0 };
 
 	if (!removal_run(&x, build_version))
 		return false;
@@ -261,7 +271,8 @@ bool subject_delete_version(struct ask *ask, struct str subject, long long versi
 	return true;
 }
 
-bool subject_delete(struct ask *ask, struct str subject, bool permanent, long long **deleted, size_t *count)
+bool subject_delete(struct ask *ask, struct str subject, bool permanent, long long **deleted,
+                    size_t *count)
 {
 	struct removal x = { ask, subject_name_read(ask->arena, subject), 0, permanent, NULL, 0 };
 
@@ -276,7 +287,9 @@ static bool build_context(void *ctx, struct snapshot *snap, struct record *r, st
 {
 	struct removal *x = ctx;
 	struct arena *a = x->ask->arena;
-	struct range range = { .table = TABLE_SUBJECTS, .prefix = KEY(KEY_NAME(x->name.context)), .limit = 1 };
+	struct range range = { .table = TABLE_SUBJECTS,
+		               .prefix = KEY(KEY_NAME(x->name.context)),
+		               .limit = 1 };
 	struct row *rows;
 	struct str value;
 

@@ -44,15 +44,16 @@ bool refuse_why(struct ask *ask, enum refusal r)
 
 /* ---- versions ----------------------------------------------------------- */
 
-static bool read_version(struct arena *a, const struct subject_name *name, long long version, struct str value,
-                         struct version_row *out)
+static bool read_version(struct arena *a, const struct subject_name *name, long long version,
+                         struct str value, struct version_row *out)
 {
 	const struct node *row;
 	struct failure why;
 	long long id;
 
 	*out = (struct version_row){ .name = *name, .version = version };
-	if (!row_read(a, value, "version of a subject", &row, &why) || !node_to_long(node_get(row, "id"), &id))
+	if (!row_read(a, value, "version of a subject", &row, &why) ||
+	    !node_to_long(node_get(row, "id"), &id))
 		return false;
 	out->id = id;
 	node_to_bool(node_get(row, "deleted"), &out->deleted);
@@ -60,14 +61,15 @@ static bool read_version(struct arena *a, const struct subject_name *name, long 
 	return true;
 }
 
-bool version_row_get(struct snapshot *snap, struct arena *a, const struct subject_name *name, long long version,
-                     struct version_row *out)
+bool version_row_get(struct snapshot *snap, struct arena *a, const struct subject_name *name,
+                     long long version, struct version_row *out)
 {
 	struct str value;
 
 	return version > 0 &&
 	       store_get(snap, TABLE_SUBJECT_VERSIONS,
-	                 KEY(KEY_NAME(name->context), KEY_NAME(name->subject), KEY_INT(version)), &value) &&
+	                 KEY(KEY_NAME(name->context), KEY_NAME(name->subject), KEY_INT(version)),
+	                 &value) &&
 	       read_version(a, name, version, value, out);
 }
 
@@ -97,8 +99,8 @@ void subject_row_put(struct record *r, struct arena *a, const struct subject_nam
 		live += !rows[i].deleted;
 	if (count) {
 		record_put(r, TABLE_SUBJECTS, key,
-		           arena_printf(a, "{\"versions\":%zu,\"live\":%zu,\"latest\":%lld}", count, live,
-		                        latest ? latest->version : 0),
+		           arena_printf(a, "{\"versions\":%zu,\"live\":%zu,\"latest\":%lld}", count,
+		                        live, latest ? latest->version : 0),
 		           PUT_ANY);
 		return;
 	}
@@ -123,7 +125,8 @@ const struct version_row *latest_live(const struct version_row *rows, size_t n)
 void version_row_put(struct record *r, struct arena *a, const struct version_row *row)
 {
 	record_put(r, TABLE_SUBJECT_VERSIONS,
-	           KEY(KEY_NAME(row->name.context), KEY_NAME(row->name.subject), KEY_INT(row->version)),
+	           KEY(KEY_NAME(row->name.context), KEY_NAME(row->name.subject),
+	               KEY_INT(row->version)),
 	           arena_printf(a, "{\"id\":%lld,\"deleted\":%s,\"when\":%lld}", row->id,
 	                        row->deleted ? "true" : "false", (long long)row->when),
 	           PUT_ANY);
@@ -143,10 +146,12 @@ static bool json_part(struct arena *a, struct str text, struct node **out)
 	return !text.len || json_read(a, source, out, &why);
 }
 
-/* A byte for the form, six lengths, six parts: guid, type, and the members as JSON, ready to be sent. */
+/* A byte for the form, six lengths, six parts: guid, type, and the members as JSON, ready to be
+ * sent. */
 struct str content_row(struct arena *a, const struct content *c, struct str guid)
 {
-	struct str part[CONTENT_PARTS] = { guid, c->type, STR(""), references_text(a, c), STR(""), STR("") };
+	struct str part[CONTENT_PARTS] = { guid,    c->type, STR(""), references_text(a, c),
+		                           STR(""), STR("") };
 	struct buf text, out;
 
 	buf_init(&text, a, 0);
@@ -184,8 +189,8 @@ static bool split(struct str value, struct str part[CONTENT_PARTS])
 	return at == value.len;
 }
 
-bool content_get(struct snapshot *snap, struct arena *a, struct str context, long long id, struct content *out,
-                 struct str *guid)
+bool content_get(struct snapshot *snap, struct arena *a, struct str context, long long id,
+                 struct content *out, struct str *guid)
 {
 	struct str value, part[CONTENT_PARTS];
 	struct node *text, *references, *metadata, *rules;
@@ -198,7 +203,9 @@ bool content_get(struct snapshot *snap, struct arena *a, struct str context, lon
 	    !json_part(a, part[5], &rules))
 		return false;
 	*guid = part[0];
-	*out = (struct content){ .type = part[1], .text = text->text, .metadata = metadata, .rules = rules };
+	*out = (struct content){
+		.type = part[1], .text = text->text, .metadata = metadata, .rules = rules
+	};
 	return references_read(a, references, &out->references, &out->reference_count, &why);
 }
 
@@ -224,10 +231,12 @@ struct str sequence_ids(struct arena *a, struct str context)
 	return arena_printf(a, "ids %.*s", STR_FMT(context));
 }
 
-void expect_scopes(struct snapshot *snap, struct record *r, struct arena *a, const struct subject_name *name)
+void expect_scopes(struct snapshot *snap, struct record *r, struct arena *a,
+                   const struct subject_name *name)
 {
 	store_expect(snap, r, counter_scope(a, name->text));
 	store_expect(snap, r, counter_scope(a, context_text(a, name->context)));
-	store_expect(snap, r, counter_scope(a, STR(""))); /* the default context lends its fields to all */
+	store_expect(snap, r,
+	             counter_scope(a, STR(""))); /* the default context lends its fields to all */
 	store_expect(snap, r, counter_scope(a, context_text(a, CONTEXT_GLOBAL)));
 }

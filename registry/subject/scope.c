@@ -1,8 +1,8 @@
 /* scope.c - config and mode: what is kept, and what is in force for a subject
  *
  *            consulted in order; the first record that is there decides
- *   config   subject (completed from the default context's record), its context, .__GLOBAL, the server
- *   mode     subject, its context, .__GLOBAL, READWRITE
+ *   config   subject (completed from the default context's record), its context, .__GLOBAL, the
+ * server mode     subject, its context, .__GLOBAL, READWRITE
  */
 #include "registry/subject/impl.h"
 
@@ -21,7 +21,8 @@ bool scope_row_at(struct ask *ask, struct snapshot *snap, struct str scope, stru
 	return true;
 }
 
-bool scopes_read(struct ask *ask, struct snapshot *snap, const struct subject_name *name, struct scopes *out)
+bool scopes_read(struct ask *ask, struct snapshot *snap, const struct subject_name *name,
+                 struct scopes *out)
 {
 	struct arena *a = ask->arena;
 
@@ -33,10 +34,11 @@ bool scopes_read(struct ask *ask, struct snapshot *snap, const struct subject_na
 }
 
 /* What a subject's record takes from the default context's where it is silent. */
-static const char *const lent[] = { "normalize", "validateFields", "validateNewSchemas", "validateRules",
-	                            "compatibilityPolicy", "compatibilityGroup" };
+static const char *const lent[] = { "normalize",     "validateFields",      "validateNewSchemas",
+	                            "validateRules", "compatibilityPolicy", "compatibilityGroup" };
 
-static const struct node *with_lent(struct arena *a, const struct node *own, const struct node *plain)
+static const struct node *with_lent(struct arena *a, const struct node *own,
+                                    const struct node *plain)
 {
 	struct node *out;
 
@@ -74,7 +76,8 @@ static bool flag(const struct node *config, const char *key, bool otherwise)
 	return node_to_bool(node_get(config, key), &value) ? value : otherwise;
 }
 
-bool scope_of(struct ask *ask, struct snapshot *snap, const struct subject_name *name, struct scope *out)
+bool scope_of(struct ask *ask, struct snapshot *snap, const struct subject_name *name,
+              struct scope *out)
 {
 	const struct subject_settings *server = ask->settings;
 	const struct node *c;
@@ -136,16 +139,19 @@ void scope_row_put(struct ask *ask, struct record *r, struct str scope, const st
 	record_bump(r, counter_scope(a, scope));
 }
 
-void scope_expect(struct ask *ask, struct snapshot *snap, struct record *r, const struct subject_name *name)
+void scope_expect(struct ask *ask, struct snapshot *snap, struct record *r,
+                  const struct subject_name *name)
 {
 	expect_scopes(snap, r, ask->arena, name);
 	store_expect(snap, r, counter_scope(ask->arena, name->text));
 }
 
-bool scope_change(struct ask *ask, const struct subject_name *name, store_build_fn *build, void *ctx)
+bool scope_change(struct ask *ask, const struct subject_name *name, store_build_fn *build,
+                  void *ctx)
 {
 	struct str names[] = { name->text };
 	struct store_answer answer;
 
-	return store_change(registry_store(ask->registry), ask->arena, names, 1, build, ctx, &answer, ask->why);
+	return store_change(registry_store(ask->registry), ask->arena, names, 1, build, ctx,
+	                    &answer, ask->why);
 }

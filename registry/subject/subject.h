@@ -2,8 +2,8 @@
  *
  * Subjects hold versions of schemas; a schema's content has one id in each context. Every operation
  * answers through struct ask: it returns true and fills its answer, or false, and then either
- * ask.no says which of the registry's refusals it is (refusal.def), or *ask.why that the store failed.
- * Rules, orders of checks and texts are those of the Confluent Schema Registry 8.5
+ * ask.no says which of the registry's refusals it is (refusal.def), or *ask.why that the store
+ * failed. Rules, orders of checks and texts are those of the Confluent Schema Registry 8.5
  * (sections of the reference are named at the functions).
  */
 #ifndef REGISTRY_SUBJECT_SUBJECT_H
@@ -23,13 +23,13 @@ enum refusal {
 };
 int refusal_code(enum refusal r); /* 40401 */
 
-struct subject_settings { /* of the server */
-	enum compat_level level;  /* where nothing is configured: BACKWARD */
-	bool validate_fields;     /* false */
-	bool skip_validate_new;   /* new schemas are not checked strictly */
-	bool reject_empty;        /* of subjects */
-	bool modes_fixed;         /* mode.mutability=false */
-	bool strip_rule_sets;     /* as a community server does */
+struct subject_settings {        /* of the server */
+	enum compat_level level; /* where nothing is configured: BACKWARD */
+	bool validate_fields;    /* false */
+	bool skip_validate_new;  /* new schemas are not checked strictly */
+	bool reject_empty;       /* of subjects */
+	bool modes_fixed;        /* mode.mutability=false */
+	bool strip_rule_sets;    /* as a community server does */
 };
 
 struct ask {
@@ -50,24 +50,26 @@ struct subject_version {
 	long long version, id;
 	struct str guid;
 	struct content content;
-	struct str shown;  /* the text in the form asked for */
-	bool stored;       /* read from the store: deleted and when are known */
+	struct str shown; /* the text in the form asked for */
+	bool stored;      /* read from the store: deleted and when are known */
 	bool deleted;
 	int64_t when; /* ms */
 };
 
 struct register_request {
-	struct str subject; /* as given */
-	struct content content; /* text may be blank: that of the latest version */
+	struct str subject;           /* as given */
+	struct content content;       /* text may be blank: that of the latest version */
 	bool has_metadata, has_rules; /* stated, not inherited */
-	long long version; /* 0: next; -1: next, compared with the latest only; else must be the next */
+	long long version; /* 0: next; -1: next, compared with the latest only; else must be the
+	                      next */
 	long long id;      /* -1: allocated */
 	bool normalize, force;
 	struct str format;
 	bool dry_run; /* everything but the write */
 };
 /* POST /subjects/S/versions (6.3). Registering again what is there answers without writing. */
-bool subject_register(struct ask *ask, const struct register_request *request, struct subject_version *out);
+bool subject_register(struct ask *ask, const struct register_request *request,
+                      struct subject_version *out);
 /* POST /subjects/S (6.6). */
 bool subject_lookup(struct ask *ask, const struct register_request *request, bool deleted,
                     struct subject_version *out);
@@ -75,18 +77,19 @@ bool subject_lookup(struct ask *ask, const struct register_request *request, boo
 /* A path segment: "latest", "-1" or a number: -1 or the number. Refuses INVALID_VERSION. */
 bool version_read(struct ask *ask, struct str text, long long *out);
 /* GET /subjects/S/versions/V. */
-bool subject_version(struct ask *ask, struct str subject, long long version, bool deleted, struct str format,
-                     struct subject_version *out);
+bool subject_version(struct ask *ask, struct str subject, long long version, bool deleted,
+                     struct str format, struct subject_version *out);
 /* GET /subjects/S/versions; negative numbers are deleted versions. */
 enum which_versions { VERSIONS_LIVE, VERSIONS_ALL, VERSIONS_DELETED };
-bool subject_versions(struct ask *ask, struct str subject, enum which_versions which, bool as_negative,
-                      long long **out, size_t *count);
+bool subject_versions(struct ask *ask, struct str subject, enum which_versions which,
+                      bool as_negative, long long **out, size_t *count);
 /* GET /subjects/S/metadata: the newest version with all these properties. */
-bool subject_by_metadata(struct ask *ask, struct str subject, const struct str *keys, const struct str *values,
-                         size_t pairs, bool deleted, struct str format, struct subject_version *out);
+bool subject_by_metadata(struct ask *ask, struct str subject, const struct str *keys,
+                         const struct str *values, size_t pairs, bool deleted, struct str format,
+                         struct subject_version *out);
 /* GET .../referencedby: ids, ascending. */
-bool subject_referenced_by(struct ask *ask, struct str subject, long long version, bool deleted, long long **out,
-                           size_t *count);
+bool subject_referenced_by(struct ask *ask, struct str subject, long long version, bool deleted,
+                           long long **out, size_t *count);
 
 /* GET /schemas/ids/N; subject: a hint in the default context (4.2, C.3). */
 bool schema_by_id(struct ask *ask, long long id, struct str subject, struct str format,
@@ -94,9 +97,10 @@ bool schema_by_id(struct ask *ask, long long id, struct str subject, struct str 
 /* The highest id allocated in the context of the subject; 1 if none. */
 bool schema_max_id(struct ask *ask, struct str subject, long long *out);
 /* GET /schemas/ids/N/versions (and /subjects): each subject once. */
-bool schema_uses(struct ask *ask, long long id, struct str subject, bool deleted, struct subject_version **out,
-                 size_t *count);
-bool schema_by_guid(struct ask *ask, struct str guid, struct str format, struct subject_version *out);
+bool schema_uses(struct ask *ask, long long id, struct str subject, bool deleted,
+                 struct subject_version **out, size_t *count);
+bool schema_by_guid(struct ask *ask, struct str guid, struct str format,
+                    struct subject_version *out);
 struct context_id {
 	struct str context;
 	long long id;
@@ -117,16 +121,19 @@ struct schemas_asked {
 	bool deleted, latest_only;
 	struct page page;
 };
-bool schema_list(struct ask *ask, const struct schemas_asked *q, struct subject_version **out, size_t *count);
+bool schema_list(struct ask *ask, const struct schemas_asked *q, struct subject_version **out,
+                 size_t *count);
 /* GET /contexts: the default one first. */
-bool context_list(struct ask *ask, struct str prefix, struct page page, struct str **out, size_t *count);
+bool context_list(struct ask *ask, struct str prefix, struct page page, struct str **out,
+                  size_t *count);
 bool context_delete(struct ask *ask, struct str context);
 
 /* ---- deletes (6.8) -------------------------------------------------------------- */
 
 bool subject_delete_version(struct ask *ask, struct str subject, long long version, bool permanent,
                             long long *deleted);
-bool subject_delete(struct ask *ask, struct str subject, bool permanent, long long **deleted, size_t *count);
+bool subject_delete(struct ask *ask, struct str subject, bool permanent, long long **deleted,
+                    size_t *count);
 
 /* ---- compatibility (8) ------------------------------------------------------------ */
 
@@ -135,17 +142,19 @@ struct compatibility {
 	struct str *messages;
 	size_t count;
 };
-/* Against one version (-1: the latest), or with all_versions against what the level asks. A schema that cannot be
- * read is INVALID_SCHEMA. */
-bool subject_compatibility(struct ask *ask, const struct register_request *request, long long version,
-                           bool all_versions, struct compatibility *out);
+/* Against one version (-1: the latest), or with all_versions against what the level asks. A schema
+ * that cannot be read is INVALID_SCHEMA. */
+bool subject_compatibility(struct ask *ask, const struct register_request *request,
+                           long long version, bool all_versions, struct compatibility *out);
 
 /* ---- config and mode (7) ------------------------------------------------------------ */
 
 /* A record as it is kept: members as GET /config names them. NULL subject text: the global one. */
 bool config_get(struct ask *ask, struct str subject, bool resolved, const struct node **out);
-/* body: members as PUT names them; absent ones stay, null clears. *out: the record, as PUT names it. */
-bool config_put(struct ask *ask, struct str subject, const struct node *body, const struct node **out);
+/* body: members as PUT names them; absent ones stay, null clears. *out: the record, as PUT names
+ * it. */
+bool config_put(struct ask *ask, struct str subject, const struct node *body,
+                const struct node **out);
 bool config_delete(struct ask *ask, struct str subject, const struct node **out);
 
 bool mode_get(struct ask *ask, struct str subject, bool resolved, struct str *out);

@@ -1,4 +1,5 @@
-/* What Kafka clients ask, one exchange a row, on a directory: ids, versions, refusals, and what is left after. */
+/* What Kafka clients ask, one exchange a row, on a directory: ids, versions, refusals, and what is
+ * left after. */
 #include "registry/subject/subject.h"
 #include "tests/check.h"
 #include "tests/unit/scratch.h"
@@ -14,8 +15,10 @@ struct world {
 
 static void open_world(struct world *w, const char *name)
 {
-	*w = (struct world){ .by = { .who = STR("test"), .now = 1732161333000, .today = STR("2026-01-01") },
-		             .settings = { .level = COMPAT_BACKWARD } };
+	*w = (struct world){
+		.by = { .who = STR("test"), .now = 1732161333000, .today = STR("2026-01-01") },
+		.settings = { .level = COMPAT_BACKWARD }
+	};
 	arena_init(&w->a, 1 << 28);
 	w->r = registry_open(scratch_path(name), STORE_WRITE | STORE_CREATE, &w->why);
 	CHECK(w->r != NULL);
@@ -50,20 +53,23 @@ static struct str names(struct arena *a, const struct str *list, size_t n)
 	return arena_printf(a, "[%.*s]", STR_FMT(str_list_text(a, list, n)));
 }
 
-/* One exchange. what: the operation with its flags; on: subject, id or scope; with: schema, version, level... */
+/* One exchange. what: the operation with its flags; on: subject, id or scope; with: schema,
+ * version, level... */
 struct exchange {
 	const char *what, *on, *with, *want;
 };
 
 static struct str version_words(struct world *w, const struct subject_version *v)
 {
-	return arena_printf(&w->a, "id %lld v %lld%s", v->id, v->version, v->deleted ? " deleted" : "");
+	return arena_printf(&w->a, "id %lld v %lld%s", v->id, v->version,
+	                    v->deleted ? " deleted" : "");
 }
 
 /* A schema, or one after "refs NAME SUBJECT VERSION ", "v N ", "id N ", "metadata JSON ;" */
 static struct register_request request_of(struct world *w, const struct exchange *row)
 {
-	struct register_request q = { .subject = str_of(row->on), .id = -1,
+	struct register_request q = { .subject = str_of(row->on),
+		                      .id = -1,
 		                      .content = { .type = STR("AVRO") } };
 	struct str rest = str_of(row->with);
 
@@ -77,10 +83,12 @@ static struct register_request request_of(struct world *w, const struct exchange
 		} else if (str_is(word, "id")) {
 			str_to_long(str_cut(&after, ' '), &q.id);
 		} else if (str_is(word, "ref")) {
-			struct schema_reference *list = arena_array(&w->a, struct schema_reference, 4);
+			struct schema_reference *list =
+				arena_array(&w->a, struct schema_reference, 4);
 
 			if (q.content.reference_count)
-				memcpy(list, q.content.references, q.content.reference_count * sizeof *list);
+				memcpy(list, q.content.references,
+				       q.content.reference_count * sizeof *list);
 			list[q.content.reference_count].name = str_cut(&after, ' ');
 			list[q.content.reference_count].subject = str_cut(&after, ' ');
 			str_to_long(str_cut(&after, ' '), &list[q.content.reference_count].version);
@@ -109,10 +117,13 @@ static bool has(const char *what, const char *flag)
 
 static enum which_versions which_of(const char *what)
 {
-	return has(what, "+deletedOnly") ? VERSIONS_DELETED : has(what, "+deleted") ? VERSIONS_ALL : VERSIONS_LIVE;
+	return has(what, "+deletedOnly") ? VERSIONS_DELETED
+	       : has(what, "+deleted")   ? VERSIONS_ALL
+	                                 : VERSIONS_LIVE;
 }
 
-static bool do_schemas(struct world *w, const struct exchange *row, struct ask *ask, struct str *out)
+static bool do_schemas(struct world *w, const struct exchange *row, struct ask *ask,
+                       struct str *out)
 {
 	struct register_request q = { 0 };
 	struct subject_version v;
@@ -122,7 +133,8 @@ static bool do_schemas(struct world *w, const struct exchange *row, struct ask *
 
 	if (str_starts(str_of(row->what), "version")) {
 		ok = version_read(ask, str_of(row->with), &version) &&
-		     subject_version(ask, str_of(row->on), version, has(row->what, "+deleted"), STR(""), &v);
+		     subject_version(ask, str_of(row->on), version, has(row->what, "+deleted"),
+		                     STR(""), &v);
 		*out = ok ? version_words(w, &v) : STR("");
 		return ok;
 	}
@@ -130,11 +142,14 @@ static bool do_schemas(struct world *w, const struct exchange *row, struct ask *
 	q.force = has(row->what, "+force");
 	if (str_starts(str_of(row->what), "compatible")) {
 		ok = subject_compatibility(ask, &q, -1, has(row->what, "+all"), &c);
-		*out = !ok ? STR("") : c.compatible ? STR("yes") : str_list_text(&w->a, c.messages, c.count);
+		*out = !ok            ? STR("")
+		       : c.compatible ? STR("yes")
+		                      : str_list_text(&w->a, c.messages, c.count);
 		return ok;
 	}
-	ok = str_starts(str_of(row->what), "register") ? subject_register(ask, &q, &v)
-	                                               : subject_lookup(ask, &q, has(row->what, "+deleted"), &v);
+	ok = str_starts(str_of(row->what), "register")
+	             ? subject_register(ask, &q, &v)
+	             : subject_lookup(ask, &q, has(row->what, "+deleted"), &v);
 	*out = ok ? version_words(w, &v) : STR("");
 	return ok;
 }
@@ -149,18 +164,20 @@ static bool do_lists(struct world *w, const struct exchange *row, struct ask *as
 	bool ok;
 
 	if (str_starts(str_of(row->what), "versions")) {
-		ok = subject_versions(ask, str_of(row->on), which_of(row->what), has(row->what, "+negative"), &n,
-		                      &count);
+		ok = subject_versions(ask, str_of(row->on), which_of(row->what),
+		                      has(row->what, "+negative"), &n, &count);
 		*out = ok ? numbers(&w->a, n, count) : STR("");
 		return ok;
 	}
 	if (str_starts(str_of(row->what), "referencedby")) {
-		ok = subject_referenced_by(ask, str_of(row->on), 1, has(row->what, "+deleted"), &n, &count);
+		ok = subject_referenced_by(ask, str_of(row->on), 1, has(row->what, "+deleted"), &n,
+		                           &count);
 		*out = ok ? numbers(&w->a, n, count) : STR("");
 		return ok;
 	}
 	if (str_starts(str_of(row->what), "subjects")) {
-		ok = subject_list(ask, str_of(row->on), which_of(row->what), (struct page){ 0 }, &list, &count);
+		ok = subject_list(ask, str_of(row->on), which_of(row->what), (struct page){ 0 },
+		                  &list, &count);
 		*out = ok ? names(&w->a, list, count) : STR("");
 		return ok;
 	}
@@ -180,7 +197,8 @@ static bool do_lists(struct world *w, const struct exchange *row, struct ask *as
 	ok = schema_uses(ask, id, STR(""), has(row->what, "+deleted"), &uses, &count);
 	buf_init(&b, &w->a, 0);
 	for (size_t i = 0; ok && i < count; i++)
-		buf_printf(&b, "%s%.*s %lld", i ? ", " : "", STR_FMT(uses[i].subject), uses[i].version);
+		buf_printf(&b, "%s%.*s %lld", i ? ", " : "", STR_FMT(uses[i].subject),
+		           uses[i].version);
 	*out = buf_str(&b);
 	return ok;
 }
@@ -195,9 +213,11 @@ static bool do_scopes(struct world *w, const struct exchange *row, struct ask *a
 	bool ok;
 
 	if (has(row->what, "mode")) {
-		ok = str_starts(str_of(row->what), "get") ? mode_get(ask, str_of(row->on), resolved, out)
+		ok = str_starts(str_of(row->what), "get")
+		             ? mode_get(ask, str_of(row->on), resolved, out)
 		     : str_starts(str_of(row->what), "put")
-		             ? mode_put(ask, str_of(row->on), str_of(row->with), has(row->what, "+force"))
+		             ? mode_put(ask, str_of(row->on), str_of(row->with),
+		                        has(row->what, "+force"))
 		             : mode_delete(ask, str_of(row->on), has(row->what, "+recursive"), out);
 		if (str_starts(str_of(row->what), "put"))
 			*out = str_of(row->with);
@@ -207,9 +227,11 @@ static bool do_scopes(struct world *w, const struct exchange *row, struct ask *a
 		*source = (struct source){ STR(""), str_of(row->with) };
 		CHECK(json_read(&w->a, source, &body, &w->why));
 	}
-	ok = str_starts(str_of(row->what), "get")   ? config_get(ask, str_of(row->on), resolved, &answer)
-	     : str_starts(str_of(row->what), "put") ? config_put(ask, str_of(row->on), body, &answer)
-	                                            : config_delete(ask, str_of(row->on), &answer);
+	ok = str_starts(str_of(row->what), "get")
+	             ? config_get(ask, str_of(row->on), resolved, &answer)
+	     : str_starts(str_of(row->what), "put")
+	             ? config_put(ask, str_of(row->on), body, &answer)
+	             : config_delete(ask, str_of(row->on), &answer);
 	buf_init(&b, &w->a, 0);
 	if (ok)
 		json_print(&b, answer, 0);
@@ -217,7 +239,8 @@ static bool do_scopes(struct world *w, const struct exchange *row, struct ask *a
 	return ok;
 }
 
-static bool do_deletes(struct world *w, const struct exchange *row, struct ask *ask, struct str *out)
+static bool do_deletes(struct world *w, const struct exchange *row, struct ask *ask,
+                       struct str *out)
 {
 	const bool permanent = has(row->what, "+permanent");
 	long long version, gone, *list;
@@ -246,7 +269,9 @@ static void play(struct world *w, const struct exchange *rows, size_t n)
 		struct str got = STR(""), what = str_of(rows[i].what);
 		bool ok;
 
-		CHECK_ROW(arena_printf(&w->a, "%zu: %s %s %s", i + 1, rows[i].what, rows[i].on, rows[i].with).ptr);
+		CHECK_ROW(arena_printf(&w->a, "%zu: %s %s %s", i + 1, rows[i].what, rows[i].on,
+		                       rows[i].with)
+		                  .ptr);
 		w->why = (struct failure){ 0 };
 		if (has(rows[i].what, "config") || has(rows[i].what, "mode"))
 			ok = do_scopes(w, &rows[i], ask, &got);
@@ -259,7 +284,8 @@ static void play(struct world *w, const struct exchange *rows, size_t n)
 		else
 			ok = do_lists(w, &rows[i], ask, &got);
 		if (!ok && ask->no)
-			got = arena_printf(&w->a, "%d %.*s", refusal_code(ask->no), STR_FMT(ask->message));
+			got = arena_printf(&w->a, "%d %.*s", refusal_code(ask->no),
+			                   STR_FMT(ask->message));
 		else if (!ok)
 			got = arena_printf(&w->a, "failed: %s", w->why.text);
 		if (!ok && strlen(rows[i].want) == 5) /* the code is enough */
@@ -281,14 +307,20 @@ static void test_transcript(void)
 		{ "register", "b", "{\"type\":\"string\"}", "id 1 v 1" },
 		{ "uses", "1", "", "a 1, b 1" },
 		{ "register", "a", "\"int\"",
-		  "40901 Schema being registered is incompatible with an earlier schema for subject \"a\", details: "
-		  "[{errorType:'TYPE_MISMATCH', description:'The type (path '/') of a field in the new schema does not "
-		  "match with the old schema', additionalInfo:'reader type: INT not compatible with writer type: "
-		  "STRING'}, {oldSchemaVersion: 1}, {oldSchema: '\"string\"'}, {validateFields: 'false', "
+		  "40901 Schema being registered is incompatible with an earlier schema for "
+		  "subject \"a\", details: "
+		  "[{errorType:'TYPE_MISMATCH', description:'The type (path '/') of a field in the "
+		  "new schema does not "
+		  "match with the old schema', additionalInfo:'reader type: INT not compatible "
+		  "with writer type: "
+		  "STRING'}, {oldSchemaVersion: 1}, {oldSchema: '\"string\"'}, {validateFields: "
+		  "'false', "
 		  "compatibility: 'BACKWARD'}]" },
-		{ "put config", "a", "{\"compatibility\":\"none\"}", "{\"compatibility\":\"NONE\"}" },
+		{ "put config", "a", "{\"compatibility\":\"none\"}",
+		  "{\"compatibility\":\"NONE\"}" },
 		{ "register", "a", "\"int\"", "id 2 v 2" },
-		{ "get config", "b", "", "40408 Subject 'b' does not have subject-level compatibility configured" },
+		{ "get config", "b", "",
+		  "40408 Subject 'b' does not have subject-level compatibility configured" },
 		{ "get config+resolved", "b", "", "{\"compatibilityLevel\":\"BACKWARD\"}" },
 		{ "delete", "a", "1", "1" },
 		{ "versions", "a", "", "[2]" },
@@ -298,13 +330,16 @@ static void test_transcript(void)
 		{ "version", "a", "1", "40402 Version 1 not found." },
 		{ "version+deleted", "a", "1", "id 1 v 1 deleted" },
 		{ "delete", "a", "1",
-		  "40406 Subject 'a' Version 1 was soft deleted.Set permanent=true to delete permanently" },
+		  "40406 Subject 'a' Version 1 was soft deleted.Set permanent=true to delete "
+		  "permanently" },
 		{ "delete+permanent", "a", "2",
-		  "40407 Subject 'a' Version 2 was not deleted first before being permanently deleted" },
+		  "40407 Subject 'a' Version 2 was not deleted first before being permanently "
+		  "deleted" },
 		{ "register", "a", "\"string\"", "id 1 v 3" },
 		{ "versions+deleted", "a", "", "[2,3]" },
 		{ "delete", "a", "", "[2,3]" },
-		{ "delete", "a", "", "40404 Subject 'a' was soft deleted.Set permanent=true to delete permanently" },
+		{ "delete", "a", "",
+		  "40404 Subject 'a' was soft deleted.Set permanent=true to delete permanently" },
 		{ "versions", "a", "", "40401 Subject 'a' not found." },
 		{ "id", "2", "", "a v 2 \"int\"" },
 		{ "delete+permanent", "a", "", "[2,3]" },
@@ -315,7 +350,8 @@ static void test_transcript(void)
 		{ "lookup", "zzz", "\"long\"", "40401 Subject 'zzz' not found." },
 		{ "lookup", "zzz", "{bad", "42201" },
 		{ "version", "b", "0",
-		  "42202 The specified version '0' is not a valid version id. Allowed values are between [1, 2^31-1] "
+		  "42202 The specified version '0' is not a valid version id. Allowed values are "
+		  "between [1, 2^31-1] "
 		  "and the string \"latest\"" },
 		{ "put config", "", "{\"compatibility\":\"x\"}", "42203" },
 		{ "put mode", "", "x", "42204" },
@@ -330,7 +366,8 @@ static void test_transcript(void)
 		{ "register", ":.dev:a", "\"string\"", "id 1 v 1" },
 		{ "contexts", "", "", "[., .dev]" },
 		{ "subjects", ":.dev:", "", "[:.dev:a]" },
-		{ "delete-context", ":.dev:", "", "42211 The specified context ':.dev:' is not empty." },
+		{ "delete-context", ":.dev:", "",
+		  "42211 The specified context ':.dev:' is not empty." },
 		{ "delete mode", "", "", "IMPORT" },
 		{ "register", "d", "\"float\"", "id 101 v 1" },
 	};
@@ -343,10 +380,12 @@ static void test_transcript(void)
 
 static void test_references(void)
 {
-	static const char *const point = "{\"type\":\"record\",\"name\":\"P\",\"namespace\":\"g\",\"fields\":"
-					 "[{\"name\":\"x\",\"type\":\"int\"}]}";
-	static const char *const line = "ref g.P point 1 {\"type\":\"record\",\"name\":\"L\",\"fields\":"
-					"[{\"name\":\"a\",\"type\":\"g.P\"}]}";
+	static const char *const point =
+		"{\"type\":\"record\",\"name\":\"P\",\"namespace\":\"g\",\"fields\":"
+		"[{\"name\":\"x\",\"type\":\"int\"}]}";
+	static const char *const line =
+		"ref g.P point 1 {\"type\":\"record\",\"name\":\"L\",\"fields\":"
+		"[{\"name\":\"a\",\"type\":\"g.P\"}]}";
 	const struct exchange rows[] = {
 		{ "register", "line", line, "42201" },
 		{ "register", "point", point, "id 1 v 1" },
@@ -354,7 +393,8 @@ static void test_references(void)
 		{ "register", "line", line, "id 2 v 1" },
 		{ "referencedby", "point", "", "[2]" },
 		{ "delete", "point", "1",
-		  "42206 One or more references exist to the schema {magic=1,keytype=SCHEMA,subject=point,version=1}." },
+		  "42206 One or more references exist to the schema "
+		  "{magic=1,keytype=SCHEMA,subject=point,version=1}." },
 		{ "delete", "point", "", "42206" },
 		{ "delete", "line", "", "[1]" },
 		{ "referencedby", "point", "", "[]" },
@@ -383,19 +423,25 @@ static void test_scopes(void)
 		{ "put config", "", "{\"compatibility\":\"FULL\",\"normalize\":true}",
 		  "{\"normalize\":true,\"compatibility\":\"FULL\"}" },
 		{ "put config", "s", "{\"validateFields\":true}", "{\"validateFields\":true}" },
-		{ "get config", "s", "", "{\"validateFields\":true,\"compatibilityLevel\":\"BACKWARD\"}" },
+		{ "get config", "s", "",
+		  "{\"validateFields\":true,\"compatibilityLevel\":\"BACKWARD\"}" },
 		{ "get config+resolved", "s", "",
-		  "{\"validateFields\":true,\"normalize\":true,\"compatibilityLevel\":\"BACKWARD\"}" },
-		{ "get config+resolved", "t", "", "{\"normalize\":true,\"compatibilityLevel\":\"FULL\"}" },
+		  "{\"validateFields\":true,\"normalize\":true,\"compatibilityLevel\":"
+		  "\"BACKWARD\"}" },
+		{ "get config+resolved", "t", "",
+		  "{\"normalize\":true,\"compatibilityLevel\":\"FULL\"}" },
 		{ "get config+resolved", ":.c:t", "", "{\"compatibilityLevel\":\"BACKWARD\"}" },
-		{ "put config", ":.__GLOBAL:", "{\"compatibility\":\"FORWARD\"}", "{\"compatibility\":\"FORWARD\"}" },
+		{ "put config", ":.__GLOBAL:", "{\"compatibility\":\"FORWARD\"}",
+		  "{\"compatibility\":\"FORWARD\"}" },
 		{ "get config+resolved", ":.c:t", "", "{\"compatibilityLevel\":\"FORWARD\"}" },
 		{ "put config", "s", "{\"compatibility\":\"full_transitive\"}",
 		  "{\"validateFields\":true,\"compatibility\":\"FULL_TRANSITIVE\"}" },
-		{ "put config", "s", "{\"validateFields\":null}", "{\"compatibility\":\"FULL_TRANSITIVE\"}" },
+		{ "put config", "s", "{\"validateFields\":null}",
+		  "{\"compatibility\":\"FULL_TRANSITIVE\"}" },
 		{ "delete config", "s", "", "{\"compatibilityLevel\":\"FULL_TRANSITIVE\"}" },
 		{ "delete config", "s", "", "40401 Subject 's' not found." },
-		{ "get mode", "s", "", "40409 Subject 's' does not have subject-level mode configured" },
+		{ "get mode", "s", "",
+		  "40409 Subject 's' does not have subject-level mode configured" },
 		{ "get mode+resolved", "s", "", "READWRITE" },
 		{ "put mode", "s", "FORWARD", "42204 Forward mode only supported on global level" },
 		{ "put mode", ":.__GLOBAL:", "READONLY", "READONLY" },
@@ -404,7 +450,8 @@ static void test_scopes(void)
 		  "42205 Subject s in context  is in read-only mode" },
 		{ "delete mode", "s", "", "40401 Subject 's' not found." },
 		{ "delete mode", ":.__GLOBAL:", "", "READONLY" },
-		{ "register", "x\ny", "\"int\"", "42208 The specified subject 'x\ny' is not a valid." },
+		{ "register", "x\ny", "\"int\"",
+		  "42208 The specified subject 'x\ny' is not a valid." },
 		{ "register", "__EMPTY", "\"int\"", "42208" },
 		{ "register", ":.__GLOBAL:a", "\"int\"", "42208" },
 	};
@@ -423,11 +470,15 @@ static void test_metadata(void)
 		{ "register", "m", "metadata {\"properties\":{\"k\":\"2\"}};\"int\"", "id 2 v 2" },
 		{ "register", "m", "", "id 2 v 2" }, /* blank: the latest again */
 		{ "lookup", "m", "metadata {\"properties\":{\"k\":\"1\"}};\"int\"", "id 1 v 1" },
-		{ "put config", "m", "{\"compatibilityGroup\":\"app\"}", "{\"compatibilityGroup\":\"app\"}" },
-		{ "register", "m", "metadata {\"properties\":{\"app\":\"x\"}};\"string\"", "id 3 v 3" },
-		{ "compatible", "m", "metadata {\"properties\":{\"app\":\"x\"}};\"string\"", "yes" },
+		{ "put config", "m", "{\"compatibilityGroup\":\"app\"}",
+		  "{\"compatibilityGroup\":\"app\"}" },
+		{ "register", "m", "metadata {\"properties\":{\"app\":\"x\"}};\"string\"",
+		  "id 3 v 3" },
+		{ "compatible", "m", "metadata {\"properties\":{\"app\":\"x\"}};\"string\"",
+		  "yes" },
 		{ "register", "m", "metadata {\"properties\":{\"app\":\"x\"}};\"int\"", "40901" },
-		{ "register+force", "m", "metadata {\"properties\":{\"app\":\"x\"}};\"int\"", "id 4 v 4" },
+		{ "register+force", "m", "metadata {\"properties\":{\"app\":\"x\"}};\"int\"",
+		  "id 4 v 4" },
 	};
 	struct world w;
 
@@ -445,10 +496,12 @@ static void test_guids(void)
 	} rows[] = {
 		{ "\"string\"", false, false, "095d71cf-1255-6b9d-5e33-0ad575b3df5d" },
 		{ "\"string\"", true, false, "cecc02e2-232b-87f1-1b0c-aa0e70dbb74d" },
-		{ "{\"type\":\"record\",\"name\":\"User\",\"namespace\":\"com.acme\",\"fields\":[{\"name\":\"id\","
+		{ "{\"type\":\"record\",\"name\":\"User\",\"namespace\":\"com.acme\",\"fields\":[{"
+		  "\"name\":\"id\","
 		  "\"type\":\"long\"}]}",
 		  false, false, "03f12125-0e8f-e0b8-3e84-a1ee2bdbbfca" },
-		{ "{\"type\":\"record\",\"name\":\"User\",\"namespace\":\"com.acme\",\"fields\":[{\"name\":\"id\","
+		{ "{\"type\":\"record\",\"name\":\"User\",\"namespace\":\"com.acme\",\"fields\":[{"
+		  "\"name\":\"id\","
 		  "\"type\":\"long\"}]}",
 		  false, true, "f4efb9d4-ebc1-6e36-8dd4-e45b3f02b235" },
 		{ "syntax = \"proto3\";\n\nmessage M {\n  string a = 1;\n}\n", false, false,
