@@ -155,7 +155,7 @@ interop bench:
 # ---- proofs -----------------------------------------------------------------
 
 RUNNER    = $(Q)$(PYTHON) tests/run --build $(B) $(if $(ONLY),--only '$(ONLY)')
-TESTABLE  = $(TREATY) $(TESTS) $(REPLAY) $(ORACLES)
+TESTABLE  = $(TREATY) $(TESTS) $(REPLAY) $(ORACLES) $(BENCHES)
 
 run-test: $(TESTABLE)
 	$(RUNNER)

@@ -130,7 +130,7 @@ static void relate(struct arena *a, const struct avro_schema *reader,
 	struct avro_reading reading;
 	struct failure why = { 0 };
 
-	if (!avro_can_read(a, reader, writer, &reading, &why))
+	if (!avro_can_read(a, AVRO_STRICT, reader, writer, &reading, &why))
 		die(why.text);
 	say(a, &reading, sums);
 }
