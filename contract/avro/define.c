@@ -1,6 +1,5 @@
 /* define.c - names to types: definitions, repeated ones, and those that are used before they stand
  */
-#include "contract/avro/java_number.h"
 #include "contract/avro/parse.h"
 
 struct avro_type *avro_new_type(struct avro_builder *b, enum avro_kind kind, const struct node *at)
@@ -45,123 +44,6 @@ const struct avro_type *avro_lookup(struct avro_builder *b, struct str full)
 	return i >= 0 ? b->named[i] : avro_import(b, full);
 }
 
-/* NOLINTNEXTLINE(misc-no-recursion): depth <= LIMIT_DEPTH, by the reader */
-static bool same_value(struct arena *arena, const struct node *a, const struct node *b)
-{
-	if (a->kind != b->kind || a->count != b->count)
-		return false;
-	if (a->kind == NODE_SCALAR) {
-		if (node_is_number(a) && node_is_number(b))
-			return java_number_equal(arena, a->text, b->text);
-		return a->quoted == b->quoted && str_eq(a->text, b->text);
-	}
-	for (size_t i = 0; i < a->count; i++) {
-		const struct node *x, *y;
-
-		if (a->kind == NODE_LIST) {
-			x = a->items[i];
-			y = b->items[i];
-		} else {
-			x = a->members[i].value;
-			y = node_get_str(b, a->members[i].key->text);
-		}
-		if (!y || !same_value(arena, x, y))
-			return false;
-	}
-	return true;
-}
-
-/* Without order: keys are distinct. A set of few members is searched, a larger one indexed. */
-static bool same_properties(struct arena *a, const struct avro_property *x, size_t n,
-                            const struct avro_property *y, size_t m)
-{
-	struct avro_index *ix;
-
-	if (n != m)
-		return false;
-	if (!n)
-		return true;
-	ix = avro_index_new(a);
-	for (size_t i = 0; i < m; i++)
-		avro_index_add(ix, y[i].key);
-	for (size_t i = 0; i < n; i++) {
-		ptrdiff_t j = avro_index_find(ix, x[i].key);
-
-		if (j < 0 || !same_value(a, x[i].value, y[j].value))
-			return false;
-	}
-	return true;
-}
-
-static bool same_type(struct arena *a, const struct avro_type *x, const struct avro_type *y);
-
-/* NOLINTNEXTLINE(misc-no-recursion): as same_type() */
-static bool same_fields(struct arena *a, const struct avro_type *x, const struct avro_type *y)
-{
-	if (x->field_count != y->field_count)
-		return false;
-	for (size_t i = 0; i < x->field_count; i++) {
-		const struct avro_field *f = &x->fields[i], *g = &y->fields[i];
-
-		if (!str_eq(f->name, g->name) || f->order != g->order ||
-		    !f->default_value != !g->default_value)
-			return false;
-		if (f->default_value && !same_value(a, f->default_value, g->default_value))
-			return false;
-		if (!same_properties(a, f->properties, f->property_count, g->properties,
-		                     g->property_count) ||
-		    !same_type(a, f->type, g->type))
-			return false;
-	}
-	return true;
-}
-
-static bool same_symbols(const struct avro_type *x, const struct avro_type *y)
-{
-	if (x->symbol_count != y->symbol_count)
-		return false;
-	for (size_t i = 0; i < x->symbol_count; i++)
-		if (!str_eq(x->symbols[i], y->symbols[i]))
-			return false;
-	return true;
-}
-
-/* Two definitions of one name. Doc, aliases and an enum's default do not count. */
-/* NOLINTNEXTLINE(misc-no-recursion): as same_type() */
-static bool same_definition(struct arena *a, const struct avro_type *x, const struct avro_type *y)
-{
-	if (x->kind != y->kind ||
-	    !same_properties(a, x->properties, x->property_count, y->properties, y->property_count))
-		return false;
-	if (x->kind == AVRO_RECORD)
-		return same_fields(a, x, y);
-	return x->kind == AVRO_ENUM ? same_symbols(x, y) : x->size == y->size;
-}
-
-/* Within two definitions of one name. A name that was not known yet equals nothing, as in the
- * original. Two types of one name are equal, because the second of them was compared when it was
- * complete. */
-/* NOLINTNEXTLINE(misc-no-recursion): depth <= LIMIT_DEPTH; never goes into a named type */
-static bool same_type(struct arena *a, const struct avro_type *x, const struct avro_type *y)
-{
-	if (!x || !y || x->kind != y->kind)
-		return false;
-	if (avro_is_named(x))
-		return str_eq(x->name.full, y->name.full);
-	if (!same_properties(a, x->properties, x->property_count, y->properties, y->property_count))
-		return false;
-	if (x->kind == AVRO_ARRAY || x->kind == AVRO_MAP)
-		return same_type(a, x->items, y->items);
-	if (x->kind != AVRO_UNION)
-		return true;
-	if (x->branch_count != y->branch_count)
-		return false;
-	for (size_t i = 0; i < x->branch_count; i++)
-		if (!same_type(a, x->branches[i], y->branches[i]))
-			return false;
-	return true;
-}
-
 void avro_declare(struct avro_builder *b, const struct avro_type *t)
 {
 	if (!avro_lookup(b, t->name.full))
@@ -172,7 +54,7 @@ bool avro_define(struct avro_builder *b, const struct avro_type *t)
 {
 	const struct avro_type *first = avro_lookup(b, t->name.full);
 
-	if (first == t || b->flaws || same_definition(b->arena, first, t))
+	if (first == t || b->flaws || avro_same_definition(b->arena, first, t))
 		return true;
 	return avro_flaw(b, t->at, "\"%.*s\" is defined a second time, and differently%s",
 	                 STR_FMT(avro_clip(t->name.full)),

@@ -67,6 +67,8 @@ const struct avro_type *avro_lookup(struct avro_builder *b, struct str full);
 void avro_declare(struct avro_builder *b, const struct avro_type *t);
 /* The type is complete. A second definition must be equal to the first, which stays. */
 bool avro_define(struct avro_builder *b, const struct avro_type *t);
+/* Two definitions of one name. Doc, aliases and an enum's default do not count. */
+bool avro_same_definition(struct arena *a, const struct avro_type *x, const struct avro_type *y);
 /* Fills what waits for names, then checks what needs all types: the branches of unions. */
 bool avro_resolve(struct avro_builder *b);
 /* Copies that type of the references, with all it is made of; NULL: they have none. */

@@ -147,6 +147,11 @@ bool avro_has_symbol(const struct avro_type *enumeration, struct str symbol);
 /* The same; *index is its place among the symbols. */
 bool avro_symbol(const struct avro_type *enumeration, struct str symbol, size_t *index);
 
+/* Do the two say the same, references resolved? Docs, aliases, defaults and properties count, the
+ * order of properties and aliases does not. (How a registry finds a schema that it holds already.)
+ */
+bool avro_equal(struct arena *a, const struct avro_schema *x, const struct avro_schema *y);
+
 bool avro_is_named(const struct avro_type *t);    /* record, enum or fixed */
 const char *avro_kind_name(enum avro_kind k);     /* "record" */
 const char *avro_logical_name(enum avro_logical l); /* "timestamp-millis" */

@@ -41,9 +41,9 @@ static bool avro_format(struct arena *a, const void *schema, struct str format, 
 	return true;
 }
 
-static bool avro_equal(struct arena *a, const void *one, const void *other)
+static bool avro_same(struct arena *a, const void *one, const void *other)
 {
-	return str_eq(avro_resolved_text(a, one), avro_resolved_text(a, other));
+	return avro_equal(a, one, other);
 }
 
 static bool avro_has_field(const void *schema, struct str name)
@@ -56,7 +56,7 @@ static bool avro_has_field(const void *schema, struct str name)
 /* ---- the table ------------------------------------------------------------ */
 
 static const struct language languages[] = {
-	{ "AVRO", avro_read, avro_text, avro_format, avro_equal, avro_differences, avro_has_field },
+	{ "AVRO", avro_read, avro_text, avro_format, avro_same, avro_differences, avro_has_field },
 };
 enum { LANGUAGES = sizeof languages / sizeof *languages };
 

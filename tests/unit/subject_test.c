@@ -487,6 +487,36 @@ static void test_metadata(void)
 	close_world(&w);
 }
 
+/* What is found although the text differs: order of properties and aliases, resolved references. */
+static void test_equivalence(void)
+{
+#define R(members) "{\"type\":\"record\",\"name\":\"R\"," members "\"fields\":[]}"
+#define L(type) \
+	"{\"type\":\"record\",\"name\":\"L\",\"fields\":[{\"name\":\"a\",\"type\":" type "}]}"
+	static const struct exchange rows[] = {
+		{ "register", "s", R("\"p\":1,\"q\":2,\"aliases\":[\"A\",\"B\"],"), "id 1 v 1" },
+		{ "lookup", "s", R("\"q\":2,\"p\":1,\"aliases\":[\"B\",\"A\"],"), "id 1 v 1" },
+		{ "register", "s", R("\"q\":2,\"p\":1,\"aliases\":[\"B\",\"A\"],"), "id 1 v 1" },
+		{ "lookup", "s", R("\"q\":2,\"p\":3,\"aliases\":[\"B\",\"A\"],"),
+		  "40403 Schema not found" },
+		{ "lookup", "s", R("\"q\":2,\"p\":1,\"aliases\":[\"B\"],"),
+		  "40403 Schema not found" },
+		{ "lookup", "s", R("\"doc\":\"d\",\"p\":1,\"q\":2,\"aliases\":[\"A\",\"B\"],"),
+		  "40403 Schema not found" },
+		{ "register", "line", "ref R s 1 " L("\"R\""), "id 2 v 1" },
+		{ "lookup", "line", L(R("\"q\":2,\"p\":1,\"aliases\":[\"A\",\"B\"],")),
+		  "id 2 v 1" },
+		{ "lookup", "line", L(R("\"q\":2,\"p\":1,")), "40403 Schema not found" },
+	};
+#undef R
+#undef L
+	struct world w;
+
+	open_world(&w, "equivalence");
+	PLAY(&w, rows);
+	close_world(&w);
+}
+
 static void test_guids(void)
 {
 	static const struct {
@@ -532,6 +562,7 @@ int main(void)
 	RUN(test_references);
 	RUN(test_scopes);
 	RUN(test_metadata);
+	RUN(test_equivalence);
 	RUN(test_guids);
 	return CHECK_EXIT();
 }
