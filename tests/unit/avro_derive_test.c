@@ -177,6 +177,74 @@ static const struct {
 	  FIELDS("a: {type: record, fields: {b_c: {type: record, fields: {}}}}, "
 	         "a_b: {type: record, fields: {c: {type: record, fields: {}}}}"),
 	  "", "fields 1 type 1 fields 0 type 1 name", "\"m_a_b_c_2\"" },
+	{ "a default", FIELD("type: int, default: 5"), "", "fields 0 default", "5" },
+	{ "a default of another type", FIELD("type: int, default: a"), "", "fields 0 default",
+	  "-" },
+	{ "beyond an int", FIELD("type: int, default: 3000000000"), "", "fields 0 default", "-" },
+	{ "a text that looks like a number", FIELD("type: string, default: 5"), "",
+	  "fields 0 default", "\"5\"" },
+	{ "a symbol", FIELD("type: string, enum: [a], default: a"), "", "fields 0 default",
+	  "\"a\"" },
+	{ "no symbol", FIELD("type: string, enum: [a], default: b"), "", "fields 0 default", "-" },
+	{ "a default that is asked for", FIELD("type: boolean, config: {avroDefault: true}"), "",
+	  "fields 0 default", "true" },
+	{ "a list", FIELD("type: array, items: {type: int}, default: [1, 2]"), "",
+	  "fields 0 default", "[1,2]" },
+	{ "a list of something else", FIELD("type: array, items: {type: int}, default: [a]"), "",
+	  "fields 0 default", "-" },
+	{ "a record",
+	  FIELD("type: record, fields: {g: {type: int, required: true}}, default: {g: 1}"), "",
+	  "fields 0 default", "{\"g\":1}" },
+	{ "a record with too little",
+	  FIELD("type: record, fields: {g: {type: int, required: true}}, default: {h: 1}"), "",
+	  "fields 0 default", "-" },
+	{ "the default's branch is first", FIELDS("f: {type: int, default: 5}"), "", "fields 0",
+	  "{\"name\":\"f\",\"type\":[\"int\",\"null\"],\"default\":5}" },
+	{ "former names", FIELD("type: int, formerName: [g, h]"), "", "fields 0 aliases",
+	  "[\"g\",\"h\"]" },
+	{ "a former name that is none", FIELD("type: int, formerName: [a b]"), "",
+	  "fields 0 aliases", "-" },
+	{ "a former name that is another field's",
+	  FIELDS("f: {type: int, formerName: g}, g: {type: int}"), "", "fields 0 aliases", "-" },
+	{ "a type that is asked for", FIELD("type: int, config: {avroType: long}"), "", TYPE,
+	  "\"long\"" },
+	{ "a logical type", FIELD("type: timestamp, config: {avroLogicalType: timestamp-micros}"),
+	  "", TYPE, "{\"type\":\"long\",\"logicalType\":\"timestamp-micros\"}" },
+	{ "a fixed", FIELD("type: bytes, config: {avroType: fixed, avroSize: 3, avroName: x.F}"),
+	  "", TYPE, "{\"type\":\"fixed\",\"name\":\"F\",\"namespace\":\"x\",\"size\":3}" },
+	{ "a fixed of the only length",
+	  FIELD("type: bytes, minLength: 2, maxLength: 2, config: {avroType: fixed}"), "",
+	  TYPE " size", "2" },
+	{ "a decimal in a fixed",
+	  FIELD("type: decimal, precision: 4, scale: 1, config: {avroType: fixed, avroSize: 8, "
+	        "avroLogicalType: decimal}"),
+	  "", TYPE,
+	  "{\"type\":\"fixed\",\"name\":\"m_f\",\"size\":8,\"logicalType\":\"decimal\","
+	  "\"precision\":4,\"scale\":1}" },
+	{ "no type of Avro", FIELD("type: int, config: {avroType: tuple}"), "", TYPE, "\"int\"" },
+	{ "items that may be null",
+	  FIELD("type: array, items: {type: int, config: {avroNullable: true}}"), "", TYPE " items",
+	  "[\"null\",\"int\"]" },
+	{ "the symbol for others",
+	  FIELD("type: string, enum: [a, b], config: {avroEnumDefault: b}"), "", TYPE " default",
+	  "\"b\"" },
+	{ "a name twice for the same",
+	  FIELDS("f: {type: string, enum: [a], required: true, config: {avroName: E}}, "
+	         "g: {type: string, enum: [a], required: true, config: {avroName: E}}"),
+	  "", "fields 1 type", "\"shop.orders.E\"" },
+	{ "a name twice for two",
+	  FIELDS("f: {type: string, enum: [a], required: true, config: {avroName: E}}, "
+	         "g: {type: string, enum: [b], required: true, config: {avroName: E}}"),
+	  "", "fields 1 type name", "\"E_2\"" },
+	{ "the null namespace",
+	  FIELDS("f: {type: string, enum: [a], required: true, config: {avroName: .E}}"), "",
+	  "fields 0 type namespace", "\"\"" },
+	{ "a setting of the other standard",
+	  "apiVersion: v3.1.0\nkind: DataContract\nid: a\nname: t\nversion: 1.0.0\n"
+	  "status: active\nschema: [{name: m, properties: [{name: f, logicalType: integer, "
+	  "required: true, "
+	  "customProperties: [{property: avroType, value: int}]}]}]\n",
+	  "", TYPE, "\"int\"" },
 	{ "the id is the namespace", FIELDS("f: {type: int}"), "", "namespace", "\"shop.orders\"" },
 	{ "an id of another form",
 	  "dataContractSpecification: 1.2.1\nid: urn:shop/order-events\nmodels: {m: {}}\n", "",
@@ -218,14 +286,14 @@ static void test_names_are_lent(void)
 	static const char text[] =
 		FIELDS("a: {type: string, enum: [x], required: true}, "
 	               "b: {type: array, items: {type: record, fields: {c: {type: int}}}}, "
-	               "d: {type: string, enum: [x]}");
+	               "d: {type: string, enum: [x]}, e: {type: string, enum: [z]}");
 	static const char names[] =
 		"{\"type\":\"record\",\"name\":\"R\",\"namespace\":\"n\",\"fields\":["
 		"{\"name\":\"a\",\"type\":{\"type\":\"enum\",\"name\":\"o.E\",\"symbols\":[\"y\"]}}"
 		","
 		"{\"name\":\"b\",\"type\":[\"null\",{\"type\":\"array\",\"items\":"
 		"{\"type\":\"record\",\"name\":\"I\",\"fields\":[]}}]},"
-		"{\"name\":\"d\",\"type\":\"o.E\"}]}";
+		"{\"name\":\"d\",\"type\":\"o.E\"},{\"name\":\"e\",\"type\":\"o.E\"}]}";
 	struct avro_derivation from = { 0 };
 	struct avro_schema *lender;
 	struct avro_derived d;
@@ -242,7 +310,8 @@ static void test_names_are_lent(void)
 	CHECK(avro_find(d.schema, STR("n.R")) == d.schema->root);
 	CHECK(avro_find(d.schema, STR("o.E")) == d.schema->root->fields[0].type);
 	CHECK(avro_find(d.schema, STR("n.I")) != NULL);
-	CHECK(avro_find(d.schema, STR("shop.orders.m_d")) != NULL); /* o.E is taken */
+	CHECK(avro_find(d.schema, STR("o.E")) == d.schema->root->fields[2].type->branches[1]);
+	CHECK(avro_find(d.schema, STR("o.E_2")) != NULL); /* another type: o.E is taken */
 	arena_free(&arena);
 }
 
