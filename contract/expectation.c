@@ -2,6 +2,7 @@
 
 #include "contract/expectation_body.h"
 #include "contract/expectation_keys.h"
+#include "contract/expectation_native.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -15,8 +16,6 @@ static const struct {
 	[STATUS_EXPIRED] = { "expired", false },
 };
 static_assert(sizeof statuses / sizeof *statuses == STATUS_COUNT, "a name for each status");
-
-static const char *const native_formats[] = { "AVRO", "JSON", "PROTOBUF" };
 
 const char *expectation_status_name(enum expectation_status s)
 {
@@ -227,101 +226,6 @@ static void read_clearance(struct expectation *e, struct defects *d)
 		           "this demands nothing: pii: true allows everything");
 }
 
-/* ---- native reader schema ---------------------------------------------------- */
-
-static void native_defect(struct defects *d, const struct node *at, const char *what)
-{
-	defect_add(d, DEFECT_EXPECTATION_NATIVE, at, STR("native"), "%s", what);
-}
-
-static void read_native_format(struct expectation *e, struct defects *d)
-{
-	enum { COUNT = sizeof native_formats / sizeof *native_formats };
-	const struct node *at = node_get(e->native.at, "format");
-	struct str names[COUNT];
-
-	e->native.format = node_text(at);
-	if (!e->native.format.len) {
-		native_defect(d, e->native.at,
-		              "the native reader schema has no format: AVRO, JSON or PROTOBUF");
-		return;
-	}
-	for (size_t i = 0; i < COUNT; i++) {
-		names[i] = str_of(native_formats[i]);
-		if (str_eq_nocase(at->text, names[i])) {
-			e->native.format = names[i];
-			return;
-		}
-	}
-	defect_add(d, DEFECT_EXPECTATION_NATIVE, at, STR("native.format"),
-	           "a native format is AVRO, JSON or PROTOBUF, not \"%.*s\"", STR_FMT(at->text));
-	did_you_mean(d, at->text, names, COUNT);
-}
-
-/* Avro and JSON Schemas are JSON; a bare word is an Avro type's name. */
-static void check_json(struct arena *a, struct expectation *e, struct defects *d)
-{
-	struct source *text = arena_new(a, struct source);
-	struct failure why = { 0 };
-	struct node *root;
-
-	*text = (struct source){ STR("schema"), e->native.schema };
-	if (str_is(e->native.format, "AVRO") && is_word(str_trim(text->text)))
-		return;
-	if (!json_read(a, text, &root, &why))
-		defect_add(d, DEFECT_EXPECTATION_NATIVE, e->native.schema_at, STR("native.schema"),
-		           "the reader schema is not JSON: %s (line %d, column %d of it)", why.text,
-		           why.line, why.column);
-}
-
-static void read_native_schema(struct arena *a, struct expectation *e, struct defects *d)
-{
-	const struct node *at = node_get(e->native.at, "schema");
-	bool json = str_is(e->native.format, "AVRO") || str_is(e->native.format, "JSON");
-	bool tree = at && at->kind != NODE_SCALAR;
-	struct buf out;
-
-	e->native.schema_at = at;
-	e->native.schema = node_text(at);
-	if (tree) {
-		buf_init(&out, a, 0);
-		json_print(&out, at, 0);
-		e->native.schema = buf_str(&out);
-		if (str_is(e->native.format, "PROTOBUF"))
-			native_defect(d, at, "a Protobuf schema is written as text");
-	} else if (e->native.schema.len && json && d) {
-		check_json(a, e, d);
-	}
-	if (!e->native.schema.len && (!e->native.subject.len || e->native.version < 0))
-		native_defect(d, e->native.at,
-		              "no reader schema: state schema, or subject and version");
-	if (e->native.schema.len && e->native.version >= 0)
-		native_defect(d, node_get(e->native.at, "version"),
-		              "the reader schema is stated twice: as schema, and as a version of a "
-		              "subject");
-}
-
-static void read_native(struct arena *a, struct expectation *e, struct defects *d)
-{
-	const struct node *at = node_get(e->root, "native");
-
-	e->native.version = -1;
-	if (!node_is(at, NODE_MAP) || !at->count)
-		return;
-	e->native.at = at;
-	e->native.subject = text_of(at, "subject");
-	e->native.model = text_of(at, "model");
-	e->native.message_name = text_of(at, "messageName");
-	if (!node_to_long(node_get(at, "version"), &e->native.version) || e->native.version < 0)
-		e->native.version = -1;
-	read_native_format(e, d);
-	read_native_schema(a, e, d);
-	if (e->native.message_name.len && !str_is(e->native.format, "PROTOBUF"))
-		defect_add(d, DEFECT_EXPECTATION_DEMANDS_NOTHING, node_get(at, "messageName"),
-		           STR("native.messageName"),
-		           "this demands nothing: only Protobuf schemas have several messages");
-}
-
 /* ---- all of it ------------------------------------------------------------------ */
 
 static bool demands_something(const struct expectation *e)
@@ -353,7 +257,7 @@ bool expectation_read(struct arena *a, const struct node *root, struct expectati
 	read_target(e, defects);
 	read_address(a, e, defects);
 	read_clearance(e, defects);
-	read_native(a, e, defects);
+	expectation_read_native(a, e, defects);
 	expectation_read_body(a, e, defects);
 	if (!demands_something(e) && defects && !defects->errors)
 		defect_add(defects, DEFECT_EXPECTATION_EMPTY, root, STR_NONE,

@@ -8,6 +8,7 @@
 #ifndef CONTRACT_EXPECTATION_H
 #define CONTRACT_EXPECTATION_H
 
+#include "contract/avro/schema.h"
 #include "contract/defect.h"
 #include "contract/shape.h"
 
@@ -51,6 +52,9 @@ struct expectation {
 		long long version; /* -1: none */
 		const struct node *at; /* NULL: not native */
 		const struct node *schema_at;
+		/* AVRO: what the schema says, as a library reads it (AVRO_LIBRARY); its places are
+		 * those of the expectation's file. NULL: there is none, or it is broken. */
+		const struct avro_schema *avro;
 	} native;
 	const struct node *root, *id_at;
 	const struct source *source;

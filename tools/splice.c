@@ -1,27 +1,12 @@
 #include "tools/splice.h"
 
-size_t splice_offset(struct str text, int line, int column)
-{
-	size_t i = 0;
-
-	if (str_starts(text, "\xEF\xBB\xBF"))
-		i = 3;
-	while (line > 1 && i < text.len)
-		line -= text.ptr[i++] == '\n';
-	while (column > 1 && i < text.len && text.ptr[i] != '\n') {
-		i++;
-		while (i < text.len && ((unsigned char)text.ptr[i] & 0xC0) == 0x80)
-			i++;
-		column--;
-	}
-	return i;
-}
+#include "contract/base/scalar_place.h"
 
 /* A version has no quote and no escape in it; anything else is not touched. */
 bool splice_find(const struct node *scalar, size_t *start, size_t *length)
 {
 	struct str text = scalar->source->text;
-	size_t at = splice_offset(text, scalar->line, scalar->column), n = scalar->text.len;
+	size_t at = text_offset(text, scalar->line, scalar->column), n = scalar->text.len;
 	char quote =
 		at < text.len && (text.ptr[at] == '"' || text.ptr[at] == '\'') ? text.ptr[at] : 0;
 	size_t inner = at + (quote != 0);

@@ -9,7 +9,5 @@
 bool splice_find(const struct node *scalar, size_t *start, size_t *length);
 /* The text with those bytes replaced. */
 struct str splice(struct arena *a, struct str text, size_t start, size_t length, struct str new);
-/* The byte at a line and column (1-based, in characters); text.len if there is none. */
-size_t splice_offset(struct str text, int line, int column);
 
 #endif

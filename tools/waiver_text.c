@@ -1,5 +1,6 @@
 #include "tools/waiver_text.h"
 
+#include "contract/base/scalar_place.h"
 #include "tools/splice.h"
 
 static bool is_plain(struct str s)
@@ -73,7 +74,7 @@ static size_t end_of_value(const struct config *config)
 
 	for (size_t i = 0; i < config->root->count; i++) {
 		const struct node *other = config->root->members[i].key;
-		size_t at = splice_offset(text, other->line, 1);
+		size_t at = text_offset(text, other->line, 1);
 
 		if (other->line > key->line && at < end)
 			end = at;
@@ -92,7 +93,7 @@ static struct str append_to_list(struct arena *a, const struct config *config, s
 {
 	struct str text = config->source->text;
 	const struct node *list = config->waivers_list, *key = config->waivers_key;
-	size_t at = list ? splice_offset(text, list->line, list->column) : 0;
+	size_t at = list ? text_offset(text, list->line, list->column) : 0;
 	int indent = key->column + 1;
 
 	if (list && at < text.len && text.ptr[at] == '[')

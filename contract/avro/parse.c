@@ -186,9 +186,9 @@ static struct avro_schema *schema_of(struct avro_builder *b, const struct source
 	return s;
 }
 
-bool avro_parse(struct arena *a, const struct source *source,
-                const struct avro_parse_options *options, struct avro_schema **out,
-                struct failure *why)
+bool avro_parse_tree(struct arena *a, const struct node *json, const struct source *source,
+                     const struct avro_parse_options *options, struct avro_schema **out,
+                     struct failure *why)
 {
 	static const struct avro_parse_options plain = { .strictness = AVRO_REGISTER };
 	struct avro_builder b = { .arena = a,
@@ -197,14 +197,7 @@ bool avro_parse(struct arena *a, const struct source *source,
 		                  .fit.steps = limit_of(LIMIT_DEFAULT_STEPS) };
 	const struct avro_type *root = NULL;
 	struct avro_schema *s;
-	struct node *json;
 
-	if (source->text.len > limit_of(LIMIT_DOCUMENT_BYTES))
-		return failure_set(why, FAILURE_LIMIT, "more than %lu %s (limit DOCUMENT_BYTES)",
-		                   limit_of(LIMIT_DOCUMENT_BYTES),
-		                   limit_what(LIMIT_DOCUMENT_BYTES));
-	if (!json_read_lenient(a, source, &json, why))
-		return false;
 	b.names = avro_index_new(a);
 	b.pending_end = &b.pending;
 	if (!avro_parse_type(&b, json, STR_NONE, &root) && !avro_goes_on(&b))
@@ -215,4 +208,18 @@ bool avro_parse(struct arena *a, const struct source *source,
 	s->root = root;
 	*out = s;
 	return true;
+}
+
+bool avro_parse(struct arena *a, const struct source *source,
+                const struct avro_parse_options *options, struct avro_schema **out,
+                struct failure *why)
+{
+	struct node *json;
+
+	if (source->text.len > limit_of(LIMIT_DOCUMENT_BYTES))
+		return failure_set(why, FAILURE_LIMIT, "more than %lu %s (limit DOCUMENT_BYTES)",
+		                   limit_of(LIMIT_DOCUMENT_BYTES),
+		                   limit_what(LIMIT_DOCUMENT_BYTES));
+	return json_read_lenient(a, source, &json, why) &&
+	       avro_parse_tree(a, json, source, options, out, why);
 }

@@ -134,6 +134,10 @@ struct avro_parse_options {
  * another order, or over pairs of types, may go deeper and needs a bound of its own. */
 bool avro_parse(struct arena *a, const struct source *source, const struct avro_parse_options *options,
                 struct avro_schema **out, struct failure *why);
+/* The same from JSON that was read already, no deeper than LIMIT_DEPTH; texts are quoted nodes. */
+bool avro_parse_tree(struct arena *a, const struct node *json, const struct source *source,
+                     const struct avro_parse_options *options, struct avro_schema **out,
+                     struct failure *why);
 
 /* Is the value a valid default of the type, as AVRO_REGISTER asks? Which kind of JSON value, and the range of
  * integers; nothing about its length, its symbol or its characters. */
