@@ -22,12 +22,6 @@ struct avro_datum *avro_datum_new(struct arena *a, const struct avro_type *type)
 	return d;
 }
 
-static bool too_much(enum limit limit, struct failure *why)
-{
-	return failure_set(why, FAILURE_LIMIT, "more than %lu %s (limit %s)", limit_of(limit),
-	                   limit_what(limit), limit_name(limit));
-}
-
 /* ---- reading ---------------------------------------------------------------- */
 
 /* Puts the place before what is wrong. Returns false. */
@@ -161,9 +155,6 @@ static bool read_record(struct input *in, struct avro_datum *d)
 {
 	const struct avro_type *t = d->type;
 
-	/* A record holds as many values as it has fields: so many must still be allowed. */
-	if (t->field_count > in->values)
-		return too_much(LIMIT_DATUM_VALUES, in->why);
 	d->items = arena_array(in->arena, const struct avro_datum *, t->field_count);
 	d->count = t->field_count;
 	for (size_t i = 0; i < t->field_count; i++)
@@ -290,9 +281,9 @@ static bool read_value(struct input *in, const struct avro_type *t, const struct
 	struct avro_datum *d;
 
 	if (!in->values)
-		return too_much(LIMIT_DATUM_VALUES, in->why);
+		return limit_exceeded(LIMIT_DATUM_VALUES, in->why);
 	if (!in->depth)
-		return too_much(LIMIT_DATUM_DEPTH, in->why);
+		return limit_exceeded(LIMIT_DATUM_DEPTH, in->why);
 	in->values--;
 	in->depth--;
 	d = avro_datum_new(in->arena, t);
@@ -451,15 +442,15 @@ static bool write_content(struct output *out, const struct avro_datum *d)
 static bool write_value(struct output *out, const struct avro_datum *d)
 {
 	if (!out->values)
-		return too_much(LIMIT_DATUM_VALUES, out->why);
+		return limit_exceeded(LIMIT_DATUM_VALUES, out->why);
 	if (!out->depth)
-		return too_much(LIMIT_DATUM_DEPTH, out->why);
+		return limit_exceeded(LIMIT_DATUM_DEPTH, out->why);
 	out->values--;
 	out->depth--;
 	if (!write_content(out, d))
 		return false;
 	out->depth++;
-	return !buf_overflowed(&out->buf) || too_much(LIMIT_OUTPUT_BYTES, out->why);
+	return !buf_overflowed(&out->buf) || limit_exceeded(LIMIT_OUTPUT_BYTES, out->why);
 }
 
 bool avro_datum_encode(struct arena *a, const struct avro_datum *d, struct str *out,

@@ -75,8 +75,7 @@ static bool make_fixed(struct maker *m, const struct node *v, struct avro_datum 
 	if (!is_text(v))
 		return refuse(m, v, d->type);
 	if (size > limit_of(LIMIT_OUTPUT_BYTES))
-		return failure_set(m->why, FAILURE_LIMIT, "more than %lu %s (limit OUTPUT_BYTES)",
-		                   limit_of(LIMIT_OUTPUT_BYTES), limit_what(LIMIT_OUTPUT_BYTES));
+		return limit_exceeded(LIMIT_OUTPUT_BYTES, m->why);
 	bytes = bytes_of(m->arena, v->text);
 	whole = arena_alloc(m->arena, size, 1);
 	if (bytes.len)
@@ -164,10 +163,7 @@ static bool make_record(struct maker *m, const struct node *v, struct avro_datum
 {
 	const struct avro_type *t = d->type;
 
-	if (t->field_count > m->values)
-		m->values = 0; /* make() says so */
-	else
-		d->items = arena_array(m->arena, const struct avro_datum *, t->field_count);
+	d->items = arena_array(m->arena, const struct avro_datum *, t->field_count);
 	for (; d->count < t->field_count; d->count++) {
 		const struct avro_field *f = &t->fields[d->count];
 		const struct node *value = node_get_str(v, f->name);
@@ -256,12 +252,8 @@ static bool make(struct maker *m, const struct avro_type *t, const struct node *
 	struct avro_datum *d;
 	bool ok;
 
-	if (!m->values || !m->depth) {
-		const enum limit limit = m->depth ? LIMIT_DATUM_VALUES : LIMIT_DATUM_DEPTH;
-
-		return failure_set(m->why, FAILURE_LIMIT, "more than %lu %s (limit %s)",
-		                   limit_of(limit), limit_what(limit), limit_name(limit));
-	}
+	if (!m->values || !m->depth)
+		return limit_exceeded(m->depth ? LIMIT_DATUM_VALUES : LIMIT_DATUM_DEPTH, m->why);
 	m->values--;
 	m->depth--;
 	d = avro_datum_new(m->arena, t);

@@ -142,12 +142,8 @@ static bool to_node(struct printer *p, const struct avro_datum *d, struct node *
 	const enum avro_kind kind = d->type->kind;
 	bool ok = true;
 
-	if (!p->values || !p->depth) {
-		const enum limit limit = p->depth ? LIMIT_DATUM_VALUES : LIMIT_DATUM_DEPTH;
-
-		return failure_set(p->why, FAILURE_LIMIT, "more than %lu %s (limit %s)",
-		                   limit_of(limit), limit_what(limit), limit_name(limit));
-	}
+	if (!p->values || !p->depth)
+		return limit_exceeded(p->depth ? LIMIT_DATUM_VALUES : LIMIT_DATUM_DEPTH, p->why);
 	p->values--;
 	p->depth--;
 	if (kind == AVRO_RECORD || kind == AVRO_MAP)
@@ -185,8 +181,7 @@ bool avro_datum_json_text(struct arena *a, const struct avro_datum *d, struct st
 	buf_init(&text, a, 0);
 	json_print(&text, node, 0);
 	if (buf_overflowed(&text))
-		return failure_set(why, FAILURE_LIMIT, "more than %lu %s (limit OUTPUT_BYTES)",
-		                   limit_of(LIMIT_OUTPUT_BYTES), limit_what(LIMIT_OUTPUT_BYTES));
+		return limit_exceeded(LIMIT_OUTPUT_BYTES, why);
 	*out = buf_str(&text);
 	return true;
 }

@@ -25,6 +25,12 @@ const char *limit_name(enum limit limit)
 	return limits[limit].name;
 }
 
+bool limit_exceeded(enum limit limit, struct failure *why)
+{
+	return failure_set(why, FAILURE_LIMIT, "more than %lu %s (limit %s)", limit_of(limit),
+	                   limit_what(limit), limit_name(limit));
+}
+
 bool limit_set(struct str name, unsigned long value)
 {
 	for (size_t i = 0; i < LIMIT_COUNT; i++) {

@@ -7,6 +7,7 @@
 #ifndef CONTRACT_BASE_LIMITS_H
 #define CONTRACT_BASE_LIMITS_H
 
+#include "contract/base/failure.h"
 #include "contract/base/text.h"
 
 /* clang-format off */
@@ -43,6 +44,8 @@ unsigned long limit_of(enum limit limit);
 /* What it bounds, for the message "more than <value> <what> (limit <NAME>)". */
 const char *limit_what(enum limit limit);
 const char *limit_name(enum limit limit);
+/* Fills *why with that message (LIMIT) and returns false. */
+bool limit_exceeded(enum limit limit, struct failure *why);
 /* Changes one by name, before the first thread starts; false: no such name.
  * Zero is refused too. */
 bool limit_set(struct str name, unsigned long value);

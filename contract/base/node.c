@@ -304,8 +304,7 @@ bool node_read(struct arena *a, const struct source *source, struct node ***docu
 	struct node *root;
 
 	if (source->text.len > limit_of(LIMIT_DOCUMENT_BYTES))
-		return failure_set(why, FAILURE_LIMIT, "more than %lu %s (limit DOCUMENT_BYTES)",
-		                   limit_of(LIMIT_DOCUMENT_BYTES), limit_what(LIMIT_DOCUMENT_BYTES));
+		return limit_exceeded(LIMIT_DOCUMENT_BYTES, why);
 	if (!head.len)
 		return failure_set(why, FAILURE_SYNTAX, "the document is empty");
 	if (!named && head.ptr[0] != '{' && head.ptr[0] != '[')

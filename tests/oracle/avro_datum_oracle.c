@@ -48,9 +48,9 @@ static bool answer(struct arena *a, const struct source *line, struct node *out,
 	    !avro_datum_json_text(a, d, &text, why) || !avro_datum_encode(a, d, &again, why))
 		return false;
 	node_put_text(a, out, "json", text);
-	node_put_text(a, out, "hex",
-	              digest_hex(a, (const unsigned char *)(again.ptr ? again.ptr : ""),
-	                         again.len));
+	node_put_text(
+		a, out, "hex",
+		digest_hex(a, (const unsigned char *)(again.ptr ? again.ptr : ""), again.len));
 	return true;
 }
 
