@@ -181,9 +181,7 @@ static void state_branches(struct shaping *s, struct field *f, const struct avro
 	state_meaning(s, f, "branches", str_list_text(s->r.a, names, n), t->at);
 }
 
-/* The type whose values are written besides null: the only branch, or the union; *null: may it be
- * null? Unions hold no unions. */
-static const struct avro_type *beside_null(const struct avro_type *t, bool *null)
+const struct avro_type *avro_beside_null(const struct avro_type *t, bool *null)
 {
 	const struct avro_type *only = NULL;
 	size_t others = 0;
@@ -271,7 +269,7 @@ static void state_type(struct shaping *s, struct field *f, const struct avro_typ
                        const struct node *at, const struct opening *above)
 {
 	bool null;
-	const struct avro_type *written = beside_null(t, &null);
+	const struct avro_type *written = avro_beside_null(t, &null);
 
 	f->type = kinds[written->kind];
 	if (written->kind == AVRO_UNION && !join_numbers(written, &f->type))
@@ -295,7 +293,7 @@ static void state_type(struct shaping *s, struct field *f, const struct avro_typ
 static void state_type_properties(struct shaping *s, struct field *f, const struct avro_type *t)
 {
 	bool null;
-	const struct avro_type *written = beside_null(t, &null);
+	const struct avro_type *written = avro_beside_null(t, &null);
 
 	state_properties(s, f, written->properties, written->property_count,
 	                 written->logical != AVRO_LOGICAL_NONE);

@@ -36,4 +36,8 @@
 struct contract *avro_contract(struct arena *a, const struct avro_schema *s,
                                struct defects *defects);
 
+/* The type whose values are written besides null: the only branch, or the union; *null: may it be
+ * null? Unions hold no unions. */
+const struct avro_type *avro_beside_null(const struct avro_type *t, bool *null);
+
 #endif
