@@ -1,0 +1,123 @@
+/* cmd_register.c - treaty register SCHEMA --subject S: a schema becomes a version of a subject */
+#include "registry/subject/language.h"
+#include "registry/subject/subject.h"
+#include "tools/docref.h"
+#include "tools/registry_use.h"
+
+static const struct option register_options[] = {
+	OPTION_REGISTRY,
+	{ "subject", "S", "the subject: orders-value, or :.context:orders-value", false },
+	{ "type", "T", "the language of the schema: AVRO (the default)", false },
+	{ "reference", "NAME=SUBJECT@VERSION", "a schema it refers to; VERSION may be latest",
+	  true },
+	{ "normalize", NULL, "normalise the text before it is kept", false },
+	{ "force", NULL, "even though the compatibility level refuses it", false },
+	{ 0 }
+};
+
+/* "order.Item=items-value@2" */
+static bool read_reference(struct ask *ask, struct str text, struct schema_reference *out)
+{
+	struct str rest = text, subject = rest;
+
+	out->name = str_cut(&rest, '=');
+	subject = rest;
+	for (size_t i = rest.len; i-- > 0;) { /* a subject may hold an @ */
+		if (rest.ptr[i] != '@')
+			continue;
+		subject.len = i;
+		out->subject = subject;
+		return out->name.len && subject.len &&
+		                       version_read(ask, str_skip(rest, i + 1), &out->version)
+		               ? true
+		               : failure_set(ask->why, FAILURE_USAGE,
+		                             "--reference %.*s: NAME=SUBJECT@VERSION is expected",
+		                             STR_FMT(text));
+	}
+	return failure_set(ask->why, FAILURE_USAGE,
+	                   "--reference %.*s: NAME=SUBJECT@VERSION is expected", STR_FMT(text));
+}
+
+static bool read_request(struct run *run, struct ask *ask, struct register_request *out)
+{
+	const struct options *o = &run->options;
+	struct sources sources = { 0 };
+	struct repo repo;
+	struct str *references;
+	size_t n;
+
+	*out = (struct register_request){ .subject = option_value(o, "subject"),
+		                          .id = -1,
+		                          .content = { .type = option_value(o, "type") },
+		                          .normalize = option_given(o, "normalize"),
+		                          .force = option_given(o, "force") };
+	if (!option_given(o, "subject"))
+		return failure_set(ask->why, FAILURE_USAGE, "under which subject? --subject NAME");
+	if (!language_find(out->content.type))
+		return failure_set(ask->why, FAILURE_USAGE,
+		                   "no schemas of type \"%.*s\" are known; there is AVRO",
+		                   STR_FMT(out->content.type));
+	references = option_values(run->arena, o, "reference", &n);
+	out->content.references = arena_array(run->arena, struct schema_reference, n);
+	for (size_t i = 0; i < n; i++)
+		if (!read_reference(ask, references[i],
+		                    &out->content.references[out->content.reference_count++]))
+			return false;
+	if (!repo_find(run->arena, &repo, ask->why) ||
+	    !docref_read(run->arena, &repo, o->operands[0], &sources, ask->why))
+		return false;
+	if (sources.count != 1)
+		return failure_set(ask->why, FAILURE_USAGE,
+		                   "%.*s: %zu files; one schema is registered at a time",
+		                   STR_FMT(o->operands[0]), sources.count);
+	out->content.text = sources.list[0]->text;
+	if (!str_trim(out->content.text).len) /* over HTTP, that means the latest version again */
+		return failure_set(ask->why, FAILURE_SYNTAX, "%.*s: the file is empty",
+		                   STR_FMT(o->operands[0]));
+	return true;
+}
+
+static bool register_schema(struct run *run, int *exit_code, struct failure *why)
+{
+	struct subject_settings settings = { .level = COMPAT_BACKWARD };
+	struct ask ask = { .arena = run->arena, .settings = &settings, .why = why };
+	struct register_request q;
+	struct subject_version v;
+	struct store_stats before, after;
+	struct actor by;
+
+	*exit_code = 0;
+	if (!read_request(run, &ask, &q) ||
+	    !registry_use(run, STORE_WRITE | STORE_CREATE, &ask.registry, why) ||
+	    !actor_now(run, &by, why))
+		return false;
+	ask.by = &by;
+	store_stats(registry_store(ask.registry), &before);
+	if (subject_register(&ask, &q, &v)) {
+		store_stats(registry_store(ask.registry), &after);
+		buf_printf(&run->out, "%.*s version %lld %s (id %lld)\n", STR_FMT(v.subject),
+		           v.version,
+		           after.records > before.records ? "registered" : "is registered already",
+		           v.id);
+		return true;
+	}
+	if (!ask.no)
+		return false;
+	*exit_code = 1;
+	buf_printf(&run->out, "%.*s is not registered: %.*s\n", STR_FMT(q.subject),
+	           STR_FMT(ask.message));
+	return true;
+}
+
+const struct command cmd_register = {
+	.name = "register",
+	.summary = "register a schema under a subject; refused if its level says no",
+	.operands = "SCHEMA",
+	.about = "The subject's level, normalisation and mode are those of the registry. Exit code "
+	         "1:\n"
+		 "it was refused; what is registered already is not refused.\n",
+	.options = register_options,
+	.least = 1,
+	.most = 1,
+	.run = register_schema,
+};
