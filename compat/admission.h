@@ -19,10 +19,18 @@ struct published { /* one earlier version of the contract */
 	struct str label; /* how a report names it: "2.0.0", "git:main:contracts/x.yaml" */
 };
 
+enum standing {
+	STANDING_NOW,
+	STANDING_REMOVED, /* stood before the change, which takes it away: asked as it was */
+	STANDING_ALTERED, /* as it was before the change, which alters it: asked too, blocks nothing
+	                   */
+};
+
 struct registered { /* one expectation as the evidence knows it */
 	struct str id, environment;
 	const struct expectation *expectation; /* NULL: load() reads it */
 	enum expectation_status status;        /* as recorded; files: as written. Set by load() */
+	enum standing standing;
 	const void *where;                     /* load()'s own */
 };
 
@@ -81,6 +89,7 @@ struct consumer_report {
 	struct replay replay;
 	struct str id, owner, environment;
 	struct str native_format; /* of a reader schema, or empty */
+	bool removed;             /* this change takes its expectation away */
 	enum expectation_status status;
 	bool blocks; /* counts towards the gate: active, broken or unproved, not waived */
 	const struct waiver *waived_by; /* of the first waived finding */

@@ -101,6 +101,58 @@ static void list_paths(struct judge *j, const struct field *f)
 		list_paths(j, f->fields[i]);
 }
 
+/* One that the change takes away is said, whether it holds or not. */
+static void tell_removed(struct judge *j, const struct expectation *e, struct arena *scratch)
+{
+	struct findings notes;
+
+	findings_init(&notes, scratch);
+	finding_add(&notes, RULE_EXPECTATION_REMOVED,
+	            &(struct finding_parts){ .path = e->id, .at = e->id_at });
+	findings_copy(&j->out->notes, &notes);
+}
+
+static bool breaks_anyway(const struct judge *j, struct str id)
+{
+	for (size_t i = j->out->consumer_count; i > 0; i--) {
+		const struct consumer_report *c = &j->out->consumers[i - 1];
+
+		if (str_cmp(c->id, id) < 0) /* they are in order */
+			return false;
+		if (str_eq(c->id, id) && c->blocks)
+			return true;
+	}
+	return false;
+}
+
+/* Would it break as it was? That blocks nothing: whoever reads alters what they read as they like.
+ * Yet in the same change it should not pass unseen. */
+static void ask_as_it_was(struct judge *j, const struct registered *r,
+                          const struct contract *proposal, struct arena *scratch)
+{
+	const struct expectation *e = r->expectation;
+	struct consumer_report c = { .id = e->id };
+	const struct finding *first;
+	struct findings notes;
+
+	replay_change(scratch, e, j->baseline ? j->baseline->contract : NULL, proposal,
+	              &j->out->diff, &c.replay);
+	if (is_broken(c.replay.result, j->options->unproved_warns))
+		waive(j, &c);
+	if (!is_broken(c.replay.result, j->options->unproved_warns) ||
+	    status_today(j, r) != STATUS_ACTIVE || breaks_anyway(j, e->id))
+		return;
+	first = c.replay.findings.first;
+	findings_init(&notes, scratch);
+	finding_add(&notes, RULE_EXPECTATION_ALTERED,
+	            &(struct finding_parts){ .path = e->id,
+	                                     .at = e->id_at,
+	                                     .what = arena_printf(scratch, "%.*s: %.*s",
+	                                                          STR_FMT(first->path),
+	                                                          STR_FMT(first->message)) });
+	findings_copy(&j->out->notes, &notes);
+}
+
 static void ask(struct judge *j, const struct registered *r, const struct contract *proposal,
                 bool other_major, struct arena *scratch)
 {
@@ -113,6 +165,7 @@ static void ask(struct judge *j, const struct registered *r, const struct contra
 		                       .owner = str_copy(j->arena, e->owner),
 		                       .environment = str_copy(j->arena, e->environment),
 		                       .native_format = str_copy(j->arena, e->native.format),
+		                       .removed = r->standing == STANDING_REMOVED,
 		                       .status = status_today(j, r) };
 	findings_init(&replay.findings, scratch);
 	if (proposal)
@@ -127,6 +180,8 @@ static void ask(struct judge *j, const struct registered *r, const struct contra
 	else if (is_broken(c->replay.result, false))
 		waive(j, c);
 	count_consumer(j, c);
+	if (c->removed)
+		tell_removed(j, e, scratch);
 	if (!proposal)
 		return;
 	tell_about(j, c, e, scratch);
@@ -162,7 +217,10 @@ static bool consumers_of(struct judge *j, long long major, bool other_major,
 			continue;
 		if (j->out->new_major && !other_major && r.expectation->major < 0)
 			continue; /* of any major: it was asked with the old one's */
-		ask(j, &r, proposal, other_major, scratch);
+		if (r.standing != STANDING_ALTERED)
+			ask(j, &r, proposal, other_major, scratch);
+		else if (proposal && !other_major)
+			ask_as_it_was(j, &r, proposal, scratch);
 	}
 	arena_reset(scratch);
 	return true;

@@ -98,6 +98,24 @@ static void advise_consumers(struct arena *a, struct document_report *r)
 		                    STR_FMT(names)));
 }
 
+/* Of those that block and are taken away by the change itself, the first is named. */
+static void advise_removed(struct arena *a, struct document_report *r)
+{
+	for (size_t i = 0; i < r->consumer_count; i++) {
+		const struct consumer_report *c = &r->consumers[i];
+		struct str owner = c->owner.len ? c->owner : STR("its owner");
+
+		if (!c->blocks || !c->removed)
+			continue;
+		say(r, arena_printf(
+			       a,
+			       "or take the expectation of %.*s away in a change of its own, when "
+			       "%.*s agrees",
+			       STR_FMT(c->id), STR_FMT(owner)));
+		return;
+	}
+}
+
 static void advise_renames(struct arena *a, struct document_report *r)
 {
 	for (size_t i = 0; i < r->diff.rename_count && i < 3; i++) {
@@ -170,6 +188,7 @@ void advise(struct arena *a, struct document_report *r)
 	r->next_count = 0;
 	if (!r->pass) {
 		advise_consumers(a, r);
+		advise_removed(a, r);
 		advise_renames(a, r);
 		advise_breaking(a, r);
 		advise_waiver(a, r);

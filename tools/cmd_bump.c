@@ -34,13 +34,7 @@ static bool demanded(struct run *run, const struct repo *repo, const struct cont
 	    !file_evidence_history(a, repo, option_value(&run->options, "against"), settings.base,
 	                           NULL, 0, &e, why))
 		return false;
-	if (!n) {
-		n = config.expectation_count;
-		expect = arena_array(a, struct str, n + 1);
-		for (size_t i = 0; i < n; i++)
-			expect[i] = docref_in_folder(a, config.folder, config.expectations[i]);
-	}
-	if (!file_evidence_expectations(a, repo, expect, n, &none, &e, why))
+	if (!file_evidence_expectations(a, repo, expect, n, &config, &none, &e, why))
 		return false;
 	file_evidence_init(&e, &evidence);
 	if (!admission_judge(a, c, STR(""), &evidence, &settings.admission, &report, why))

@@ -174,16 +174,12 @@ static bool read_expectations(struct check *c)
 	size_t n;
 	struct str *refs = option_values(c->arena, &c->run->options, "expect", &n);
 
-	if (!n) {
-		n = c->config.expectation_count;
-		refs = arena_array(c->arena, struct str, n + 1);
-		for (size_t i = 0; i < n; i++)
-			refs[i] = docref_in_folder(c->arena, c->config.folder,
-			                           c->config.expectations[i]);
-	}
-	if (c->registry && !n)
+	if (c->registry && !n && !c->config.expectation_count)
 		return true;
-	return file_evidence_expectations(c->arena, &c->repo, refs, n,
+	if (!option_value(&c->run->options, "against").len && c->registry &&
+	    !file_evidence_base(c->arena, &c->repo, &c->evidence, c->why))
+		return false;
+	return file_evidence_expectations(c->arena, &c->repo, refs, n, &c->config,
 	                                  &c->evidence.proposals.expectations, &c->evidence,
 	                                  c->why);
 }

@@ -297,6 +297,11 @@ static const struct scheme *scheme_of(struct str ref)
 	return NULL;
 }
 
+bool docref_is_path(struct str ref)
+{
+	return ref.len && !str_is(ref, "-") && !scheme_of(ref);
+}
+
 bool docref_read(struct arena *a, const struct repo *r, struct str ref, struct sources *out,
                  struct failure *why)
 {

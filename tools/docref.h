@@ -30,6 +30,8 @@ struct str docref_in_folder(struct arena *a, struct str folder, struct str ref);
 /* Does the reference, a plain path, folder or pattern, mean this path? Both seen from the same
  * place. */
 bool docref_covers(struct str ref, struct str path);
+/* A plain path, folder or pattern: no revision, no other repository, not standard input. */
+bool docref_is_path(struct str ref);
 /* *.yaml, *.yml, *.json */
 bool docref_is_document(struct str path);
 

@@ -2,6 +2,7 @@
 
 #include "tools/command.h"
 #include "tools/discover.h"
+#include "tools/evidence_once.h"
 
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -137,38 +138,13 @@ static void load_leniently(struct arena *a, const struct sources *sources, struc
 	}
 }
 
-/* In a folder named consumers or expectations: where consumers' files are looked for. */
-static bool may_hold_expectations(struct str path)
+/* The revision, and all its files: documents are looked for among them. */
+static bool set_once(struct arena *a, const struct repo *r, struct str commit, struct str name,
+                     struct once *out, struct failure *why)
 {
-	while (path.len) {
-		struct str part = str_cut(&path, '/');
-
-		if (path.len && (str_is(part, "consumers") || str_is(part, "expectations")))
-			return true;
-	}
-	return false;
-}
-
-/* Expectations as they stood: a change that takes one away is told so. */
-static bool expectations_of_commit(struct arena *a, const struct repo *r, const struct git_file *files, size_t count,
-                                   struct str prefix, struct file_evidence *e, struct failure *why)
-{
-	struct git_file *kept = arena_array(a, struct git_file, count);
-	struct sources sources = { 0 };
-	size_t n = 0;
-
-	for (size_t i = 0; i < count; i++)
-		if (docref_is_document(files[i].path) && may_hold_expectations(files[i].path))
-			kept[n++] = files[i];
-	if (!git_sources(a, r, kept, n, prefix, &sources, why))
-		return false;
-	for (size_t i = 0; i < sources.count; i++) {
-		struct failure ignored;
-
-		if (looks_like(sources.list[i]->text, DISCOVER_EXPECTATIONS))
-			documents_load_one(a, sources.list[i], &e->once, NULL, &ignored);
-	}
-	return true;
+	*out = (struct once){ .commit = commit,
+		              .prefix = arena_printf(a, "git:%.*s:", STR_FMT(name)) };
+	return git_tree(a, r, commit, &out->files, &out->count, why);
 }
 
 static bool history_of_commit(struct arena *a, const struct repo *r, struct str commit,
@@ -177,18 +153,17 @@ static bool history_of_commit(struct arena *a, const struct repo *r, struct str 
 {
 	struct sources sources = { 0 };
 	struct documents documents = { 0 };
-	struct str prefix = arena_printf(a, "git:%.*s:", STR_FMT(name));
 	struct git_file *files;
-	size_t count, n = 0;
+	size_t n = 0;
 
-	if (!git_tree(a, r, commit, &files, &count, why) ||
-	    !expectations_of_commit(a, r, files, count, prefix, e, why))
+	if (!set_once(a, r, commit, name, &e->once, why))
 		return false;
-	for (size_t i = 0; i < count; i++) {
-		if (is_wanted(wanted, wanted_count, files[i].path))
-			files[n++] = files[i];
+	files = arena_array(a, struct git_file, e->once.count);
+	for (size_t i = 0; i < e->once.count; i++) {
+		if (is_wanted(wanted, wanted_count, e->once.files[i].path))
+			files[n++] = e->once.files[i];
 	}
-	if (!git_sources(a, r, files, n, prefix, &sources, why))
+	if (!git_sources(a, r, files, n, e->once.prefix, &sources, why))
 		return false;
 	load_leniently(a, &sources, &documents);
 	return gather(a, r, &documents, true, &e->history, NULL, why);
@@ -215,6 +190,20 @@ static bool history_of_base(struct arena *a, const struct repo *r, const struct 
 	}
 	e->against = arena_printf(a, "%.*s, %.12s", STR_FMT(base.how), base.commit.ptr);
 	return history_of_commit(a, r, base.commit, STR("base"), wanted, wanted_count, e, why);
+}
+
+bool file_evidence_base(struct arena *a, const struct repo *r, struct file_evidence *e,
+                        struct failure *why)
+{
+	struct git_base base;
+	struct failure no;
+
+	if (!r->root.len || !has_commits(a, r))
+		return true;
+	if (git_merge_base(a, r, &base, &no))
+		return set_once(a, r, base.commit, STR("base"), &e->once, why);
+	say("note", "%s: expectations that this change takes away are not looked for", no.text);
+	return true;
 }
 
 static bool history_of_revision(struct arena *a, const struct repo *r, struct str rev,
@@ -283,7 +272,9 @@ static int by_id(const void *x, const void *y)
 	const struct registered *a = x, *b = y;
 	int d = str_cmp(a->id, b->id);
 
-	return d ? d : str_cmp(a->environment, b->environment);
+	if (!d)
+		d = str_cmp(a->environment, b->environment);
+	return d ? d : (int)a->standing - (int)b->standing;
 }
 
 static bool refuse_defects(const struct defects *defects, struct failure *why)
@@ -365,44 +356,40 @@ static void keep(struct arena *a, const struct documents *all, const struct docu
 	for (size_t i = 0; i < also->count; i++)
 		if (!has_source(all, also->list[i].source))
 			keep_one(e, also->list[i].expectation);
-	qsort(e->expectations, e->expectation_count, sizeof *e->expectations, by_id);
 }
 
-/* Whoever stood in the history and is not asked any more: said aloud, for it could be how a break passes. */
-static void say_taken_away(const struct file_evidence *e)
+/* The references of .treaty.yaml, seen from the working folder. */
+static struct str *configured(struct arena *a, const struct config *config)
 {
-	for (size_t i = 0; i < e->once.count; i++) {
-		const struct expectation *was = e->once.list[i].expectation;
-		bool stands = false;
+	struct str *refs = arena_array(a, struct str, config->expectation_count);
 
-		if (!was || was->status == STATUS_WITHDRAWN)
-			continue;
-		for (size_t k = 0; k < e->expectation_count && !stands; k++)
-			stands = str_eq(e->expectations[k].expectation->id, was->id) &&
-			         str_eq(e->expectations[k].expectation->contract, was->contract) &&
-			         e->expectations[k].status != STATUS_WITHDRAWN;
-		if (!stands)
-			say("warning", "%.*s is not asked any more: this change takes its expectation away (%.*s)",
-			    STR_FMT(was->id), STR_FMT(e->once.list[i].source->name));
-	}
+	for (size_t i = 0; i < config->expectation_count; i++)
+		refs[i] = docref_in_folder(a, config->folder, config->expectations[i]);
+	return refs;
 }
 
-bool file_evidence_expectations(struct arena *a, const struct repo *r, const struct str *refs,
-                                size_t count, const struct documents *also, struct file_evidence *e,
+bool file_evidence_expectations(struct arena *a, const struct repo *r, const struct str *named,
+                                size_t count, const struct config *config,
+                                const struct documents *also, struct file_evidence *e,
                                 struct failure *why)
 {
+	const struct str *refs = count ? named : configured(a, config);
+	size_t n = count ? count : config->expectation_count;
 	struct documents documents = { 0 };
 	struct sources sources = { 0 };
 
-	if (!count && !discover(a, r, DISCOVER_EXPECTATIONS, &sources, why))
+	if (!n && !discover(a, r, DISCOVER_EXPECTATIONS, &sources, why))
 		return false;
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < n; i++) {
 		if (!docref_read(a, r, refs[i], &sources, why))
 			return false;
 	}
 	if (!load(a, &sources, &documents, why))
 		return false;
 	keep(a, &documents, also, e);
-	say_taken_away(e);
+	if (!expectations_once(a, r, named, count, e, why))
+		return false;
+	if (e->expectation_count)
+		qsort(e->expectations, e->expectation_count, sizeof *e->expectations, by_id);
 	return true;
 }

@@ -6,6 +6,13 @@
 #include "tools/config.h"
 #include "tools/gather.h"
 
+struct once {              /* the revision that the history is */
+	struct str commit; /* empty: the history is files */
+	struct str prefix; /* before its paths: "git:base:" */
+	struct git_file *files;
+	size_t count;
+};
+
 struct file_evidence {
 	struct gathered history;         /* what stands published */
 	struct gathered proposals;       /* what is proposed: owners of ports */
@@ -13,7 +20,7 @@ struct file_evidence {
 	size_t expectation_count;
 	struct str against;   /* which revision the history is, in words; empty: files */
 	bool pair_anyway;     /* one document against one document: whatever their ids */
-	struct documents once;      /* expectations that the merge base or revision held */
+	struct once once;
 	long long only_major; /* of the history; -1: all */
 };
 
@@ -27,11 +34,18 @@ bool file_evidence_history(struct arena *a, const struct repo *r, struct str aga
                            struct str base, const struct str *wanted, size_t wanted_count,
                            struct file_evidence *e, struct failure *why);
 
-/* Expectations from these references (folders, files, lock files, git+URL#REF:PATH), or, without
- * any, those that are found in the repository. A document that is none, or that has an error, is a
- * failure: it would silently demand nothing. */
-bool file_evidence_expectations(struct arena *a, const struct repo *r, const struct str *refs,
-                                size_t count, const struct documents *also, struct file_evidence *e,
+/* Only the merge base, for those who have another history: what consumers' files held then. Without
+ * one it is said, and they are not looked for. */
+bool file_evidence_base(struct arena *a, const struct repo *r, struct file_evidence *e,
+                        struct failure *why);
+
+/* Expectations from the references named (folders, files, lock files, git+URL#REF:PATH), else those
+ * of the configuration, else those that are found in the repository; and those that the revision
+ * held (evidence_once.h). A document that is none, or that has an error, is a failure: it would
+ * silently demand nothing. */
+bool file_evidence_expectations(struct arena *a, const struct repo *r, const struct str *named,
+                                size_t count, const struct config *config,
+                                const struct documents *also, struct file_evidence *e,
                                 struct failure *why);
 
 #endif

@@ -21,6 +21,24 @@ static bool is_replaced(const struct registered *by, size_t n, const struct regi
 	return false;
 }
 
+/* A file that is taken away takes nothing away from what is registered: that is asked anyway. */
+static size_t drop_removed(struct registered *given, size_t n, const struct registered *known,
+                           size_t known_count)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		size_t k = known_count;
+
+		if (given[i].standing == STANDING_REMOVED)
+			for (k = 0; k < known_count && str_cmp(known[k].id, given[i].id) < 0;)
+				k++;
+		if (!is_replaced(known + k, known_count - k, &given[i]))
+			given[kept++] = given[i];
+	}
+	return kept;
+}
+
 /* What a file says of a consumer replaces what is registered: it is the newer word. */
 static bool expectations(void *self, struct arena *a, struct str id, long long major,
                          const struct str *touched, size_t n, struct registered **out,
@@ -37,6 +55,7 @@ static bool expectations(void *self, struct arena *a, struct str id, long long m
 	    !e->registry.expectations(e->registry.self, a, id, major, touched, n, &known,
 	                              &known_count, skipped, why))
 		return false;
+	given_count = drop_removed(given, given_count, known, known_count);
 	*out = arena_array(a, struct registered, given_count + known_count);
 	*count = 0;
 	for (size_t i = 0, k = 0;

@@ -69,6 +69,8 @@ static void put_consumer(struct arena *a, struct node *map, const struct consume
 	put_c(a, map, "status", expectation_status_name(c->status));
 	put_c(a, map, "result", replay_result_name(c->replay.result));
 	put_bool(a, map, "blocks", c->blocks);
+	if (c->removed)
+		put_bool(a, map, "removed", true);
 	findings = put_list(a, map, "findings");
 	for (const struct finding *f = c->replay.findings.first; f; f = f->next) {
 		struct node *entry = add_map(a, findings), *cause;
