@@ -122,7 +122,7 @@ static void read_avro(struct arena *a, struct expectation *e, const struct node 
 
 	defects_init(&found, a);
 	options.defects = d ? &found : NULL;
-	if (avro_parse_tree(a, json, e->source, &options, &schema, &why)) {
+	if (avro_parse_json(a, json, e->source, &options, &schema, &why)) {
 		e->native.avro = schema;
 		return;
 	}

@@ -186,7 +186,7 @@ static struct avro_schema *schema_of(struct avro_builder *b, const struct source
 	return s;
 }
 
-bool avro_parse_tree(struct arena *a, const struct node *json, const struct source *source,
+bool avro_parse_json(struct arena *a, const struct node *json, const struct source *source,
                      const struct avro_parse_options *options, struct avro_schema **out,
                      struct failure *why)
 {
@@ -221,5 +221,5 @@ bool avro_parse(struct arena *a, const struct source *source,
 		                   limit_of(LIMIT_DOCUMENT_BYTES),
 		                   limit_what(LIMIT_DOCUMENT_BYTES));
 	return json_read_lenient(a, source, &json, why) &&
-	       avro_parse_tree(a, json, source, options, out, why);
+	       avro_parse_json(a, json, source, options, out, why);
 }

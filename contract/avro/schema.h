@@ -135,7 +135,7 @@ struct avro_parse_options {
 bool avro_parse(struct arena *a, const struct source *source, const struct avro_parse_options *options,
                 struct avro_schema **out, struct failure *why);
 /* The same from JSON that was read already, no deeper than LIMIT_DEPTH; texts are quoted nodes. */
-bool avro_parse_tree(struct arena *a, const struct node *json, const struct source *source,
+bool avro_parse_json(struct arena *a, const struct node *json, const struct source *source,
                      const struct avro_parse_options *options, struct avro_schema **out,
                      struct failure *why);
 
