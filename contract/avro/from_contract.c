@@ -120,11 +120,7 @@ const struct field *avro_derived_field(const struct avro_derived *d, const struc
 	return d->fields[record->id]->fields[f - record->fields];
 }
 
-<<<<<<< Updated upstream
 bool avro_parse_described(struct arena *a, struct str name, const struct node *tree,
-=======
-bool avro_parse_derived(struct arena *a, struct str name, const struct node *tree,
->>>>>>> Stashed changes
                      struct avro_schema **out, struct failure *why)
 {
 	struct source *source = arena_new(a, struct source);
@@ -146,11 +142,7 @@ bool avro_from_model(struct arena *a, const struct avro_derivation *from, struct
 	d.space = avro_space_of(a, from);
 	avro_namer_init(&d.namer, a);
 	out->tree = avro_record_node(&d, root, from->names ? from->names->root : NULL, STR_NONE);
-<<<<<<< Updated upstream
 	if (!avro_parse_described(a, root->name, out->tree, &schema, why))
-=======
-	if (!avro_parse_derived(a, root->name, out->tree, &schema, why))
->>>>>>> Stashed changes
 		return failure_prefix(why, "the Avro schema of %.*s", STR_FMT(root->path));
 	out->schema = schema;
 	out->fields = arena_array(a, const struct field *, schema->type_count);
