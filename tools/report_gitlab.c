@@ -4,8 +4,8 @@
  * fingerprint, severity, location.path and location.lines.begin; a path seen from the root without
  * ./ before it.
  */
+#include "contract/base/node_put.h"
 #include "tools/report.h"
-#include "tools/report_json_util.h"
 
 void report_gitlab(const struct report_context *c, const struct result *r, struct buf *out)
 {

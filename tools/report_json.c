@@ -1,6 +1,6 @@
 /* report_json.c - the report for programs: report.schema.json describes it, member by member */
+#include "contract/base/node_put.h"
 #include "tools/report.h"
-#include "tools/report_json_util.h"
 #include "tools/report_words.h"
 
 static void put_place(struct arena *a, struct node *map, const struct node *at)

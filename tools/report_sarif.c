@@ -3,8 +3,8 @@
  * Source: OASIS SARIF 2.1.0; uriBaseId %SRCROOT% and partialFingerprints as code scanning services
  * want them.
  */
+#include "contract/base/node_put.h"
 #include "tools/report.h"
-#include "tools/report_json_util.h"
 
 /* RFC 3986: everything but unreserved characters and / is escaped. */
 static struct str uri_of(struct arena *a, struct str path)

@@ -1,6 +1,6 @@
-/* report_json_util.h - small steps to build the JSON of a report */
-#ifndef TOOLS_REPORT_JSON_UTIL_H
-#define TOOLS_REPORT_JSON_UTIL_H
+/* node_put.h - small steps to build a tree that is printed as JSON */
+#ifndef CONTRACT_BASE_NODE_PUT_H
+#define CONTRACT_BASE_NODE_PUT_H
 
 #include "contract/base/node.h"
 
