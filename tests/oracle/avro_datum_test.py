@@ -2,29 +2,17 @@
 """Recorded Avro data: decoded with the writer's schema and encoded again, and printed in the reader's.
 
 What Java wrote is taken, and gives the same bytes; a byte less or a byte more is refused. The value that Java
-resolved, decoded from the bytes Java made of it, prints as Java printed it.
+resolved, decoded from the bytes Java made of it, prints as Java printed it. And libavro, the second opinion of other
+tests, is asked the same, to know that its word counts.
 """
 import json
-import os
-import subprocess
-from pathlib import Path
 
+import avro_cases
 import check
-
-VECTORS = check.SHARED / "vectors/avro/dev"
-ORACLE = Path(os.environ.get("BUILD", check.ROOT / "build/gcc-plain")) / "tests/oracle/avro_datum_oracle"
-
-
-def rows(name):
-    return [json.loads(line) for line in (VECTORS / name).read_text().split("\n") if line]
 
 
 def ask(questions):
-    text = "".join(json.dumps(q) + "\n" for q in questions)
-    run = subprocess.run([ORACLE], input=text, capture_output=True, text=True, timeout=300)
-    answers = [json.loads(line) for line in run.stdout.split("\n") if line]
-    assert len(answers) == len(questions), run.stderr
-    return answers
+    return avro_cases.ask("avro_datum_oracle", questions)
 
 
 def written(cases):
@@ -68,10 +56,20 @@ def resolved(cases):
     return len(cases), letter
 
 
-if not VECTORS.is_dir():
-    check.skip(3590, "the recorded data of Avro are not here (../shared/vectors/avro)")
+def second_opinion(cases):
+    questions = [(s, h) for _, s, h in written(cases)]
+    for (schema, text), got in zip(questions, avro_cases.libavro(questions)):
+        check.equal(got, "taken", f"libavro: {schema[:300]} {text}")
+    wrong = [(s, h + "00") for s, h in questions] + [(s, h[:-2]) for s, h in questions if h]
+    for (schema, text), got in zip(wrong, avro_cases.libavro(wrong)):
+        check.true(got.startswith("refused"), f"libavro: {got}, {schema[:300]} {text}")
+
+
+if not avro_cases.VECTORS.is_dir():
+    check.skip(5722, "the recorded data of Avro are not here (../shared/vectors/avro)")
 else:
-    data = rows("data.jsonl")
+    data = avro_cases.rows("data.jsonl")
     n, (values, same) = round_trips(data), resolved(data)
+    second_opinion(data)
     print(f"data: {n} decoded and encoded, {values} printed, {same} of them to the letter")
 check.done()

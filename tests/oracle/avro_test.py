@@ -6,29 +6,15 @@
 Recorded cases: parse (each text in three modes), canonical; and of the pairs in compat, whether both schemas
 are accepted as new ones.
 """
-import json
-import os
-import subprocess
-import sys
-from pathlib import Path
-
+import avro_cases
 import check
+from avro_cases import VECTORS, rows
 
-VECTORS = check.SHARED / "vectors/avro/dev"
-ORACLE = Path(os.environ.get("BUILD", check.ROOT / "build/gcc-plain")) / "tests/oracle/avro_oracle"
 MODES = ("new", "old", "avro")
 
 
-def rows(name):
-    return [json.loads(line) for line in (VECTORS / name).read_text().split("\n") if line]
-
-
 def ask(questions):
-    text = "".join(json.dumps(q) + "\n" for q in questions)
-    run = subprocess.run([ORACLE], input=text, capture_output=True, text=True, timeout=300)
-    answers = [json.loads(line) for line in run.stdout.split("\n") if line]
-    assert len(answers) == len(questions), run.stderr
-    return answers
+    return avro_cases.ask("avro_oracle", questions)
 
 
 def parse_cases():
