@@ -166,3 +166,65 @@ bool avro_equal(struct arena *a, const struct avro_schema *x, const struct avro_
 	}
 	return true;
 }
+
+/* ---- as Java has it ---------------------------------------------------------- */
+
+struct twins {
+	const struct avro_type *x, *y;
+	struct twins *next;
+};
+
+struct comparison {
+	struct arena *arena;
+	struct twins *ahead, *spare;
+};
+
+static void compare_later(struct comparison *c, const struct avro_type *x,
+                          const struct avro_type *y)
+{
+	struct twins *t = c->spare;
+
+	if (t)
+		c->spare = t->next;
+	else
+		t = arena_new(c->arena, struct twins);
+	*t = (struct twins){ x, y, c->ahead };
+	c->ahead = t;
+}
+
+static void compare_inside(struct comparison *c, const struct avro_type *x,
+                           const struct avro_type *y)
+{
+	if (x->kind == AVRO_ARRAY || x->kind == AVRO_MAP)
+		compare_later(c, x->items, y->items);
+	for (size_t i = 0; x->kind == AVRO_UNION && i < x->branch_count; i++)
+		compare_later(c, x->branches[i], y->branches[i]);
+	for (size_t i = 0; x->kind == AVRO_RECORD && i < x->field_count; i++)
+		compare_later(c, x->fields[i].type, y->fields[i].type);
+}
+
+/* same_type() has compared everything down to the names; what is behind a name is compared once,
+ * for it has one meaning in y, however often it is defined there. */
+bool avro_same_data(struct arena *a, const struct avro_schema *x, const struct avro_schema *y)
+{
+	struct comparison c = { .arena = a };
+	bool *seen = arena_array(a, bool, x->type_count);
+
+	if (!same_type(a, x->root, y->root))
+		return false;
+	compare_later(&c, x->root, y->root);
+	while (c.ahead) {
+		struct twins *t = c.ahead;
+
+		c.ahead = t->next;
+		t->next = c.spare;
+		c.spare = t;
+		if (seen[t->x->id])
+			continue;
+		seen[t->x->id] = true;
+		if (avro_is_named(t->x) && !avro_same_definition(a, t->x, t->y))
+			return false;
+		compare_inside(&c, t->x, t->y);
+	}
+	return true;
+}
