@@ -366,7 +366,7 @@ static void spell_out(struct arena *a, const struct pair *pair, struct avro_read
 bool avro_can_read(struct arena *a, enum avro_policy policy, const struct avro_schema *reader,
                    const struct avro_schema *writer, struct avro_reading *out, struct failure *why)
 {
-	struct relation r = { .arena = a, .writer_schema = writer };
+	struct relation r = { .arena = a, .writer_schema = writer, .pairs = { .arena = a } };
 	const struct question root = { reader->root, writer->root, NULL, PLACE_ROOT, 0 };
 	struct avro_reading found = { 0 };
 	const struct pair *pair, *top;

@@ -7,6 +7,7 @@
 #define COMPAT_READ_AVRO_IMPL_H
 
 #include "compat/read_avro.h"
+#include "compat/type_pairs.h"
 
 /* A place is a chain up to where a comparison began (NULL), and becomes text only when it is
  * reported. */
@@ -50,15 +51,10 @@ struct pair {
 	bool done;     /* else in progress: taken for compatible */
 };
 
-struct pairs { /* open addressing; the room is a power of two */
-	struct pair **slots;
-	size_t count, room;
-};
-
 struct relation {
 	struct arena *arena;
 	const struct avro_schema *writer_schema;
-	struct pairs pairs;
+	struct type_pairs pairs;
 	struct frame *top, *spare;
 	struct str exception; /* ptr set: everything ends */
 };

@@ -1,51 +1,21 @@
 /* read_avro_pair.c - the pairs of types that met, and what is decided without asking further */
 #include "compat/read_avro_impl.h"
 
-enum { FIRST_ROOM = 64 };
-
 /* ---- remembering ------------------------------------------------------------ */
-
-static size_t slot_of(const struct pairs *p, const struct avro_type *reader,
-                      const struct avro_type *writer)
-{
-	const unsigned long long key = ((unsigned long long)reader->id << 32) | writer->id;
-	size_t i = (size_t)((key * 0x9e3779b97f4a7c15ull) >> 20) & (p->room - 1);
-
-	while (p->slots[i] && (p->slots[i]->reader != reader || p->slots[i]->writer != writer))
-		i = (i + 1) & (p->room - 1);
-	return i;
-}
-
-static void grow(struct relation *r)
-{
-	const struct pairs old = r->pairs;
-
-	r->pairs.room = old.room ? old.room * 2 : FIRST_ROOM;
-	r->pairs.slots = arena_array(r->arena, struct pair *, r->pairs.room);
-	for (size_t i = 0; i < old.room; i++) {
-		if (old.slots[i])
-			r->pairs.slots[slot_of(&r->pairs, old.slots[i]->reader,
-			                       old.slots[i]->writer)] = old.slots[i];
-	}
-}
 
 struct pair *pair_get(struct relation *r, const struct avro_type *reader,
                       const struct avro_type *writer, bool *is_new)
 {
-	size_t at;
+	void **slot = type_pairs_at(&r->pairs, reader, writer);
 
-	if (r->pairs.count >= r->pairs.room / 2)
-		grow(r);
-	at = slot_of(&r->pairs, reader, writer);
-	*is_new = !r->pairs.slots[at];
+	*is_new = !*slot;
 	if (*is_new) {
 		struct pair *pair = arena_new(r->arena, struct pair);
 
 		*pair = (struct pair){ .reader = reader, .writer = writer };
-		r->pairs.slots[at] = pair;
-		r->pairs.count++;
+		*slot = pair;
 	}
-	return r->pairs.slots[at];
+	return *slot;
 }
 
 bool pair_is_compatible(const struct pair *pair)
