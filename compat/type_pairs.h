@@ -17,8 +17,8 @@ struct type_pairs { /* open addressing; the room is a power of two */
 	size_t count, room;
 };
 
-/* Where the value of that pair stands: NULL there, and it is new; the caller must fill it before the
- * next call. */
+/* Where the value of that pair stands: NULL there, and it is new; the caller must fill it before
+ * the next call. */
 void **type_pairs_at(struct type_pairs *p, const struct avro_type *reader,
                      const struct avro_type *writer);
 /* The value, or NULL. */

@@ -1,0 +1,115 @@
+/* avro_data_oracle.c - data of one Avro schema read with another, many pairs in one process
+ *
+ * Standard input, a line each: {"reader", "writer", "hex": [...]}, schemas as texts, data as the
+ * writer encodes it. Standard output, a line each: {"obstacle"?, "read": [{"hex", "json"} or
+ * {"refused"} or {"failure"}]}, hex as the reader encodes it; or {"failure"}.
+ */
+#include "compat/avro_resolve.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static bool parse(struct arena *a, const struct node *text, struct avro_schema **out,
+                  struct failure *why)
+{
+	static const struct avro_parse_options stored = { .strictness = AVRO_STORED };
+	struct source *source = arena_new(a, struct source);
+
+	*source = (struct source){ STR("schema"), node_text(text) };
+	return avro_parse(a, source, &stored, out, why);
+}
+
+static int digit(char c)
+{
+	return c <= '9' ? c - '0' : c - 'a' + 10;
+}
+
+static struct str from_hex(struct arena *a, struct str hex)
+{
+	char *bytes = arena_alloc(a, hex.len / 2, 1);
+
+	for (size_t i = 0; i < hex.len / 2; i++)
+		bytes[i] = (char)(digit(hex.ptr[2 * i]) << 4 | digit(hex.ptr[2 * i + 1]));
+	return (struct str){ bytes, hex.len / 2 };
+}
+
+static struct str to_hex(struct arena *a, struct str bytes)
+{
+	struct buf out;
+
+	buf_init(&out, a, 0);
+	for (size_t i = 0; i < bytes.len; i++)
+		buf_printf(&out, "%02x", (unsigned char)bytes.ptr[i]);
+	return buf_str(&out);
+}
+
+static struct node *read_one(const struct avro_resolver *r, struct str bytes)
+{
+	struct node *out = node_new_map(r->arena), *json;
+	const struct avro_datum *d;
+	struct failure why;
+	struct str encoded;
+
+	if (avro_resolve_decode(r, bytes, &d, &why) &&
+	    avro_datum_encode(r->arena, d, &encoded, &why) &&
+	    avro_datum_to_json(r->arena, d, &json, &why)) {
+		node_put_text(r->arena, out, "hex", to_hex(r->arena, encoded));
+		node_put(r->arena, out, STR("json"), json);
+	} else {
+		node_put_text(r->arena, out, why.code == FAILURE_REFUSED ? "refused" : "failure",
+		              str_copy(r->arena, str_of(why.text)));
+	}
+	return out;
+}
+
+static bool answer(struct arena *a, const struct node *row, struct node *out, struct failure *why)
+{
+	const struct node *data = node_get(row, "hex");
+	struct node *list = node_new_list(a);
+	struct avro_schema *reader, *writer;
+	struct avro_resolver r;
+
+	if (!parse(a, node_get(row, "reader"), &reader, why) ||
+	    !parse(a, node_get(row, "writer"), &writer, why) ||
+	    !avro_resolver_init(a, reader, writer, &r, why))
+		return false;
+	if (r.obstacle)
+		node_put_text(a, out, "obstacle", avro_obstacle_text(a, &r));
+	for (size_t i = 0; data && i < data->count; i++)
+		node_add(a, list, read_one(&r, from_hex(a, node_text(data->items[i]))));
+	node_put(a, out, STR("read"), list);
+	return true;
+}
+
+static void one(const char *line, size_t len)
+{
+	const struct source source = { STR("row.json"), { line, len } };
+	struct failure why = { 0 };
+	struct node *row, *out;
+	struct arena a;
+	struct buf text;
+
+	arena_init(&a, 1ul << 30);
+	out = node_new_map(&a);
+	if (!json_read(&a, &source, &row, &why) || !answer(&a, row, out, &why)) {
+		out = node_new_map(&a);
+		node_put_text(&a, out, "failure",
+		              arena_printf(&a, "%d:%d %s", why.line, why.column, why.text));
+	}
+	buf_init(&text, &a, 0);
+	json_print(&text, out, 0);
+	printf("%.*s\n", STR_FMT(buf_str(&text)));
+	arena_free(&a);
+}
+
+int main(void)
+{
+	char *line = NULL;
+	size_t room = 0;
+	ssize_t n;
+
+	while ((n = getline(&line, &room, stdin)) > 0)
+		one(line, (size_t)n);
+	free(line);
+	return 0;
+}
