@@ -4,7 +4,6 @@
  * earlier one, decides where aliases contradict each other.
  */
 #include "compat/avro_resolve_impl.h"
-#include "contract/avro/equal.h"
 #include "contract/avro/names.h"
 
 /* What a name stands for; one of them, by the table. */
@@ -219,7 +218,7 @@ void resolver_apply_aliases(struct avro_resolver *r)
 		return;
 	/* Whoever makes a decoder applies them, and so does the decoder. */
 	for (int time = 0; time < 2 && !r->obstacle; time++)
-		if (!avro_schemas_equal(r->arena, r->renamed, r->reader))
+		if (!avro_same_data(r->arena, r->renamed, r->reader))
 			r->renamed = renamed(r, &al, r->renamed);
 	if (r->obstacle)
 		r->renamed = r->writer;

@@ -155,8 +155,8 @@ bool avro_symbol(const struct avro_type *enumeration, struct str symbol, size_t 
  * order of properties and aliases does not. (How a registry finds a schema that it holds already.)
  */
 bool avro_equal(struct arena *a, const struct avro_schema *x, const struct avro_schema *y);
-/* Are they to Java, whose Schema.equals leaves out doc, aliases, an enum's default and "error"? Takes
- * time in proportion to the schemas; no name is looked up. */
+/* Are they to Java, whose Schema.equals leaves out doc, aliases, an enum's default and "error"?
+ * Takes time in proportion to the schemas; no name is looked up. */
 bool avro_same_data(struct arena *a, const struct avro_schema *x, const struct avro_schema *y);
 
 bool avro_is_named(const struct avro_type *t);    /* record, enum or fixed */
