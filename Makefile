@@ -16,7 +16,7 @@ HARDEN_LD = -pie -Wl,-z,relro,-z,now
 CPPFLAGS = -I. -D_GNU_SOURCE -DTREATY_VERSION=\"$(VERSION)\"
 CFLAGS   = -std=c11 -pthread $(OPT) $(WARN) $(if $(WERROR),-Werror) $(HARDEN) $(MODE)
 LINK     = $(CC) -pthread $(MODE) $(HARDEN_LD) $(LDFLAGS)
-LIBS     = -lyaml -llmdb -lnettle -lpcre2-8
+LIBS     = -lyaml -llmdb -lnettle -lpcre2-8 -lz
 PYTHON   = $(firstword $(wildcard /usr/bin/python3) python3)
 JOBS    := $(shell nproc 2>/dev/null || echo 2)
 Q        = $(if $(V),,@)

@@ -20,7 +20,7 @@ static const struct command *const commands[] = {
 	&cmd_search, &cmd_log, &cmd_expect_init, &cmd_expect_lint, &cmd_expect_publish,
 	&cmd_expect_list, &cmd_expect_status, &cmd_expect_withdraw, &cmd_expect_pull,
 	&cmd_can_publish, &cmd_can_consume, &cmd_can_retire, &cmd_impact, &cmd_deploy,
-	&cmd_undeploy, &cmd_fsck, &cmd_backup,
+	&cmd_undeploy, &cmd_serve, &cmd_fsck, &cmd_backup,
 };
 /* clang-format on */
 enum { COMMANDS = sizeof commands / sizeof *commands };

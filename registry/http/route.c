@@ -1,0 +1,91 @@
+#include "registry/http/route.h"
+
+#include "registry/http/target.h"
+
+const struct route routes[ROUTE_COUNT] = {
+#define X(method, path, handler, where, answers) \
+	{ METHOD_##method, path, handler, ROUTE_##where, ROUTE_##answers },
+#include "registry/http/route.def"
+#undef X
+};
+
+static const char *const names[METHOD_COUNT] = { "GET",  "POST",    "PUT",  "DELETE",
+	                                         "HEAD", "OPTIONS", "other" };
+
+enum http_method method_find(struct str name)
+{
+	int m = 0;
+
+	while (m < METHOD_OTHER && !str_is(name, names[m]))
+		m++;
+	return (enum http_method)m;
+}
+
+const char *method_name(enum http_method m)
+{
+	return names[m];
+}
+
+static bool is_parameter(struct str segment)
+{
+	return str_starts(segment, "{");
+}
+
+/* Does the template fit? *literals: a bit for each literal segment, the first one highest. */
+static bool fits(const char *path, const struct target *t, unsigned *literals)
+{
+	struct str rest = str_of(path + 1);
+	size_t i = 0;
+
+	*literals = 0;
+	for (; rest.len; i++) {
+		struct str segment = str_cut(&rest, '/');
+
+		if (i == t->count)
+			return false;
+		if (is_parameter(segment))
+			continue;
+		if (!str_eq(segment, t->segments[i]))
+			return false;
+		*literals |= 1u << (ROUTE_SEGMENTS - i);
+	}
+	return i == t->count;
+}
+
+const struct route *route_find(enum http_method method, const struct target *t, unsigned *allowed)
+{
+	enum http_method wanted = method == METHOD_HEAD ? METHOD_GET : method;
+	const struct route *best = NULL;
+	unsigned best_literals = 0, literals;
+
+	*allowed = 0;
+	if (t->count > ROUTE_SEGMENTS)
+		return NULL;
+	for (int i = 0; i < ROUTE_COUNT; i++) {
+		const struct route *r = &routes[i];
+
+		if (!fits(r->path, t, &literals))
+			continue;
+		*allowed |= 1u << r->method;
+		if (r->method == wanted && (!best || literals > best_literals)) {
+			best = r;
+			best_literals = literals;
+		}
+	}
+	return best;
+}
+
+struct str route_segment(const struct route *r, const struct target *t, const char *name)
+{
+	struct str rest = str_of(r->path + 1);
+	size_t length = strlen(name);
+
+	for (size_t i = 0; rest.len && i < t->count; i++) {
+		struct str segment = str_cut(&rest, '/');
+
+		if (is_parameter(segment) && segment.len == length + 2 &&
+		    memcmp(segment.ptr + 1, name, length) == 0)
+			return t->segments[i];
+	}
+	return STR_NONE;
+}

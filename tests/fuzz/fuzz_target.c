@@ -1,0 +1,91 @@
+/* Any request target: what was understood, written down again percent by percent, is understood as
+ * the same; a context is written into it once, and names only what there is. */
+#include "registry/http/negotiate.h"
+#include "registry/http/route.h"
+#include "registry/http/target.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void add_encoded(struct buf *out, struct str s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		buf_printf(out, "%%%02X", (unsigned char)s.ptr[i]);
+}
+
+static struct str written(struct arena *a, const struct target *t)
+{
+	struct buf out;
+
+	buf_init(&out, a, 0);
+	buf_add_c(&out, "/");
+	for (size_t i = 0; i < t->count; i++) {
+		add_encoded(&out, t->segments[i]);
+		buf_add_c(&out, "/");
+	}
+	for (size_t i = 0; i < t->query_count; i++) {
+		buf_add_c(&out, i ? "&" : "?");
+		add_encoded(&out, t->query[i].key);
+		buf_add_c(&out, "=");
+		add_encoded(&out, t->query[i].value);
+	}
+	return buf_str(&out);
+}
+
+static void must(bool held)
+{
+	if (!held)
+		abort();
+}
+
+/* A query of neither key nor value is passed over when it is read again. */
+static void same(const struct target *x, const struct target *y)
+{
+	must(x->count == y->count && y->query_count <= x->query_count);
+	for (size_t i = 0; i < x->count; i++)
+		must(x->segments[i].len && str_eq(x->segments[i], y->segments[i]));
+}
+
+struct input {
+	struct arena *arena;
+	struct str raw;
+};
+
+static void look(void *arg)
+{
+	struct input *in = arg;
+	struct failure why;
+	struct target t, again;
+	struct str *subject;
+	unsigned allowed;
+	enum media m;
+
+	(void)media_accept(in->raw, &m);
+	(void)media_is_readable(in->raw);
+	(void)encoding_takes_gzip(in->raw);
+	if (!target_parse(in->arena, in->raw, &t, &why))
+		return;
+	must(target_parse(in->arena, written(in->arena, &t), &again, &why));
+	same(&t, &again);
+	if (!target_in_context(in->arena, &t, &why))
+		return;
+	for (size_t i = 0; i < t.count; i++)
+		must(t.segments[i].len > 0);
+	(void)route_find(METHOD_GET, &t, &allowed);
+	subject = target_subject(&t);
+	must(!subject || (subject >= t.segments && subject < t.segments + t.count) ||
+	     t.query_count > 0);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct arena a;
+	struct input in = { &a, { (const char *)data, size } };
+
+	arena_init(&a, 64 << 20);
+	arena_try(&a, look, &in);
+	arena_free(&a);
+	return 0;
+}
