@@ -63,5 +63,8 @@ void product_diff(const struct product *old, const struct product *new, struct f
 /* The identity tuple of a port by its server type (kafka: cluster + topic; object store: location; SQL: database, schema,
  * table...) as canonical text; empty if what identifies it is not stated. */
 struct str port_identity(struct arena *a, const struct contract *c, const struct port *p);
+/* What the port states under a key of its address, or a custom property of that name (ODCS has no
+ * key for a topic). */
+struct str port_stated(const struct port *p, struct str key);
 
 #endif

@@ -53,8 +53,7 @@ static const struct place_row *row_of(const struct port *p)
 	return NULL;
 }
 
-/* An address key, or a custom property of that name (ODCS has no key for a topic). */
-static struct str stated_key(const struct port *p, struct str key)
+struct str port_stated(const struct port *p, struct str key)
 {
 	for (size_t i = 0; i < p->address_count; i++)
 		if (str_eq(p->address[i].key, key))
@@ -74,7 +73,7 @@ static struct str part_of(const struct port *p, const char *names)
 	struct str rest = str_of(names), value = STR_NONE;
 
 	while (rest.len && !value.len)
-		value = stated_key(p, str_cut(&rest, '|'));
+		value = port_stated(p, str_cut(&rest, '|'));
 	while (value.len > 1 && value.ptr[value.len - 1] == '/')
 		value.len--;
 	return value;
@@ -171,7 +170,7 @@ bool port_key_is_identity(const struct port *p, struct str key)
 
 			if (str_eq(name, key))
 				return true;
-			if (stated_key(p, name).len)
+			if (port_stated(p, name).len)
 				break;
 		}
 	}
@@ -264,7 +263,7 @@ static bool parts_agree(struct arena *a, const char *names, const struct port *p
 	while (strcmp(names, brokers) == 0 && rest.len) {
 		struct str key = str_cut(&rest, '|');
 
-		if (share_a_broker(a, stated_key(p, key), stated_key(q, key)))
+		if (share_a_broker(a, port_stated(p, key), port_stated(q, key)))
 			return true;
 	}
 	return false;
@@ -306,8 +305,8 @@ bool port_is_reused(struct arena *a, const struct contract *old, const struct po
 			return false;
 	for (size_t i = 0; i < sizeof owners / sizeof *owners; i++)
 		if (!names_hold(row->parts[0], str_of(owners[i])) &&
-		    !may_be_same(stated_key(p, str_of(owners[i])),
-		                 stated_key(q, str_of(owners[i]))))
+		    !may_be_same(port_stated(p, str_of(owners[i])),
+		                 port_stated(q, str_of(owners[i]))))
 			return false;
 	if (row->things >= 0)
 		return share_a_thing(a, old, p, new, q, row);
