@@ -87,6 +87,12 @@ bool avro_resolve_decode(const struct avro_resolver *r, struct str bytes,
 bool avro_resolve_datum(const struct avro_resolver *r, const struct avro_datum *written,
                         const struct avro_datum **out, struct failure *why);
 
+/* The same for a value of a type within: a reader's type that meets that (renamed) type of the
+ * writer. */
+bool avro_resolve_part(const struct avro_resolver *r, const struct avro_type *reader,
+                       const struct avro_type *writer, const struct avro_datum *written,
+                       const struct avro_datum **out, struct failure *why);
+
 /* "two of the writer's fields are called qty under the reader's aliases" */
 struct str avro_obstacle_text(struct arena *a, const struct avro_resolver *r);
 

@@ -287,12 +287,13 @@ static bool resolve(struct resolution *r, const struct task *t, const struct avr
 	return ok;
 }
 
-bool avro_resolve_datum(const struct avro_resolver *r, const struct avro_datum *written,
-                        const struct avro_datum **out, struct failure *why)
+bool avro_resolve_part(const struct avro_resolver *r, const struct avro_type *reader,
+                       const struct avro_type *writer, const struct avro_datum *written,
+                       const struct avro_datum **out, struct failure *why)
 {
 	struct resolution resolution = { r, 2 * limit_of(LIMIT_DATUM_VALUES),
 		                         2 * limit_of(LIMIT_DATUM_DEPTH), why };
-	const struct task all = { r->reader->root, r->renamed->root, written, NULL };
+	const struct task all = { reader, writer, written, NULL };
 	const struct avro_datum *d;
 
 	if (r->obstacle)
@@ -302,6 +303,12 @@ bool avro_resolve_datum(const struct avro_resolver *r, const struct avro_datum *
 		return false;
 	*out = d;
 	return true;
+}
+
+bool avro_resolve_datum(const struct avro_resolver *r, const struct avro_datum *written,
+                        const struct avro_datum **out, struct failure *why)
+{
+	return avro_resolve_part(r, r->reader->root, r->renamed->root, written, out, why);
 }
 
 bool avro_resolve_decode(const struct avro_resolver *r, struct str bytes,
