@@ -159,7 +159,7 @@ static void warn_unregistered(struct judge *j)
 	if (j->out->active || j->out->skipped || j->options->unregistered == UNREGISTERED_IGNORE)
 		return;
 	for (const struct finding *f = j->out->diff.changes.first; f; f = f->next) {
-		if (rule_forward(f->rule) != LEVEL_BREAKING || j->out->new_major)
+		if (f->forward != LEVEL_BREAKING || j->out->new_major)
 			continue;
 		n++;
 		judge_note(j, RULE_UNREGISTERED_READERS, f->at,

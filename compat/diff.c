@@ -1,4 +1,5 @@
 /* diff.c - the parts of a diff put together, and the version they demand */
+#include "compat/diff_avro.h"
 #include "compat/diff_impl.h"
 
 #include "contract/base/number.h"
@@ -106,6 +107,13 @@ static const struct {
 	{ RULE_OWNER_CHANGED, BUMP_PATCH },
 	{ RULE_OWNER_REMOVED, BUMP_PATCH },
 	{ RULE_TERMS, BUMP_PATCH },
+	{ RULE_AVRO_FIELD_ORDER, BUMP_PATCH },
+	{ RULE_AVRO_BRANCH_ORDER, BUMP_PATCH },
+	{ RULE_AVRO_SYMBOL_ORDER, BUMP_PATCH },
+	{ RULE_AVRO_SORT_ORDER, BUMP_PATCH },
+	{ RULE_AVRO_ERROR_CHANGED, BUMP_PATCH },
+	{ RULE_AVRO_PROPERTY, BUMP_PATCH },
+	{ RULE_AVRO_DOC, BUMP_PATCH },
 	{ RULE_TYPE_SYNONYM, BUMP_NONE },
 	{ RULE_STANDARD_VERSION, BUMP_NONE },
 };
@@ -129,7 +137,7 @@ static enum bump required_bump(const struct diffing *d)
 
 	for (const struct finding *f = d->out->changes.first; f; f = f->next) {
 		enum level level =
-			below_one ? level_of(f->rule, d->options->level, d->options->profile)
+			below_one ? level_of_finding(f, d->options->level, d->options->profile)
 				  : f->level;
 		enum bump bump = bump_of(f->rule, level);
 
@@ -137,6 +145,22 @@ static enum bump required_bump(const struct diffing *d)
 			worst = bump;
 	}
 	return worst;
+}
+
+/* A schema has no ports that could be missing from what is judged. */
+static void diff_schemas(struct diffing *d)
+{
+	d->out->ports_judged = true;
+	avro_diff(d->a, d->old->avro, d->new->avro, d->options, d->out);
+}
+
+static void diff_statements(struct diffing *d)
+{
+	diff_models(d);
+	diff_slas(d);
+	if (d->out->ports_judged)
+		diff_ports(d);
+	diff_lifecycle(d);
 }
 
 void contract_diff(struct arena *a, const struct contract *old, const struct contract *new,
@@ -147,11 +171,10 @@ void contract_diff(struct arena *a, const struct contract *old, const struct con
 	*out = (struct diff){ 0 };
 	findings_init(&out->changes, a);
 	out->ports_judged = !options->no_port_rules && (old->port_count || new->port_count);
-	diff_models(&d);
-	diff_slas(&d);
-	if (out->ports_judged)
-		diff_ports(&d);
-	diff_lifecycle(&d);
+	if (old->avro && new->avro)
+		diff_schemas(&d);
+	else
+		diff_statements(&d);
 	out->same = !out->changes.count && !out->changes.more;
 	out->required = required_bump(&d);
 	if (out->changes.more && out->required < BUMP_MAJOR && out->changes.worst == LEVEL_BREAKING)

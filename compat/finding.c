@@ -85,6 +85,7 @@ const char *rule_group_title(enum rule_group g)
 		[GROUP_LIFECYCLE] = "ownership, lifecycle, terms",
 		[GROUP_VERSION] = "versions",
 		[GROUP_REPLAY] = "why a consumer breaks",
+		[GROUP_AVRO] = "Avro schemas",
 		[GROUP_CHECK] = "about the check itself",
 	};
 
@@ -187,6 +188,8 @@ struct finding *finding_add_at(struct findings *f, enum rule rule, enum level le
 	*new = (struct finding){
 		.rule = rule,
 		.level = level,
+		.backward = rules[rule].backward,
+		.forward = rules[rule].forward,
 		.path = parts->path,
 		.at = parts->at,
 		.was = parts->was,

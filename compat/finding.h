@@ -24,6 +24,7 @@ enum rule_group {
 	GROUP_SLA,
 	GROUP_PORT,
 	GROUP_LIFECYCLE,
+	GROUP_AVRO, /* changes of an Avro schema */
 	GROUP_VERSION,
 	GROUP_REPLAY,
 	GROUP_CHECK, /* about the check itself: no port known, a consumer not checked... */
@@ -40,6 +41,7 @@ enum rule {
 struct finding {
 	enum rule rule;
 	enum level level;       /* the row's, after compatibility level and profile */
+	enum level backward, forward; /* the row's, or less: what a relation does not refuse */
 	struct str path;        /* "order_event.lines[].sku", "freshness", "kafka-realtime" */
 	const struct node *at;  /* in the new document; for a removal its parent there */
 	const struct node *was; /* in the old document; NULL for an addition */

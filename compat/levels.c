@@ -66,6 +66,21 @@ static bool is_tightening(enum rule r)
 	return rule_backward(r) == LEVEL_BREAKING && rule_forward(r) == LEVEL_COMPATIBLE;
 }
 
+static enum level worse(enum level a, enum level b)
+{
+	return a > b ? a : b;
+}
+
+enum level level_of_finding(const struct finding *f, enum compat_level level, enum profile profile)
+{
+	const struct compat_level_row *row = &compat_levels[level];
+
+	if (rule_group(f->rule) != GROUP_AVRO)
+		return level_of(f->rule, level, profile);
+	return worse(row->new_reads_old ? f->backward : LEVEL_COMPATIBLE,
+	             row->old_reads_new ? f->forward : LEVEL_COMPATIBLE);
+}
+
 enum level level_of(enum rule r, enum compat_level level, enum profile profile)
 {
 	const struct compat_level_row *row = &compat_levels[level];

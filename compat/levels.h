@@ -35,5 +35,8 @@ const char *profile_name(enum profile p);
  * compatible. A level is about data: what a contract says of its meaning, ports, life and version
  * keeps the row's level under each. */
 enum level level_of(enum rule r, enum compat_level level, enum profile profile);
+/* The same of a finding: a change of an Avro schema is judged by its own two directions alone,
+ * whatever the profile, for they say what can be decoded. */
+enum level level_of_finding(const struct finding *f, enum compat_level level, enum profile profile);
 
 #endif

@@ -214,7 +214,7 @@ static bool is_at_or_above(struct str above, struct str path)
 {
 	if (!above.len || path.len < above.len || memcmp(above.ptr, path.ptr, above.len) != 0)
 		return false;
-	return path.len == above.len || strchr(".[{", path.ptr[above.len]);
+	return path.len == above.len || strchr(".[{<", path.ptr[above.len]);
 }
 
 /* The contract's path of what a replay finding stands on: without "servers." and "servicelevels.". */
@@ -247,9 +247,8 @@ static const struct finding *cause_anywhere(const struct finding *f, const struc
 	for (size_t i = 0; !best && i < (quality ? 3 : 1); i++)
 		for (const struct finding *c = changes ? changes->changes.first : NULL; c;
 		     c = c->next)
-			if (rule_group(c->rule) == groups[i] &&
-			    rule_forward(c->rule) != LEVEL_COMPATIBLE &&
-			    (!best || rule_forward(c->rule) > rule_forward(best->rule)))
+			if (rule_group(c->rule) == groups[i] && c->forward != LEVEL_COMPATIBLE &&
+			    (!best || c->forward > best->forward))
 				best = c;
 	return best;
 }
@@ -268,7 +267,7 @@ static const struct finding *cause_of(const struct finding *f, const struct diff
 		if (!in_group || !is_at_or_above(c->path, path))
 			continue;
 		if (!best || c->path.len > best->path.len ||
-		    (c->path.len == best->path.len && rule_forward(c->rule) > rule_forward(best->rule)))
+		    (c->path.len == best->path.len && c->forward > best->forward))
 			best = c;
 	}
 	return best ? best : cause_anywhere(f, changes);

@@ -11,7 +11,7 @@ static bool is_at_or_above(struct str above, struct str path)
 {
 	if (!above.len || path.len < above.len || memcmp(above.ptr, path.ptr, above.len) != 0)
 		return false;
-	return path.len == above.len || strchr(".[{", path.ptr[above.len]);
+	return path.len == above.len || strchr(".[{<", path.ptr[above.len]);
 }
 
 static void add_point(struct arena *a, struct node *points, const char *prefix, struct str name)
@@ -91,7 +91,7 @@ void replay_touch_points(struct arena *a, const struct expectation *e, struct st
 static struct str first_part(struct str path)
 {
 	for (size_t i = 0; i < path.len; i++)
-		if (strchr(".[{", path.ptr[i]))
+		if (strchr(".[{<", path.ptr[i]))
 			return (struct str){ path.ptr, i };
 	return path;
 }
@@ -116,6 +116,7 @@ void diff_touch_points(struct arena *a, const struct diff *changes, struct str *
 			break;
 		case GROUP_STRUCTURE:
 		case GROUP_TYPE:
+		case GROUP_AVRO:
 			/* with models and fields come and go the rules that stand on them and below
 			 */
 			add_point(a, set, "@rules", STR(""));

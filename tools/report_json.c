@@ -22,8 +22,8 @@ static void put_finding(struct arena *a, struct node *map, const struct finding 
 	put_c(a, map, "code", rule_id(f->rule));
 	put_text(a, map, "path", f->path);
 	put_c(a, map, "level", level_name(f->level));
-	put_c(a, map, "backward", level_name(rule_backward(f->rule)));
-	put_c(a, map, "forward", level_name(rule_forward(f->rule)));
+	put_c(a, map, "backward", level_name(f->backward));
+	put_c(a, map, "forward", level_name(f->forward));
 	put_place(a, map, finding_place(f));
 	if (f->was && f->at)
 		put_place(a, put_map(a, map, "was"), f->was);

@@ -15,7 +15,7 @@ static void change(struct text_report *t, const struct finding *f, const struct 
 {
 	struct str both =
 		arena_printf(t->arena, "%-10s history %s, readers %s", level_name(f->level),
-	                     direction(rule_backward(f->rule)), direction(rule_forward(f->rule)));
+	                     direction(f->backward), direction(f->forward));
 
 	text_place(t, f, before);
 	text_change(t, f, both, f->level);

@@ -1,6 +1,6 @@
 /* avro/names.h - names, what they may be made of, and sets of them
  *
- * Inside the Avro reader only.
+ * Inside the Avro reader, and for the diff of schemas (sets of names).
  */
 #ifndef CONTRACT_AVRO_NAMES_H
 #define CONTRACT_AVRO_NAMES_H

@@ -37,12 +37,23 @@ static const struct frame {
 	  "kind: DataProduct\napiVersion: dataproduct.kloudvin.io/v1\nmetadata: {name: p, domain: "
 	  "d}\nspec:\n",
 	  2 },
+	{ "avro",
+	  "{\"type\": \"record\", \"name\": \"Order\", \"namespace\": \"shop\", \"fields\": [\n", 1 },
+	{ "avsc", "", 0 },
 	/* what a consumer reads */
 	{ "reads", READS MODEL "    fields:\n", 6 },
 	{ "reads model", READS MODEL, 4 },
 	{ "reads contract", READS, 0 },
 	{ "reads port", READ "contract: {id: t.c, major: 1, server: p}\n", 0 },
 };
+
+/* What ends an Avro schema; NULL: it is YAML. */
+static const char *after(const struct frame *f)
+{
+	if (strcmp(f->name, "avro") == 0)
+		return "]}\n";
+	return strcmp(f->name, "avsc") == 0 ? "" : NULL;
+}
 
 static const struct frame *frame_of(struct str name)
 {
@@ -63,7 +74,7 @@ static int lines_of(const char *text)
 
 /* ---- one case ---------------------------------------------------------- */
 
-static const struct diff_options options = { COMPAT_BACKWARD, PROFILE_STRICT, false };
+static const struct diff_options options = { COMPAT_BACKWARD, PROFILE_STRICT, false, AVRO_STRICT };
 
 struct side {
 	const struct frame *frame;
@@ -103,6 +114,10 @@ static bool read_side(struct arena *a, struct side *s, const char *name)
 	if (s->port.len)
 		buf_printf(&text, "servers:\n  p: {type: kafka, host: h, topic: t, format: %.*s}\n",
 		           STR_FMT(s->port));
+	if (after(s->frame)) {
+		buf_add_c(&text, after(s->frame));
+		name = str_c(a, arena_printf(a, "%s.avsc", name));
+	}
 	*source = (struct source){ str_of(name), buf_str(&text) };
 	if (!documents_read(a, source, &documents, &n, NULL, &why)) {
 		fprintf(stderr, "%s:%d: %s\n%.*s", name, why.line - s->offset, why.text,
@@ -127,8 +142,7 @@ static void print_findings(struct buf *out, const struct findings *f, const stru
 
 	for (const struct finding *x = f->first; x; x = x->next) {
 		buf_printf(out, "%s %.*s %s/%s/%s", rule_id(x->rule), STR_FMT(x->path),
-		           level_name(x->level), level_name(rule_backward(x->rule)),
-		           level_name(rule_forward(x->rule)));
+		           level_name(x->level), level_name(x->backward), level_name(x->forward));
 		if (x->at)
 			buf_printf(out, " at %d", place(x->at, &t->new));
 		if (x->was)
@@ -313,7 +327,8 @@ static void run_file(const char *rule, struct counted *n)
 static bool is_told_elsewhere(enum rule rule)
 {
 	static const enum rule others[] = { RULE_CONTRACT_REMOVED, RULE_CONTRACT_GONE,
-		                            RULE_PORT_TAKEN, RULE_OLD_MAJOR_GONE };
+		                            RULE_PORT_TAKEN, RULE_OLD_MAJOR_GONE,
+		                            RULE_AVRO_UNPROVED };
 
 	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
 		if (rule == others[i])

@@ -1,0 +1,29 @@
+/* diff_avro.h - every change between two Avro schemas, with its verdict in both directions
+ *
+ * One list out of two sources. A structural walk finds what changed, from the two roots downwards:
+ * types that stand at the same place are compared, each pair once, wherever it is met first. The
+ * relation (read_avro.h) says, in each direction, what cannot be read. Each of its answers is
+ * joined to the change that causes it; a direction that a change's row calls breaking breaks only
+ * where something was joined. An answer without such a change is a finding of its own
+ * (AVRO_UNREADABLE, AVRO_ALIAS_CLASH): none is lost.
+ *
+ * Backward: the new schema reads what was written with the old one; forward: the other way round.
+ *
+ * Paths: `Order.lines[].sku` (items of an array), `Order.labels{}` (values of a map); a branch is
+ * named only where a union has several besides null: `Order.payment<Card>.number`. The root is its
+ * simple name, or its kind if it has none.
+ *
+ * Time and memory grow with the pairs of types that stand at the same place and with what the
+ * relation costs; nothing recurses. Beyond LIMIT_FINDINGS changes are counted, the harmless first.
+ */
+#ifndef COMPAT_DIFF_AVRO_H
+#define COMPAT_DIFF_AVRO_H
+
+#include "compat/diff.h"
+#include "contract/avro/schema.h"
+
+/* Fills out->changes, sorted, at the levels that options give; not what they demand. */
+void avro_diff(struct arena *a, const struct avro_schema *old, const struct avro_schema *new,
+               const struct diff_options *options, struct diff *out);
+
+#endif
