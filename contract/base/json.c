@@ -11,19 +11,25 @@ struct reader {
 	const struct source *source;
 	struct failure *why;
 	const char *at, *end;
-	int line, column;
-	size_t depth, nodes;
+	const char *line_start; /* later by each byte of the line that continues a character */
+	int line;
+	size_t depth, nodes, most_nodes;
 	bool lenient; /* see json_read_lenient() */
 };
 
+static int column_of(const struct reader *r)
+{
+	return (int)(r->at - r->line_start) + 1;
+}
+
 static bool refuse(struct reader *r, const char *what)
 {
-	return failure_at(r->why, FAILURE_SYNTAX, r->line, r->column, "%s", what);
+	return failure_at(r->why, FAILURE_SYNTAX, r->line, column_of(r), "%s", what);
 }
 
 static bool over(struct reader *r, enum limit limit)
 {
-	return failure_at(r->why, FAILURE_LIMIT, r->line, r->column, "more than %lu %s (limit %s)",
+	return failure_at(r->why, FAILURE_LIMIT, r->line, column_of(r), "more than %lu %s (limit %s)",
 	                  limit_of(limit), limit_what(limit), limit_name(limit));
 }
 
@@ -36,9 +42,9 @@ static void step(struct reader *r)
 {
 	if (*r->at == '\n') {
 		r->line++;
-		r->column = 1;
-	} else if (((unsigned char)*r->at & 0xC0) != 0x80) {
-		r->column++;
+		r->line_start = r->at + 1;
+	} else if (((unsigned char)*r->at & 0xC0) == 0x80) {
+		r->line_start++;
 	}
 	r->at++;
 }
@@ -72,8 +78,14 @@ static bool skip_comment(struct reader *r)
 static void skip_space(struct reader *r)
 {
 	do {
-		while (peek(r) == ' ' || peek(r) == '\t' || peek(r) == '\n' || peek(r) == '\r')
-			step(r);
+		for (; r->at < r->end; r->at++) {
+			if (*r->at == '\n') {
+				r->line++;
+				r->line_start = r->at + 1;
+			} else if (*r->at != ' ' && *r->at != '\t' && *r->at != '\r') {
+				break;
+			}
+		}
 	} while (r->lenient && skip_comment(r));
 }
 
@@ -83,7 +95,7 @@ static struct node *make(struct reader *r, enum node_kind kind)
 
 	n->kind = kind;
 	n->line = r->line;
-	n->column = r->column;
+	n->column = column_of(r);
 	n->source = r->source;
 	return n;
 }
@@ -198,14 +210,13 @@ static size_t raw_length(const struct reader *r)
 /* Most strings are plain ASCII: then the source's own bytes are the text. */
 static bool read_ascii(struct reader *r, struct node *node)
 {
-	const char *from = r->at + 1, *p = from;
+	const char *from = r->at + 1, *p = from, *end = r->end;
 
-	while (p < r->end && *p >= 0x20 && *p < 0x7F && *p != '"' && *p != '\\')
+	while (p < end && *p >= 0x20 && *p < 0x7F && *p != '"' && *p != '\\')
 		p++;
-	if (p == r->end || *p != '"')
+	if (p == end || *p != '"')
 		return false;
 	node->text = (struct str){ from, (size_t)(p - from) };
-	r->column += (int)(p + 1 - r->at);
 	r->at = p + 1;
 	return true;
 }
@@ -332,7 +343,7 @@ static bool read_value(struct reader *r, struct node **out)
 	int c = peek(r);
 	bool ok;
 
-	if (++r->nodes > limit_of(LIMIT_NODES))
+	if (++r->nodes > r->most_nodes)
 		return over(r, LIMIT_NODES);
 	if (c == '"')
 		return read_string(r, out);
@@ -353,8 +364,9 @@ static struct reader reader_of(struct arena *a, const struct source *source, str
 		                .why = why,
 		                .at = source->text.ptr,
 		                .end = source->text.ptr + source->text.len,
+		                .line_start = source->text.ptr,
 		                .line = 1,
-		                .column = 1 };
+		                .most_nodes = limit_of(LIMIT_NODES) };
 }
 
 bool json_read(struct arena *a, const struct source *source, struct node **root, struct failure *why)
@@ -363,7 +375,7 @@ bool json_read(struct arena *a, const struct source *source, struct node **root,
 	struct node *value;
 
 	if (str_starts(source->text, "\xEF\xBB\xBF"))
-		r.at += 3;
+		r.line_start = r.at += 3;
 	skip_space(&r);
 	if (!read_value(&r, &value))
 		return false;

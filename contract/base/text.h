@@ -39,7 +39,8 @@ const char *str_c(struct arena *a, struct str s);
 
 static inline bool str_eq(struct str a, struct str b)
 {
-	return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+	return a.len == b.len &&
+	       (a.len == 0 || (*a.ptr == *b.ptr && memcmp(a.ptr, b.ptr, a.len) == 0));
 }
 /* Compares with a NUL-terminated string. */
 static inline bool str_is(struct str s, const char *c)
