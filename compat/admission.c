@@ -192,6 +192,31 @@ static enum level standing(struct judge *j, const struct findings *list)
 	return list->more && list->worst > worst ? list->worst : worst;
 }
 
+static void report_waivers(struct judge *j)
+{
+	struct document_report *out = j->out;
+
+	out->waived = arena_array(j->arena, const struct waiver *, j->waivers.count);
+	for (size_t i = 0; i < j->waivers.count; i++) {
+		const struct waiver *w = &j->waivers.list[i];
+		struct finding_parts parts = { .path = w->path,
+			                       .what = w->rule,
+			                       .old_value = w->until,
+			                       .new_value = w->reason };
+
+		if (j->waivers.used[i]) {
+			out->waived[out->waived_count++] = w;
+			parts.new_value = j->waivers.hash[i];
+			if (!w->value.len)
+				judge_note(j, RULE_WAIVER_ANY_VALUE,
+				           out->contract ? out->contract->root : NULL, parts);
+		} else if (waiver_expired(w, j->options->today)) {
+			judge_note(j, RULE_WAIVER_EXPIRED,
+			           out->contract ? out->contract->root : NULL, parts);
+		}
+	}
+}
+
 static void decide(struct judge *j)
 {
 	struct document_report *out = j->out;
@@ -201,6 +226,7 @@ static void decide(struct judge *j)
 		changes = LEVEL_WARNING; /* what a new major on new ports is for */
 	if (version > changes)
 		changes = version;
+	report_waivers(j);
 	out->pass = true;
 	if (j->options->fail_on == FAIL_ON_NEVER)
 		return;
@@ -208,24 +234,6 @@ static void decide(struct judge *j)
 		out->pass = false;
 	if (j->options->fail_on == FAIL_ON_WARNING && (changes == LEVEL_WARNING || out->notes.worst >= LEVEL_WARNING))
 		out->pass = false;
-}
-
-static void report_waivers(struct judge *j)
-{
-	struct document_report *out = j->out;
-
-	out->waived = arena_array(j->arena, const struct waiver *, j->waivers.count);
-	for (size_t i = 0; i < j->waivers.count; i++) {
-		const struct waiver *w = &j->waivers.list[i];
-		struct finding_parts parts = { .path = w->path, .what = w->rule, .old_value = w->until,
-			                       .new_value = w->reason };
-
-		if (j->waivers.used[i])
-			out->waived[out->waived_count++] = w;
-		else if (waiver_expired(w, j->options->today))
-			judge_note(j, RULE_WAIVER_EXPIRED,
-			           out->contract ? out->contract->root : NULL, parts);
-	}
 }
 
 static void require_version(struct judge *j)
@@ -315,7 +323,6 @@ bool admission_judge(struct arena *a, const struct contract *proposal, struct st
 	if (proposal && !judge_unread(&j, proposal))
 		return false;
 	decide(&j);
-	report_waivers(&j);
 	require_version(&j);
 	advise(a, out);
 	return true;

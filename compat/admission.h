@@ -115,7 +115,7 @@ struct document_report {
 	size_t waived_count;
 	enum bump required;
 	struct str required_version; /* smallest version that may carry it */
-	struct str *next;          /* what to do, a sentence each */
+	struct str *next;            /* what to do, a sentence or a command each */
 	size_t next_count;
 	bool pass;
 };

@@ -1,6 +1,6 @@
 #include "compat/advice.h"
 
-enum { NEXT_MAX = 12 };
+enum { NEXT_MAX = 16, WAIVERS_SHOWN = 3 };
 
 static void say(struct document_report *r, struct str sentence)
 {
@@ -128,6 +128,63 @@ static void advise_renames(struct arena *a, struct document_report *r)
 	}
 }
 
+/* As a word of a shell's command line. */
+static struct str shell_word(struct arena *a, struct str s)
+{
+	static const char plain[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-/@:%+,";
+	struct buf out;
+	bool quoted = !s.len;
+
+	for (size_t i = 0; i < s.len; i++)
+		quoted = quoted || !memchr(plain, s.ptr[i], sizeof plain - 1);
+	if (!quoted)
+		return s;
+	buf_init(&out, a, 0);
+	buf_add_byte(&out, '\'');
+	for (size_t i = 0; i < s.len; i++) {
+		if (s.ptr[i] == '\'')
+			buf_add_c(&out, "'\\'");
+		buf_add_byte(&out, s.ptr[i]);
+	}
+	buf_add_byte(&out, '\'');
+	return buf_str(&out);
+}
+
+/* The command that accepts the n-th break, on a line of its own, so that it can be copied. */
+static void advise_waiver(struct arena *a, struct document_report *r, const struct finding *f,
+                          struct str consumer, size_t n)
+{
+	if (!n)
+		say(r, STR("or accept it with a reason:"));
+	if (n < WAIVERS_SHOWN)
+		say(r,
+		    arena_printf(
+			    a,
+			    "treaty waive --rule %s --path %.*s%s%.*s --value %.*s --reason '...'",
+			    rule_id(f->rule), STR_FMT(shell_word(a, f->path)),
+			    consumer.len ? " --consumer " : "",
+			    STR_FMT(consumer.len ? shell_word(a, consumer) : consumer),
+			    STR_FMT(finding_value_hash(a, f))));
+}
+
+static void advise_more_waivers(struct arena *a, struct document_report *r, size_t n)
+{
+	if (n > WAIVERS_SHOWN)
+		say(r, arena_printf(a, "and %zu more; --report json has the value of each",
+		                    n - WAIVERS_SHOWN));
+}
+
+static void advise_waivers_of_changes(struct arena *a, struct document_report *r)
+{
+	size_t n = 0;
+
+	for (const struct finding *f = r->diff.changes.first; f; f = f->next)
+		if (change_blocks(r, f))
+			advise_waiver(a, r, f, STR(""), n++);
+	advise_more_waivers(a, r, n);
+}
+
 static void advise_breaking(struct arena *a, struct document_report *r)
 {
 	const struct finding *f = first_blocking_change(r);
@@ -141,28 +198,20 @@ static void advise_breaking(struct arena *a, struct document_report *r)
 	say(r, arena_printf(a, "%spublish %.*s on new ports", r->next_count ? "or " : "",
 	                    STR_FMT(next_major(a, r))));
 	if (f && !r->broken)
-		say(r, arena_printf(a, "or accept it with a reason: treaty waive --rule %s --path %.*s --value "
-		                       "%.*s",
-		                    rule_id(f->rule), STR_FMT(f->path), STR_FMT(finding_value_hash(a, f))));
+		advise_waivers_of_changes(a, r);
 }
 
-/* The exact words that accept the first break of the first consumer that blocks. */
-static void advise_waiver(struct arena *a, struct document_report *r)
+static void advise_waivers_of_consumers(struct arena *a, struct document_report *r)
 {
-	if (first_blocking_change(r)) /* a waiver for the consumer alone would not let it pass */
-		return;
-	for (size_t i = 0; i < r->consumer_count; i++) {
-		const struct finding *f = r->consumers[i].replay.findings.first;
+	size_t n = 0;
 
-		if (!r->consumers[i].blocks || !f)
-			continue;
-		say(r, arena_printf(a, "or accept it with a reason: treaty waive --rule %s --path %.*s --consumer %.*s "
-		                       "--value %.*s%s",
-		                    rule_id(f->rule), STR_FMT(f->path), STR_FMT(r->consumers[i].id),
-		                    STR_FMT(finding_value_hash(a, f)),
-		                    r->broken > 1 || f->next ? " (and the others)" : ""));
+	if (first_blocking_change(r)) /* waivers for the consumers alone would not let it pass */
 		return;
-	}
+	for (size_t i = 0; i < r->consumer_count; i++)
+		for (const struct finding *f = r->consumers[i].replay.findings.first;
+		     f && r->consumers[i].blocks; f = f->next)
+			advise_waiver(a, r, f, r->consumers[i].id, n++);
+	advise_more_waivers(a, r, n);
 }
 
 static void advise_version(struct arena *a, struct document_report *r)
@@ -182,6 +231,11 @@ static void advise_pass(struct arena *a, struct document_report *r)
 		                    STR_FMT(r->proposal_label.len ? r->proposal_label : STR("it"))));
 }
 
+bool advice_is_command(struct str next)
+{
+	return str_starts(next, "treaty ");
+}
+
 void advise(struct arena *a, struct document_report *r)
 {
 	r->next = arena_array(a, struct str, NEXT_MAX);
@@ -191,7 +245,7 @@ void advise(struct arena *a, struct document_report *r)
 		advise_removed(a, r);
 		advise_renames(a, r);
 		advise_breaking(a, r);
-		advise_waiver(a, r);
+		advise_waivers_of_consumers(a, r);
 		advise_version(a, r);
 	}
 	if (r->pass || !r->next_count)

@@ -6,5 +6,7 @@
 
 /* Fills report->next from everything else in it. */
 void advise(struct arena *a, struct document_report *report);
+/* Is this line of it a command, to be copied as it stands? */
+bool advice_is_command(struct str next);
 
 #endif

@@ -7,6 +7,7 @@ void waivers_init(struct waivers *w, struct arena *a, const struct admission_opt
 	*w = (struct waivers){ .list = options->waivers,
 		               .count = options->waiver_count,
 		               .used = arena_array(a, bool, options->waiver_count),
+		               .hash = arena_array(a, struct str, options->waiver_count),
 		               .today = options->today };
 }
 
@@ -39,11 +40,17 @@ const struct waiver *waivers_accept(struct waivers *w, struct arena *a, const st
 {
 	for (size_t i = 0; i < w->count; i++) {
 		const struct waiver *x = &w->list[i];
+		const struct finding *by;
 
 		if (waiver_expired(x, w->today) || !str_eq(x->consumer, consumer))
 			continue;
-		if (!accepts(a, x, f) && !(consumer.len && accepts(a, x, f->cause)))
+		by = accepts(a, x, f)                          ? f
+		     : consumer.len && accepts(a, x, f->cause) ? f->cause
+		                                               : NULL;
+		if (!by)
 			continue;
+		if (!w->used[i])
+			w->hash[i] = finding_value_hash(a, by);
 		w->used[i] = true;
 		return x;
 	}

@@ -9,6 +9,7 @@ struct waivers {
 	const struct waiver *list;
 	size_t count;
 	bool *used;
+	struct str *hash; /* of the first value that each accepted */
 	struct str today;
 };
 

@@ -10,7 +10,8 @@ static const struct option waive_options[] = {
 	{ "rule", "RULE", "the rule that is broken", false },
 	{ "path", "PATH", "where: order_event.status", false },
 	{ "consumer", "ID", "the consumer it breaks; without: the change itself", false },
-	{ "value", "HASH", "the 8 digits that a report prints: accepts this value only", false },
+	{ "value", "HASH", "the 8 digits that a report prints: it accepts this value, no later one",
+	  false },
 	{ "reason", "TEXT", "why it is accepted", false },
 	{ "author", "NAME", "who accepts it (TREATY_ACTOR, or git's user.name)", false },
 	{ "until", "YYYY-MM-DD", "the last day it holds", false },
@@ -63,6 +64,13 @@ static bool waive(struct run *run, int *exit_code, struct failure *why)
 	    !author(run, &repo, &w.author, why) || !waiver_check(a, &w, why) ||
 	    !today(a, &now, why))
 		return false;
+	if (!w.value.len)
+		return failure_set(
+			why, FAILURE_USAGE,
+			"--value HASH is missing: a waiver accepts the value that a report "
+			"prints beside the break, not whatever comes later");
+	if (str_is(w.reason, "..."))
+		return failure_set(why, FAILURE_USAGE, "--reason: say why, in words");
 	if (w.until.len && str_cmp(w.until, now) < 0)
 		return failure_set(why, FAILURE_USAGE, "--until %.*s is past", STR_FMT(w.until));
 	if (option_given(o, "contract"))

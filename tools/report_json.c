@@ -76,6 +76,7 @@ static void put_consumer(struct arena *a, struct node *map, const struct consume
 		struct node *entry = add_map(a, findings), *cause;
 
 		put_finding(a, entry, f);
+		put_text(a, entry, "value", finding_value_hash(a, f));
 		if (f->cause) {
 			cause = put_map(a, entry, "caused_by");
 			put_c(a, cause, "code", rule_id(f->cause->rule));

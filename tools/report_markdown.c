@@ -1,4 +1,5 @@
 /* report_markdown.c - a comment for a pull request: the verdict first, details that fold */
+#include "compat/advice.h"
 #include "tools/report.h"
 #include "tools/report_words.h"
 
@@ -151,12 +152,18 @@ static void document(struct report_context const *c, const struct document_repor
 	buf_add_c(out, "\n");
 	for (const struct finding *f = d->notes.first; f; f = f->next) {
 		buf_add_c(out, "- ");
-		add_escaped(c, out, f->message);
+		add_escaped(c, out, note_sentence(c->arena, d, f));
 		buf_add_c(out, "\n");
 	}
 	for (size_t i = 0; i < d->next_count; i++) {
+		struct str next = clean_text(c->arena, d->next[i]);
+
+		if (advice_is_command(next) && str_find(next, '`') < 0) {
+			buf_printf(out, "  `%.*s`\n", STR_FMT(next));
+			continue;
+		}
 		buf_add_c(out, "- **next:** ");
-		add_escaped(c, out, d->next[i]);
+		add_escaped(c, out, next);
 		buf_add_c(out, "\n");
 	}
 	buf_add_c(out, "\n<sub>");

@@ -1,5 +1,7 @@
 /* report_text.c - the report made to be read: the first line is the verdict, the last what to do */
 #include "tools/report_text.h"
+
+#include "compat/advice.h"
 #include "tools/layout.h"
 #include "tools/report_words.h"
 
@@ -137,15 +139,10 @@ static void findings(struct text_report *t, const struct findings *list)
 static void notes(struct text_report *t)
 {
 	for (const struct finding *f = t->document->notes.first; f; f = f->next) {
-		struct str said = f->message;
-
 		if (f->rule == RULE_NATIVE_UNCHECKED)
 			continue; /* one line for all of them follows */
-		if (!mentions(said, f->path) && !str_eq(f->path, t->document->id))
-			said = arena_printf(t->arena, "%.*s: %.*s", STR_FMT(f->path),
-			                    STR_FMT(said));
-		said = clean_text(t->arena, said);
-		layout_words(t->out, f->level > LEVEL_COMPATIBLE ? "warning: " : "note: ", 9, said);
+		layout_words(t->out, f->level > LEVEL_COMPATIBLE ? "warning: " : "note: ", 9,
+		             clean_text(t->arena, note_sentence(t->arena, t->document, f)));
 	}
 }
 
@@ -236,18 +233,25 @@ static void next_steps(struct text_report *t)
 	const struct document_report *d = t->document;
 	struct str how = arena_printf(t->arena, "policy %.*s, profile %s", STR_FMT(d->policy),
 	                              profile_name(d->profile));
+	bool copied = d->next_count && advice_is_command(d->next[d->next_count - 1]);
 	size_t start;
 
 	if (!d->next_count)
 		buf_add_c(t->out, "next: nothing to do\n");
 	for (size_t i = 0; i < d->next_count; i++)
-		layout_words(t->out, i ? "      " : "next: ", 6, clean_text(t->arena, d->next[i]));
-	/* How it was judged stands behind the last line, if there is room. */
+		if (advice_is_command(d->next[i])) /* whole: it is there to be copied */
+			buf_printf(t->out, "        %.*s\n",
+			           STR_FMT(clean_text(t->arena, d->next[i])));
+		else
+			layout_words(t->out, i ? "      " : "next: ", 6,
+			             clean_text(t->arena, d->next[i]));
+	/* How it was judged stands behind the last line, if there is room and nobody copies it. */
 	t->out->len--;
 	for (start = t->out->len; start && t->out->ptr[start - 1] != '\n';)
 		start--;
-	if (layout_width((struct str){ t->out->ptr + start, t->out->len - start }) + 3 + how.len >
-	    LAYOUT_COLUMNS)
+	if (copied ||
+	    layout_width((struct str){ t->out->ptr + start, t->out->len - start }) + 3 + how.len >
+	            LAYOUT_COLUMNS)
 		buf_add_c(t->out, "\n     ");
 	buf_printf(t->out, "%s%.*s\n", t->out->ptr[t->out->len - 1] == ' ' ? " " : "   ",
 	           STR_FMT(how));

@@ -14,8 +14,6 @@ struct text_report {
 
 /* s, in the colour of a level if there is colour. */
 void text_colored(struct text_report *t, struct str s, enum level level);
-/* Does a sentence say it already? */
-bool mentions(struct str text, struct str word);
 /* "contracts/x.yaml:19:53  order_event.status", unless the finding before stands at the same one.
  */
 void text_place(struct text_report *t, const struct finding *f, const struct finding *before);

@@ -17,11 +17,6 @@ void text_colored(struct text_report *t, struct str s, enum level level)
 		buf_add_c(t->out, "\033[0m");
 }
 
-bool mentions(struct str text, struct str word)
-{
-	return !word.len || (text.len && memmem(text.ptr, text.len, word.ptr, word.len));
-}
-
 void text_place(struct text_report *t, const struct finding *f, const struct finding *before)
 {
 	struct str place = place_text(t->arena, finding_place(f));

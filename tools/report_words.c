@@ -105,6 +105,18 @@ struct str change_verdict(struct arena *a, const struct document_report *d, cons
 	                    profile_name(d->profile));
 }
 
+bool mentions(struct str text, struct str word)
+{
+	return !word.len || (text.len && memmem(text.ptr, text.len, word.ptr, word.len));
+}
+
+struct str note_sentence(struct arena *a, const struct document_report *d, const struct finding *f)
+{
+	if (mentions(f->message, f->path) || str_eq(f->path, d->id))
+		return f->message;
+	return arena_printf(a, "%.*s: %.*s", STR_FMT(f->path), STR_FMT(f->message));
+}
+
 struct str waiver_words(struct arena *a, const struct waiver *w)
 {
 	return clean_text(a, arena_printf(a, "%.*s (%.*s%s%.*s)", STR_FMT(w->reason),

@@ -14,6 +14,10 @@ struct str document_coverage(struct arena *a, const struct document_report *d);
 /* "compatible by BACKWARD (strict)" */
 struct str change_verdict(struct arena *a, const struct document_report *d,
                           const struct finding *f);
+/* Does a sentence say it already? */
+bool mentions(struct str text, struct str word);
+/* One of the notes, and what it is about. */
+struct str note_sentence(struct arena *a, const struct document_report *d, const struct finding *f);
 /* "agreed, ticket 812 (ana, until 2027-01-31)" */
 struct str waiver_words(struct arena *a, const struct waiver *w);
 /* Ids of the consumers with this answer, joined by commas. */

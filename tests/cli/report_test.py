@@ -92,7 +92,12 @@ def one(proposal):
         check.true(all(c["id"].replace("-", r"-") in text for c in document["consumers"] if c["result"] != "ok"),
                    f"{name}: {form} names every consumer that is not fine")
         check.true(form != "text" or all(len(line) <= 80 or " " not in line.strip() or "/" in line
-                                         for line in text.splitlines()), f"{name}: text stays in 80 columns")
+                                         or line.strip().startswith("treaty ") for line in text.splitlines()),
+                   f"{name}: text stays in 80 columns, but for commands to be copied")
+        check.true(all(re.fullmatch(r" +treaty waive --rule \S+ --path \S+( --consumer \S+)? --value [0-9a-f]{8} "
+                                    r"--reason '...'", line)
+                       for line in text.splitlines() if "treaty waive" in line and form == "text"),
+                   f"{name}: a command that is to be copied stands whole on its line")
         check.equal(text, report(proposal, form).stdout, f"{name}: {form} is reproducible")
 
 
