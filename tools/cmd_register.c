@@ -101,7 +101,7 @@ static bool register_schema(struct run *run, int *exit_code, struct failure *why
 		           v.id);
 		return true;
 	}
-	if (!ask.no)
+	if (!ask.refused)
 		return false;
 	*exit_code = 1;
 	buf_printf(&run->out, "%.*s is not registered: %.*s\n", STR_FMT(q.subject),

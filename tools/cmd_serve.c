@@ -3,6 +3,7 @@
 #include "registry/http/log.h"
 #include "registry/http/metrics.h"
 #include "registry/http/server.h"
+#include "registry/subject/subject.h"
 #include "tools/command.h"
 #include "tools/output.h"
 #include "tools/serve_settings.h"
@@ -19,6 +20,7 @@ struct serving {
 	struct run *run;
 	struct serve_settings settings;
 	struct service service;
+	struct subject_settings subjects;
 	struct server *server;
 	sigset_t signals;
 	int lock;
@@ -90,6 +92,13 @@ static bool open_service(struct serving *sg, struct failure *why)
 	if (!sv->log)
 		return false;
 	arena_defer(a, release_log, sv->log);
+	compat_level_find(sg->settings.values[SERVE_LEVEL], &sg->subjects.level);
+	sg->subjects.validate_fields = sg->settings.flags[SERVE_FIELDS];
+	sg->subjects.skip_validate_new = !sg->settings.flags[SERVE_NEW_SCHEMAS];
+	sg->subjects.reject_empty = sg->settings.flags[SERVE_EMPTY];
+	sg->subjects.modes_fixed = !sg->settings.flags[SERVE_MODES];
+	sg->subjects.strip_rule_sets = sg->settings.flags[SERVE_STRIP];
+	sv->subjects = &sg->subjects;
 	sv->workers = sg->settings.numbers[SERVE_WORKERS];
 	sv->queue_limit = sg->settings.numbers[SERVE_QUEUE];
 	clock_gettime(CLOCK_REALTIME, &now);

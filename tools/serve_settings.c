@@ -1,15 +1,17 @@
 #include "tools/serve_settings.h"
 
+#include "compat/levels.h"
 #include "contract/base/limits.h"
 #include "tools/documents.h"
 
 #include <stdlib.h>
 
 static const struct row {
-	const char *name, *fallback;
+	const char *name, *argument, *fallback;
 	long least, most;
 } rows[SERVE_COUNT] = {
-#define X(id, name, argument, fallback, least, most, help) { name, fallback, least, most },
+#define X(id, name, argument, fallback, least, most, help) \
+	{ name, argument, fallback, least, most },
 	SERVE_SETTINGS(X)
 #undef X
 };
@@ -46,11 +48,17 @@ static const char *variable_of(struct arena *a, const char *name)
 
 /* ---- one value -------------------------------------------------------------------- */
 
+static bool is_flag(enum serve_setting i)
+{
+	return strcmp(rows[i].argument, "BOOL") == 0;
+}
+
 /* where: what is to blame, as the user wrote it. */
 static bool check_value(enum serve_setting i, const char *where, struct str value,
                         struct failure *why)
 {
 	const struct row *r = &rows[i];
+	enum compat_level level;
 	long long n;
 
 	if (r->most) {
@@ -60,6 +68,14 @@ static bool check_value(enum serve_setting i, const char *where, struct str valu
 		                   "%s takes a number from %ld to %ld, not \"%.*s\"", where,
 		                   r->least, r->most, STR_FMT(value));
 	}
+	if (is_flag(i) && !str_is(value, "true") && !str_is(value, "false"))
+		return failure_set(why, FAILURE_USAGE, "%s takes true or false, not \"%.*s\"",
+		                   where, STR_FMT(value));
+	if (i == SERVE_LEVEL && !compat_level_find(value, &level))
+		return failure_set(why, FAILURE_USAGE,
+		                   "%s takes NONE, BACKWARD, FORWARD, FULL or one of them with "
+		                   "_TRANSITIVE, not \"%.*s\"",
+		                   where, STR_FMT(value));
 	if (i == SERVE_LOG_FORMAT && !str_is(value, "text") && !str_is(value, "json"))
 		return failure_set(why, FAILURE_USAGE, "%s takes text or json, not \"%.*s\"", where,
 		                   STR_FMT(value));
@@ -72,6 +88,7 @@ static void take(struct arena *a, enum serve_setting i, struct str value,
 	long long n = 0;
 
 	out->values[i] = str_copy(a, value);
+	out->flags[i] = is_flag(i) && str_is(value, "true");
 	if (rows[i].most && str_to_long(value, &n))
 		out->numbers[i] = (unsigned)n;
 }

@@ -19,6 +19,12 @@
 	X(RECEIVE,     "receive-timeout", "SECONDS",   "30",             1, 86400,   "for one whole request to arrive") \
 	X(SEND,        "send-timeout",    "SECONDS",   "300",            1, 86400,   "for one whole answer to be taken") \
 	X(STOP,        "stop-timeout",    "SECONDS",   "10",             3, 3600,    "from SIGTERM to the end; what is not done is refused") \
+	X(LEVEL,       "compatibility",   "LEVEL",     "BACKWARD",       0, 0,       "of subjects for which nothing is configured") \
+	X(FIELDS,      "validate-fields", "BOOL",      "false",          0, 0,       "reserved field names are refused") \
+	X(NEW_SCHEMAS, "validate-new-schemas", "BOOL", "true",           0, 0,       "names and defaults of new schemas are checked") \
+	X(EMPTY,       "reject-empty-subject", "BOOL", "false",          0, 0,       "the empty subject is refused") \
+	X(MODES,       "mode-mutability", "BOOL",      "true",           0, 0,       "modes may be changed") \
+	X(STRIP,       "strip-rule-sets", "BOOL",      "false",          0, 0,       "rule sets are dropped, as community servers do") \
 	X(ACCESS_LOG,  "access-log",      "FILE",      "-",              0, 0,       "a line a request; -: standard error; off: none") \
 	X(ERROR_LOG,   "error-log",       "FILE",      "-",              0, 0,       "what happens to the server") \
 	X(LOG_FORMAT,  "log-format",      "FORMAT",    "text",           0, 0,       "text, or json: an object a line")
@@ -34,6 +40,7 @@ enum serve_setting {
 struct serve_settings {
 	struct str values[SERVE_COUNT]; /* NUL-terminated */
 	unsigned numbers[SERVE_COUNT];  /* of those that are numbers */
+	bool flags[SERVE_COUNT];        /* of those that are true or false */
 };
 
 /* The options of the command: one a row, --config FILE. */

@@ -348,7 +348,11 @@ void exchange_complete(struct exchange *x)
 
 enum route_where exchange_where(const struct exchange *x)
 {
-	return x->rs.status ? ROUTE_LOOP : x->rq.route->where;
+	if (x->rs.status)
+		return ROUTE_LOOP;
+	if (x->rq.route->where == ROUTE_STORED) /* another form is made by parsing the schema */
+		return target_value(&x->rq.target, "format").len ? ROUTE_WORKER : ROUTE_LOOP;
+	return x->rq.route->where;
 }
 
 static void handle(void *arg)

@@ -20,7 +20,7 @@
 #define REGISTRY_HTTP_REQUEST_H
 
 #include "contract/base/node.h"
-#include "registry/http/error.h"
+#include "registry/api_error.h"
 #include "registry/http/negotiate.h"
 #include "registry/http/route.h"
 #include "registry/http/service.h"

@@ -25,7 +25,7 @@ enum http_method {
 /* Reads *rq, fills *rs. Runs where its row says; its memory is rq->arena. */
 typedef void handler_fn(struct request *rq, struct response *rs);
 
-enum route_where { ROUTE_LOOP, ROUTE_WORKER };
+enum route_where { ROUTE_LOOP, ROUTE_WORKER, ROUTE_STORED };
 enum route_answers { ROUTE_JSON, ROUTE_OWN };
 
 enum { ROUTE_SEGMENTS = 12 };

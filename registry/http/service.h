@@ -11,10 +11,12 @@
 #include <stdatomic.h>
 
 struct metrics;
+struct subject_settings;
 struct server_log;
 
 struct service {
 	struct registry *registry; /* borrowed; outlives the server */
+	const struct subject_settings *subjects; /* likewise */
 	struct metrics *metrics;
 	struct server_log *log;
 	/* The subject that an alias stands for: true and *out in the arena. NULL: there are no

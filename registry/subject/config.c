@@ -44,7 +44,7 @@ bool config_get(struct ask *ask, struct str subject, bool resolved, const struct
 	if (!scope_row_at(ask, l.snap, name.text, &row) || !scopes_read(ask, l.snap, &name, &all))
 		return loader_end(&l, false);
 	if (!row.config && !resolved && !always_configured(&name))
-		return loader_end(&l, refuse(ask, REFUSAL_NO_SUBJECT_CONFIG, STR_FMT(name.text)));
+		return loader_end(&l, refuse1(ask, API_NO_SUBJECT_LEVEL, name.text));
 	*out = with_level(ask, resolved ? scopes_config(ask->arena, &all) : row.config);
 	return loader_end(&l, true);
 }
@@ -69,7 +69,7 @@ static bool config_value(struct ask *ask, struct str key, const struct node *val
 		return true;
 	if (str_is(key, "compatibility")) {
 		if (!compat_level_find(node_text(value), &level))
-			return refuse(ask, REFUSAL_INVALID_LEVEL);
+			return refuse(ask, API_INVALID_LEVEL);
 		*out = node_new_text(a, str_of(compat_levels[level].name));
 	} else if (str_is(key, "compatibilityPolicy")) {
 		for (size_t i = 0; i < sizeof policies / sizeof *policies; i++)
@@ -77,10 +77,10 @@ static bool config_value(struct ask *ask, struct str key, const struct node *val
 				*out = node_new_text(a, str_of(policies[i]));
 	} else if (str_ends(key, "Metadata")) {
 		return metadata_read(a, value, out, ask->why) ||
-		       refuse_why(ask, REFUSAL_INVALID_SCHEMA);
+		       refuse_why(ask, API_INVALID_SCHEMA);
 	} else if (str_ends(key, "RuleSet")) {
 		return ask->settings->strip_rule_sets || rules_read(a, value, out, ask->why) ||
-		       refuse_why(ask, REFUSAL_INVALID_RULE_SET);
+		       refuse_why(ask, API_INVALID_RULES);
 	} else if (str_starts(key, "validate") || str_is(key, "normalize")) {
 		if (node_to_bool(value, &flag_value))
 			*out = node_new_plain(a, flag_value ? STR("true") : STR("false"));
@@ -136,7 +136,7 @@ static bool build_config(void *ctx, struct snapshot *snap, struct record *r, str
 		return false;
 	x->was = row.config;
 	if (!x->body && !row.config && x->name.text.len)
-		return refuse(x->ask, REFUSAL_SUBJECT_NOT_FOUND, STR_FMT(x->name.text));
+		return refuse1(x->ask, API_SUBJECT_NOT_FOUND, x->name.text);
 	if (!require_writable(x->ask, &scope, &x->name))
 		return false;
 	if (x->body && !merge_config(x))
@@ -163,7 +163,7 @@ bool config_put(struct ask *ask, struct str subject, const struct node *body,
 	if (level && !config_value(ask, STR("compatibility"), level, &ignored))
 		return false;
 	if (!subject_name_is_writable(&x.name, false))
-		return refuse(ask, REFUSAL_INVALID_SUBJECT, STR_FMT(subject));
+		return refuse1(ask, API_INVALID_SUBJECT, subject);
 	if (!scope_change(ask, &x.name, build_config, &x))
 		return false;
 	for (size_t i = 0; i < sizeof members / sizeof *members; i++)

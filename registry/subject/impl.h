@@ -9,10 +9,13 @@
 #include "registry/subject/language.h"
 #include "registry/subject/subject.h"
 
-/* Refuses with the row's message. Returns false. */
-bool refuse(struct ask *ask, enum refusal r, ...);
+/* Refuses with the row's message, its %s filled. Each returns false. */
+bool refuse(struct ask *ask, enum api_error e);
+bool refuse1(struct ask *ask, enum api_error e, struct str a);
+bool refuse2(struct ask *ask, enum api_error e, struct str a, struct str b);
 /* The words in *ask->why, that a reader or check gave, become a refusal. */
-bool refuse_why(struct ask *ask, enum refusal r);
+bool refuse_why(struct ask *ask, enum api_error e);
+struct str decimal(struct ask *ask, long long n);
 
 /* ---- rows (rows.c) ---------------------------------------------------------- */
 

@@ -62,7 +62,7 @@ static bool finish(struct ask *ask, struct prepared *out, bool normal)
 	if (!out->schema.language->text(ask->arena, out->schema.parsed, normal, &text, ask->why)) {
 		text = arena_printf(ask->arena, "Invalid schema %.*s, details: %s",
 		                    STR_FMT(c->text), ask->why->text);
-		return refuse(ask, REFUSAL_INVALID_SCHEMA, STR_FMT(text));
+		return refuse1(ask, API_INVALID_SCHEMA, text);
 	}
 	c->text = text;
 	out->guid = content_guid(ask->arena, c);
@@ -93,7 +93,7 @@ bool prepare(struct ask *ask, struct loader *l, const struct register_request *r
 		                   latest->id);
 	if (is_blank(out->content.text)) {
 		if (!latest || open)
-			return refuse(ask, REFUSAL_INVALID_SCHEMA, STR_FMT(STR("Empty schema")));
+			return refuse1(ask, API_INVALID_SCHEMA, STR("Empty schema"));
 		out->content.text = inherited.text;
 		out->content.type = inherited.type;
 		out->content.references = inherited.references;

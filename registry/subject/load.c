@@ -213,7 +213,7 @@ static bool refuse_schema(struct loader *l, const struct content *c)
 		STR_FMT(c->type), STR_FMT(c->text), STR_FMT(references), STR_FMT(c->type),
 		why->text, STR_FMT(place));
 
-	return refuse(ask, REFUSAL_INVALID_SCHEMA, STR_FMT(text));
+	return refuse1(ask, API_INVALID_SCHEMA, text);
 }
 
 bool load_schema(struct loader *l, struct str context, struct content *c, bool strict,
@@ -226,7 +226,7 @@ bool load_schema(struct loader *l, struct str context, struct content *c, bool s
 	out->language = language_find(c->type);
 	if (!out->language) {
 		text.text = arena_printf(ask->arena, "Invalid schema type %.*s", STR_FMT(c->type));
-		return refuse(ask, REFUSAL_INVALID_SCHEMA, STR_FMT(text.text));
+		return refuse1(ask, API_INVALID_SCHEMA, text.text);
 	}
 	c->type = str_of(out->language->name);
 	if (collect(l, context, c, &chain, 0)) {

@@ -160,9 +160,8 @@ bool subject_lookup(struct ask *ask, const struct register_request *q, bool dele
 	}
 	n = version_rows(l.snap, ask->arena, &name, &rows);
 	known = deleted ? n > 0 : latest_live(rows, n) != NULL;
-	return loader_end(
-		&l, found || (known ? refuse(ask, REFUSAL_SCHEMA_NOT_FOUND)
-	                            : refuse(ask, REFUSAL_SUBJECT_NOT_FOUND, STR_FMT(name.text))));
+	return loader_end(&l, found || (known ? refuse(ask, API_SCHEMA_NOT_FOUND)
+	                                      : refuse1(ask, API_SUBJECT_NOT_FOUND, name.text)));
 }
 
 /* ---- asking only (8.6) ---------------------------------------------------------------- */
@@ -181,11 +180,11 @@ static bool check_against(struct loader *l, const struct register_request *q,
 	one = latest_live(rows, n);
 	if (!all_versions && version > 0) {
 		if (!version_row_get(l->snap, ask->arena, name, version, &row) || row.deleted)
-			return refuse(ask, REFUSAL_VERSION_NOT_FOUND, version);
+			return refuse1(ask, API_VERSION_NOT_FOUND, decimal(ask, version));
 		one = &row;
 	}
 	if (!str_trim(q->content.text).len)
-		return refuse(ask, REFUSAL_INVALID_SCHEMA, STR_FMT(STR("Empty schema")));
+		return refuse1(ask, API_INVALID_SCHEMA, STR("Empty schema"));
 	if (!scope_of(ask, l->snap, name, &scope))
 		return false;
 	scope.mode = STR("READWRITE"); /* modes do not matter here */

@@ -38,7 +38,7 @@ bool mode_get(struct ask *ask, struct str subject, bool resolved, struct str *ou
 	else if (row.mode.ptr || !name.text.len)
 		*out = row.mode.ptr ? row.mode : STR("READWRITE");
 	else
-		return refuse(ask, REFUSAL_NO_SUBJECT_MODE, STR_FMT(name.text));
+		return refuse1(ask, API_NO_SUBJECT_MODE, name.text);
 	return true;
 }
 
@@ -71,7 +71,7 @@ static bool clear_scope(struct moding *x, struct snapshot *snap, struct record *
 		store_expect(snap, r, counter_subject(a, &name));
 		more = version_rows(snap, a, &name, &rows);
 		if (latest_live(rows, more))
-			return refuse(x->ask, REFUSAL_SUBJECTS_EXIST);
+			return refuse(x->ask, API_SUBJECTS_EXIST);
 		if (count + more > room) {
 			struct version_row *grown =
 				arena_array(a, struct version_row, room = 2 * (count + more));
@@ -119,14 +119,14 @@ bool mode_put(struct ask *ask, struct str subject, struct str mode, bool force)
 	struct moding x = { ask, .name = subject_name_read(ask->arena, subject), .force = force };
 
 	if (!subject_name_is_writable(&x.name, false))
-		return refuse(ask, REFUSAL_INVALID_SUBJECT, STR_FMT(subject));
+		return refuse1(ask, API_INVALID_SUBJECT, subject);
 	if (mode.ptr && !mode_find(mode, &x.mode))
-		return refuse(ask, REFUSAL_INVALID_MODE);
+		return refuse(ask, API_INVALID_MODE);
 	if (str_is(x.mode, "FORWARD") &&
 	    !(str_eq(x.name.context, CONTEXT_GLOBAL) && !x.name.subject.len))
-		return refuse(ask, REFUSAL_FORWARD_NOT_GLOBAL);
+		return refuse(ask, API_FORWARD_NOT_GLOBAL);
 	if (ask->settings->modes_fixed)
-		return refuse(ask, REFUSAL_MODE_FIXED);
+		return refuse(ask, API_MODE_FIXED);
 	return scope_change(ask, &x.name, build_mode, &x);
 }
 
@@ -146,9 +146,9 @@ static bool build_mode_delete(void *ctx, struct snapshot *snap, struct record *r
 		return false;
 	x->old_mode = row.mode;
 	if (!row.mode.ptr && !x->recursive && x->name.text.len)
-		return refuse(x->ask, REFUSAL_SUBJECT_NOT_FOUND, STR_FMT(x->name.text));
+		return refuse1(x->ask, API_SUBJECT_NOT_FOUND, x->name.text);
 	if (x->ask->settings->modes_fixed)
-		return refuse(x->ask, REFUSAL_MODE_FIXED);
+		return refuse(x->ask, API_MODE_FIXED);
 	if (row.mode.ptr)
 		scope_row_put(x->ask, r, x->name.text, row.config, STR_NONE);
 	n = x->recursive && !x->name.subject.len ? store_list(snap, x->ask->arena, &range, &rows)

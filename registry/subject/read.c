@@ -67,7 +67,7 @@ bool version_read(struct ask *ask, struct str text, long long *out)
 		return true;
 	}
 	if (!str_to_long(s, out) || *out > 2147483647 || (*out < 1 && *out != -1))
-		return refuse(ask, REFUSAL_INVALID_VERSION, STR_FMT(text));
+		return refuse1(ask, API_INVALID_VERSION, text);
 	return true;
 }
 
@@ -106,8 +106,8 @@ static bool find_version(struct loader *l, struct str subject, long long version
 		*out = *row;
 		return true;
 	}
-	return known ? refuse(ask, REFUSAL_VERSION_NOT_FOUND, version)
-	             : refuse(ask, REFUSAL_SUBJECT_NOT_FOUND, STR_FMT(name.text));
+	return known ? refuse1(ask, API_VERSION_NOT_FOUND, decimal(ask, version))
+	             : refuse1(ask, API_SUBJECT_NOT_FOUND, name.text);
 }
 
 bool subject_version(struct ask *ask, struct str subject, long long version, bool deleted,
@@ -135,7 +135,7 @@ bool subject_versions(struct ask *ask, struct str subject, enum which_versions w
 	n = version_rows(l.snap, ask->arena, &name, &rows);
 	known = which == VERSIONS_LIVE ? latest_live(rows, n) != NULL : n > 0;
 	if (!known)
-		return loader_end(&l, refuse(ask, REFUSAL_SUBJECT_NOT_FOUND, STR_FMT(name.text)));
+		return loader_end(&l, refuse1(ask, API_SUBJECT_NOT_FOUND, name.text));
 	*out = arena_array(ask->arena, long long, n);
 	*count = 0;
 	for (size_t i = 0; i < n; i++) {
@@ -177,8 +177,8 @@ bool subject_by_metadata(struct ask *ask, struct str subject, const struct str *
 			return loader_end(&l, answer_version(ask, &l, &rows[i], format, out));
 	}
 	if (deleted ? !n : !latest_live(rows, n))
-		return loader_end(&l, refuse(ask, REFUSAL_SUBJECT_NOT_FOUND, STR_FMT(name.text)));
-	return loader_end(&l, refuse(ask, REFUSAL_SCHEMA_NOT_FOUND));
+		return loader_end(&l, refuse1(ask, API_SUBJECT_NOT_FOUND, name.text));
+	return loader_end(&l, refuse(ask, API_SCHEMA_NOT_FOUND));
 }
 
 /* ---- ids ------------------------------------------------------------------------- */
@@ -235,7 +235,7 @@ static bool refuse_id(struct ask *ask, long long id)
 {
 	struct str text = arena_printf(ask->arena, "%lld", id);
 
-	return refuse(ask, REFUSAL_SCHEMA_ID_NOT_FOUND, STR_FMT(text));
+	return refuse1(ask, API_SCHEMA_ID_NOT_FOUND, text);
 }
 
 bool schema_by_id(struct ask *ask, long long id, struct str subject, struct str format,
@@ -275,7 +275,7 @@ bool schema_uses(struct ask *ask, long long id, struct str subject, bool deleted
 	if (!loader_begin(ask, &l, false))
 		return false;
 	if (!find_id(&l, id, subject, &row))
-		return loader_end(&l, refuse(ask, REFUSAL_SCHEMA_NOT_FOUND));
+		return loader_end(&l, refuse(ask, API_SCHEMA_NOT_FOUND));
 	n = carriers(&l, row.name.context, id, name.subject, true, &rows);
 	*out = arena_array(ask->arena, struct subject_version, n);
 	*count = 0;
@@ -315,7 +315,7 @@ bool schema_by_guid(struct ask *ask, struct str guid, struct str format,
 		if (carriers(&l, rows[i].key.part[1].name, (long long)rows[i].key.part[2].number,
 		             STR(""), true, &carried))
 			return loader_end(&l, answer_version(ask, &l, &carried[0], format, out));
-	return loader_end(&l, refuse(ask, REFUSAL_SCHEMA_ID_NOT_FOUND, STR_FMT(guid)));
+	return loader_end(&l, refuse1(ask, API_SCHEMA_ID_NOT_FOUND, guid));
 }
 
 bool schema_guid_ids(struct ask *ask, struct str guid, struct context_id **out, size_t *count)

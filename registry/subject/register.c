@@ -43,9 +43,9 @@ static bool require_mode(struct registering *x, const struct scope *scope)
 	if (!require_writable(ask, scope, &x->name))
 		return false;
 	if (x->request->id >= 0 && !scope_is_open(scope))
-		return refuse(ask, REFUSAL_NOT_IMPORT, STR_FMT(x->name.text), STR_FMT(context));
+		return refuse2(ask, API_NOT_IMPORT, x->name.text, context);
 	if (x->request->id < 0 && scope_is_open(scope))
-		return refuse(ask, REFUSAL_NOT_READ_WRITE, STR_FMT(x->name.text), STR_FMT(context));
+		return refuse2(ask, API_NOT_READ_WRITE, x->name.text, context);
 	return true;
 }
 
@@ -63,7 +63,7 @@ static bool require_compatible(struct registering *x, struct loader *l, const st
 		return true;
 	details = arena_printf(x->ask->arena, "[%.*s]",
 	                       STR_FMT(str_list_text(x->ask->arena, c.messages, c.count)));
-	return refuse(x->ask, REFUSAL_INCOMPATIBLE, STR_FMT(x->name.text), STR_FMT(details));
+	return refuse2(x->ask, API_INCOMPATIBLE, x->name.text, details);
 }
 
 /* Older deleted versions of the same schema make room for the new one, unless something refers to
@@ -150,7 +150,8 @@ static bool take_id(struct registering *x, struct snapshot *snap, struct record 
 	if (content_get(snap, a, x->name.context, x->request->id, &there, &guid)) {
 		hash = content_hash(a, &there);
 		if (!str_eq(hash, p->hash))
-			return refuse(x->ask, REFUSAL_ID_TAKEN, x->request->id, STR_FMT(context));
+			return refuse2(x->ask, API_ID_TAKEN, decimal(x->ask, x->request->id),
+			               context);
 	}
 	store_expect(snap, r, arena_printf(a, "context %.*s", STR_FMT(x->name.context)));
 	x->slot = record_import(r, sequence, (uint64_t)x->request->id, p->hash);
@@ -186,8 +187,8 @@ static bool build(void *ctx, struct snapshot *snap, struct record *r, struct fai
 		return false;
 	version = q->version > 0 ? q->version : next;
 	if (version != next && !scope_is_open(&scope))
-		return refuse(ask, REFUSAL_INVALID_SCHEMA,
-		              STR_FMT(STR("Version is not one more than previous version")));
+		return refuse1(ask, API_INVALID_SCHEMA,
+		               STR("Version is not one more than previous version"));
 	bound_id(snap, ask->arena, &x->name, p.hash, &id);
 	if (!take_id(x, snap, r, &p) || (id >= 0 && !replace_deleted(x, snap, r, id, rows, &n)))
 		return false;
@@ -241,7 +242,7 @@ bool subject_register(struct ask *ask, const struct register_request *request,
 
 	if (!subject_name_is_writable(&x.name, true) ||
 	    (ask->settings->reject_empty && !x.name.subject.len))
-		return refuse(ask, REFUSAL_INVALID_SUBJECT, STR_FMT(request->subject));
+		return refuse1(ask, API_INVALID_SUBJECT, request->subject);
 	if (!answered_at_once(&x, &done))
 		return false;
 	if (done)

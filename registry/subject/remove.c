@@ -51,7 +51,7 @@ bool is_referenced(struct ask *ask, struct snapshot *snap, const struct version_
 
 static bool refuse_referenced(struct ask *ask, const struct version_row *row)
 {
-	return refuse(ask, REFUSAL_REFERENCES_EXIST, STR_FMT(row->name.text), row->version);
+	return refuse2(ask, API_REFERENCE_EXISTS, row->name.text, decimal(ask, row->version));
 }
 
 /* ---- for good ----------------------------------------------------------------- */
@@ -195,22 +195,22 @@ static bool build_version(void *ctx, struct snapshot *snap, struct record *r, st
 		return false;
 	latest = latest_live(rows, n);
 	if (!n)
-		return refuse(ask, REFUSAL_SUBJECT_NOT_FOUND, STR_FMT(x->name.text));
+		return refuse1(ask, API_SUBJECT_NOT_FOUND, x->name.text);
 	while (at < n &&
 	       rows[at].version != (x->version == -1 && latest ? latest->version : x->version))
 		at++;
 	if (at < n && rows[at].deleted && !x->permanent)
-		return refuse(ask, REFUSAL_VERSION_SOFT_DELETED, STR_FMT(x->name.text),
-		              rows[at].version);
+		return refuse2(ask, API_VERSION_SOFT_DELETED, x->name.text,
+		               decimal(ask, rows[at].version));
 	if (at == n)
-		return refuse(ask, REFUSAL_VERSION_NOT_FOUND, x->version);
+		return refuse1(ask, API_VERSION_NOT_FOUND, decimal(ask, x->version));
 	if (!scope_of(ask, snap, &x->name, &scope) || !require_writable(ask, &scope, &x->name))
 		return false;
 	if (is_referenced(ask, snap, &rows[at], x->permanent, STR_NONE))
 		return refuse_referenced(ask, &rows[at]);
 	if (x->permanent && !rows[at].deleted)
-		return refuse(ask, REFUSAL_VERSION_NOT_SOFT_DELETED, STR_FMT(x->name.text),
-		              rows[at].version);
+		return refuse2(ask, API_VERSION_NOT_SOFT_DELETED, x->name.text,
+		               decimal(ask, rows[at].version));
 	return remove_one(x, snap, r, rows, n, at);
 }
 
@@ -226,9 +226,9 @@ static bool build_subject(void *ctx, struct snapshot *snap, struct record *r, st
 	if (!read_removal(x, snap, r, &rows, &n))
 		return false;
 	if (!n)
-		return refuse(ask, REFUSAL_SUBJECT_NOT_FOUND, STR_FMT(x->name.text));
+		return refuse1(ask, API_SUBJECT_NOT_FOUND, x->name.text);
 	if (!x->permanent && !latest_live(rows, n))
-		return refuse(ask, REFUSAL_SUBJECT_SOFT_DELETED, STR_FMT(x->name.text));
+		return refuse1(ask, API_SUBJECT_SOFT_DELETED, x->name.text);
 	if (!scope_of(ask, snap, &x->name, &scope) || !require_writable(ask, &scope, &x->name))
 		return false;
 	for (size_t i = 0; i < n; i++) {
@@ -237,7 +237,7 @@ static bool build_subject(void *ctx, struct snapshot *snap, struct record *r, st
 		if (is_referenced(ask, snap, &rows[i], x->permanent, x->name.text))
 			return refuse_referenced(ask, &rows[i]);
 		if (x->permanent && !rows[i].deleted)
-			return refuse(ask, REFUSAL_SUBJECT_NOT_SOFT_DELETED, STR_FMT(x->name.text));
+			return refuse1(ask, API_SUBJECT_NOT_SOFT_DELETED, x->name.text);
 		x->gone[x->count++] = rows[i].version;
 		if (!x->permanent) {
 			rows[i].deleted = true;
@@ -296,7 +296,7 @@ static bool build_context(void *ctx, struct snapshot *snap, struct record *r, st
 	(void)why;
 	store_expect(snap, r, arena_printf(a, "context %.*s", STR_FMT(x->name.context)));
 	if (store_list(snap, a, &range, &rows))
-		return refuse(x->ask, REFUSAL_CONTEXT_NOT_EMPTY, STR_FMT(x->name.text));
+		return refuse1(x->ask, API_CONTEXT_NOT_EMPTY, x->name.text);
 	if (!store_get(snap, TABLE_CONTEXTS, KEY(KEY_NAME(x->name.context)), &value))
 		return true; /* it never was: nothing to do */
 	record_delete(r, TABLE_CONTEXTS, KEY(KEY_NAME(x->name.context)));

@@ -1,45 +1,43 @@
 /* rows.c - subjects, versions and schemas as rows of the store */
 #include "registry/subject/impl.h"
 
-#include <stdarg.h>
-#include <stdio.h>
+/* ---- saying no --------------------------------------------------------- */
 
-static const struct {
-	int code;
-	const char *message;
-} refusals[REFUSAL_COUNT] = {
-	[REFUSAL_NONE] = { 0, "" },
-#define REFUSAL(name, number, text) [REFUSAL_##name] = { number, text },
-#include "registry/subject/refusal.def"
-#undef REFUSAL
-};
-
-int refusal_code(enum refusal r)
+static bool refuse_with(struct ask *ask, enum api_error e, const struct str *texts, size_t n)
 {
-	return refusals[r].code;
+	ask->no = e;
+	ask->refused = true;
+	ask->message = api_error_message(ask->arena, e, texts, n);
+	return failure_set(ask->why, FAILURE_REFUSED, "%.*s",
+	                   (int)(ask->message.len < 500 ? ask->message.len : 500),
+	                   ask->message.ptr);
 }
 
-bool refuse(struct ask *ask, enum refusal r, ...)
+bool refuse(struct ask *ask, enum api_error e)
 {
-	va_list args, again;
-	char *text;
-	int n;
-
-	va_start(args, r);
-	va_copy(again, args);
-	n = vsnprintf(NULL, 0, refusals[r].message, args);
-	va_end(args);
-	text = arena_alloc(ask->arena, (size_t)n + 1, 1);
-	vsnprintf(text, (size_t)n + 1, refusals[r].message, again);
-	va_end(again);
-	ask->no = r;
-	ask->message = (struct str){ text, (size_t)n };
-	return failure_set(ask->why, FAILURE_REFUSED, "%.500s", text);
+	return refuse_with(ask, e, NULL, 0);
 }
 
-bool refuse_why(struct ask *ask, enum refusal r)
+bool refuse1(struct ask *ask, enum api_error e, struct str a)
 {
-	return refuse(ask, r, (int)strlen(ask->why->text), ask->why->text);
+	return refuse_with(ask, e, &a, 1);
+}
+
+bool refuse2(struct ask *ask, enum api_error e, struct str a, struct str b)
+{
+	const struct str texts[] = { a, b };
+
+	return refuse_with(ask, e, texts, 2);
+}
+
+bool refuse_why(struct ask *ask, enum api_error e)
+{
+	return refuse1(ask, e, str_copy(ask->arena, str_of(ask->why->text)));
+}
+
+struct str decimal(struct ask *ask, long long n)
+{
+	return arena_printf(ask->arena, "%lld", n);
 }
 
 /* ---- versions ----------------------------------------------------------- */

@@ -116,7 +116,7 @@ bool require_writable(struct ask *ask, const struct scope *scope, const struct s
 
 	if (!str_starts(scope->mode, "READONLY"))
 		return true;
-	return refuse(ask, REFUSAL_READ_ONLY, STR_FMT(text), STR_FMT(context));
+	return refuse2(ask, API_READ_ONLY, text, context);
 }
 
 /* ---- writing ------------------------------------------------------------------ */

@@ -1,27 +1,19 @@
 /* subject/subject.h - what Kafka clients ask of the registry, without HTTP
  *
  * Subjects hold versions of schemas; a schema's content has one id in each context. Every operation
- * answers through struct ask: it returns true and fills its answer, or false, and then either
- * ask.no says which of the registry's refusals it is (refusal.def), or *ask.why that the store
- * failed. Rules, orders of checks and texts are those of the Confluent Schema Registry 8.5
- * (sections of the reference are named at the functions).
+ * answers through struct ask: it returns true and fills its answer, or false, and then either it
+ * was refused, and ask.no says with which error of the API, or *ask.why says that the store failed.
+ * Rules, orders of checks and texts are those of the Confluent Schema Registry 8.5 (sections of the
+ * reference are named at the functions).
  */
 #ifndef REGISTRY_SUBJECT_SUBJECT_H
 #define REGISTRY_SUBJECT_SUBJECT_H
 
 #include "compat/levels.h"
+#include "registry/api_error.h"
 #include "registry/registry.h"
 #include "registry/subject/content.h"
 #include "registry/subject/name.h"
-
-enum refusal {
-	REFUSAL_NONE,
-#define REFUSAL(name, code, message) REFUSAL_##name,
-#include "registry/subject/refusal.def"
-#undef REFUSAL
-	REFUSAL_COUNT
-};
-int refusal_code(enum refusal r); /* 40401 */
 
 struct subject_settings {        /* of the server */
 	enum compat_level level; /* where nothing is configured: BACKWARD */
@@ -39,8 +31,9 @@ struct ask {
 	const struct actor *by; /* NULL where nothing is changed */
 	struct failure *why;
 	/* the answer */
-	enum refusal no;
-	struct str message; /* of the refusal */
+	bool refused;
+	enum api_error no; /* where refused */
+	struct str message;
 };
 
 /* ---- schemas and versions --------------------------------------------------- */

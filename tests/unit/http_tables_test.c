@@ -1,5 +1,5 @@
 /* The tables of the server: errors, routes, media types. */
-#include "registry/http/error.h"
+#include "registry/api_error.h"
 #include "registry/http/negotiate.h"
 #include "registry/http/route.h"
 #include "registry/http/target.h"

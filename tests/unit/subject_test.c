@@ -32,7 +32,8 @@ static void close_world(struct world *w)
 
 static struct ask *ask_of(struct world *w)
 {
-	w->ask = (struct ask){ w->r, &w->a, &w->settings, &w->by, &w->why, REFUSAL_NONE, STR_NONE };
+	w->ask = (struct ask){ w->r,    &w->a, &w->settings,    &w->by,
+		               &w->why, false, API_BAD_REQUEST, STR_NONE };
 	return &w->ask;
 }
 
@@ -283,8 +284,8 @@ static void play(struct world *w, const struct exchange *rows, size_t n)
 			ok = do_schemas(w, &rows[i], ask, &got);
 		else
 			ok = do_lists(w, &rows[i], ask, &got);
-		if (!ok && ask->no)
-			got = arena_printf(&w->a, "%d %.*s", refusal_code(ask->no),
+		if (!ok && ask->refused)
+			got = arena_printf(&w->a, "%d %.*s", api_error_code(ask->no),
 			                   STR_FMT(ask->message));
 		else if (!ok)
 			got = arena_printf(&w->a, "failed: %s", w->why.text);

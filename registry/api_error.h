@@ -1,18 +1,18 @@
-/* error.h - the errors of the HTTP interface, by name
+/* api_error.h - the errors that clients of the API see, by name
  *
  * No HTTP is needed to use it: an operation of the registry may say which error it ends in and
  * leave it to the server to send it. The body of every error is {"error_code":N,"message":"..."}
  * and nothing else: old clients fail on any other member.
  */
-#ifndef REGISTRY_HTTP_ERROR_H
-#define REGISTRY_HTTP_ERROR_H
+#ifndef REGISTRY_API_ERROR_H
+#define REGISTRY_API_ERROR_H
 
 #include "contract/base/arena.h"
 #include "contract/base/failure.h"
 
 enum api_error {
 #define X(name, status, code, message) API_##name,
-#include "registry/http/error.def"
+#include "registry/api_error.def"
 #undef X
 	API_ERROR_COUNT
 };

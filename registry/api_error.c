@@ -1,4 +1,4 @@
-#include "registry/http/error.h"
+#include "registry/api_error.h"
 
 #include "contract/base/node.h"
 
@@ -9,14 +9,14 @@ static const struct error_row {
 	const char *message;
 } rows[] = {
 #define X(name, status, code, message) [API_##name] = { status, code, message },
-#include "registry/http/error.def"
+#include "registry/api_error.def"
 #undef X
 };
 
 /* A code of five digits begins with its status; one of three is it. */
 #define X(name, status, code, message) \
 	_Static_assert(((code) < 1000 ? (code) : (code) / 100) == (status), #name);
-#include "registry/http/error.def"
+#include "registry/api_error.def"
 #undef X
 
 int api_error_status(enum api_error e)

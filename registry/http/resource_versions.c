@@ -1,0 +1,113 @@
+/* resource_versions.c - /subjects/{subject}/versions and what is below */
+#include "registry/http/subject_request.h"
+
+#include <limits.h>
+
+/* What most handlers here read first: the subject and the version of the path. */
+static bool path_version(struct request *rq, struct response *rs, struct ask *ask,
+                         long long *version)
+{
+	if (version_read(ask, request_segment(rq, "version"), version))
+		return true;
+	answer_refusal(rs, ask);
+	return false;
+}
+
+void versions_get(struct request *rq, struct response *rs)
+{
+	struct asked asked;
+	struct ask *ask = ask_begin(rq, &asked);
+	struct page page;
+	long long *list;
+	size_t n, first;
+
+	if (!request_list_page(rq, rs, INT_MAX, &page))
+		return;
+	if (!subject_versions(ask, request_segment(rq, "subject"), request_which(rq),
+	                      target_flag(&rq->target, "deletedAsNegative"), &list, &n)) {
+		answer_refusal(rs, ask);
+		return;
+	}
+	first = page.offset < n ? page.offset : n;
+	answer_numbers(rs, list + first, page.limit < n - first ? page.limit : n - first);
+}
+
+void versions_post(struct request *rq, struct response *rs)
+{
+	struct asked asked;
+	struct ask *ask = ask_begin(rq, &asked);
+	struct register_request q;
+	struct subject_version v;
+
+	if (!read_register(rq, rs, ask, &q))
+		return;
+	if (subject_register(ask, &q, &v))
+		answer_version_json(rs, &v, MEMBERS_REGISTERED);
+	else
+		answer_refusal(rs, ask);
+}
+
+static bool find_version(struct request *rq, struct response *rs, struct subject_version *v)
+{
+	struct asked asked;
+	struct ask *ask = ask_begin(rq, &asked);
+	long long version;
+
+	if (!path_version(rq, rs, ask, &version))
+		return false;
+	if (subject_version(ask, request_segment(rq, "subject"), version,
+	                    target_flag(&rq->target, "deleted"), request_text(rq, "format"), v))
+		return true;
+	answer_refusal(rs, ask);
+	return false;
+}
+
+void version_get(struct request *rq, struct response *rs)
+{
+	struct subject_version v;
+
+	if (find_version(rq, rs, &v))
+		answer_version_json(rs, &v, MEMBERS_SCHEMA);
+}
+
+void version_schema_get(struct request *rq, struct response *rs)
+{
+	struct subject_version v;
+
+	if (find_version(rq, rs, &v))
+		answer_text(rs, v.shown);
+}
+
+void version_delete(struct request *rq, struct response *rs)
+{
+	struct asked asked;
+	struct ask *ask = ask_begin(rq, &asked);
+	long long version, gone;
+
+	if (!path_version(rq, rs, ask, &version))
+		return;
+	if (subject_delete_version(ask, request_segment(rq, "subject"), version,
+	                           target_flag(&rq->target, "permanent"), &gone))
+		answer_text(rs, arena_printf(rs->arena, "%lld", gone));
+	else
+		answer_refusal(rs, ask);
+}
+
+void version_referencedby_get(struct request *rq, struct response *rs)
+{
+	struct asked asked;
+	struct ask *ask = ask_begin(rq, &asked);
+	long long version, *list;
+	struct page page;
+	size_t n, first;
+
+	if (!request_list_page(rq, rs, 1000, &page) || !path_version(rq, rs, ask, &version))
+		return;
+	if (!subject_referenced_by(ask, request_segment(rq, "subject"), version,
+	                           target_flag(&rq->target, "deleted"), &list, &n)) {
+		answer_refusal(rs, ask);
+		return;
+	}
+	first = page.offset < n ? page.offset : n;
+	answer_numbers(rs, list + first, page.limit < n - first ? page.limit : n - first);
+}

@@ -1,0 +1,210 @@
+/* subject_request.c - from a request to an ask, from a version to JSON */
+#include "registry/http/subject_request.h"
+
+struct ask *ask_begin(struct request *rq, struct asked *out)
+{
+	out->by = request_actor(rq);
+	out->why = (struct failure){ 0 };
+	out->ask = (struct ask){ .registry = rq->service->registry,
+		                 .arena = rq->arena,
+		                 .settings = rq->service->subjects,
+		                 .by = &out->by,
+		                 .why = &out->why };
+	return &out->ask;
+}
+
+void answer_refusal(struct response *rs, const struct ask *ask)
+{
+	if (ask->refused)
+		answer_error_message(rs, ask->no, ask->message);
+	else
+		answer_failure(rs, ask->why);
+}
+
+/* ---- versions as JSON ------------------------------------------------------------- */
+
+static void put_member(struct buf *b, const char *name)
+{
+	buf_printf(b, "%s\"%s\":", b->len && b->ptr[b->len - 1] != '{' ? "," : "", name);
+}
+
+static void put_text(struct buf *b, const char *name, struct str text)
+{
+	put_member(b, name);
+	json_print_text(b, text);
+}
+
+static void put_tree(struct buf *b, const char *name, const struct node *tree)
+{
+	if (!tree)
+		return;
+	put_member(b, name);
+	json_print(b, tree, 0);
+}
+
+static void put_number(struct buf *b, const char *name, long long n)
+{
+	put_member(b, name);
+	buf_printf(b, "%lld", n);
+}
+
+static void put_references(struct buf *b, const struct content *c)
+{
+	if (!c->reference_count)
+		return;
+	put_member(b, "references");
+	buf_add(b, references_text(b->arena, c));
+}
+
+void put_version(struct buf *b, const struct subject_version *v, const char *members)
+{
+	buf_add_c(b, "{");
+	for (const char *m = members; *m; m++) {
+		switch (*m) {
+		case 's':
+			put_text(b, "subject", v->subject);
+			break;
+		case 'v':
+			if (v->version > 0)
+				put_number(b, "version", v->version);
+			break;
+		case 'i':
+			put_number(b, "id", v->id);
+			break;
+		case 'g':
+			put_text(b, "guid", v->guid);
+			break;
+		case 't':
+			put_text(b, "schemaType", v->content.type);
+			break;
+		case 'r':
+			put_references(b, &v->content);
+			break;
+		case 'm':
+			put_tree(b, "metadata", v->content.metadata);
+			break;
+		case 'u':
+			put_tree(b, "ruleSet", v->content.rules);
+			break;
+		case 'x':
+			put_text(b, "schema", v->shown);
+			break;
+		case 'w':
+			if (v->stored)
+				put_number(b, "ts", v->when);
+			break;
+		default: /* 'd' */
+			if (v->stored) {
+				put_member(b, "deleted");
+				buf_add_c(b, v->deleted ? "true" : "false");
+			}
+			break;
+		}
+	}
+	buf_add_c(b, "}");
+}
+
+void answer_version_json(struct response *rs, const struct subject_version *v, const char *members)
+{
+	struct buf b;
+
+	buf_init(&b, rs->arena, 0);
+	put_version(&b, v, members);
+	answer_text(rs, buf_str(&b));
+}
+
+void answer_numbers(struct response *rs, const long long *list, size_t n)
+{
+	struct buf b;
+
+	buf_init(&b, rs->arena, 0);
+	buf_add_c(&b, "[");
+	for (size_t i = 0; i < n; i++)
+		buf_printf(&b, "%s%lld", i ? "," : "", list[i]);
+	buf_add_c(&b, "]");
+	answer_text(rs, buf_str(&b));
+}
+
+void answer_texts(struct response *rs, const struct str *list, size_t n)
+{
+	struct buf b;
+
+	buf_init(&b, rs->arena, 0);
+	buf_add_c(&b, "[");
+	for (size_t i = 0; i < n; i++) {
+		if (i)
+			buf_add_c(&b, ",");
+		json_print_text(&b, list[i]);
+	}
+	buf_add_c(&b, "]");
+	answer_text(rs, buf_str(&b));
+}
+
+/* ---- what was asked ---------------------------------------------------------------- */
+
+struct str request_text(const struct request *rq, const char *key)
+{
+	return target_value(&rq->target, key);
+}
+
+enum which_versions request_which(const struct request *rq)
+{
+	if (target_flag(&rq->target, "deletedOnly"))
+		return VERSIONS_DELETED;
+	return target_flag(&rq->target, "deleted") ? VERSIONS_ALL : VERSIONS_LIVE;
+}
+
+bool request_list_page(struct request *rq, struct response *rs, int usual, struct page *out)
+{
+	int offset, limit;
+
+	if (!request_page(rq, rs, usual, usual, &offset, &limit))
+		return false;
+	*out = (struct page){ (size_t)offset, (size_t)limit };
+	return true;
+}
+
+static bool bad_body(struct response *rs, const struct failure *why)
+{
+	answer_error_message(rs, API_BAD_REQUEST_TEXT, str_copy(rs->arena, str_of(why->text)));
+	return false;
+}
+
+bool read_register(struct request *rq, struct response *rs, struct ask *ask,
+                   struct register_request *out)
+{
+	const struct node *body = request_json(rq, rs), *metadata, *rules;
+	int version = 0, id = -1;
+	bool given;
+
+	if (!body)
+		return false;
+	*out = (struct register_request){ .subject = request_segment(rq, "subject"),
+		                          .id = -1,
+		                          .normalize = target_flag(&rq->target, "normalize"),
+		                          .force = target_flag(&rq->target, "force"),
+		                          .format = request_text(rq, "format") };
+	if (!body_text(rq, rs, body, "schema", &out->content.text, &given) ||
+	    !body_text(rq, rs, body, "schemaType", &out->content.type, &given) ||
+	    !body_int(rq, rs, body, "version", &version, &given) ||
+	    !body_int(rq, rs, body, "id", &id, &given))
+		return false;
+	out->version = version;
+	out->id = given && id >= 0 ? id : -1;
+	metadata = node_get(body, "metadata");
+	rules = node_get(body, "ruleSet");
+	if (!references_read(rq->arena, node_get(body, "references"), &out->content.references,
+	                     &out->content.reference_count, ask->why) ||
+	    !metadata_read(rq->arena, metadata, &out->content.metadata, ask->why))
+		return bad_body(rs, ask->why);
+	if (!rq->service->subjects->strip_rule_sets &&
+	    !rules_read(rq->arena, rules, &out->content.rules, ask->why)) {
+		if (ask->why->code != FAILURE_REFUSED)
+			return bad_body(rs, ask->why);
+		answer_error1(rs, API_INVALID_RULES, str_of(ask->why->text));
+		return false;
+	}
+	out->has_metadata = out->content.metadata != NULL;
+	out->has_rules = out->content.rules != NULL;
+	return true;
+}
