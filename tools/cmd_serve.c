@@ -3,6 +3,7 @@
 #include "registry/http/log.h"
 #include "registry/http/metrics.h"
 #include "registry/http/server.h"
+#include "registry/http/subject_request.h"
 #include "registry/subject/subject.h"
 #include "tools/command.h"
 #include "tools/output.h"
@@ -99,6 +100,7 @@ static bool open_service(struct serving *sg, struct failure *why)
 	sg->subjects.modes_fixed = !sg->settings.flags[SERVE_MODES];
 	sg->subjects.strip_rule_sets = sg->settings.flags[SERVE_STRIP];
 	sv->subjects = &sg->subjects;
+	sv->alias = alias_of;
 	sv->workers = sg->settings.numbers[SERVE_WORKERS];
 	sv->queue_limit = sg->settings.numbers[SERVE_QUEUE];
 	clock_gettime(CLOCK_REALTIME, &now);

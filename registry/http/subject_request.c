@@ -13,6 +13,14 @@ struct ask *ask_begin(struct request *rq, struct asked *out)
 	return &out->ask;
 }
 
+bool alias_of(const struct service *sv, struct arena *a, struct str subject, bool dek, struct str *out)
+{
+	struct failure why;
+	struct ask ask = { .registry = sv->registry, .arena = a, .settings = sv->subjects, .why = &why };
+
+	return subject_alias(&ask, subject, dek, out) && !str_eq(*out, subject);
+}
+
 void answer_refusal(struct response *rs, const struct ask *ask)
 {
 	if (ask->refused)

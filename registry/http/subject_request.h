@@ -17,6 +17,8 @@ struct asked {
 };
 /* Ready to ask. Lives as long as *out. */
 struct ask *ask_begin(struct request *rq, struct asked *out);
+/* For service.alias. */
+bool alias_of(const struct service *sv, struct arena *a, struct str subject, bool dek, struct str *out);
 /* The answer to an ask that said no. */
 void answer_refusal(struct response *rs, const struct ask *ask);
 

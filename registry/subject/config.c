@@ -184,7 +184,7 @@ bool config_delete(struct ask *ask, struct str subject, const struct node **out)
 	return true;
 }
 
-bool subject_alias(struct ask *ask, struct str subject, struct str *out)
+bool subject_alias(struct ask *ask, struct str subject, bool dek, struct str *out)
 {
 	struct subject_name name = subject_name_read(ask->arena, subject), target;
 	struct scope_row row;
@@ -195,7 +195,9 @@ bool subject_alias(struct ask *ask, struct str subject, struct str *out)
 	if (!loader_begin(ask, &l, false) ||
 	    !loader_end(&l, scope_row_at(ask, l.snap, name.text, &row)))
 		return false;
-	alias = node_text(node_get(row.config, "alias"));
+	alias = dek ? node_text(node_get(row.config, "aliasForDeks")) : STR("");
+	if (!alias.len)
+		alias = node_text(node_get(row.config, "alias"));
 	if (!alias.len)
 		return true;
 	target = subject_name_read(ask->arena, alias);

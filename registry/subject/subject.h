@@ -155,7 +155,8 @@ bool mode_get(struct ask *ask, struct str subject, bool resolved, struct str *ou
 bool mode_put(struct ask *ask, struct str subject, struct str mode, bool force);
 /* *out empty: nothing was there (recursive). */
 bool mode_delete(struct ask *ask, struct str subject, bool recursive, struct str *out);
-/* The subject that this one is an alias of; itself if it is none. */
-bool subject_alias(struct ask *ask, struct str subject, struct str *out);
+/* The subject that this one is an alias of, one step; itself if it is none. dek: for the DEK registry, whose aliases
+ * may be its own. */
+bool subject_alias(struct ask *ask, struct str subject, bool dek, struct str *out);
 
 #endif
