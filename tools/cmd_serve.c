@@ -2,6 +2,7 @@
 #include "contract/base/limits.h"
 #include "registry/http/log.h"
 #include "registry/http/metrics.h"
+#include "registry/http/route.h"
 #include "registry/http/server.h"
 #include "registry/http/subject_request.h"
 #include "registry/subject/subject.h"
@@ -85,7 +86,8 @@ static bool open_service(struct serving *sg, struct failure *why)
 	sg->lock = store_serve_lock(dir, why); /* held until the process ends */
 	if (sg->lock < 0)
 		return false;
-	sv->metrics = metrics_new();
+	sv->routes = &route_table;
+	sv->metrics = metrics_new(&route_table);
 	if (!sv->metrics)
 		return failure_set(why, FAILURE_MEMORY, "out of memory");
 	arena_defer(a, release_metrics, sv->metrics);

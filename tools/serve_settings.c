@@ -17,7 +17,9 @@ static const struct row {
 };
 
 const struct option serve_options[] = {
-#define X(id, name, argument, fallback, least, most, help) { name, argument, help, false },
+/* The default stands in the help, if there is one. */
+#define X(id, name, argument, fallback, least, most, help) \
+	{ name, argument, sizeof(fallback) > 1 ? help " (" fallback ")" : help, false },
 	SERVE_SETTINGS(X)
 #undef X
 		{ "config", "FILE",

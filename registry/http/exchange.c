@@ -176,7 +176,7 @@ static bool find_route(struct exchange *x)
 {
 	struct request *rq = &x->rq;
 
-	rq->route = route_find(rq->method, &rq->target, &x->allowed);
+	rq->route = route_find(x->service->routes, rq->method, &rq->target, &x->allowed);
 	if (rq->route)
 		return true;
 	if (rq->method == METHOD_OPTIONS && (x->allowed || str_is(rq->target.raw, "*")))

@@ -17,22 +17,26 @@ static const struct bucket {
 };
 enum {
 	STATUSES = sizeof statuses / sizeof *statuses,
-	BUCKETS = sizeof buckets / sizeof *buckets,
-	SERIES = ROUTE_COUNT + 1
+	BUCKETS = sizeof buckets / sizeof *buckets
 };
 
 typedef _Atomic uint64_t counter;
 
 struct metrics {
-	struct series { /* the last one: no route */
-		counter statuses[STATUSES], buckets[BUCKETS], micros, bytes;
-	} series[SERIES];
+	const struct route_table *routes;
 	counter events[METRIC_EVENT_COUNT];
+	struct series { /* one a route, and the last one: no route */
+		counter statuses[STATUSES], buckets[BUCKETS], micros, bytes;
+	} series[];
 };
 
-struct metrics *metrics_new(void)
+struct metrics *metrics_new(const struct route_table *routes)
 {
-	return calloc(1, sizeof(struct metrics));
+	struct metrics *m = calloc(1, sizeof *m + (routes->count + 1) * sizeof *m->series);
+
+	if (m)
+		m->routes = routes;
+	return m;
 }
 
 void metrics_free(struct metrics *m)
@@ -53,7 +57,7 @@ static uint64_t get(const counter *c)
 void metrics_request(struct metrics *m, const struct route *route, int status, uint64_t micros,
                      uint64_t bytes)
 {
-	struct series *s = &m->series[route ? route - routes : ROUTE_COUNT];
+	struct series *s = &m->series[route ? (size_t)(route - m->routes->routes) : m->routes->count];
 	int i = 0, b = 0;
 
 	while (statuses[i] && statuses[i] != status)
@@ -84,60 +88,61 @@ static void value(struct buf *out, const char *name, const char *type, const cha
 	buf_printf(out, "treaty_%s %llu\n", name, (unsigned long long)n);
 }
 
-static const char *series_method(int i)
+/* method="GET",route="/subjects" */
+static void add_labels(struct buf *out, const struct metrics *m, size_t i)
 {
-	return i < ROUTE_COUNT ? method_name(routes[i].method) : "";
-}
+	const struct route *r = i < m->routes->count ? &m->routes->routes[i] : NULL;
 
-static const char *series_route(int i)
-{
-	return i < ROUTE_COUNT ? routes[i].path : "";
+	buf_printf(out, "method=\"%s\",route=\"%s\"", r ? method_name(r->method) : "", r ? r->path : "");
 }
 
 static void print_requests(const struct metrics *m, struct buf *out)
 {
 	head(out, "http_requests_total", "counter",
 	     "answered requests; route is empty where none was found");
-	for (int i = 0; i < SERIES; i++) {
+	for (size_t i = 0; i <= m->routes->count; i++) {
 		for (int k = 0; k < STATUSES; k++) {
 			uint64_t n = get(&m->series[i].statuses[k]);
 
-			if (n)
-				buf_printf(out,
-				           "treaty_http_requests_total{method=\"%s\",route=\"%s\","
-				           "code=\"%d\"} %llu\n",
-				           series_method(i), series_route(i), statuses[k],
-				           (unsigned long long)n);
+			if (!n)
+				continue;
+			buf_add_c(out, "treaty_http_requests_total{");
+			add_labels(out, m, i);
+			buf_printf(out, ",code=\"%d\"} %llu\n", statuses[k], (unsigned long long)n);
 		}
 	}
 }
 
+static void print_histogram(const struct metrics *m, size_t i, struct buf *out)
+{
+	const struct series *s = &m->series[i];
+	unsigned long long sum = 0;
+
+	for (int b = 0; b < BUCKETS; b++) {
+		sum += get(&s->buckets[b]);
+		buf_add_c(out, "treaty_http_request_seconds_bucket{");
+		add_labels(out, m, i);
+		buf_printf(out, ",le=\"%s\"} %llu\n", buckets[b].le, sum);
+	}
+	buf_add_c(out, "treaty_http_request_seconds_sum{");
+	add_labels(out, m, i);
+	buf_printf(out, "} %.6f\ntreaty_http_request_seconds_count{", (double)get(&s->micros) / 1e6);
+	add_labels(out, m, i);
+	buf_printf(out, "} %llu\n", sum);
+}
+
+/* Routes that nobody asked for have no series: a dashboard does not miss them. */
 static void print_seconds(const struct metrics *m, struct buf *out)
 {
 	head(out, "http_request_seconds", "histogram",
 	     "from the whole request to the end of its answer");
-	for (int i = 0; i < SERIES; i++) {
-		const struct series *s = &m->series[i];
-		unsigned long long sum = 0;
+	for (size_t i = 0; i <= m->routes->count; i++) {
+		bool asked = false;
 
 		for (int b = 0; b < BUCKETS; b++)
-			sum += get(&s->buckets[b]);
-		if (!sum)
-			continue;
-		sum = 0;
-		for (int b = 0; b < BUCKETS; b++) {
-			sum += get(&s->buckets[b]);
-			buf_printf(out,
-			           "treaty_http_request_seconds_bucket{method=\"%s\",route=\"%s\","
-			           "le=\"%s\"} %llu\n",
-			           series_method(i), series_route(i), buckets[b].le, sum);
-		}
-		buf_printf(out,
-		           "treaty_http_request_seconds_sum{method=\"%s\",route=\"%s\"} %.6f\n",
-		           series_method(i), series_route(i), (double)get(&s->micros) / 1e6);
-		buf_printf(out,
-		           "treaty_http_request_seconds_count{method=\"%s\",route=\"%s\"} %llu\n",
-		           series_method(i), series_route(i), sum);
+			asked |= get(&m->series[i].buckets[b]) > 0;
+		if (asked)
+			print_histogram(m, i, out);
 	}
 }
 
@@ -177,7 +182,7 @@ void metrics_print(const struct service *sv, struct buf *out)
 
 	print_requests(m, out);
 	print_seconds(m, out);
-	for (int i = 0; i < SERIES; i++)
+	for (size_t i = 0; i <= m->routes->count; i++)
 		bytes += get(&m->series[i].bytes);
 	value(out, "http_response_bytes_total", "counter", "bytes of bodies sent", bytes);
 	print_events(m, out);

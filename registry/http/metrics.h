@@ -31,7 +31,7 @@ enum metric_event {
 		METRIC_EVENT_COUNT
 };
 
-struct metrics *metrics_new(void); /* NULL: no memory */
+struct metrics *metrics_new(const struct route_table *routes); /* NULL: no memory */
 void metrics_free(struct metrics *m);
 /* One answered request; route NULL: none was found. */
 void metrics_request(struct metrics *m, const struct route *route, int status, uint64_t micros,

@@ -2,12 +2,14 @@
 
 #include "registry/http/target.h"
 
-const struct route routes[ROUTE_COUNT] = {
+static const struct route routes[ROUTE_COUNT] = {
 #define X(method, path, handler, where, answers) \
 	{ METHOD_##method, path, handler, ROUTE_##where, ROUTE_##answers },
 #include "registry/http/route.def"
 #undef X
 };
+
+const struct route_table route_table = { routes, ROUTE_COUNT };
 
 static const char *const names[METHOD_COUNT] = { "GET",  "POST",    "PUT",  "DELETE",
 	                                         "HEAD", "OPTIONS", "other" };
@@ -52,7 +54,8 @@ static bool fits(const char *path, const struct target *t, unsigned *literals)
 	return i == t->count;
 }
 
-const struct route *route_find(enum http_method method, const struct target *t, unsigned *allowed)
+const struct route *route_find(const struct route_table *table, enum http_method method,
+                               const struct target *t, unsigned *allowed)
 {
 	enum http_method wanted = method == METHOD_HEAD ? METHOD_GET : method;
 	const struct route *best = NULL;
@@ -61,8 +64,8 @@ const struct route *route_find(enum http_method method, const struct target *t, 
 	*allowed = 0;
 	if (t->count > ROUTE_SEGMENTS)
 		return NULL;
-	for (int i = 0; i < ROUTE_COUNT; i++) {
-		const struct route *r = &routes[i];
+	for (size_t i = 0; i < table->count; i++) {
+		const struct route *r = &table->routes[i];
 
 		if (!fits(r->path, t, &literals))
 			continue;

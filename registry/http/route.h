@@ -1,6 +1,6 @@
 /* route.h - which handler answers which method and path
  *
- * The table is route.def. Finding a route allocates nothing and looks at each row at most once.
+ * Finding a route allocates nothing and looks at each row at most once.
  */
 #ifndef REGISTRY_HTTP_ROUTE_H
 #define REGISTRY_HTTP_ROUTE_H
@@ -45,7 +45,13 @@ enum {
 #undef X
 };
 
-extern const struct route routes[ROUTE_COUNT];
+struct route_table {
+	const struct route *routes;
+	size_t count;
+};
+
+/* route.def as a table. Tests of the server bring their own. */
+extern const struct route_table route_table;
 
 #define X(method, path, handler, where, answers) handler_fn handler;
 #include "registry/http/route.def"
@@ -56,7 +62,8 @@ const char *method_name(enum http_method m);
 
 /* NULL: no row fits. *allowed: the methods (bits 1 << METHOD_x) of the rows whose template fits: 0
  * is a 404, else a 405. HEAD is looked for as GET. */
-const struct route *route_find(enum http_method method, const struct target *t, unsigned *allowed);
+const struct route *route_find(const struct route_table *table, enum http_method method,
+                               const struct target *t, unsigned *allowed);
 /* The segment of the target that stands where the template says {name}; STR_NONE if it does not. */
 struct str route_segment(const struct route *r, const struct target *t, const char *name);
 

@@ -96,7 +96,7 @@ static enum MHD_Result send_answer(struct server *s, struct exchange *x)
 		ok = s->mhd.add_response_header(r, "X-Request-ID", x->id);
 	if (ok && x->compressed)
 		ok = s->mhd.add_response_header(r, "Content-Encoding", "gzip");
-	if (ok && rs->body.len >= GZIP_LEAST)
+	if (ok && (x->compressed || rs->body.len >= GZIP_LEAST))
 		ok = s->mhd.add_response_header(r, "Vary", "Accept-Encoding");
 	if (ok && closes)
 		ok = s->mhd.add_response_header(r, "Connection", "close");

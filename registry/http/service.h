@@ -12,11 +12,13 @@
 
 struct metrics;
 struct subject_settings;
+struct route_table;
 struct server_log;
 
 struct service {
 	struct registry *registry; /* borrowed; outlives the server */
 	const struct subject_settings *subjects; /* likewise */
+	const struct route_table *routes;
 	struct metrics *metrics;
 	struct server_log *log;
 	/* The subject that an alias stands for: true and *out in the arena. NULL: there are no

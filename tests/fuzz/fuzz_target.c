@@ -73,7 +73,7 @@ static void look(void *arg)
 		return;
 	for (size_t i = 0; i < t.count; i++)
 		must(t.segments[i].len > 0);
-	(void)route_find(METHOD_GET, &t, &allowed);
+	(void)route_find(&route_table, METHOD_GET, &t, &allowed);
 	subject = target_subject(&t);
 	must(!subject || (subject >= t.segments && subject < t.segments + t.count) ||
 	     t.query_count > 0);

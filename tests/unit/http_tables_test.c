@@ -93,7 +93,7 @@ static const struct route *found(struct arena *a, const char *method, const char
 
 	*allowed = 0;
 	return target_parse(a, str_of(raw), &t, &why)
-	               ? route_find(method_find(str_of(method)), &t, allowed)
+	               ? route_find(&route_table, method_find(str_of(method)), &t, allowed)
 	               : NULL;
 }
 
@@ -136,7 +136,7 @@ static void test_routes(void)
 
 	arena_init(&a, 1 << 20);
 	for (int i = 0; i < ROUTE_COUNT; i++) {
-		const struct route *r = &routes[i];
+		const struct route *r = &route_table.routes[i];
 		struct str rest = str_of(r->path + 1);
 		struct failure why;
 		struct target t;
@@ -156,7 +156,7 @@ static void test_routes(void)
 		}
 		CHECK(target_parse(&a, buf_str(&raw), &t, &why));
 		CHECK(t.count <= ROUTE_SEGMENTS);
-		CHECK(route_find(r->method, &t, &allowed) == r);
+		CHECK(route_find(&route_table, r->method, &t, &allowed) == r);
 		rest = str_of(r->path + 1);
 		while (rest.len) {
 			struct str s = str_cut(&rest, '/');
