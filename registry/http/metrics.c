@@ -15,10 +15,7 @@ static const struct bucket {
 	{ 5000, "0.005" }, { 10000, "0.01" },  { 50000, "0.05" },      { 100000, "0.1" },
 	{ 1000000, "1" },  { 10000000, "10" }, { UINT64_MAX, "+Inf" },
 };
-enum {
-	STATUSES = sizeof statuses / sizeof *statuses,
-	BUCKETS = sizeof buckets / sizeof *buckets
-};
+enum { STATUSES = sizeof statuses / sizeof *statuses, BUCKETS = sizeof buckets / sizeof *buckets };
 
 typedef _Atomic uint64_t counter;
 
@@ -57,7 +54,8 @@ static uint64_t get(const counter *c)
 void metrics_request(struct metrics *m, const struct route *route, int status, uint64_t micros,
                      uint64_t bytes)
 {
-	struct series *s = &m->series[route ? (size_t)(route - m->routes->routes) : m->routes->count];
+	struct series *s =
+		&m->series[route ? (size_t)(route - m->routes->routes) : m->routes->count];
 	int i = 0, b = 0;
 
 	while (statuses[i] && statuses[i] != status)
@@ -93,7 +91,8 @@ static void add_labels(struct buf *out, const struct metrics *m, size_t i)
 {
 	const struct route *r = i < m->routes->count ? &m->routes->routes[i] : NULL;
 
-	buf_printf(out, "method=\"%s\",route=\"%s\"", r ? method_name(r->method) : "", r ? r->path : "");
+	buf_printf(out, "method=\"%s\",route=\"%s\"", r ? method_name(r->method) : "",
+	           r ? r->path : "");
 }
 
 static void print_requests(const struct metrics *m, struct buf *out)
@@ -126,7 +125,8 @@ static void print_histogram(const struct metrics *m, size_t i, struct buf *out)
 	}
 	buf_add_c(out, "treaty_http_request_seconds_sum{");
 	add_labels(out, m, i);
-	buf_printf(out, "} %.6f\ntreaty_http_request_seconds_count{", (double)get(&s->micros) / 1e6);
+	buf_printf(out, "} %.6f\ntreaty_http_request_seconds_count{",
+	           (double)get(&s->micros) / 1e6);
 	add_labels(out, m, i);
 	buf_printf(out, "} %llu\n", sum);
 }

@@ -96,7 +96,8 @@ static const struct server_settings usual = {
 	.stop_seconds = 3,
 };
 
-static bool up(struct fixture *f, const struct server_settings *settings, unsigned workers, unsigned queue)
+static bool up(struct fixture *f, const struct server_settings *settings, unsigned workers,
+               unsigned queue)
 {
 	const struct log_settings logs = { "off", "off", LOG_TEXT };
 	struct failure why = { .code = FAILURE_NONE };
@@ -248,7 +249,9 @@ static void test_odd_handlers(void)
 	fd = dial(&f);
 	for (int i = 0; i < 2; i++) {
 		get(fd, i ? "/hungry/worker" : "/hungry");
-		expect(fd, 503, "{\"error_code\":503,\"message\":\"The request needs more memory than one may\"}");
+		expect(fd, 503,
+		       "{\"error_code\":503,\"message\":\"The request needs more memory than one "
+		       "may\"}");
 	}
 	get(fd, "/silent");
 	expect(fd, 500, "{\"error_code\":500,\"message\":\"Internal Server Error\"}");
@@ -272,7 +275,8 @@ static void test_gzip(void)
 	fd = dial(&f);
 	say(fd, "GET /big HTTP/1.1\r\nHost: x\r\nAccept-Encoding: gzip\r\n\r\n");
 	r = listen_to(fd);
-	CHECK(strstr(r->head, "Content-Encoding: gzip") && strstr(r->head, "Vary: Accept-Encoding"));
+	CHECK(strstr(r->head, "Content-Encoding: gzip") &&
+	      strstr(r->head, "Vary: Accept-Encoding"));
 	CHECK(r->length < BIG / 10);
 	z.next_in = (Bytef *)(size_t)r->body;
 	z.avail_in = (uInt)r->length;
@@ -380,7 +384,8 @@ static int stuck(void)
 		poll(NULL, 0, 1);
 	CHECK(pthread_create(&thread, NULL, stop, &f) == 0);
 	for (int i = 0; i < 2; i++) {
-		expect(fd[i], 503, "{\"error_code\":503,\"message\":\"The server is shutting down\"}");
+		expect(fd[i], 503,
+		       "{\"error_code\":503,\"message\":\"The server is shutting down\"}");
 		expect_end(fd[i]);
 	}
 	pthread_join(thread, &clean);
@@ -401,7 +406,8 @@ static void test_stop_refuses(void)
 	CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 0);
 }
 
-/* A byte now and then is not enough: neither in the request line, nor in the headers, nor in the body. */
+/* A byte now and then is not enough: neither in the request line, nor in the headers, nor in the
+ * body. */
 static void test_slow_clients(void)
 {
 	static const char *const beginnings[] = {
@@ -486,7 +492,8 @@ static void test_body_budget(void)
 			poll(NULL, 0, 1);
 	}
 	say(fd[1], "de");
-	expect(fd[1], 503, "{\"error_code\":503,\"message\":\"Too many large requests at once: try again\"}");
+	expect(fd[1], 503,
+	       "{\"error_code\":503,\"message\":\"Too many large requests at once: try again\"}");
 	say(fd[0], "de");
 	expect(fd[0], 200, "{\"name\":\"a\",\"bytes\":5}");
 	get(fd[1], "/quick");
