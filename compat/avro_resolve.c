@@ -15,8 +15,8 @@ bool avro_resolver_init(struct arena *a, const struct avro_schema *reader,
 		.unions = { .arena = a },
 		.defaults = arena_array(a, const struct avro_datum **, reader->type_count),
 	};
-	resolver_apply_aliases(out);
-	return out->obstacle || resolver_match(out, why);
+	return resolver_apply_aliases(out, why) &&
+	       (out->obstacle || resolver_match(out, why));
 }
 
 void resolver_obstruct(struct avro_resolver *r, enum avro_obstacle obstacle,
@@ -36,9 +36,9 @@ const struct avro_type *avro_resolver_original(const struct avro_resolver *r,
 	return r->writer->types[renamed->id];
 }
 
-const struct avro_datum *avro_resolver_default(const struct avro_resolver *r,
-                                               const struct avro_type *record,
-                                               const struct avro_field *field)
+const struct avro_datum *resolver_default(const struct avro_resolver *r,
+                                          const struct avro_type *record,
+                                          const struct avro_field *field)
 {
 	static const struct avro_datum none;
 	const struct avro_datum ***of_record = &r->defaults[record->id], **slot;
@@ -51,6 +51,20 @@ const struct avro_datum *avro_resolver_default(const struct avro_resolver *r,
 	    !avro_datum_from_default(r->arena, field->type, field->default_value, slot, &why))
 		*slot = &none;
 	return *slot == &none ? NULL : *slot;
+}
+
+/* Java makes an empty list anew for each datum, and asks the field's type for that of its items; a
+ * union has none, so the datum fails. */
+const struct avro_datum *avro_resolver_default(const struct avro_resolver *r,
+                                               const struct avro_type *record,
+                                               const struct avro_field *field)
+{
+	const struct avro_datum *d = resolver_default(r, record, field);
+
+	if (d && field->type->kind == AVRO_UNION && d->value->type->kind == AVRO_ARRAY &&
+	    !d->value->count)
+		return NULL;
+	return d;
 }
 
 struct str avro_obstacle_text(struct arena *a, const struct avro_resolver *r)

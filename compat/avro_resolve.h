@@ -57,6 +57,12 @@ struct avro_resolver {
 	const struct avro_datum ***defaults; /* by record id and field of the reader, once made */
 };
 
+/* Is there no renamed writer, so that nothing further can be asked? */
+static inline bool avro_obstacle_is_total(enum avro_obstacle o)
+{
+	return o == AVRO_ALIASES_CLASH || o == AVRO_WRITER_DEFAULT_UNFIT;
+}
+
 /* Everything that does not depend on data. The schemas must live as long. False: LIMIT. */
 bool avro_resolver_init(struct arena *a, const struct avro_schema *reader,
                         const struct avro_schema *writer, struct avro_resolver *out,
@@ -73,7 +79,8 @@ ptrdiff_t avro_resolver_branch(const struct avro_resolver *r, const struct avro_
 /* Do two unions go branch by branch? */
 bool avro_resolver_equivalent(const struct avro_resolver *r, const struct avro_type *reader_union,
                               const struct avro_type *writer_union);
-/* The value of a field of the reader that the writer lacks; NULL: its default is none. */
+/* The value of a field of the reader that the writer lacks; NULL: its default is none, or is an empty
+ * array in a union, on which Java's default decoder fails datum by datum. */
 const struct avro_datum *avro_resolver_default(const struct avro_resolver *r,
                                                const struct avro_type *record,
                                                const struct avro_field *field);

@@ -5,6 +5,7 @@
  */
 #include "compat/avro_resolve_impl.h"
 #include "contract/avro/names.h"
+#include "contract/base/limits.h"
 
 /* What a name stands for; one of them, by the table. */
 union meaning {
@@ -25,6 +26,8 @@ struct aliases {
 	struct names
 		fields; /* full name of a record or its alias -> alias of a field -> its name */
 	bool *seen;     /* records of the reader, by id */
+	unsigned long depth; /* that may still be entered */
+	bool too_deep;
 };
 
 struct renaming {
@@ -32,6 +35,8 @@ struct renaming {
 	const struct aliases *aliases;
 	struct avro_type *copies; /* by id */
 	bool *begun;
+	unsigned long depth; /* that may still be entered */
+	bool too_deep;
 };
 
 static union meaning *names_at(struct arena *a, struct names *n, struct str key)
@@ -78,6 +83,14 @@ static void collect_fields(struct aliases *al, const struct avro_type *record,
 		names_at(al->arena, of_record->fields, f->aliases[i])->field = f->name;
 }
 
+/* From its root in its order, no schema nests deeper than LIMIT_DEPTH; from elsewhere it may. */
+static unsigned long most_depth(void)
+{
+	return 4 * limit_of(LIMIT_DEPTH);
+}
+
+static void collect(struct aliases *al, const struct avro_type *t);
+
 /* The fields of a record are known under its aliases too; a table is shared, so what a further
  * definition of the record adds counts under them as well. */
 static void share_fields(struct aliases *al, const struct avro_type *record)
@@ -89,12 +102,9 @@ static void share_fields(struct aliases *al, const struct avro_type *record)
 		names_at(al->arena, &al->fields, full_alias(record->aliases[i]))->fields = fields;
 }
 
-/* NOLINTNEXTLINE(misc-no-recursion): each record once, in order: depth <= LIMIT_DEPTH, by the
- * parser */
-static void collect(struct aliases *al, const struct avro_type *t)
+/* NOLINTNEXTLINE(misc-no-recursion): as collect() */
+static void collect_inside(struct aliases *al, const struct avro_type *t)
 {
-	for (size_t i = 0; avro_is_named(t) && i < t->alias_count; i++)
-		names_at(al->arena, &al->types, full_alias(t->aliases[i]))->type = &t->name;
 	if (t->kind == AVRO_ARRAY || t->kind == AVRO_MAP)
 		collect(al, t->items);
 	for (size_t i = 0; t->kind == AVRO_UNION && i < t->branch_count; i++)
@@ -107,6 +117,20 @@ static void collect(struct aliases *al, const struct avro_type *t)
 		collect(al, t->fields[i].type);
 	}
 	share_fields(al, t);
+}
+
+/* NOLINTNEXTLINE(misc-no-recursion): depth <= most_depth(), checked here */
+static void collect(struct aliases *al, const struct avro_type *t)
+{
+	for (size_t i = 0; avro_is_named(t) && i < t->alias_count; i++)
+		names_at(al->arena, &al->types, full_alias(t->aliases[i]))->type = &t->name;
+	if (!al->depth) {
+		al->too_deep = true;
+		return;
+	}
+	al->depth--;
+	collect_inside(al, t);
+	al->depth++;
 }
 
 /* ---- what the writer is called then ------------------------------------------------ */
@@ -169,8 +193,7 @@ static void rename_union(struct renaming *r, struct avro_type *t)
 	}
 }
 
-/* NOLINTNEXTLINE(misc-no-recursion): each record once, in order: depth <= LIMIT_DEPTH, by the
- * parser */
+/* NOLINTNEXTLINE(misc-no-recursion): depth <= most_depth(), checked here */
 static const struct avro_type *rename_type(struct renaming *r, const struct avro_type *t)
 {
 	struct avro_type *copy = &r->copies[t->id];
@@ -179,6 +202,11 @@ static const struct avro_type *rename_type(struct renaming *r, const struct avro
 		return copy;
 	r->begun[t->id] = true;
 	*copy = *t;
+	if (!r->depth) {
+		r->too_deep = true;
+		return copy;
+	}
+	r->depth--;
 	if (t->kind == AVRO_RECORD)
 		rename_record(r, copy);
 	else if (t->kind == AVRO_UNION)
@@ -187,16 +215,23 @@ static const struct avro_type *rename_type(struct renaming *r, const struct avro
 		copy->items = rename_type(r, t->items);
 	else if (avro_is_named(t))
 		rename_itself(r, copy);
+	r->depth++;
 	return copy;
 }
 
+/* NULL: too deep. */
 static const struct avro_schema *renamed(struct avro_resolver *resolver, const struct aliases *al,
                                          const struct avro_schema *from)
 {
 	struct arena *a = resolver->arena;
 	struct avro_schema *out = arena_new(a, struct avro_schema);
-	struct renaming r = { resolver, al, arena_array(a, struct avro_type, from->type_count),
-		              arena_array(a, bool, from->type_count) };
+	struct renaming r = {
+		.resolver = resolver,
+		.aliases = al,
+		.copies = arena_array(a, struct avro_type, from->type_count),
+		.begun = arena_array(a, bool, from->type_count),
+		.depth = most_depth(),
+	};
 
 	out->source = from->source;
 	out->type_count = from->type_count;
@@ -204,22 +239,36 @@ static const struct avro_schema *renamed(struct avro_resolver *resolver, const s
 	out->root = rename_type(&r, from->root);
 	for (size_t i = 0; i < from->type_count; i++)
 		out->types[i] = &r.copies[i];
-	return out;
+	return r.too_deep ? NULL : out;
 }
 
-void resolver_apply_aliases(struct avro_resolver *r)
+static bool too_deep(struct failure *why)
+{
+	return failure_set(why, FAILURE_LIMIT, "more than 4 times %lu %s (limit %s)",
+	                   limit_of(LIMIT_DEPTH), limit_what(LIMIT_DEPTH), limit_name(LIMIT_DEPTH));
+}
+
+bool resolver_apply_aliases(struct avro_resolver *r, struct failure *why)
 {
 	struct aliases al = { .arena = r->arena,
-		              .seen = arena_array(r->arena, bool, r->reader->type_count) };
+		              .seen = arena_array(r->arena, bool, r->reader->type_count),
+		              .depth = most_depth() };
 
 	r->renamed = r->writer;
 	collect(&al, r->reader->root);
+	if (al.too_deep)
+		return too_deep(why);
 	if (!al.types.keys && !al.fields.keys)
-		return;
+		return true;
 	/* Whoever makes a decoder applies them, and so does the decoder. */
-	for (int time = 0; time < 2 && !r->obstacle; time++)
-		if (!avro_same_data(r->arena, r->renamed, r->reader))
-			r->renamed = renamed(r, &al, r->renamed);
+	for (int time = 0; time < 2 && !r->obstacle; time++) {
+		if (avro_same_data(r->arena, r->renamed, r->reader))
+			continue;
+		r->renamed = renamed(r, &al, r->renamed);
+		if (!r->renamed)
+			return too_deep(why);
+	}
 	if (r->obstacle)
 		r->renamed = r->writer;
+	return true;
 }

@@ -181,6 +181,9 @@ static bool resolve_record(struct resolution *r, const struct task *t, struct av
 			              STR_FMT(field->name));
 		if (!written) {
 			d->items[i] = avro_resolver_default(r->resolver, t->reader, field);
+			if (!d->items[i])
+				return REFUSE(r, t->way, "the default of %.*s is none to Java",
+				              STR_FMT(field->name));
 			continue;
 		}
 		inner.writer = written->type;

@@ -4,11 +4,16 @@
 
 #include "compat/avro_resolve.h"
 
-/* Fills renamed; or an obstacle, and renamed is the writer's. */
-void resolver_apply_aliases(struct avro_resolver *r);
+/* Fills renamed; or an obstacle, and renamed is the writer's. False: LIMIT (DEPTH). */
+bool resolver_apply_aliases(struct avro_resolver *r, struct failure *why);
 
 /* Fills matches, branches, unions and defaults. False: LIMIT (PAIRS). */
 bool resolver_match(struct avro_resolver *r, struct failure *why);
+
+/* The value of a default; NULL: it is no value of its type. */
+const struct avro_datum *resolver_default(const struct avro_resolver *r,
+                                          const struct avro_type *record,
+                                          const struct avro_field *field);
 
 /* The first obstacle stays. */
 void resolver_obstruct(struct avro_resolver *r, enum avro_obstacle obstacle,

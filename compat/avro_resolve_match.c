@@ -161,7 +161,7 @@ static enum answer go_record(struct search *s, struct step *at)
 		at->match->lacks = !field->default_value;
 		if (at->match->lacks)
 			return FAULT;
-		if (!avro_resolver_default(s->resolver, reader, field))
+		if (!resolver_default(s->resolver, reader, field))
 			resolver_obstruct(s->resolver, AVRO_DEFAULT_UNFIT, reader, field,
 			                  field->name);
 	}

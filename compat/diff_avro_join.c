@@ -293,8 +293,18 @@ static struct str reason(struct arena *a, const struct avro_incompatibility *lea
 	case AVRO_FIXED_SIZE_MISMATCH:
 		return arena_printf(a, "%.*s has another size than %.*s", STR_FMT(reader),
 		                    STR_FMT(writer));
+	case AVRO_UNUSABLE_DEFAULT:
+		return arena_printf(a, "the default of field \"%.*s\" of %.*s is no value of its type",
+		                    STR_FMT(leaf->field->name), STR_FMT(reader));
+	case AVRO_ALIAS_CLASH:
+	case AVRO_WRITER_DEFAULT:
+	case AVRO_UNSETTLED_BRANCH:
+		return leaf->message;
 	case AVRO_TYPE_MISMATCH:
 	case AVRO_MISSING_UNION_BRANCH:
+	case AVRO_UNION_BRANCH_NAME:
+	case AVRO_RECORD_NAME:     /* a note */
+	case AVRO_LOSSY_PROMOTION: /* the same */
 	case AVRO_MISMATCH_COUNT:
 		break;
 	}

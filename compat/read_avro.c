@@ -10,9 +10,7 @@
 
 struct question {
 	const struct avro_type *reader, *writer;
-	const struct place *up; /* the place: a step below this one */
-	enum place_step step;
-	unsigned index;
+	struct place place; /* a step below its up */
 };
 
 struct frame {
@@ -23,6 +21,21 @@ struct frame {
 	size_t next;               /* which member is asked about next */
 	const struct pair *answer; /* of the question asked last, when it is to be taken */
 	bool over;                 /* nothing further is asked, whatever is left */
+};
+
+/* A policy is what it decides; the walk is the same. */
+struct policy {
+	const char *name;
+	/* How the members of two of one kind are compared; of a writer's union alone, a reader's
+	 * union alone. */
+	const struct walk *same[AVRO_KIND_COUNT], *written_union, *reading_union;
+	/* The writer's field for one of the reader's, NULL: none. False: too many answer to it. */
+	bool (*find_field)(const struct avro_type *writer, const struct avro_field *field,
+	                   const struct avro_field **out);
+	/* A field that nothing is written for; true: *out is to be asked in its stead. */
+	bool (*ask_missing)(struct relation *r, struct frame *f, const struct avro_field *field,
+	                    unsigned index, struct question *out);
+	void (*check_names)(struct relation *r, struct pair *pair, const struct place *place);
 };
 
 /* How the members of a pair are compared. */
@@ -41,8 +54,11 @@ static bool ask_items(struct relation *r, struct frame *f, struct question *out)
 	const struct pair *p = f->pair;
 
 	(void)r;
-	*out = (struct question){ p->reader->items, p->writer->items, f->place,
-		                  p->reader->kind == AVRO_ARRAY ? PLACE_ITEMS : PLACE_VALUES, 0 };
+	*out = (struct question){
+		p->reader->items,
+		p->writer->items,
+		{ f->place, p->reader->kind == AVRO_ARRAY ? PLACE_ITEMS : PLACE_VALUES, 0, 0 }
+	};
 	return f->next++ == 0;
 }
 
@@ -53,10 +69,41 @@ static void take_list(struct relation *r, struct frame *f, const struct pair *an
 
 /* ---- records ------------------------------------------------------------------- */
 
+static bool ask_field(struct relation *r, struct frame *f, struct question *out)
+{
+	const struct avro_type *reader = f->pair->reader, *writer = f->pair->writer;
+
+	while (f->next < reader->field_count) {
+		const unsigned index = (unsigned)f->next++;
+		const struct avro_field *field = &reader->fields[index], *written;
+
+		if (!r->policy->find_field(writer, field, &written)) {
+			r->exception = clash_text(r->arena, r->writer_schema, field, index, writer);
+			return false;
+		}
+		if (written) {
+			*out = (struct question){ field->type,
+				                  written->type,
+				                  { f->place, PLACE_FIELD_TYPE, index,
+				                    (unsigned)(written - writer->fields) } };
+			return true;
+		}
+		if (r->policy->ask_missing(r, f, field, index, out))
+			return true;
+	}
+	return false;
+}
+
+static void lack(struct relation *r, struct frame *f, enum avro_mismatch type,
+                 const struct avro_field *field, unsigned index)
+{
+	pair_add(r, f->pair, type, f->place, PLACE_FIELD, index)->said.field = field;
+}
+
 /* The field of the writer that has the reader's name or one of its aliases. False: several answer
  * to it, or the alias is the name once more. */
-static bool find_field(const struct avro_type *writer, const struct avro_field *field,
-                       const struct avro_field **out)
+static bool find_by_alias(const struct avro_type *writer, const struct avro_field *field,
+                          const struct avro_field **out)
 {
 	const struct avro_field *own = avro_field(writer, field->name), *other = NULL;
 
@@ -73,44 +120,66 @@ static bool find_field(const struct avro_type *writer, const struct avro_field *
 	return true;
 }
 
-/* A field that nothing is written for. An enum with a default is compared with the whole record,
- * which never passes: the original means to look for the enum's default and asks this instead. */
-static bool ask_missing(struct relation *r, struct frame *f, const struct avro_field *field,
-                        unsigned index, struct question *out)
+/* An enum with a default is compared with the whole record, which never passes: the original means
+ * to look for the enum's default and asks this instead. */
+static bool ask_missing_strict(struct relation *r, struct frame *f, const struct avro_field *field,
+                               unsigned index, struct question *out)
 {
 	if (field->default_value)
 		return false;
 	if (field->type->kind == AVRO_ENUM && field->type->enum_default.ptr) {
-		*out = (struct question){ field->type, f->pair->writer, f->place, PLACE_FIELD_TYPE,
-			                  index };
+		*out = (struct question){ field->type,
+			                  f->pair->writer,
+			                  { f->place, PLACE_FIELD_TYPE, index, 0 } };
 		return true;
 	}
-	pair_add(r, f->pair, AVRO_READER_FIELD_MISSING_DEFAULT_VALUE, f->place, PLACE_FIELD, index)
-		->said.field = field;
+	lack(r, f, AVRO_READER_FIELD_MISSING_DEFAULT_VALUE, field, index);
 	return false;
 }
 
-static bool ask_field(struct relation *r, struct frame *f, struct question *out)
+/* The aliases have been applied already. */
+static bool find_by_name(const struct avro_type *writer, const struct avro_field *field,
+                         const struct avro_field **out)
 {
-	const struct avro_type *reader = f->pair->reader, *writer = f->pair->writer;
+	*out = avro_field(writer, field->name);
+	return true;
+}
 
-	while (f->next < reader->field_count) {
-		const unsigned index = (unsigned)f->next++;
-		const struct avro_field *field = &reader->fields[index], *written;
-
-		if (!find_field(writer, field, &written)) {
-			r->exception = clash_text(r->arena, r->writer_schema, field, index, writer);
-			return false;
-		}
-		if (written) {
-			*out = (struct question){ field->type, written->type, f->place,
-				                  PLACE_FIELD_TYPE, index };
-			return true;
-		}
-		if (ask_missing(r, f, field, index, out))
-			return true;
-	}
+static bool ask_missing_proven(struct relation *r, struct frame *f, const struct avro_field *field,
+                               unsigned index, struct question *out)
+{
+	(void)out;
+	if (!field->default_value)
+		lack(r, f, AVRO_READER_FIELD_MISSING_DEFAULT_VALUE, field, index);
+	else if (!avro_resolver_default(r->resolver, f->pair->reader, field))
+		lack(r, f, AVRO_UNUSABLE_DEFAULT, field, index);
 	return false;
+}
+
+/* ---- names ----------------------------------------------------------------------- */
+
+/* Simple names, whatever their namespaces; an alias must be the writer's full name. */
+static void check_names_strict(struct relation *r, struct pair *pair, const struct place *place)
+{
+	const struct avro_type *reader = pair->reader, *writer = pair->writer;
+
+	if (str_eq(reader->name.simple, writer->name.simple))
+		return;
+	for (size_t i = 0; i < reader->alias_count; i++) {
+		if (str_eq(reader->aliases[i], writer->name.full))
+			return;
+	}
+	pair_add(r, pair, AVRO_NAME_MISMATCH, place, PLACE_NAME, 0);
+}
+
+static void check_names_proven(struct relation *r, struct pair *pair, const struct place *place)
+{
+	if (str_eq(pair->reader->name.simple, pair->writer->name.simple))
+		return;
+	if (pair->reader->kind == AVRO_RECORD)
+		leaf_note(r, AVRO_RECORD_NAME, pair->reader, pair->writer, place);
+	else
+		pair_add(r, pair, AVRO_NAME_MISMATCH, place, PLACE_NAME, 0);
 }
 
 /* ---- unions ---------------------------------------------------------------------- */
@@ -124,7 +193,7 @@ static bool ask_each_branch(struct relation *r, struct frame *f, struct question
 	(void)r;
 	if (f->next == p->writer->branch_count)
 		return false;
-	*out = (struct question){ p->reader, p->writer->branches[f->next++], NULL, PLACE_ROOT, 0 };
+	*out = (struct question){ p->reader, p->writer->branches[f->next++], { 0 } };
 	return true;
 }
 
@@ -147,8 +216,9 @@ static bool ask_written_branch(struct relation *r, struct frame *f, struct quest
 	if (i == p->writer->branch_count)
 		return false;
 	f->next++;
-	*out = (struct question){ p->reader, p->writer->branches[i], f->place, PLACE_BRANCH,
-		                  (unsigned)i };
+	*out = (struct question){ p->reader,
+		                  p->writer->branches[i],
+		                  { f->place, PLACE_BRANCH, (unsigned)i, 0 } };
 	return true;
 }
 
@@ -160,7 +230,7 @@ static bool ask_any_branch(struct relation *r, struct frame *f, struct question 
 	(void)r;
 	if (f->over || f->next == p->reader->branch_count)
 		return false;
-	*out = (struct question){ p->reader->branches[f->next++], p->writer, NULL, PLACE_ROOT, 0 };
+	*out = (struct question){ p->reader->branches[f->next++], p->writer, { 0 } };
 	return true;
 }
 
@@ -177,30 +247,109 @@ static void end_any_branch(struct relation *r, struct frame *f)
 			->said.branch = f->pair->writer;
 }
 
-/* ---- the walk ---------------------------------------------------------------------- */
+/* Two unions to the decoder: what is written in a branch goes where that branch would go alone, or
+ * to the branch beside it. */
+static bool ask_resolved_branch(struct relation *r, struct frame *f, struct question *out)
+{
+	const struct pair *p = f->pair;
+
+	if (!ask_written_branch(r, f, out))
+		return false;
+	if (avro_resolver_equivalent(r->resolver, p->reader, p->writer))
+		out->reader = p->reader->branches[out->place.index];
+	return true;
+}
+
+/* A branch that only its namespace keeps from being the one. */
+static bool has_namesake(const struct avro_type *reader, const struct avro_type *writer)
+{
+	for (size_t i = 0; avro_is_named(writer) && i < reader->branch_count; i++) {
+		const struct avro_type *b = reader->branches[i];
+
+		if (b->kind == writer->kind && str_eq(b->name.simple, writer->name.simple))
+			return writer->kind != AVRO_RECORD;
+	}
+	return false;
+}
+
+/* The reader alone is a union, to the decoder: one branch is chosen, and has to do. */
+static bool ask_chosen_branch(struct relation *r, struct frame *f, struct question *out)
+{
+	const struct avro_type *reader = f->pair->reader, *writer = f->pair->writer;
+	const ptrdiff_t branch = avro_resolver_branch(r->resolver, reader, writer);
+
+	if (f->next++)
+		return false;
+	if (branch < 0) {
+		pair_add(r, f->pair,
+		         has_namesake(reader, writer) ? AVRO_UNION_BRANCH_NAME
+		                                      : AVRO_MISSING_UNION_BRANCH,
+		         f->place, PLACE_ROOT, 0)
+			->said.branch = written_type(r, writer);
+		return false;
+	}
+	*out = (struct question){ reader->branches[branch], writer, { .up = f->place } };
+	return true;
+}
+
+/* ---- the policies ------------------------------------------------------------------ */
 
 static const struct walk walk_items = { ask_items, take_list, NULL };
 static const struct walk walk_record = { ask_field, take_list, NULL };
 static const struct walk walk_both_unions = { ask_each_branch, take_each_branch, NULL };
 static const struct walk walk_written_union = { ask_written_branch, take_list, NULL };
 static const struct walk walk_reading_union = { ask_any_branch, take_any_branch, end_any_branch };
+static const struct walk walk_resolved_unions = { ask_resolved_branch, take_list, NULL };
+static const struct walk walk_chosen_branch = { ask_chosen_branch, take_list, NULL };
 
-static const struct walk *const walks[AVRO_KIND_COUNT] = {
-	/* two of one kind */
-	[AVRO_ARRAY] = &walk_items,
-	[AVRO_MAP] = &walk_items,
-	[AVRO_RECORD] = &walk_record,
-	[AVRO_UNION] = &walk_both_unions,
+static const struct policy policies[AVRO_POLICY_COUNT] = {
+	[AVRO_STRICT] = {
+		"STRICT",
+		{ [AVRO_ARRAY] = &walk_items,
+		  [AVRO_MAP] = &walk_items,
+		  [AVRO_RECORD] = &walk_record,
+		  [AVRO_UNION] = &walk_both_unions },
+		&walk_written_union, &walk_reading_union,
+		find_by_alias, ask_missing_strict, check_names_strict,
+	},
+	[AVRO_PROVEN] = {
+		"PROVEN",
+		{ [AVRO_ARRAY] = &walk_items,
+		  [AVRO_MAP] = &walk_items,
+		  [AVRO_RECORD] = &walk_record,
+		  [AVRO_UNION] = &walk_resolved_unions },
+		&walk_written_union, &walk_chosen_branch,
+		find_by_name, ask_missing_proven, check_names_proven,
+	},
 };
 
-static const struct walk *walk_of(enum avro_kind reader, enum avro_kind writer)
+const char *avro_policy_name(enum avro_policy policy)
+{
+	return policies[policy].name;
+}
+
+bool avro_policy_find(struct str name, enum avro_policy *out)
+{
+	for (int i = 0; i < AVRO_POLICY_COUNT; i++) {
+		if (str_eq_nocase(name, str_of(policies[i].name))) {
+			*out = (enum avro_policy)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+static const struct walk *walk_of(const struct policy *policy, enum avro_kind reader,
+                                  enum avro_kind writer)
 {
 	if (reader == writer)
-		return walks[reader];
+		return policy->same[reader];
 	if (writer == AVRO_UNION)
-		return &walk_written_union;
-	return reader == AVRO_UNION ? &walk_reading_union : NULL;
+		return policy->written_union;
+	return reader == AVRO_UNION ? policy->reading_union : NULL;
 }
+
+/* ---- the walk ---------------------------------------------------------------------- */
 
 static void push(struct relation *r, const struct walk *walk, struct pair *pair,
                  const struct place *place)
@@ -222,7 +371,8 @@ static void check_itself(struct relation *r, struct pair *pair, const struct pla
 		pair_add(r, pair, AVRO_TYPE_MISMATCH, place, PLACE_ROOT, 0);
 		return;
 	}
-	check_names(r, pair, place);
+	if (avro_is_named(pair->reader))
+		r->policy->check_names(r, pair, place);
 	if (pair->reader->kind == AVRO_FIXED)
 		check_size(r, pair, place);
 	else if (pair->reader->kind == AVRO_ENUM)
@@ -233,17 +383,23 @@ static void check_itself(struct relation *r, struct pair *pair, const struct pla
 static const struct pair *answer(struct relation *r, const struct question *q)
 {
 	static const struct pair compatible = { .done = true };
-	const struct walk *walk = walk_of(q->reader->kind, q->writer->kind);
+	const struct walk *walk = walk_of(r->policy, q->reader->kind, q->writer->kind);
 	const struct place *place;
 	struct pair *pair;
 	bool is_new;
 
-	if (!walk && basic_readable(q->reader->kind, q->writer->kind))
+	if (r->sizes && !avro_smallest_size(r->sizes, written_type(r, q->writer))->inhabited)
 		return &compatible;
+	if (!walk && basic_readable(q->reader->kind, q->writer->kind)) {
+		if (r->resolver && basic_lossy(q->reader->kind, q->writer->kind))
+			leaf_note(r, AVRO_LOSSY_PROMOTION, q->reader, q->writer,
+			         place_below(r->arena, q->place));
+		return &compatible;
+	}
 	pair = pair_get(r, q->reader, q->writer, &is_new);
 	if (!is_new)
 		return pair;
-	place = place_below(r->arena, q->up, q->step, q->index);
+	place = place_below(r->arena, q->place);
 	if (!walk || walk == &walk_record)
 		check_itself(r, pair, place);
 	if (walk) {
@@ -344,43 +500,93 @@ static struct leaf *cursor_next(struct cursors *c)
 
 /* The leaves of a pair's list in order, until there are enough of them, or of their text: places
  * and symbols can be long. */
-static void spell_out(struct arena *a, const struct pair *pair, struct avro_reading *out)
+static void spell_out(const struct relation *r, const struct pair *pair,
+                      const struct avro_incompatibility ***list, size_t *count)
 {
 	const unsigned long most = limit_of(LIMIT_MESSAGES),
 			    room = pair->total < most ? pair->total : most;
 	const size_t bytes = limit_of(LIMIT_DOCUMENT_BYTES);
-	struct cursors cursors = { .arena = a };
+	struct cursors cursors = { .arena = r->arena };
 	struct leaf *leaf;
 	size_t used = 0;
 
-	out->total = pair->total;
-	out->list = arena_array(a, const struct avro_incompatibility *, room);
+	*count = 0;
+	*list = arena_array(r->arena, const struct avro_incompatibility *, room);
 	cursor_push(&cursors, pair->first);
-	while (out->count < room && used <= bytes && (leaf = cursor_next(&cursors))) {
-		leaf_word(a, leaf);
-		out->list[out->count++] = &leaf->said;
+	while (*count < room && used <= bytes && (leaf = cursor_next(&cursors))) {
+		leaf_word(r->arena, leaf, r->resolver != NULL);
+		(*list)[(*count)++] = &leaf->said;
 		used += leaf->said.location.len + leaf->said.message.len;
 	}
+}
+
+/* Everything from the root down; *top is the root's pair, or what stands for it. */
+static bool compare(struct relation *r, const struct avro_type *reader,
+                    const struct avro_type *writer, const struct pair **top, struct failure *why)
+{
+	const struct question root = { reader, writer, { 0 } };
+	const struct pair *pair = answer(r, &root);
+
+	*top = r->top ? r->top->pair : pair;
+	return run(r, why);
+}
+
+static bool read_strict(struct relation *r, const struct avro_schema *reader,
+                        struct avro_reading *found, struct failure *why)
+{
+	const struct pair *top;
+
+	if (!compare(r, reader->root, r->writer_schema->root, &top, why))
+		return false;
+	found->exception = r->exception;
+	found->compatible = !r->exception.ptr && pair_is_compatible(top);
+	if (!r->exception.ptr && top->first) {
+		found->total = top->total;
+		spell_out(r, top, &found->list, &found->count);
+	}
+	return true;
+}
+
+/* An obstacle stands in the way of all data; if there is none, it stands in nobody's way. That the
+ * walk found what it is, is better: there it has a place. */
+static bool read_proven(struct relation *r, const struct avro_schema *reader,
+                        struct avro_reading *found, struct failure *why)
+{
+	const struct avro_type *root = r->writer_schema->root;
+	struct avro_resolver resolver;
+	const struct pair *top;
+
+	r->sizes = avro_smallest_of(r->arena, r->writer_schema);
+	found->compatible = true;
+	if (!avro_smallest_size(r->sizes, root)->inhabited)
+		return true;
+	if (!avro_resolver_init(r->arena, reader, r->writer_schema, &resolver, why))
+		return false;
+	r->resolver = &resolver;
+	if (!avro_obstacle_is_total(resolver.obstacle) &&
+	    !compare(r, reader->root, resolver.renamed->root, &top, why))
+		return false;
+	if (resolver.obstacle && !r->all.total)
+		leaf_obstacle(r);
+	found->compatible = !r->all.total;
+	found->total = r->all.total;
+	spell_out(r, &r->all, &found->list, &found->count);
+	spell_out(r, &r->notes, &found->notes, &found->note_count);
+	return true;
 }
 
 bool avro_can_read(struct arena *a, enum avro_policy policy, const struct avro_schema *reader,
                    const struct avro_schema *writer, struct avro_reading *out, struct failure *why)
 {
-	struct relation r = { .arena = a, .writer_schema = writer, .pairs = { .arena = a } };
-	const struct question root = { reader->root, writer->root, NULL, PLACE_ROOT, 0 };
+	struct relation r = { .arena = a,
+		              .policy = &policies[policy],
+		              .writer_schema = writer,
+		              .pairs = { .arena = a } };
 	struct avro_reading found = { 0 };
-	const struct pair *pair, *top;
 
-	if (policy != AVRO_STRICT)
-		return failure_set(why, FAILURE_USAGE, "no policy PROVEN for Avro schemas");
-	pair = answer(&r, &root);
-	top = r.top ? r.top->pair : pair;
-	if (!run(&r, why))
+	if (policy == AVRO_STRICT ? !read_strict(&r, reader, &found, why)
+	                          : !read_proven(&r, reader, &found, why))
 		return false;
-	found.exception = r.exception;
-	found.compatible = !r.exception.ptr && pair_is_compatible(top);
-	if (!r.exception.ptr && top->first)
-		spell_out(a, top, &found);
 	*out = found;
 	return true;
 }

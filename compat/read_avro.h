@@ -1,19 +1,30 @@
 /* read_avro.h - can data of one Avro schema be read with another?
  *
- * The verdict, and the type, place and words of each incompatibility, are those of Apache Avro
- * Java 1.12 (SchemaCompatibility), in its order. That implementation remembers pairs of types by
+ * Two policies, one walk over pairs of types. Time and memory grow with the pairs that meet
+ * (LIMIT_PAIRS); nothing recurses.
+ *
+ * STRICT: the verdict, and the type, place and words of each incompatibility, are those of Apache
+ * Avro Java 1.12 (SchemaCompatibility), in its order. That implementation remembers pairs of types by
  * identity and takes a pair in progress for compatible, so its verdict depends on the order of its
  * questions and is not always sound, and an incompatibility is reported with the place of its first
  * visit. All of it is kept here: the same questions in the same order. What is not kept is its
  * cost: there, the lists of a pair are copied into every list that holds the pair, and double from
  * record to record. Here a list refers to the lists it holds, and is spelled out only up to
- * LIMIT_MESSAGES. Time and memory grow with the pairs of types that meet (LIMIT_PAIRS); nothing
- * recurses.
+ * LIMIT_MESSAGES.
+ *
+ * PROVEN: does every datum that the writer can write decode? Each pair of types that some datum
+ * meets is judged by what the resolving decoder does with it (avro_resolve.h). So yes is no claim
+ * about rules but about data; no means that there is a datum that does not decode, but for what
+ * avro_mismatch_has_witness() says. A writer's type that has no values is read by anything. Each
+ * incompatibility is found once, with the way through the writer's data that leads to it.
  */
 #ifndef COMPAT_READ_AVRO_H
 #define COMPAT_READ_AVRO_H
 
 #include "contract/avro/schema.h"
+
+/* Whose verdict it is. */
+enum avro_policy { AVRO_STRICT, AVRO_PROVEN, AVRO_POLICY_COUNT };
 
 enum avro_mismatch {
 	AVRO_NAME_MISMATCH,
@@ -22,13 +33,25 @@ enum avro_mismatch {
 	AVRO_READER_FIELD_MISSING_DEFAULT_VALUE,
 	AVRO_TYPE_MISMATCH,
 	AVRO_MISSING_UNION_BRANCH,
+	/* PROVEN only: */
+	AVRO_UNION_BRANCH_NAME,  /* an enum or fixed of that name stands in the reader's union, but of
+	                          * another namespace: the decoder does not take it */
+	AVRO_UNUSABLE_DEFAULT,   /* of a field that the writer lacks: no value of its type */
+	AVRO_ALIAS_CLASH,        /* nothing decodes: avro_resolve.h, as the next two */
+	AVRO_WRITER_DEFAULT,
+	AVRO_UNSETTLED_BRANCH,
+	/* Notes of PROVEN; data decodes: */
+	AVRO_RECORD_NAME,     /* Java does not compare names of records; other decoders do */
+	AVRO_LOSSY_PROMOTION, /* large numbers lose digits; bytes that are no UTF-8 become a text */
 	AVRO_MISMATCH_COUNT
 };
 
-/* Whose verdict it is. */
-enum avro_policy {
-	AVRO_STRICT, /* the reference implementation's, as said above */
-	AVRO_PROVEN, /* whether whatever the writer writes decodes: not built yet, refused (USAGE) */
+/* A step into a datum of the writer's. */
+enum avro_step_kind { AVRO_STEP_FIELD, AVRO_STEP_ITEM, AVRO_STEP_VALUE, AVRO_STEP_BRANCH };
+
+struct avro_step {
+	enum avro_step_kind kind;
+	size_t index; /* of the writer's field or branch; 0: any item or value */
 };
 
 struct avro_incompatibility {
@@ -36,8 +59,11 @@ struct avro_incompatibility {
 	struct str location;                     /* "/fields/0/type", "/": of its first visit */
 	struct str message;                      /* "expected: shop.Order" */
 	const struct avro_type *reader, *writer; /* the two that were compared */
-	const struct avro_field *field;          /* the reader's, that has no default; else NULL */
+	const struct avro_field *field; /* the reader's, that lacks a default or has a wrong one; else NULL */
 	const struct avro_type *branch; /* the writer's, that the reader's union lacks; else NULL */
+	/* PROVEN: the way from the writer's root to the type that was compared. */
+	const struct avro_step *steps;
+	size_t step_count;
 };
 
 struct avro_reading {
@@ -46,8 +72,11 @@ struct avro_reading {
 	size_t count;
 	/* Above count: the list is cut off. All ones: that many or more. */
 	unsigned long long total;
+	/* PROVEN: what decodes, and yet may not be what is meant; up to LIMIT_MESSAGES. */
+	const struct avro_incompatibility **notes;
+	size_t note_count;
 	/* Where the original gives up instead: two fields of the writer answer to one of the
-	 * reader. Its words, or ptr NULL; then compatible is false and the list empty. */
+	 * reader. Its words, or ptr NULL; then compatible is false and the list empty. STRICT only. */
 	struct str exception;
 };
 
@@ -56,7 +85,12 @@ struct avro_reading {
 bool avro_can_read(struct arena *a, enum avro_policy policy, const struct avro_schema *reader,
                    const struct avro_schema *writer, struct avro_reading *out, struct failure *why);
 
+const char *avro_policy_name(enum avro_policy policy); /* "PROVEN" */
+bool avro_policy_find(struct str name, enum avro_policy *out); /* in any case of letters */
+
 const char *avro_mismatch_name(enum avro_mismatch type); /* "NAME_MISMATCH" */
+/* Is every incompatibility of that type under PROVEN met by some datum? */
+bool avro_mismatch_has_witness(enum avro_mismatch type);
 
 /* The lines a registry says of a reading, in order: one for each incompatibility, or the
  * exception's; none when compatible. The roles are how it calls the two schemas: "new", "old". A

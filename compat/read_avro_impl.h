@@ -6,8 +6,9 @@
 #ifndef COMPAT_READ_AVRO_IMPL_H
 #define COMPAT_READ_AVRO_IMPL_H
 
+#include "compat/avro_resolve.h"
 #include "compat/read_avro.h"
-#include "compat/type_pairs.h"
+#include "contract/avro/smallest.h"
 
 /* A place is a chain up to where a comparison began (NULL), and becomes text only when it is
  * reported. */
@@ -26,7 +27,8 @@ enum place_step {
 struct place {
 	const struct place *up;
 	enum place_step step;
-	unsigned index; /* of a field or branch */
+	unsigned index;   /* of a field or branch */
+	unsigned written; /* of a field: the writer's */
 };
 
 struct leaf {
@@ -53,10 +55,15 @@ struct pair {
 
 struct relation {
 	struct arena *arena;
+	const struct policy *policy;
 	const struct avro_schema *writer_schema;
 	struct type_pairs pairs;
 	struct frame *top, *spare;
 	struct str exception; /* ptr set: everything ends */
+	/* PROVEN; else NULL. The writer's types are the renamed ones then. */
+	const struct avro_resolver *resolver;
+	const struct avro_smallest *sizes;
+	struct pair all, notes; /* of PROVEN: whatever is found */
 };
 
 /* The pair of that reader and writer; *is_new when it was not met before (it is in progress now).
@@ -68,18 +75,25 @@ void pair_merge(struct relation *r, struct pair *pair, const struct pair *child)
 struct leaf *pair_add(struct relation *r, struct pair *pair, enum avro_mismatch type,
                       const struct place *up, enum place_step step, unsigned index);
 bool pair_is_compatible(const struct pair *pair);
+/* What is no incompatibility, and yet worth a word. Under STRICT nothing is. */
+void leaf_note(struct relation *r, enum avro_mismatch type, const struct avro_type *reader,
+              const struct avro_type *writer, const struct place *at);
+/* The writer's own type, where it was renamed. */
+const struct avro_type *written_type(const struct relation *r, const struct avro_type *t);
 
-const struct place *place_below(struct arena *a, const struct place *up, enum place_step step,
-                                unsigned index);
+const struct place *place_below(struct arena *a, struct place step);
 
 /* Two types without types inside, or of kinds that never meet. */
 bool basic_readable(enum avro_kind reader, enum avro_kind writer);
-void check_names(struct relation *r, struct pair *pair, const struct place *place);
+/* Of what is: may it lose something on the way? */
+bool basic_lossy(enum avro_kind reader, enum avro_kind writer);
 void check_size(struct relation *r, struct pair *pair, const struct place *place);
 void check_symbols(struct relation *r, struct pair *pair, const struct place *place);
 
-/* Fills in location and message. */
-void leaf_word(struct arena *a, struct leaf *leaf);
+/* Fills in location and message, and the steps if they are wanted. */
+void leaf_word(struct arena *a, struct leaf *leaf, bool steps);
+/* The leaf of what lets nothing decode. */
+void leaf_obstacle(struct relation *r);
 /* What the original throws when two fields of the writer answer to one of the reader. */
 struct str clash_text(struct arena *a, const struct avro_schema *writer_schema,
                       const struct avro_field *field, size_t position,

@@ -50,29 +50,68 @@ void pair_merge(struct relation *r, struct pair *pair, const struct pair *child)
 		append(r, pair, NULL, child, child->total);
 }
 
-const struct place *place_below(struct arena *a, const struct place *up, enum place_step step,
-                                unsigned index)
+const struct place *place_below(struct arena *a, struct place step)
 {
 	struct place *p;
 
-	if (step == PLACE_ROOT)
-		return up;
+	if (step.step == PLACE_ROOT)
+		return step.up;
 	p = arena_new(a, struct place);
-	*p = (struct place){ up, step, index };
+	*p = step;
 	return p;
 }
 
-struct leaf *pair_add(struct relation *r, struct pair *pair, enum avro_mismatch type,
-                      const struct place *up, enum place_step step, unsigned index)
+const struct avro_type *written_type(const struct relation *r, const struct avro_type *t)
+{
+	return r->resolver ? avro_resolver_original(r->resolver, t) : t;
+}
+
+static struct leaf *leaf_new(struct relation *r, struct pair *list, enum avro_mismatch type,
+                             const struct avro_type *reader, const struct avro_type *writer)
 {
 	struct leaf *leaf = arena_new(r->arena, struct leaf);
 
-	*leaf = (struct leaf){
-		.said = { .type = type, .reader = pair->reader, .writer = pair->writer },
-		.place = place_below(r->arena, up, step, index),
-	};
-	append(r, pair, leaf, NULL, 1);
+	leaf->said = (struct avro_incompatibility){ .type = type,
+		                                    .reader = reader,
+		                                    .writer = written_type(r, writer) };
+	append(r, list, leaf, NULL, 1);
 	return leaf;
+}
+
+/* Under PROVEN whatever is found counts, for some datum comes to it: one list will do. */
+struct leaf *pair_add(struct relation *r, struct pair *pair, enum avro_mismatch type,
+                      const struct place *up, enum place_step step, unsigned index)
+{
+	struct leaf *leaf = leaf_new(r, r->resolver ? &r->all : pair, type, pair->reader,
+	                             pair->writer);
+
+	leaf->place = place_below(r->arena, (struct place){ up, step, index, 0 });
+	return leaf;
+}
+
+void leaf_note(struct relation *r, enum avro_mismatch type, const struct avro_type *reader,
+              const struct avro_type *writer, const struct place *at)
+{
+	if (r->resolver)
+		leaf_new(r, &r->notes, type, reader, writer)->place = at;
+}
+
+void leaf_obstacle(struct relation *r)
+{
+	static const enum avro_mismatch types[AVRO_OBSTACLE_COUNT] = {
+		[AVRO_ALIASES_CLASH] = AVRO_ALIAS_CLASH,
+		[AVRO_WRITER_DEFAULT_UNFIT] = AVRO_WRITER_DEFAULT,
+		[AVRO_DEFAULT_UNFIT] = AVRO_UNUSABLE_DEFAULT,
+		[AVRO_BRANCH_UNSETTLED] = AVRO_UNSETTLED_BRANCH,
+	};
+	const struct avro_resolver *o = r->resolver;
+	const bool of_reader = o->obstacle == AVRO_DEFAULT_UNFIT;
+	struct leaf *leaf = leaf_new(r, &r->all, types[o->obstacle],
+	                             of_reader ? o->at : o->reader->root,
+	                             of_reader ? o->renamed->root : o->at);
+
+	leaf->said.field = of_reader ? o->field : NULL;
+	leaf->said.message = avro_obstacle_text(r->arena, o);
 }
 
 /* ---- decided at once ---------------------------------------------------------- */
@@ -93,18 +132,17 @@ bool basic_readable(enum avro_kind reader, enum avro_kind writer)
 	return reader == writer ? reader <= AVRO_STRING : (promoted[reader] >> writer & 1) != 0;
 }
 
-/* Simple names, whatever their namespaces; an alias must be the writer's full name. */
-void check_names(struct relation *r, struct pair *pair, const struct place *place)
-{
-	const struct avro_type *reader = pair->reader, *writer = pair->writer;
+/* What loses digits: 2^24 is the last int before it does as a float, 2^53 the last long as a double.
+ */
+static const unsigned lossy[AVRO_KIND_COUNT] = {
+	[AVRO_FLOAT] = KIND(INT) | KIND(LONG),
+	[AVRO_DOUBLE] = KIND(LONG),
+	[AVRO_STRING] = KIND(BYTES),
+};
 
-	if (str_eq(reader->name.simple, writer->name.simple))
-		return;
-	for (size_t i = 0; i < reader->alias_count; i++) {
-		if (str_eq(reader->aliases[i], writer->name.full))
-			return;
-	}
-	pair_add(r, pair, AVRO_NAME_MISMATCH, place, PLACE_NAME, 0);
+bool basic_lossy(enum avro_kind reader, enum avro_kind writer)
+{
+	return (lossy[reader] >> writer & 1) != 0;
 }
 
 void check_size(struct relation *r, struct pair *pair, const struct place *place)

@@ -6,8 +6,8 @@
 
 #include <stdlib.h>
 
-/* The registry's sentence for each: L is the location, M the message, R and W the roles of the two.
- */
+/* The registry's sentence for each, and one in its manner for each that it does not have: L is the
+ * location, M the message, R and W the roles of the two. */
 static const struct {
 	const char *name, *sentence;
 } words[AVRO_MISMATCH_COUNT] = {
@@ -33,6 +33,27 @@ static const struct {
 	                                "The %R schema is missing a type inside a union field at "
 	                                "path '%L' in the "
 	                                "%W schema" },
+	[AVRO_UNION_BRANCH_NAME] = { "UNION_BRANCH_NAME",
+	                             "The union at path '%L' in the %R schema has a type of "
+	                             "another namespace than the %W schema" },
+	[AVRO_UNUSABLE_DEFAULT] = { "UNUSABLE_DEFAULT",
+	                            "The default of a field at path '%L' in the %R schema is no value "
+	                            "of its type" },
+	[AVRO_ALIAS_CLASH] = { "ALIAS_CLASH",
+	                       "The aliases of the %R schema give one name to several parts of the "
+	                       "%W schema" },
+	[AVRO_WRITER_DEFAULT] = { "WRITER_DEFAULT",
+	                          "A default of the %W schema is no value of its type under the "
+	                          "aliases of the %R schema" },
+	[AVRO_UNSETTLED_BRANCH] = { "UNSETTLED_BRANCH",
+	                            "Which branch of a union in the %R schema takes a type of the %W "
+	                            "schema differs from place to place" },
+	[AVRO_RECORD_NAME] = { "RECORD_NAME",
+	                       "The name of a record at path '%L' in the %R schema is not that of "
+	                       "the %W schema" },
+	[AVRO_LOSSY_PROMOTION] = { "LOSSY_PROMOTION",
+	                           "The type at path '%L' in the %R schema cannot hold every value "
+	                           "of the %W schema exactly" },
 };
 
 const char *avro_mismatch_name(enum avro_mismatch type)
@@ -40,9 +61,14 @@ const char *avro_mismatch_name(enum avro_mismatch type)
 	return words[type].name;
 }
 
+bool avro_mismatch_has_witness(enum avro_mismatch type)
+{
+	return type != AVRO_UNSETTLED_BRANCH && type < AVRO_RECORD_NAME;
+}
+
 /* ---- locations and messages --------------------------------------------------- */
 
-static const char *const steps[] = {
+static const char *const forms[] = {
 	[PLACE_FIELD] = "/fields/%u", [PLACE_FIELD_TYPE] = "/fields/%u/type",
 	[PLACE_ITEMS] = "/items",     [PLACE_VALUES] = "/values",
 	[PLACE_BRANCH] = "/%u",       [PLACE_NAME] = "/name",
@@ -64,8 +90,8 @@ static struct str place_text(struct arena *a, const struct place *place)
 		chain[--n] = p;
 	buf_init(&text, a, 0);
 	for (; chain[n] != place; n++)
-		buf_printf(&text, steps[chain[n]->step], chain[n]->index);
-	buf_printf(&text, steps[place->step], place->index);
+		buf_printf(&text, forms[chain[n]->step], chain[n]->index);
+	buf_printf(&text, forms[place->step], place->index);
 	return buf_str(&text);
 }
 
@@ -96,6 +122,8 @@ static void put_message(struct arena *a, struct buf *out, const struct avro_inco
 {
 	switch (i->type) {
 	case AVRO_NAME_MISMATCH:
+	case AVRO_RECORD_NAME:
+	case AVRO_UNION_BRANCH_NAME:
 		buf_add_c(out, "expected: ");
 		buf_add(out, i->writer->name.full);
 		break;
@@ -106,13 +134,23 @@ static void put_message(struct arena *a, struct buf *out, const struct avro_inco
 		put_missing_symbols(a, out, i->reader, i->writer);
 		break;
 	case AVRO_READER_FIELD_MISSING_DEFAULT_VALUE:
+	case AVRO_UNUSABLE_DEFAULT:
 		buf_add(out, i->field->name);
 		break;
 	case AVRO_MISSING_UNION_BRANCH:
 		buf_add_c(out, "reader union lacking writer type: ");
 		put_kind(out, i->branch->kind);
 		break;
+	case AVRO_LOSSY_PROMOTION:
+		buf_add_c(out, "reader type: ");
+		put_kind(out, i->reader->kind);
+		buf_add_c(out, ", writer type: ");
+		put_kind(out, i->writer->kind);
+		break;
 	case AVRO_TYPE_MISMATCH:
+	case AVRO_ALIAS_CLASH:      /* worded when they were found */
+	case AVRO_WRITER_DEFAULT:   /* the same */
+	case AVRO_UNSETTLED_BRANCH: /* the same */
 	case AVRO_MISMATCH_COUNT:
 		buf_add_c(out, "reader type: ");
 		put_kind(out, i->reader->kind);
@@ -122,16 +160,61 @@ static void put_message(struct arena *a, struct buf *out, const struct avro_inco
 	}
 }
 
-void leaf_word(struct arena *a, struct leaf *leaf)
+static bool step_of(const struct place *p, struct avro_step *out)
+{
+	switch (p->step) {
+	case PLACE_FIELD_TYPE:
+		*out = (struct avro_step){ AVRO_STEP_FIELD, p->written };
+		return true;
+	case PLACE_ITEMS:
+		*out = (struct avro_step){ AVRO_STEP_ITEM, 0 };
+		return true;
+	case PLACE_VALUES:
+		*out = (struct avro_step){ AVRO_STEP_VALUE, 0 };
+		return true;
+	case PLACE_BRANCH:
+		*out = (struct avro_step){ AVRO_STEP_BRANCH, p->index };
+		return true;
+	case PLACE_ROOT:
+	case PLACE_FIELD:
+	case PLACE_NAME:
+	case PLACE_SIZE:
+	case PLACE_SYMBOLS:
+		break;
+	}
+	return false;
+}
+
+/* The same way in the writer's terms. */
+static void put_steps(struct arena *a, struct leaf *leaf)
+{
+	struct avro_step *steps, step;
+	size_t n = 0;
+
+	for (const struct place *p = leaf->place; p; p = p->up)
+		n += step_of(p, &step);
+	steps = arena_array(a, struct avro_step, n);
+	leaf->said.steps = steps;
+	leaf->said.step_count = n;
+	for (const struct place *p = leaf->place; p; p = p->up)
+		if (step_of(p, &step))
+			steps[--n] = step;
+}
+
+void leaf_word(struct arena *a, struct leaf *leaf, bool steps)
 {
 	struct buf message;
 
 	if (leaf->worded)
 		return;
-	buf_init(&message, a, 0);
-	put_message(a, &message, &leaf->said);
-	leaf->said.message = buf_str(&message);
+	if (!leaf->said.message.ptr) {
+		buf_init(&message, a, 0);
+		put_message(a, &message, &leaf->said);
+		leaf->said.message = buf_str(&message);
+	}
 	leaf->said.location = place_text(a, leaf->place);
+	if (steps)
+		put_steps(a, leaf);
 	leaf->worded = true;
 }
 

@@ -1,10 +1,12 @@
 /* avro_data_oracle.c - data of one Avro schema read with another, many pairs in one process
  *
  * Standard input, a line each: {"reader", "writer", "hex": [...]}, schemas as texts, data as the
- * writer encodes it. Standard output, a line each: {"obstacle"?, "read": [{"hex", "json"} or
- * {"refused"} or {"failure"}]}, hex as the reader encodes it; or {"failure"}.
+ * writer encodes it. Standard output, a line each: {"STRICT", "PROVEN", "obstacle"?, "read": [{"hex",
+ * "json"} or {"refused"} or {"failure"}]}, hex as the reader encodes it; or {"failure"}. A verdict is
+ * {"compatible", "found": [[type, location, message]], "notes": [the same]}.
  */
 #include "compat/avro_resolve.h"
+#include "compat/read_avro.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -62,6 +64,37 @@ static struct node *read_one(const struct avro_resolver *r, struct str bytes)
 	return out;
 }
 
+static struct node *words(struct arena *a, const struct avro_incompatibility **list, size_t n)
+{
+	struct node *out = node_new_list(a);
+
+	for (size_t i = 0; i < n; i++) {
+		struct node *one = node_new_list(a);
+
+		node_add(a, one, node_new_text(a, str_of(avro_mismatch_name(list[i]->type))));
+		node_add(a, one, node_new_text(a, list[i]->location));
+		node_add(a, one, node_new_text(a, list[i]->message));
+		node_add(a, out, one);
+	}
+	return out;
+}
+
+static bool verdict(struct arena *a, enum avro_policy policy, const struct avro_schema *reader,
+                    const struct avro_schema *writer, struct node *out, struct failure *why)
+{
+	struct node *map = node_new_map(a);
+	struct avro_reading r;
+
+	if (!avro_can_read(a, policy, reader, writer, &r, why))
+		return false;
+	node_put(a, map, STR("compatible"),
+	         node_new_plain(a, r.compatible ? STR("true") : STR("false")));
+	node_put(a, map, STR("found"), words(a, r.list, r.count));
+	node_put(a, map, STR("notes"), words(a, r.notes, r.note_count));
+	node_put(a, out, str_of(avro_policy_name(policy)), map);
+	return true;
+}
+
 static bool answer(struct arena *a, const struct node *row, struct node *out, struct failure *why)
 {
 	const struct node *data = node_get(row, "hex");
@@ -71,6 +104,8 @@ static bool answer(struct arena *a, const struct node *row, struct node *out, st
 
 	if (!parse(a, node_get(row, "reader"), &reader, why) ||
 	    !parse(a, node_get(row, "writer"), &writer, why) ||
+	    !verdict(a, AVRO_STRICT, reader, writer, out, why) ||
+	    !verdict(a, AVRO_PROVEN, reader, writer, out, why) ||
 	    !avro_resolver_init(a, reader, writer, &r, why))
 		return false;
 	if (r.obstacle)

@@ -12,6 +12,9 @@ import check
 VECTORS = check.SHARED / "vectors/avro"
 ORACLE = Path(os.environ.get("BUILD", check.ROOT / "build/gcc-plain")) / "tests/oracle/avro_data_oracle"
 
+# What PROVEN refuses although some datum, or every one, may decode.
+NO_WITNESS = {"UNSETTLED_BRANCH"}
+
 
 def through(command, rows):
     out = subprocess.run(command, input="".join(json.dumps(row) + "\n" for row in rows), capture_output=True,
@@ -20,12 +23,17 @@ def through(command, rows):
     return [json.loads(line) for line in out]
 
 
-def decoding(rows):
-    asked, kinds = [], collections.Counter()
+def ask(rows):
+    asked = []
     for row in rows:
         data = [row[part]["hex"] for part in ("decoded", "witness") if part in row]
         asked.append({"reader": row["reader"], "writer": row["writer"], "hex": data})
-    for row, answer in zip(rows, through([ORACLE], asked)):
+    return through([ORACLE], asked)
+
+
+def decoding(rows, answers):
+    kinds = collections.Counter()
+    for row, answer in zip(rows, answers):
         got = answer.get("read", [answer] * 2)
         if "decoded" in row:
             want = row["decoded"]
@@ -34,19 +42,62 @@ def decoding(rows):
                 check.equal(got[0].get("json"), json.loads(want["json"]), f"{row['id']} decoded")
             else:
                 check.equal(got[0].get("hex"), want["reader_hex"], f"{row['id']} decoded")
-        if "witness" in row:
+        if row["witness_found"]:
             kinds["refused"] += 1
             check.equal(list(got[-1]), ["refused"], f"{row['id']} {row['witness']['message']}: {got[-1]}")
     print(f"data: {len(rows)} pairs: {kinds['decoded']} data decoded, {kinds['refused']} refused")
+
+
+def verdicts(rows, answers):
+    """STRICT says what is recorded. PROVEN says no wherever a datum is recorded that fails, and where none is, names
+    only what some datum meets."""
+    kinds = collections.Counter()
+    for row, answer in zip(rows, answers):
+        strict, proven = answer["STRICT"], answer["PROVEN"]
+        check.equal([strict["compatible"], strict["found"]],
+                    [row["compatible"], [[x["type"], x["location"], x["message"]] for x in row["incompatibilities"]]],
+                    f"{row['id']} STRICT")
+        if row["witness_found"]:
+            check.true(not proven["compatible"], f"{row['id']} PROVEN, yet fails: {row['witness']}")
+            kinds["no, as recorded data prove"] += 1
+        elif proven["compatible"]:
+            kinds["yes"] += 1
+            kinds["yes where STRICT says no"] += not row["compatible"]
+        else:
+            kinds["no, without a recorded datum"] += 1
+            check.true(not {x[0] for x in proven["found"]} & NO_WITNESS, f"{row['id']} PROVEN: {proven['found']}")
+    print("verdicts of PROVEN: " + ", ".join(f"{n} {kind}" for kind, n in sorted(kinds.items())))
+
+
+def differences():
+    """How PROVEN differs from STRICT over the recorded pairs, by what it finds, or STRICT found."""
+    rows = [json.loads(line) for path in sorted(VECTORS.glob("*/compat.jsonl"))
+            for line in path.read_text().split("\n")[:-1]]
+    kinds = collections.Counter()
+    for row, answer in zip(rows, through([ORACLE], [{"reader": r["reader"], "writer": r["writer"]} for r in rows])):
+        strict, proven = answer["STRICT"], answer["PROVEN"]
+        check.equal(strict["compatible"], row["compatible"], f"{row['id']} STRICT")
+        check.equal(proven["compatible"], not proven["found"], f"{row['id']} PROVEN")
+        if proven["compatible"] != strict["compatible"]:
+            found = {x[0] for x in (strict if proven["compatible"] else proven)["found"]} or {"exception"}
+            kinds[f"PROVEN says {'yes' if proven['compatible'] else 'no'}: {', '.join(sorted(found))}"] += 1
+        for note in {x[0] for x in proven["notes"]}:
+            kinds[f"note: {note}"] += 1
+    print(f"{len(rows)} pairs, where STRICT and PROVEN differ:")
+    for kind, n in sorted(kinds.items()):
+        print(f"  {n:5} {kind}")
 
 
 def main():
     rows = [json.loads(line) for path in sorted(VECTORS.glob("*/data.jsonl"))
             for line in path.read_text().split("\n")[:-1]]
     if not rows:
-        check.skip(599, "../shared is not here")
+        check.skip(3599, "../shared is not here")
     else:
-        decoding(rows)
+        answers = ask(rows)
+        decoding(rows, answers)
+        verdicts(rows, answers)
+        differences()
     check.done()
 
 
