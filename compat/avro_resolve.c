@@ -15,8 +15,7 @@ bool avro_resolver_init(struct arena *a, const struct avro_schema *reader,
 		.unions = { .arena = a },
 		.defaults = arena_array(a, const struct avro_datum **, reader->type_count),
 	};
-	return resolver_apply_aliases(out, why) &&
-	       (out->obstacle || resolver_match(out, why));
+	return resolver_apply_aliases(out, why) && (out->obstacle || resolver_match(out, why));
 }
 
 void resolver_obstruct(struct avro_resolver *r, enum avro_obstacle obstacle,

@@ -79,8 +79,8 @@ ptrdiff_t avro_resolver_branch(const struct avro_resolver *r, const struct avro_
 /* Do two unions go branch by branch? */
 bool avro_resolver_equivalent(const struct avro_resolver *r, const struct avro_type *reader_union,
                               const struct avro_type *writer_union);
-/* The value of a field of the reader that the writer lacks; NULL: its default is none, or is an empty
- * array in a union, on which Java's default decoder fails datum by datum. */
+/* The value of a field of the reader that the writer lacks; NULL: its default is none, or is an
+ * empty array in a union, on which Java's default decoder fails datum by datum. */
 const struct avro_datum *avro_resolver_default(const struct avro_resolver *r,
                                                const struct avro_type *record,
                                                const struct avro_field *field);

@@ -294,7 +294,8 @@ static struct str reason(struct arena *a, const struct avro_incompatibility *lea
 		return arena_printf(a, "%.*s has another size than %.*s", STR_FMT(reader),
 		                    STR_FMT(writer));
 	case AVRO_UNUSABLE_DEFAULT:
-		return arena_printf(a, "the default of field \"%.*s\" of %.*s is no value of its type",
+		return arena_printf(a,
+		                    "the default of field \"%.*s\" of %.*s is no value of its type",
 		                    STR_FMT(leaf->field->name), STR_FMT(reader));
 	case AVRO_ALIAS_CLASH:
 	case AVRO_WRITER_DEFAULT:

@@ -393,7 +393,7 @@ static const struct pair *answer(struct relation *r, const struct question *q)
 	if (!walk && basic_readable(q->reader->kind, q->writer->kind)) {
 		if (r->resolver && basic_lossy(q->reader->kind, q->writer->kind))
 			leaf_note(r, AVRO_LOSSY_PROMOTION, q->reader, q->writer,
-			         place_below(r->arena, q->place));
+			          place_below(r->arena, q->place));
 		return &compatible;
 	}
 	pair = pair_get(r, q->reader, q->writer, &is_new);

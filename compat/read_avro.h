@@ -4,12 +4,12 @@
  * (LIMIT_PAIRS); nothing recurses.
  *
  * STRICT: the verdict, and the type, place and words of each incompatibility, are those of Apache
- * Avro Java 1.12 (SchemaCompatibility), in its order. That implementation remembers pairs of types by
- * identity and takes a pair in progress for compatible, so its verdict depends on the order of its
- * questions and is not always sound, and an incompatibility is reported with the place of its first
- * visit. All of it is kept here: the same questions in the same order. What is not kept is its
- * cost: there, the lists of a pair are copied into every list that holds the pair, and double from
- * record to record. Here a list refers to the lists it holds, and is spelled out only up to
+ * Avro Java 1.12 (SchemaCompatibility), in its order. That implementation remembers pairs of types
+ * by identity and takes a pair in progress for compatible, so its verdict depends on the order of
+ * its questions and is not always sound, and an incompatibility is reported with the place of its
+ * first visit. All of it is kept here: the same questions in the same order. What is not kept is
+ * its cost: there, the lists of a pair are copied into every list that holds the pair, and double
+ * from record to record. Here a list refers to the lists it holds, and is spelled out only up to
  * LIMIT_MESSAGES.
  *
  * PROVEN: does every datum that the writer can write decode? Each pair of types that some datum
@@ -34,10 +34,10 @@ enum avro_mismatch {
 	AVRO_TYPE_MISMATCH,
 	AVRO_MISSING_UNION_BRANCH,
 	/* PROVEN only: */
-	AVRO_UNION_BRANCH_NAME,  /* an enum or fixed of that name stands in the reader's union, but of
-	                          * another namespace: the decoder does not take it */
-	AVRO_UNUSABLE_DEFAULT,   /* of a field that the writer lacks: no value of its type */
-	AVRO_ALIAS_CLASH,        /* nothing decodes: avro_resolve.h, as the next two */
+	AVRO_UNION_BRANCH_NAME, /* an enum or fixed of that name stands in the reader's union, but
+	                         * of another namespace: the decoder does not take it */
+	AVRO_UNUSABLE_DEFAULT,  /* of a field that the writer lacks: no value of its type */
+	AVRO_ALIAS_CLASH,       /* nothing decodes: avro_resolve.h, as the next two */
 	AVRO_WRITER_DEFAULT,
 	AVRO_UNSETTLED_BRANCH,
 	/* Notes of PROVEN; data decodes: */
@@ -59,7 +59,8 @@ struct avro_incompatibility {
 	struct str location;                     /* "/fields/0/type", "/": of its first visit */
 	struct str message;                      /* "expected: shop.Order" */
 	const struct avro_type *reader, *writer; /* the two that were compared */
-	const struct avro_field *field; /* the reader's, that lacks a default or has a wrong one; else NULL */
+	const struct avro_field
+		*field; /* the reader's, that lacks a default or has a wrong one; else NULL */
 	const struct avro_type *branch; /* the writer's, that the reader's union lacks; else NULL */
 	/* PROVEN: the way from the writer's root to the type that was compared. */
 	const struct avro_step *steps;
@@ -76,7 +77,8 @@ struct avro_reading {
 	const struct avro_incompatibility **notes;
 	size_t note_count;
 	/* Where the original gives up instead: two fields of the writer answer to one of the
-	 * reader. Its words, or ptr NULL; then compatible is false and the list empty. STRICT only. */
+	 * reader. Its words, or ptr NULL; then compatible is false and the list empty. STRICT only.
+	 */
 	struct str exception;
 };
 
@@ -85,7 +87,7 @@ struct avro_reading {
 bool avro_can_read(struct arena *a, enum avro_policy policy, const struct avro_schema *reader,
                    const struct avro_schema *writer, struct avro_reading *out, struct failure *why);
 
-const char *avro_policy_name(enum avro_policy policy); /* "PROVEN" */
+const char *avro_policy_name(enum avro_policy policy);         /* "PROVEN" */
 bool avro_policy_find(struct str name, enum avro_policy *out); /* in any case of letters */
 
 const char *avro_mismatch_name(enum avro_mismatch type); /* "NAME_MISMATCH" */

@@ -77,7 +77,7 @@ struct leaf *pair_add(struct relation *r, struct pair *pair, enum avro_mismatch 
 bool pair_is_compatible(const struct pair *pair);
 /* What is no incompatibility, and yet worth a word. Under STRICT nothing is. */
 void leaf_note(struct relation *r, enum avro_mismatch type, const struct avro_type *reader,
-              const struct avro_type *writer, const struct place *at);
+               const struct avro_type *writer, const struct place *at);
 /* The writer's own type, where it was renamed. */
 const struct avro_type *written_type(const struct relation *r, const struct avro_type *t);
 

@@ -82,15 +82,15 @@ static struct leaf *leaf_new(struct relation *r, struct pair *list, enum avro_mi
 struct leaf *pair_add(struct relation *r, struct pair *pair, enum avro_mismatch type,
                       const struct place *up, enum place_step step, unsigned index)
 {
-	struct leaf *leaf = leaf_new(r, r->resolver ? &r->all : pair, type, pair->reader,
-	                             pair->writer);
+	struct leaf *leaf =
+		leaf_new(r, r->resolver ? &r->all : pair, type, pair->reader, pair->writer);
 
 	leaf->place = place_below(r->arena, (struct place){ up, step, index, 0 });
 	return leaf;
 }
 
 void leaf_note(struct relation *r, enum avro_mismatch type, const struct avro_type *reader,
-              const struct avro_type *writer, const struct place *at)
+               const struct avro_type *writer, const struct place *at)
 {
 	if (r->resolver)
 		leaf_new(r, &r->notes, type, reader, writer)->place = at;
@@ -106,9 +106,9 @@ void leaf_obstacle(struct relation *r)
 	};
 	const struct avro_resolver *o = r->resolver;
 	const bool of_reader = o->obstacle == AVRO_DEFAULT_UNFIT;
-	struct leaf *leaf = leaf_new(r, &r->all, types[o->obstacle],
-	                             of_reader ? o->at : o->reader->root,
-	                             of_reader ? o->renamed->root : o->at);
+	struct leaf *leaf =
+		leaf_new(r, &r->all, types[o->obstacle], of_reader ? o->at : o->reader->root,
+	                 of_reader ? o->renamed->root : o->at);
 
 	leaf->said.field = of_reader ? o->field : NULL;
 	leaf->said.message = avro_obstacle_text(r->arena, o);
@@ -132,7 +132,8 @@ bool basic_readable(enum avro_kind reader, enum avro_kind writer)
 	return reader == writer ? reader <= AVRO_STRING : (promoted[reader] >> writer & 1) != 0;
 }
 
-/* What loses digits: 2^24 is the last int before it does as a float, 2^53 the last long as a double.
+/* What loses digits: 2^24 is the last int before it does as a float, 2^53 the last long as a
+ * double.
  */
 static const unsigned lossy[AVRO_KIND_COUNT] = {
 	[AVRO_FLOAT] = KIND(INT) | KIND(LONG),

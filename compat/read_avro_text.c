@@ -36,18 +36,18 @@ static const struct {
 	[AVRO_UNION_BRANCH_NAME] = { "UNION_BRANCH_NAME",
 	                             "The union at path '%L' in the %R schema has a type of "
 	                             "another namespace than the %W schema" },
-	[AVRO_UNUSABLE_DEFAULT] = { "UNUSABLE_DEFAULT",
-	                            "The default of a field at path '%L' in the %R schema is no value "
-	                            "of its type" },
+	[AVRO_UNUSABLE_DEFAULT] = { "UNUSABLE_DEFAULT", "The default of a field at path '%L' in "
+	                                                "the %R schema is no value "
+	                                                "of its type" },
 	[AVRO_ALIAS_CLASH] = { "ALIAS_CLASH",
 	                       "The aliases of the %R schema give one name to several parts of the "
 	                       "%W schema" },
 	[AVRO_WRITER_DEFAULT] = { "WRITER_DEFAULT",
 	                          "A default of the %W schema is no value of its type under the "
 	                          "aliases of the %R schema" },
-	[AVRO_UNSETTLED_BRANCH] = { "UNSETTLED_BRANCH",
-	                            "Which branch of a union in the %R schema takes a type of the %W "
-	                            "schema differs from place to place" },
+	[AVRO_UNSETTLED_BRANCH] = { "UNSETTLED_BRANCH", "Which branch of a union in the %R schema "
+	                                                "takes a type of the %W "
+	                                                "schema differs from place to place" },
 	[AVRO_RECORD_NAME] = { "RECORD_NAME",
 	                       "The name of a record at path '%L' in the %R schema is not that of "
 	                       "the %W schema" },

@@ -1,8 +1,9 @@
 /* avro_data_oracle.c - data of one Avro schema read with another, many pairs in one process
  *
  * Standard input, a line each: {"reader", "writer", "hex": [...]}, schemas as texts, data as the
- * writer encodes it. Standard output, a line each: {"STRICT", "PROVEN", "obstacle"?, "read": [{"hex",
- * "json"} or {"refused"} or {"failure"}]}, hex as the reader encodes it; or {"failure"}. A verdict is
+ * writer encodes it. Standard output, a line each: {"STRICT", "PROVEN", "obstacle"?, "read":
+ * [{"hex", "json"} or {"refused"} or {"failure"}]}, hex as the reader encodes it; or {"failure"}. A
+ * verdict is
  * {"compatible", "found": [[type, location, message]], "notes": [the same]}.
  */
 #include "compat/avro_resolve.h"
