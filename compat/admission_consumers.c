@@ -3,6 +3,7 @@
  * One at a time, in an arena that is reset in between: what the report needs is copied out of it.
  */
 #include "compat/admission_impl.h"
+#include "compat/native.h"
 
 static bool in_environment(const struct judge *j, const struct expectation *e)
 {
@@ -44,7 +45,8 @@ static void waive(struct judge *j, struct consumer_report *c)
 }
 
 static void tell_about(struct judge *j, const struct consumer_report *c,
-                       const struct expectation *e, struct arena *scratch)
+                       const struct expectation *e, const struct replay *replay,
+                       struct arena *scratch)
 {
 	struct finding_parts parts = { .path = c->id, .at = e->id_at, .what = c->owner };
 	struct findings notes;
@@ -56,8 +58,18 @@ static void tell_about(struct judge *j, const struct consumer_report *c,
 	}
 	if (c->replay.result == REPLAY_UNCHECKED) {
 		parts.what = e->native.format;
+		parts.reason = replay->unchecked;
 		finding_add(&notes, RULE_NATIVE_UNCHECKED, &parts);
 	}
+	for (const struct finding *f = replay->unsure.first; f; f = f->next)
+		finding_add(&notes, RULE_DERIVED_UNSURE,
+		            &(struct finding_parts){ .path = f->path,
+		                                     .at = f->at,
+		                                     .was = f->was,
+		                                     .what = c->id,
+		                                     .reason = f->message,
+		                                     .old_value = f->old_value,
+		                                     .new_value = f->new_value });
 	findings_copy(&j->out->notes, &notes);
 }
 
@@ -153,13 +165,35 @@ static void ask_as_it_was(struct judge *j, const struct registered *r,
 	findings_copy(&j->out->notes, &notes);
 }
 
+static void list_path(struct judge *j, struct str path)
+{
+	if (!node_get_str(j->listed, path))
+		node_put_member(j->arena, j->listed, node_new_text(j->arena, path),
+		                node_new_text(j->arena, STR("")));
+}
+
+/* What an Avro reader reads, by each name that it knows it by. */
+static void list_native(struct judge *j, const struct expectation *e, const struct contract *c)
+{
+	const struct avro_type *root = e->native.avro ? e->native.avro->root : NULL;
+	const struct model *m = e->native.at ? native_model(e, c) : NULL;
+
+	for (size_t i = 0; m && root && root->kind == AVRO_RECORD && i < root->field_count; i++) {
+		const struct avro_field *f = &root->fields[i];
+
+		for (size_t n = 0; n <= f->alias_count; n++)
+			list_path(j, arena_printf(j->arena, "%.*s.%.*s", STR_FMT(m->root.path),
+			                          STR_FMT(n ? f->aliases[n - 1] : f->name)));
+	}
+}
+
 static void ask(struct judge *j, const struct registered *r, const struct contract *proposal,
                 bool other_major, struct arena *scratch)
 {
 	struct consumer_report *c = &j->out->consumers[j->out->consumer_count++];
 	const struct expectation *e = r->expectation;
 	const struct contract *baseline = j->baseline ? j->baseline->contract : NULL;
-	struct replay replay;
+	struct replay replay = { .unchecked = STR_NONE };
 
 	*c = (struct consumer_report){ .id = str_copy(j->arena, e->id),
 		                       .owner = str_copy(j->arena, e->owner),
@@ -184,9 +218,10 @@ static void ask(struct judge *j, const struct registered *r, const struct contra
 		tell_removed(j, e, scratch);
 	if (!proposal)
 		return;
-	tell_about(j, c, e, scratch);
+	tell_about(j, c, e, &replay, scratch);
 	for (size_t i = 0; e->body && i < e->body->model_count; i++)
 		list_paths(j, &e->body->models[i]->root);
+	list_native(j, e, proposal);
 }
 
 /* Those that target a major; touched: NULL for all. */

@@ -234,6 +234,34 @@ static void ask_meanings(struct demands *d, const struct field *want, const stru
 	}
 }
 
+static bool is_told(const struct findings *list, enum rule rule, struct str path)
+{
+	for (const struct finding *x = list->first; x; x = x->next)
+		if (x->rule == rule && str_eq(x->path, path))
+			return true;
+	return false;
+}
+
+void demand_meaning_today(struct findings *out, const struct field *want, const struct field *was,
+                          const struct field *now, const char *but)
+{
+	for (size_t i = 0; i < was->meaning_count; i++) {
+		const struct named *old = &was->meanings[i],
+				   *new = named_find(now->meanings, now->meaning_count, old->key);
+		struct finding_parts parts = { .path = now->path,
+			                       .at = new ? new->at : now->at,
+			                       .was = want->at,
+			                       .what = old->key,
+			                       .old_value = old->text,
+			                       .new_value = new ? new->text : STR("nothing") };
+
+		if ((but && str_is(old->key, but)) || (new &&node_equal(old->node, new->node)))
+			continue;
+		if (!is_told(out, RULE_MEANING, now->path))
+			finding_add(out, RULE_MEANING, &parts);
+	}
+}
+
 bool type_same_family(const struct type *a, const struct type *b)
 {
 	static const int family[TYPE_KIND_COUNT] = {
@@ -558,5 +586,4 @@ void demands_ask(struct demands *d, struct arena *a, const struct expectation *e
 	ask_top_quality(d);
 	demand_slas(d);
 	demand_end(d);
-	d->native_unchecked = e->native.at != NULL;
 }

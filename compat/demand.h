@@ -36,7 +36,6 @@ struct demands {
 	bool ports_judged; /* a port is known on either side; else ports are not judged */
 	struct findings *findings;
 	struct breach *first, **last;
-	bool native_unchecked;
 };
 
 struct demand_place { /* where in the contract a demand is asked */
@@ -58,6 +57,13 @@ const struct node *demand_part_at(const struct contract *c, const char *odcs, co
 void demand_port(struct demands *d);
 void demand_slas(struct demands *d);
 void demand_end(struct demands *d); /* neededUntil */
+
+/* Whoever reads the field relies on its unit, time zone and encoding as they stand today, stated or
+ * not: one finding, unless there is one, when one of them changed. The first statement of a meaning
+ * where none was is documentation, not a change. but: the key of one that is not asked; NULL: none.
+ */
+void demand_meaning_today(struct findings *out, const struct field *want, const struct field *was,
+                          const struct field *now, const char *but);
 
 /* Type families: reading a field demands the family it had, stated or not. */
 bool type_same_family(const struct type *a, const struct type *b);

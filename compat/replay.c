@@ -1,6 +1,7 @@
 #include "compat/replay.h"
 
 #include "compat/demand.h"
+#include "compat/native.h"
 
 const char *replay_result_name(enum replay_result r)
 {
@@ -15,14 +16,6 @@ const char *replay_result_name(enum replay_result r)
 	};
 
 	return names[r];
-}
-
-void expectation_demands(struct arena *a, const struct expectation *e, const struct contract *c,
-                         struct findings *out)
-{
-	struct demands d;
-
-	demands_ask(&d, a, e, c, c->port_count > 0, out);
 }
 
 /* ---- pre-existing ------------------------------------------------------ */
@@ -76,25 +69,6 @@ static bool has_finding(const struct findings *f, enum rule rule, struct str pat
 	return false;
 }
 
-/* Whoever reads the field relies on its unit, time zone and encoding, stated or not. The first statement of
- * a meaning where none was is documentation, not a change. */
-static void ask_meaning(struct meaning_walk *w, const struct field *want, const struct field *was,
-                        const struct field *now)
-{
-	for (size_t i = 0; i < was->meaning_count; i++) {
-		const struct named *old = &was->meanings[i],
-			*new = named_find(now->meanings, now->meaning_count, old->key);
-		struct finding_parts parts = { .path = now->path, .at = new ? new->at : now->at,
-			                       .was = want->at, .what = old->key, .old_value = old->text,
-			                       .new_value = new ? new->text : STR("nothing") };
-
-		if (new && node_equal(old->node, new->node))
-			continue;
-		if (!has_finding(w->out, RULE_MEANING, now->path))
-			finding_add(w->out, RULE_MEANING, &parts);
-	}
-}
-
 static void ask_family(struct meaning_walk *w, const struct field *want, const struct field *was,
                        const struct field *now)
 {
@@ -118,7 +92,7 @@ static void walk_whole(struct meaning_walk *w, const struct field *want, const s
 	};
 
 	ask_family(w, want, was, now);
-	ask_meaning(w, want, was, now);
+	demand_meaning_today(w->out, want, was, now, NULL);
 	if (!type_same_family(&was->type, &now->type))
 		return;
 	for (size_t i = 0; i < 3; i++)
@@ -152,7 +126,7 @@ static void walk_today(struct meaning_walk *w, const struct field *want, const s
 	}
 	ordered = ordered || field_flag(want, ATTR_ORDERED);
 	ask_family(w, want, was, now);
-	ask_meaning(w, want, was, now);
+	demand_meaning_today(w->out, want, was, now, NULL);
 	for (size_t i = 0; i < 3; i++)
 		if (inner[i][0] && inner[i][1] && inner[i][2])
 			walk_today(w, inner[i][0], inner[i][1], inner[i][2], ordered);
@@ -300,10 +274,39 @@ static void sort_out(struct arena *a, const struct demands *old, const struct de
 	}
 }
 
-static void keep_known(const struct demands *new, struct replay *out)
+static void keep_all(struct findings *out, const struct findings *list)
+{
+	for (struct finding *f = list->first, *next; f; f = next) {
+		next = f->next;
+		keep(out, f);
+	}
+}
+
+static void keep_known(const struct demands *new, const struct native *native, struct replay *out)
 {
 	for (const struct breach *b = new->first; b; b = b->next)
 		keep(&out->findings, b->finding);
+	keep_all(&out->findings, &native->known);
+}
+
+static void find_causes(struct findings *list, const struct diff *changes)
+{
+	for (struct finding *f = list->first; f; f = f->next)
+		if (!f->cause)
+			f->cause = cause_of(f, changes);
+}
+
+void expectation_demands(struct arena *a, const struct expectation *e, const struct contract *c,
+                         struct findings *out, struct str *unchecked)
+{
+	struct native native = { .unchecked = STR_NONE };
+	struct demands d;
+
+	demands_ask(&d, a, e, c, c->port_count > 0, out);
+	if (e->native.at)
+		native_replay(a, e, NULL, c, &native);
+	keep_all(out, &native.broken);
+	*unchecked = native.unchecked;
 }
 
 void replay_change(struct arena *a, const struct expectation *e, const struct contract *baseline,
@@ -311,6 +314,7 @@ void replay_change(struct arena *a, const struct expectation *e, const struct co
 {
 	bool ports = proposal->port_count || (baseline && baseline->port_count);
 	struct findings now, was;
+	struct native native = { .unchecked = STR_NONE };
 	struct demands new, old;
 	size_t known = 0, unproved = 0;
 
@@ -323,14 +327,20 @@ void replay_change(struct arena *a, const struct expectation *e, const struct co
 	sort_out(a, baseline && new.first ? &old : NULL, &new, changes, out, &known, &unproved);
 	if (baseline)
 		demand_today(a, e, baseline, proposal, &out->findings);
-	for (struct finding *f = out->findings.first; f; f = f->next)
-		if (!f->cause)
-			f->cause = cause_of(f, changes);
+	if (e->native.at)
+		native_replay(a, e, baseline, proposal, &native);
+	unproved += native.unproved;
+	known += native.known.count;
+	keep_all(&out->findings, &native.broken);
+	out->unsure = native.unsure;
+	out->unchecked = native.unchecked;
+	find_causes(&out->findings, changes);
+	find_causes(&out->unsure, changes);
 	out->result = out->findings.count > unproved ? REPLAY_BROKEN
-	            : unproved                       ? REPLAY_UNPROVED
-	            : new.native_unchecked           ? REPLAY_UNCHECKED
-	            : known                          ? REPLAY_PRE_EXISTING
+	              : unproved                     ? REPLAY_UNPROVED
+	              : native.unchecked.ptr         ? REPLAY_UNCHECKED
+	              : known                        ? REPLAY_PRE_EXISTING
 	                                             : REPLAY_OK;
 	if (!out->findings.count && known)
-		keep_known(&new, out);
+		keep_known(&new, &native, out);
 }

@@ -13,8 +13,8 @@ enum replay_result {
 	REPLAY_OK,
 	REPLAY_PRE_EXISTING, /* broken by the baseline in the same way: not this change's doing */
 	REPLAY_WAIVED,
-	REPLAY_UNCHECKED,    /* native in a language that is not judged here */
-	REPLAY_UNPROVED,     /* counts as broken unless asked otherwise */
+	REPLAY_UNCHECKED, /* native, and its reader schema cannot be judged */
+	REPLAY_UNPROVED,  /* counts as broken unless asked otherwise */
 	REPLAY_BROKEN,
 	REPLAY_MUST_MIGRATE, /* a new major: for information */
 	REPLAY_RESULT_COUNT
@@ -25,11 +25,15 @@ const char *replay_result_name(enum replay_result r); /* ok, pre_existing, waive
 struct replay {
 	enum replay_result result;
 	struct findings findings; /* GROUP_REPLAY rows; `at` in the proposal, `was` in the expectation */
+	struct findings unsure;   /* the same, but so only for some ways to write the contract
+	                             (compat/native.h) */
+	struct str unchecked;     /* UNCHECKED: why its reader schema was not judged, or empty */
 };
 
-/* Asks one expectation of one contract: everything it demands and does not get. */
+/* Asks one expectation of one contract: everything it demands and does not get. *unchecked: why its
+ * reader schema could not be judged; ptr NULL: it could, or there is none. */
 void expectation_demands(struct arena *a, const struct expectation *e, const struct contract *c,
-                         struct findings *out);
+                         struct findings *out, struct str *unchecked);
 
 /* The same against a change: what breaks now and did not break against the baseline (NULL: none known), each with the change
  * that caused it. A break that stands against the baseline too, with the same rule, path and offending value or witness,
@@ -42,7 +46,8 @@ void replay_change(struct arena *a, const struct expectation *e, const struct co
  * Points of an expectation: every field path it lists; "@model/M" for closed or positional readers;
  * "@sla/freshness";
  * "@port/kafka-realtime", or "@ports" for pins without a name; "@quality", and "@rules" for rules
- * relied on wherever they stand; "@end" (neededUntil); "@all" for native readers. Points of a diff:
+ * relied on wherever they stand; "@end" (neededUntil); "@all" for native
+ * readers, beside the fields that an Avro reader with a named model reads. Points of a diff:
  * the paths that changed, with the "@" names likewise. Sorted, distinct, in the arena. */
 void replay_touch_points(struct arena *a, const struct expectation *e, struct str **points, size_t *count);
 void diff_touch_points(struct arena *a, const struct diff *changes, struct str **points, size_t *count);

@@ -49,6 +49,24 @@ static bool is_closed(const struct field *f)
 	return (f->items && is_closed(f->items)) || (f->values && is_closed(f->values));
 }
 
+/* What an Avro reader reads: its fields by each name that it knows them by, below the model it
+ * names. */
+static void native_points(struct arena *a, struct node *points, const struct expectation *e)
+{
+	const struct avro_type *root = e->native.avro ? e->native.avro->root : NULL;
+
+	if (!root || root->kind != AVRO_RECORD || !e->native.model.len)
+		return;
+	for (size_t i = 0; i < root->field_count; i++) {
+		const struct avro_field *f = &root->fields[i];
+
+		for (size_t n = 0; n <= f->alias_count; n++)
+			add_point(a, points, "",
+			          arena_printf(a, "%.*s.%.*s", STR_FMT(e->native.model),
+			                       STR_FMT(n ? f->aliases[n - 1] : f->name)));
+	}
+}
+
 static struct str *sorted_keys(struct arena *a, const struct node *points, size_t *count)
 {
 	struct str *list = arena_array(a, struct str, points->count);
@@ -64,8 +82,9 @@ void replay_touch_points(struct arena *a, const struct expectation *e, struct st
 {
 	struct node *set = node_new_map(a);
 
-	if (e->native.at)
+	if (e->native.at) /* a union may hang on anything: no point leaves it out */
 		add_point(a, set, "@all", STR(""));
+	native_points(a, set, e);
 	if (e->port.len)
 		add_point(a, set, "@port/", e->port);
 	else if (e->address_count)

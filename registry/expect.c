@@ -122,7 +122,7 @@ static bool ask(struct expecting *x, struct snapshot *snap, struct failure *why)
 			                   out->meant.len ? "\"?" : "");
 		return true;
 	}
-	expectation_demands(x->arena, e, x->contract, &out->broken);
+	expectation_demands(x->arena, e, x->contract, &out->broken, &out->unchecked);
 	out->status = out->broken.count || (e->status_stated && e->status == STATUS_PENDING)
 	            ? STATUS_PENDING : STATUS_ACTIVE;
 	expectation_gaps(x->arena, e, x->contract, &out->gaps, &out->gap_count);
@@ -455,10 +455,10 @@ static bool ask_status(struct snapshot *snap, struct arena *a, struct expectatio
 		            &(struct finding_parts){ .path = e->contract, .was = e->target_at });
 		return true;
 	}
-	expectation_demands(a, e, list[n - 1].contract, &info->broken);
-	info->result = info->broken.count ? REPLAY_BROKEN
-	             : e->native.at       ? REPLAY_UNCHECKED
-	                                  : REPLAY_OK;
+	expectation_demands(a, e, list[n - 1].contract, &info->broken, &info->unchecked);
+	info->result = info->broken.count    ? REPLAY_BROKEN
+	               : info->unchecked.ptr ? REPLAY_UNCHECKED
+	                                     : REPLAY_OK;
 	return true;
 }
 

@@ -146,11 +146,12 @@ static bool activate(struct publishing *p, struct snapshot *snap, struct record 
 	for (size_t i = 0; i < n; i++) {
 		const struct expectation *e;
 		struct findings broken;
+		struct str unchecked;
 
 		if (!expectation_row_expectation(p->arena, &rows[i], &e, why))
 			return false;
 		findings_init(&broken, p->arena);
-		expectation_demands(p->arena, e, c, &broken);
+		expectation_demands(p->arena, e, c, &broken, &unchecked);
 		if (broken.count)
 			continue;
 		rows[i].status = STATUS_ACTIVE;

@@ -171,6 +171,7 @@ static bool can_consume_at(struct snapshot *snap, struct arena *a, const struct 
 {
 	struct evidence evidence;
 	struct published *list;
+	struct str unchecked = STR_NONE;
 	size_t n, asked = 0;
 
 	start(out, a);
@@ -180,6 +181,7 @@ static bool can_consume_at(struct snapshot *snap, struct arena *a, const struct 
 	      : evidence.history(evidence.self, a, e->contract, e->major, false, &list, &n, why)))
 		return false;
 	for (size_t i = 0; i < n; i++) {
+		struct str judged = STR_NONE;
 		struct findings broken;
 		struct version v;
 
@@ -187,7 +189,8 @@ static bool can_consume_at(struct snapshot *snap, struct arena *a, const struct 
 			continue;
 		asked++;
 		findings_init(&broken, a);
-		expectation_demands(a, e, list[i].contract, &broken);
+		expectation_demands(a, e, list[i].contract, &broken, &judged);
+		unchecked = judged.ptr ? judged : unchecked;
 		for (const struct finding *f = broken.first; f; f = f->next)
 			because(out, ANSWER_NO,
 			        arena_printf(a, "%.*s %.*s: %.*s: %.*s", STR_FMT(e->contract),
@@ -198,9 +201,11 @@ static bool can_consume_at(struct snapshot *snap, struct arena *a, const struct 
 		        arena_printf(a, "no version of %.*s with major %lld is %s%.*s", STR_FMT(e->contract),
 		                     e->major, environment.len ? "recorded as live in " : "published",
 		                     STR_FMT(environment)));
-	if (e->native.at)
+	if (unchecked.ptr)
 		because(out, ANSWER_UNKNOWN,
-		        arena_printf(a, "its %.*s reader schema was not checked", STR_FMT(e->native.format)));
+		        arena_printf(a, "its %.*s reader schema was not checked%s%.*s",
+		                     STR_FMT(e->native.format), unchecked.len ? ": " : "",
+		                     STR_FMT(unchecked)));
 	return true;
 }
 
@@ -292,6 +297,8 @@ static struct str how(struct arena *a, const struct expectation *e, struct str p
 	buf_init(&b, a, 0);
 	if (str_is(point, "@all"))
 		return arena_printf(a, "its %.*s reader schema may read it", STR_FMT(e->native.format));
+	if (!f && e->native.avro && !str_starts(point, "@"))
+		return STR("its AVRO reader schema reads it");
 	buf_add_c(&b, str_starts(point, "@port") ? "reads this port" : f ? "reads it" : "depends on it");
 	if (f && f->type.kind != TYPE_UNSTATED)
 		buf_printf(&b, " as %.*s", STR_FMT(type_text(a, &f->type)));
@@ -310,11 +317,19 @@ static struct str how(struct arena *a, const struct expectation *e, struct str p
 	return buf_str(&b);
 }
 
-static bool point_is_about(struct arena *a, struct str point, struct str path)
+/* What a reader schema reads is known, or it may be anything. */
+static bool may_read_anything(const struct expectation *e)
+{
+	return e->native.at && !(e->native.avro && e->native.model.len);
+}
+
+static bool point_is_about(struct arena *a, const struct expectation *e, struct str point,
+                           struct str path)
 {
 	return !path.len || touch_point_hits(point, path) ||
 	       str_eq(point, arena_printf(a, "@sla/%.*s", STR_FMT(path))) ||
-	       str_eq(point, arena_printf(a, "@port/%.*s", STR_FMT(path))) || str_is(point, "@all");
+	       str_eq(point, arena_printf(a, "@port/%.*s", STR_FMT(path))) ||
+	       (str_is(point, "@all") && may_read_anything(e));
 }
 
 /* The listed path that says most: the longest at or below the path asked for. */
@@ -326,7 +341,7 @@ static bool best_point(struct arena *a, const struct expectation *e, struct str 
 
 	replay_touch_points(a, e, &points, &n);
 	for (size_t i = 0; i < n; i++) {
-		if (!point_is_about(a, points[i], path))
+		if (!point_is_about(a, e, points[i], path))
 			continue;
 		if (!found || (!str_eq(*out, path) && points[i].len > out->len) || str_eq(points[i], path))
 			*out = points[i];

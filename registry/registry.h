@@ -114,6 +114,7 @@ struct expect_answer {
 	bool same;                      /* registered already with this very content */
 	bool beside;                    /* an older version keeps gating until this one holds */
 	struct findings broken;         /* why it does not hold (PENDING) */
+	struct str unchecked;           /* why its reader schema was not judged; ptr NULL: it was */
 	struct str unknown, meant;      /* UNBOUND: what is not known, and did you mean */
 	struct str *gaps;               /* what is not protected, a sentence each */
 	size_t gap_count;
@@ -131,7 +132,9 @@ struct expectation_info {
 	struct str id, version, owner, target, environment;
 	uint64_t serial;
 	int64_t when;
-	struct findings broken; /* against the latest version of its target; filled by registry_status() */
+	/* against the latest version of its target; filled by registry_status() */
+	struct findings broken;
+	struct str unchecked; /* why its reader schema was not judged; ptr NULL: it was */
 	enum replay_result result;
 };
 struct expectation_filter {

@@ -24,9 +24,11 @@ static void say_outcome(struct run *run, const struct expectation *e, const stru
 	           STR_FMT(e->version), STR_FMT(e->contract), e->major, dry);
 	if (answer->same)
 		buf_add_c(out, "  registered already, unchanged\n");
-	if (answer->status == STATUS_ACTIVE && e->native.at)
-		buf_printf(out, "  ACTIVE, but its %.*s reader schema is NOT CHECKED by this version\n",
-		           STR_FMT(e->native.format));
+	if (answer->status == STATUS_ACTIVE && answer->unchecked.ptr)
+		buf_printf(out, "  ACTIVE, but its %.*s reader schema is NOT CHECKED%s%.*s\n",
+		           STR_FMT(e->native.format),
+		           answer->unchecked.len ? ": " : " by this version",
+		           STR_FMT(answer->unchecked));
 	else if (answer->status == STATUS_ACTIVE)
 		buf_add_c(out, "  ACTIVE: from now on this can fail builds\n");
 	if (answer->status == STATUS_UNBOUND)
@@ -178,8 +180,9 @@ static void say_info(struct run *run, const struct expectation_info *x)
 	           expectation_status_name(x->status), STR_FMT(x->target), x->environment.len ? ", " : "",
 	           STR_FMT(x->environment), STR_FMT(x->owner));
 	if (x->result == REPLAY_UNCHECKED)
-		buf_printf(&run->out, "    not checked: a reader schema in %.*s\n",
-		           STR_FMT(x->expectation->native.format));
+		buf_printf(&run->out, "    not checked: a reader schema in %.*s%s%.*s\n",
+		           STR_FMT(x->expectation->native.format), x->unchecked.len ? ": " : "",
+		           STR_FMT(x->unchecked));
 	for (const struct finding *f = x->broken.first; f; f = f->next)
 		buf_printf(&run->out, "    does not hold: %.*s: %.*s\n", STR_FMT(f->path), STR_FMT(f->message));
 }

@@ -139,7 +139,7 @@ static void findings(struct text_report *t, const struct findings *list)
 static void notes(struct text_report *t)
 {
 	for (const struct finding *f = t->document->notes.first; f; f = f->next) {
-		if (f->rule == RULE_NATIVE_UNCHECKED)
+		if (f->rule == RULE_NATIVE_UNCHECKED && !f->reason.len)
 			continue; /* one line for all of them follows */
 		layout_words(t->out, f->level > LEVEL_COMPATIBLE ? "warning: " : "note: ", 9,
 		             clean_text(t->arena, note_sentence(t->arena, t->document, f)));
@@ -279,8 +279,7 @@ static void document(struct text_report *t)
 	renames(t);
 	buf_add_c(t->out, "\n");
 	notes(t);
-	named(t, REPLAY_UNCHECKED,
-	      "NOT CHECKED: ", "with a reader schema that this version does not judge");
+	named(t, REPLAY_UNCHECKED, "NOT CHECKED: ", "with a reader schema that was not judged");
 	waivers(t);
 	pre_existing(t);
 	waiting(t);

@@ -317,6 +317,7 @@ static const char *trouble(struct arena *a, const char *text, const struct contr
 {
 	const struct expectation *e;
 	struct findings findings;
+	struct str unchecked;
 	struct defects d;
 	struct buf out;
 
@@ -326,7 +327,7 @@ static const char *trouble(struct arena *a, const char *text, const struct contr
 	e = document_of(a, text, &d)->expectation;
 	if (!e)
 		return "not read";
-	expectation_demands(a, e, c, &findings);
+	expectation_demands(a, e, c, &findings, &unchecked);
 	for (const struct defect *x = d.first; x; x = x->next)
 		buf_printf(&out, "%d:%d %.*s; ", x->at ? x->at->line : 0, x->at ? x->at->column : 0,
 		           STR_FMT(x->message));
