@@ -12,16 +12,8 @@
 #ifndef CONTRACT_AVRO_SMALLEST_H
 #define CONTRACT_AVRO_SMALLEST_H
 
+#include "contract/avro/cheapest.h"
 #include "contract/avro/datum.h"
-
-struct avro_size {
-	bool inhabited; /* else nothing below is of use */
-	/* All ones: that many or more. */
-	unsigned long long bytes;  /* encoded */
-	unsigned long long values; /* with the datum itself */
-	unsigned long long depth;  /* levels, with the datum itself */
-	size_t branch;             /* of a union: the cheapest */
-};
 
 struct avro_smallest;
 
@@ -29,20 +21,16 @@ struct avro_smallest;
  * proportion to the schema, but for a logarithm. */
 struct avro_smallest *avro_smallest_of(struct arena *a, const struct avro_schema *s);
 
-/* Of a type of that schema. */
-const struct avro_size *avro_smallest_size(const struct avro_smallest *s,
-                                           const struct avro_type *type);
+/* Of a type of that schema: whether it has a datum; its encoded bytes, its values and levels, with
+ * the datum itself; of a union the cheapest branch. */
+const struct avro_answer *avro_smallest_size(const struct avro_smallest *s,
+                                             const struct avro_type *type);
 
 /* The smallest datum of a type that is inhabited; equal parts are shared. False: LIMIT
  * (DATUM_DEPTH, DATUM_VALUES, OUTPUT_BYTES), before anything is built. */
 bool avro_smallest_datum(struct avro_smallest *s, const struct avro_type *type,
                          const struct avro_datum **out, struct failure *why);
 
-/* a + b, or all ones. */
-static inline unsigned long long avro_size_add(unsigned long long a, unsigned long long b)
-{
-	return a > ~b ? ~0ull : a + b;
-}
 /* The bytes that the index of a branch, symbol or the count of a block takes. */
 unsigned avro_index_bytes(size_t index);
 

@@ -38,18 +38,18 @@ static void try_smallest(struct arena *a, const struct avro_schema *s)
 	struct avro_smallest *all = avro_smallest_of(a, s);
 
 	for (size_t id = 0; id < s->type_count && id < 100; id++) {
-		const struct avro_size *size = avro_smallest_size(all, s->types[id]);
+		const struct avro_answer *size = avro_smallest_size(all, s->types[id]);
 		const struct avro_datum *d;
 		struct failure why = { 0 };
 		struct str bytes;
 
-		if (!size->inhabited || size->bytes > 1 << 16)
+		if (!size->known || size->cost.bytes > 1 << 16)
 			continue;
 		if (!avro_smallest_datum(all, s->types[id], &d, &why)) {
 			expect(why.code == FAILURE_LIMIT);
 			continue;
 		}
-		expect(round_trip(a, d, &bytes) && bytes.len == size->bytes);
+		expect(round_trip(a, d, &bytes) && bytes.len == size->cost.bytes);
 	}
 }
 

@@ -77,20 +77,20 @@ static const char *said(const char *text)
 {
 	const struct avro_schema *s = parse(text);
 	struct avro_smallest *all = avro_smallest_of(&arena, s);
-	const struct avro_size *size = avro_smallest_size(all, s->root);
+	const struct avro_answer *size = avro_smallest_size(all, s->root);
 	const struct avro_datum *d;
 	struct failure why = { 0 };
 	struct str json, bytes;
 
-	if (!size->inhabited)
+	if (!size->known)
 		return "none";
 	if (!avro_smallest_datum(all, s->root, &d, &why) ||
 	    !avro_datum_json_text(&arena, d, &json, &why) ||
 	    !avro_datum_encode(&arena, d, &bytes, &why))
 		return str_c(&arena, str_of(why.text));
-	CHECK_INT(bytes.len, size->bytes);
-	return str_c(&arena, arena_printf(&arena, "%llu %llu %llu %.*s", size->bytes, size->values,
-	                                  size->depth, STR_FMT(json)));
+	CHECK_INT(bytes.len, size->cost.bytes);
+	return str_c(&arena, arena_printf(&arena, "%llu %llu %llu %.*s", size->cost.bytes,
+	                                  size->cost.values, size->cost.depth, STR_FMT(json)));
 }
 
 static void test_by_hand(void)
@@ -274,13 +274,13 @@ static void test_random(void)
 		all = avro_smallest_of(&arena, s);
 		want = naive(s);
 		for (size_t id = 0; id < s->type_count; id++) {
-			const struct avro_size *got = avro_smallest_size(all, s->types[id]);
+			const struct avro_answer *got = avro_smallest_size(all, s->types[id]);
 
-			none += !got->inhabited;
-			some += got->inhabited;
-			if (got->inhabited != want[id].known ||
-			    (got->inhabited &&
-			     (got->bytes != want[id].bytes || got->values != want[id].values))) {
+			none += !got->known;
+			some += got->known;
+			if (got->known != want[id].known ||
+			    (got->known && (got->cost.bytes != want[id].bytes ||
+			                    got->cost.values != want[id].values))) {
 				CHECK_STR(text, "a schema on which both agree");
 				return;
 			}
@@ -314,10 +314,10 @@ static const char *chain(int n, bool twice, const char *inner)
 static void test_doubling(void)
 {
 	const struct avro_schema *s = parse(chain(50, true, "\"int\""));
-	const struct avro_size *size = avro_smallest_size(avro_smallest_of(&arena, s), s->root);
+	const struct avro_answer *size = avro_smallest_size(avro_smallest_of(&arena, s), s->root);
 
-	CHECK_INT(size->bytes, 1ll << 49);
-	CHECK_INT(size->depth, 51);
+	CHECK_INT(size->cost.bytes, 1ll << 49);
+	CHECK_INT(size->cost.depth, 51);
 	CHECK_STR(said(chain(50, true, "\"int\"")),
 	          "more than 1000000 values in one datum (limit DATUM_VALUES)");
 	/* No byte at all, and as many values. */
@@ -354,11 +354,11 @@ static void test_beyond_counting(void)
 	buf_add_c(&text, "]}");
 	{
 		const struct avro_schema *s = parse(str_c(&arena, buf_str(&text)));
-		const struct avro_size *size =
+		const struct avro_answer *size =
 			avro_smallest_size(avro_smallest_of(&arena, s), s->root);
 
-		CHECK(size->inhabited && size->bytes == ~0ull && size->values == ~0ull);
-		CHECK_INT(size->depth, 1202);
+		CHECK(size->known && size->cost.bytes == ~0ull && size->cost.values == ~0ull);
+		CHECK_INT(size->cost.depth, 1202);
 		CHECK_STR(said(str_c(&arena, buf_str(&text))),
 		          "more than 1000 levels of nesting in one datum (limit DATUM_DEPTH)");
 	}
