@@ -24,6 +24,8 @@
 	X(DATUM_VALUES,   1000000,      "values in one datum") \
 	X(FINDINGS,       1000,         "findings in one report; the rest is counted") \
 	X(PAIRS,          4000000,      "pairs of types compared in one question") \
+	X(WITNESS_STEPS,  1000000,      "steps to search for a value that cannot be read") \
+	X(WITNESS_BYTES,  65536,        "bytes, or values, in one value that cannot be read") \
 	X(MESSAGES,       5000,         "incompatibilities listed in one answer; the rest is counted") \
 	X(PATTERN_BYTES,  4096,         "bytes in one pattern") \
 	X(PATTERN_STATES, 20000,        "states explored to compare two patterns") \
