@@ -1,4 +1,4 @@
-/* convert.c - document_convert(): the head of a contract, and its parts put together */
+/* convert.c - convert_standard(): the head of a contract, and its parts put together */
 #include "contract/convert.h"
 
 #include "contract/dcs.h"
@@ -343,22 +343,20 @@ static bool find_version(const struct grammar *g, struct str text, int *version,
 	                   STR_FMT(str_clip(text, 40)));
 }
 
-bool document_convert(struct arena *a, const struct document *d, enum format to, struct str to_version,
+bool convert_standard(struct arena *a, const struct document *d, const struct conversion *how,
                       const struct node **out, struct defects *losses, struct failure *why)
 {
-	struct convert c = { .arena = a, .to_odcs = to == FORMAT_ODCS, .losses = losses };
+	struct convert c = {
+		.arena = a, .to_odcs = how->to == FORMAT_ODCS, .losses = losses, .plain = how->plain
+	};
 	const struct node *root = d->root;
 
-	if ((to != FORMAT_ODCS && to != FORMAT_DCS) || !d->contract ||
-	    (d->format != FORMAT_ODCS && d->format != FORMAT_DCS))
-		return failure_set(why, FAILURE_REFUSED, "a %s cannot be written as %s", format_title(d->format),
-		                   format_name(to));
 	c.target = c.to_odcs ? &odcs_grammar : &dcs_grammar;
-	c.exact = !to_version.len;
-	if (!find_version(c.target, to_version, &c.version, why))
+	c.exact = !how->version.len;
+	if (!find_version(c.target, how->version, &c.version, why))
 		return false;
-	if (to == d->format)
-		return failure_set(why, FAILURE_REFUSED, "it is %s already", format_name(to));
+	if (how->to == d->format)
+		return failure_set(why, FAILURE_REFUSED, "it is %s already", format_name(how->to));
 	if (d->format == FORMAT_ODCS &&
 	    (str_starts(node_text(node_get(root, "apiVersion")), "v2.") || node_get(root, "dataset")))
 		root = odcs_from_v2(a, root);

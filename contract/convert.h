@@ -25,8 +25,13 @@ struct convert {
 	bool to_odcs;
 	const struct node *definitions; /* of the DCS side; may be NULL */
 	bool exact;              /* no version was asked for: what was converted before comes back as it was */
+	bool plain;              /* nothing is kept for the way back: there is none */
 	struct defects *losses;  /* may be NULL */
 };
+
+/* From the one contract standard to the other. */
+bool convert_standard(struct arena *a, const struct document *d, const struct conversion *how,
+                      const struct node **out, struct defects *losses, struct failure *why);
 
 /* The same, the other way, to the newest version. */
 struct convert convert_back(const struct convert *c);

@@ -151,7 +151,7 @@ const struct node *overlay_find(const struct convert *c, const struct node *part
 
 void overlay_put(const struct convert *c, struct node *part, const struct node *overlay)
 {
-	if (!overlay)
+	if (!overlay || c->plain)
 		return;
 	if (c->to_odcs)
 		put_custom(c->arena, part, STR("dcs"), overlay);

@@ -6,6 +6,7 @@
 #ifndef CONTRACT_FORMAT_H
 #define CONTRACT_FORMAT_H
 
+#include "contract/avro/from_contract.h"
 #include "contract/avro/schema.h"
 #include "contract/defect.h"
 #include "contract/expectation.h"
@@ -46,9 +47,21 @@ bool documents_read(struct arena *a, const struct source *source, struct documen
  * keys, types, required keys, allowed values; adds to what reading already noted. `treaty lint`. */
 void document_lint(struct arena *a, const struct document *d, struct defects *defects);
 
-/* The document in another language, as a tree to print; lossless: what the target cannot state is kept in its
- * extension place and comes back. False (REFUSED) where there is no such conversion. */
-bool document_convert(struct arena *a, const struct document *d, enum format to, struct str to_version,
+/* What is wanted of a conversion. */
+struct conversion {
+	enum format to;
+	struct str version;          /* of a contract standard; empty: the newest */
+	struct str model;            /* for a schema; empty: the only one */
+	struct avro_mapping mapping; /* for an Avro schema */
+	bool plain;                  /* nothing is kept for the way back */
+};
+
+/* The document in another language, as a tree to print. Between the contract standards, and from a
+ * contract to a schema, what the target cannot state is kept in its extension place and comes back;
+ * a schema is of one model, and says what it leaves out in losses (may be NULL). A contract made of
+ * a schema is a skeleton, a draft. False (REFUSED) where there is no such conversion, (USAGE) where
+ * a model has to be named. */
+bool document_convert(struct arena *a, const struct document *d, const struct conversion *how,
                       const struct node **out, struct defects *losses, struct failure *why);
 
 /* A canonical text of what a contract says: equal for equal meaning, whatever its spelling, order of keys

@@ -105,6 +105,8 @@ static void read_below(struct reading *r, struct field *f)
 		read_below(r, f->fields[i]);
 	if (f->items)
 		read_below(r, f->items);
+	if (f->values)
+		read_below(r, f->values);
 }
 
 void odcs_read_relationships(struct reading *r)

@@ -127,7 +127,7 @@ static bool bump(struct run *run, int *exit_code, struct failure *why)
 		                   STR_FMT(ref));
 	if (!repo_find(a, &repo, why) || !one_document(a, &repo, ref, &document, NULL, why))
 		return false;
-	if (!document.contract)
+	if (!document.contract || document.format == FORMAT_AVRO)
 		return failure_set(why, FAILURE_USAGE, "%.*s is no contract", STR_FMT(ref));
 	if (!new_version(run, &repo, document.contract, &version, &baseline, why) ||
 	    !write_version(run, ref, document.contract, version, why))

@@ -120,8 +120,8 @@ const struct field *avro_derived_field(const struct avro_derived *d, const struc
 	return d->fields[record->id]->fields[f - record->fields];
 }
 
-bool avro_parse_described(struct arena *a, struct str name, const struct node *tree,
-                     struct avro_schema **out, struct failure *why)
+bool avro_schema_of_tree(struct arena *a, struct str name, const struct node *tree,
+                         struct avro_schema **out, struct failure *why)
 {
 	struct source *source = arena_new(a, struct source);
 	struct buf text;
@@ -142,7 +142,7 @@ bool avro_from_model(struct arena *a, const struct avro_derivation *from, struct
 	d.space = avro_space_of(a, from);
 	avro_namer_init(&d.namer, a);
 	out->tree = avro_record_node(&d, root, from->names ? from->names->root : NULL, STR_NONE);
-	if (!avro_parse_described(a, root->name, out->tree, &schema, why))
+	if (!avro_schema_of_tree(a, root->name, out->tree, &schema, why))
 		return failure_prefix(why, "the Avro schema of %.*s", STR_FMT(root->path));
 	out->schema = schema;
 	out->fields = arena_array(a, const struct field *, schema->type_count);

@@ -74,8 +74,8 @@ struct node *avro_named_node(struct avro_deriving *d, enum avro_kind kind,
 /* What stands at the same place in the schema that lends its names, if it is of that kind. */
 const struct avro_type *avro_like(const struct avro_type *t, enum avro_kind kind);
 /* The schema that a tree is. */
-bool avro_parse_described(struct arena *a, struct str name, const struct node *tree,
-                     struct avro_schema **out, struct failure *why);
+bool avro_schema_of_tree(struct arena *a, struct str name, const struct node *tree,
+                         struct avro_schema **out, struct failure *why);
 
 /* ---- defaults (from_default.c) -------------------------------------------------- */
 

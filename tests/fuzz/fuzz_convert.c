@@ -17,9 +17,10 @@ static void turn(struct input *in, struct document *d, int times)
 {
 	struct document next = { .source = &in->source };
 	struct failure why = { .code = FAILURE_NONE };
-	enum format to = d->format == FORMAT_ODCS ? FORMAT_DCS : FORMAT_ODCS;
+	struct conversion how = { .to = d->format == FORMAT_ODCS ? FORMAT_DCS : FORMAT_ODCS };
+	enum format to = how.to;
 
-	if (!document_convert(in->arena, d, to, STR_NONE, &next.root, NULL, &why))
+	if (!document_convert(in->arena, d, &how, &next.root, NULL, &why))
 		return;
 	next.format = to;
 	if (times && (to == FORMAT_ODCS ? odcs_read : dcs_read)(in->arena, next.root, &next.contract, NULL, &why))

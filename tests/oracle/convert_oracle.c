@@ -68,11 +68,12 @@ static bool read_text(struct arena *a, const char *name, struct str text, struct
 static bool turn(struct arena *a, const struct reading *in, const char *name, struct str version,
                  struct reading *out, struct failure *why)
 {
-	enum format to = in->d.format == FORMAT_ODCS ? FORMAT_DCS : FORMAT_ODCS;
+	struct conversion how = { .version = version };
 	const struct node *root;
 	struct buf text;
 
-	if (!document_convert(a, &in->d, to, version, &root, NULL, why))
+	how.to = in->d.format == FORMAT_ODCS ? FORMAT_DCS : FORMAT_ODCS;
+	if (!document_convert(a, &in->d, &how, &root, NULL, why))
 		return false;
 	buf_init(&text, a, 0);
 	yaml_print(&text, a, root);

@@ -16,12 +16,14 @@ static const char *converted(struct arena *a, const char *text, const char *vers
 	const struct node *root;
 	struct str rest = str_of(path);
 	struct buf out;
+	struct conversion how = { .version = str_of(version) };
 	size_t count;
 
 	*source = (struct source){ STR("x.yaml"), str_of(text) };
-	if (!documents_read(a, source, &d, &count, NULL, &why) ||
-	    !document_convert(a, d, d->format == FORMAT_ODCS ? FORMAT_DCS : FORMAT_ODCS, str_of(version), &root,
-	                      NULL, &why))
+	if (!documents_read(a, source, &d, &count, NULL, &why))
+		return str_c(a, str_of(why.text));
+	how.to = d->format == FORMAT_ODCS ? FORMAT_DCS : FORMAT_ODCS;
+	if (!document_convert(a, d, &how, &root, NULL, &why))
 		return str_c(a, str_of(why.text));
 	while (root && rest.len) {
 		struct str step = str_cut(&rest, ' ');

@@ -1,0 +1,124 @@
+#include "contract/avro/avro_words.h"
+
+#include "contract/avro/mapping.h"
+#include "contract/avro/shape.h"
+
+void avro_words_init(struct avro_words *w, struct arena *a, const struct avro_schema *s,
+                     const struct contract *c)
+{
+	const struct node *id = node_get(s->root->at, "contract");
+
+	*w = (struct avro_words){ .schema = s, .contract = c };
+	words_init(&w->words, a, DIALECT_AVRO);
+	w->id = node_text(id).len ? node_text(id) : c->id;
+}
+
+/* Which type is written for a field of this logical type without being asked for. */
+static bool is_default(const struct avro_type *t)
+{
+	switch ((int)t->logical) {
+	case AVRO_LOGICAL_NONE:
+	case AVRO_DATE:
+	case AVRO_TIME_MILLIS:
+	case AVRO_TIMESTAMP_MILLIS:
+	case AVRO_LOCAL_TIMESTAMP_MILLIS:
+		return true;
+	case AVRO_DECIMAL:
+	case AVRO_UUID:
+		return t->kind != AVRO_FIXED;
+	default:
+		return false;
+	}
+}
+
+/* The name that has to be asked for; empty: it would get that one by its path. */
+static struct str asked_name(const struct avro_words *w, const struct field *f,
+                             const struct avro_type *t)
+{
+	struct arena *a = w->words.convert.arena;
+	struct str space = w->schema->root->name.space;
+	struct str made = avro_full_name(a, avro_path_name(a, f->path), space);
+
+	if (str_eq(made, t->name.full))
+		return STR_NONE;
+	if (str_eq(t->name.space, space))
+		return t->name.simple;
+	return t->name.space.len ? t->name.full : arena_printf(a, ".%.*s", STR_FMT(t->name.simple));
+}
+
+static void put_settings(const struct avro_words *w, struct node *out, const struct field *f,
+                         const struct avro_type *t)
+{
+	struct arena *a = w->words.convert.arena;
+	const struct node *own = node_get(out, "config");
+	struct node *config = map_copy(a, own);
+	bool null;
+
+	const struct avro_type *written = avro_beside_null(t, &null);
+
+	if (avro_is_named(written))
+		put_text(a, config, "avroName", asked_name(w, f, written));
+	if (written->kind == AVRO_FIXED) {
+		node_put_text(a, config, "avroType", STR("fixed"));
+		put_plain(a, config, "avroSize", arena_printf(a, "%lld", written->size));
+	}
+	if (!is_default(written))
+		node_put_text(a, config, "avroLogicalType",
+		              str_of(avro_logical_name(written->logical)));
+	if (written->kind == AVRO_ENUM)
+		put_text(a, config, "avroEnumDefault", written->enum_default);
+	if (null && !f->name.len && written->kind != AVRO_NULL)
+		put_plain(a, config, "avroNullable", STR("true"));
+	if (config->count)
+		put_node(a, out, "config", config);
+}
+
+/* How a logical type is written is no word of a contract: a setting says so, where it must. */
+static struct node *without_encoding(const struct avro_words *w, const struct node *said,
+                                     const struct avro_type *t)
+{
+	struct node *out = node_new_map(w->words.convert.arena);
+
+	for (size_t i = 0; i < said->count; i++) {
+		const struct member *m = &said->members[i];
+
+		if (!str_is(m->key->text, "encoding") ||
+		    !str_is(node_text(m->value), avro_logical_name(t->logical)))
+			node_put_member(w->words.convert.arena, out, m->key, m->value);
+	}
+	return out;
+}
+
+struct node *avro_place_words(const struct avro_words *w, const struct field *f,
+                              const struct avro_type *t)
+{
+	bool null;
+	const struct avro_type *written = avro_beside_null(t, &null);
+	struct node *out = field_words(&w->words, f);
+
+	if (written->logical)
+		out = without_encoding(w, out, written);
+	put_settings(w, out, f, t);
+	put_text(w->words.convert.arena, out, "name", f->name);
+	return out;
+}
+
+struct node *avro_root_words(const struct avro_words *w)
+{
+	struct arena *a = w->words.convert.arena;
+	const struct model *m = w->contract->models[0];
+	struct node *said = model_words(&w->words, m), *out = node_new_map(a), *config;
+	struct str space = w->schema->root->name.space;
+
+	node_put_text(a, out, "type", STR("table"));
+	for (size_t i = 0; i < said->count; i++)
+		if (!str_is(said->members[i].key->text, "contract"))
+			node_put(a, out, said->members[i].key->text, said->members[i].value);
+	if (!str_eq(avro_space_made(a, w->id), space)) {
+		config = map_copy(a, node_get(out, "config"));
+		node_put_text(a, config, "avroNamespace", space);
+		put_node(a, out, "config", config);
+	}
+	put_text(a, out, "name", m->root.name);
+	return out;
+}

@@ -1,0 +1,92 @@
+/* conversion.c - which language can be written as which */
+#include "contract/avro/keep.h"
+#include "contract/avro/to_contract.h"
+#include "contract/convert.h"
+#include "contract/dcs.h"
+
+static bool find_model(struct arena *a, const struct contract *c, struct str name,
+                       const struct model **out, struct failure *why)
+{
+	struct str *names = arena_array(a, struct str, c->model_count + 1);
+
+	for (size_t i = 0; i < c->model_count; i++)
+		names[i] = c->models[i]->root.name;
+	if (!c->model_count)
+		return failure_set(why, FAILURE_REFUSED, "the contract has no model");
+	*out = name.len ? contract_model(c, name) : c->model_count == 1 ? c->models[0] : NULL;
+	if (*out)
+		return true;
+	if (!name.len)
+		return failure_set(why, FAILURE_USAGE,
+		                   "a schema is of one model; which one? --model %.*s",
+		                   STR_FMT(str_clip(str_list_text(a, names, c->model_count), 300)));
+	return failure_set(why, FAILURE_USAGE, "no model \"%.*s\"; there are %.*s",
+	                   STR_FMT(str_clip(name, 60)),
+	                   STR_FMT(str_clip(str_list_text(a, names, c->model_count), 300)));
+}
+
+/* Through the Data Contract Specification, in whose words a schema keeps what Avro cannot state. */
+static bool contract_to_avro(struct arena *a, const struct document *d,
+                             const struct conversion *how, const struct node **out,
+                             struct defects *losses, struct failure *why)
+{
+	static const struct conversion to_dcs = { .to = FORMAT_DCS };
+	struct avro_derivation from = { .mapping = how->mapping };
+	struct contract *contract = d->contract;
+	const struct node *root;
+
+	if (d->format != FORMAT_DCS && (!convert_standard(a, d, &to_dcs, &root, NULL, why) ||
+	                                !dcs_read(a, root, &contract, NULL, why)))
+		return false;
+	from.contract = contract;
+	return find_model(a, contract, how->model, &from.model, why) &&
+	       avro_from_contract(a, &from, out, losses, why);
+}
+
+static bool avro_to_dcs(struct arena *a, const struct document *d, const struct conversion *how,
+                        const struct node **out, struct defects *losses, struct failure *why)
+{
+	if (how->version.len)
+		return failure_set(why, FAILURE_REFUSED, "a skeleton is of the newest DCS alone");
+	return avro_to_contract(a, d->avro, out, losses, why);
+}
+
+/* Through the other standard; there is no way back that anything were to be kept for. */
+static bool avro_to_odcs(struct arena *a, const struct document *d, const struct conversion *how,
+                         const struct node **out, struct defects *losses, struct failure *why)
+{
+	struct document between = { .format = FORMAT_DCS, .source = d->source };
+	struct conversion onward = *how;
+
+	onward.plain = true;
+	return avro_to_contract(a, d->avro, &between.root, losses, why) &&
+	       dcs_read(a, between.root, &between.contract, NULL, why) &&
+	       convert_standard(a, &between, &onward, out, losses, why);
+}
+
+static const struct row {
+	enum format from, to;
+	bool (*convert)(struct arena *a, const struct document *d, const struct conversion *how,
+	                const struct node **out, struct defects *losses, struct failure *why);
+} rows[] = {
+	{ FORMAT_ODCS, FORMAT_DCS, convert_standard },
+	{ FORMAT_DCS, FORMAT_ODCS, convert_standard },
+	{ FORMAT_ODCS, FORMAT_ODCS, convert_standard },
+	{ FORMAT_DCS, FORMAT_DCS, convert_standard },
+	{ FORMAT_ODCS, FORMAT_AVRO, contract_to_avro },
+	{ FORMAT_DCS, FORMAT_AVRO, contract_to_avro },
+	{ FORMAT_AVRO, FORMAT_DCS, avro_to_dcs },
+	{ FORMAT_AVRO, FORMAT_ODCS, avro_to_odcs },
+};
+
+bool document_convert(struct arena *a, const struct document *d, const struct conversion *how,
+                      const struct node **out, struct defects *losses, struct failure *why)
+{
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		if (rows[i].from == d->format && rows[i].to == how->to &&
+		    (d->format == FORMAT_AVRO ? d->avro != NULL : d->contract != NULL))
+			return rows[i].convert(a, d, how, out, losses, why);
+	return failure_set(why, FAILURE_REFUSED, "%s %s cannot be written as %s",
+	                   d->format == FORMAT_AVRO ? "an" : "a", format_title(d->format),
+	                   format_name(how->to));
+}
