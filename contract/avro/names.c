@@ -59,11 +59,23 @@ static unsigned first(struct str s, size_t *n)
 	return *n == 1 ? p[0] : 0xD800;
 }
 
+/* What nearly every name is, and every rule allows: ASCII letters and _, then digits too. */
+static bool is_plain(struct str name)
+{
+	for (size_t i = 0; i < name.len; i++) {
+		const unsigned char c = (unsigned char)name.ptr[i];
+
+		if ((c | 0x20u) - 'a' >= 26 && c != '_' && (i == 0 || c - (unsigned)'0' >= 10))
+			return false;
+	}
+	return name.len > 0;
+}
+
 bool avro_name_valid(struct str name, enum name_rule rule, const char **problem)
 {
 	bool beginning = true;
 
-	if (rule == NAMES_ANY)
+	if (rule == NAMES_ANY || is_plain(name))
 		return true;
 	*problem = "is empty";
 	if (!name.len)
@@ -99,11 +111,9 @@ bool avro_space_valid(struct str space, enum name_rule rule, struct str *part, c
 
 static ptrdiff_t last_dot(struct str s)
 {
-	ptrdiff_t i = (ptrdiff_t)s.len - 1;
+	const char *dot = s.len ? memrchr(s.ptr, '.', s.len) : NULL;
 
-	while (i >= 0 && s.ptr[i] != '.')
-		i--;
-	return i;
+	return dot ? dot - s.ptr : -1;
 }
 
 /* Texts may hold NUL, so no printf. */
@@ -169,16 +179,20 @@ static void put(struct avro_index *ix, size_t number)
 	ix->slots[i] = (unsigned)number + 1;
 }
 
+/* The first few are searched one by one. */
 static void grow(struct avro_index *ix)
 {
-	size_t room = ix->room ? ix->room * 2 : 8;
+	enum { FIRST_ROOM = 8 };
+	size_t room = ix->room ? ix->room * 2 : FIRST_ROOM;
 	struct str *keys = arena_array(ix->arena, struct str, room);
 
 	if (ix->count)
 		memcpy(keys, ix->keys, ix->count * sizeof *keys);
 	ix->keys = keys;
-	ix->slots = arena_array(ix->arena, unsigned, room * 2);
 	ix->room = room;
+	if (room == FIRST_ROOM)
+		return;
+	ix->slots = arena_array(ix->arena, unsigned, room * 2);
 	ix->mask = room * 2 - 1;
 	for (size_t i = 0; i < ix->count; i++)
 		put(ix, i);
@@ -191,7 +205,9 @@ bool avro_index_add(struct avro_index *ix, struct str key)
 	if (ix->count == ix->room)
 		grow(ix);
 	ix->keys[ix->count] = key;
-	put(ix, ix->count++);
+	if (ix->slots)
+		put(ix, ix->count);
+	ix->count++;
 	return true;
 }
 
@@ -199,7 +215,10 @@ ptrdiff_t avro_index_find(const struct avro_index *ix, struct str key)
 {
 	if (!ix || !ix->count)
 		return -1;
-	for (size_t i = (size_t)str_hash(key);; i++) {
+	for (size_t i = 0; !ix->slots && i < ix->count; i++)
+		if (str_eq(ix->keys[i], key))
+			return (ptrdiff_t)i;
+	for (size_t i = (size_t)str_hash(key); ix->slots; i++) {
 		unsigned slot = ix->slots[i & ix->mask];
 
 		if (!slot)
@@ -207,4 +226,5 @@ ptrdiff_t avro_index_find(const struct avro_index *ix, struct str key)
 		if (str_eq(ix->keys[slot - 1], key))
 			return (ptrdiff_t)slot - 1;
 	}
+	return -1;
 }

@@ -29,7 +29,7 @@ struct str avro_short_name(const struct avro_name *name, struct str space);
 struct avro_index {
 	struct arena *arena;
 	struct str *keys;
-	unsigned *slots; /* number + 1 */
+	unsigned *slots; /* number + 1; NULL while there are few */
 	size_t count, room, mask;
 };
 

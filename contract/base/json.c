@@ -6,6 +6,8 @@
 #include "contract/base/limits.h"
 #include "contract/base/node.h"
 
+#include <stdint.h>
+
 struct reader {
 	struct arena *arena;
 	const struct source *source;
@@ -75,7 +77,7 @@ static bool skip_comment(struct reader *r)
 	return true;
 }
 
-static void skip_space(struct reader *r)
+static void skip_blanks(struct reader *r)
 {
 	do {
 		for (; r->at < r->end; r->at++) {
@@ -87,6 +89,13 @@ static void skip_space(struct reader *r)
 			}
 		}
 	} while (r->lenient && skip_comment(r));
+}
+
+/* Mostly there is none. */
+static inline void skip_space(struct reader *r)
+{
+	if (r->at == r->end || *r->at <= ' ' || *r->at == '/')
+		skip_blanks(r);
 }
 
 static struct node *make(struct reader *r, enum node_kind kind)
@@ -207,14 +216,34 @@ static size_t raw_length(const struct reader *r)
 	return (size_t)(p - r->at - 1);
 }
 
+/* Where the plain ASCII of a string ends: eight bytes at a time, by the top bits that each test sets
+ * in the first byte it is about, and perhaps in later ones. */
+static const char *plain_end(const char *p, const char *end)
+{
+	const uint64_t ones = UINT64_MAX / 0xFF, tops = ones << 7;
+	uint64_t w, odd;
+
+	for (; end - p >= 8; p += 8) {
+		memcpy(&w, p, sizeof w);
+		odd = (w | (w + ones) | (w - ones * ' ') | ((w ^ ones * '"') - ones) |
+		       ((w ^ ones * '\\') - ones)) &
+		      tops;
+		if (odd && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__)
+			return p + __builtin_ctzll(odd) / 8;
+		if (odd)
+			break;
+	}
+	while (p < end && *p >= 0x20 && *p < 0x7F && *p != '"' && *p != '\\')
+		p++;
+	return p;
+}
+
 /* Most strings are plain ASCII: then the source's own bytes are the text. */
 static bool read_ascii(struct reader *r, struct node *node)
 {
-	const char *from = r->at + 1, *p = from, *end = r->end;
+	const char *from = r->at + 1, *p = plain_end(from, r->end);
 
-	while (p < end && *p >= 0x20 && *p < 0x7F && *p != '"' && *p != '\\')
-		p++;
-	if (p == end || *p != '"')
+	if (p == r->end || *p != '"')
 		return false;
 	node->text = (struct str){ from, (size_t)(p - from) };
 	r->at = p + 1;
