@@ -56,22 +56,24 @@ struct str avro_clip(struct str s)
 	return s;
 }
 
-static bool parse_plain(struct avro_builder *b, struct avro_type *t, struct str space)
+static bool parse_plain(struct avro_builder *b, struct avro_type *t, const struct avro_object *o,
+                        struct str space)
 {
 	(void)space;
-	avro_finish_type(b, t);
+	avro_finish_type(b, t, o);
 	return true;
 }
 
-static bool parse_container(struct avro_builder *b, struct avro_type *t, struct str space)
+static bool parse_container(struct avro_builder *b, struct avro_type *t,
+                            const struct avro_object *o, struct str space)
 {
-	const char *key = t->kind == AVRO_ARRAY ? "items" : "values";
-	const struct node *items = node_get(t->at, key);
+	const bool array = t->kind == AVRO_ARRAY;
+	const struct node *items = o->member[array ? KEY_ITEMS : KEY_VALUES];
 
 	if (!items)
 		return avro_refuse(b, t->at, "%s needs %s, the type of what is in it",
-		                   t->kind == AVRO_ARRAY ? "an array" : "a map", key);
-	return avro_parse_type(b, items, space, &t->items) && parse_plain(b, t, space);
+		                   array ? "an array" : "a map", array ? "items" : "values");
+	return avro_parse_type(b, items, space, &t->items) && parse_plain(b, t, o, space);
 }
 
 static bool parse_union(struct avro_builder *b, const struct node *n, struct str space,
@@ -115,8 +117,7 @@ static void parse_reference(struct avro_builder *b, const struct node *at, struc
 }
 
 /* How an object of each kind is read; a union is no object, so "union" is a name like any other. */
-static bool (*const readers[AVRO_KIND_COUNT])(struct avro_builder *b, struct avro_type *t,
-                                              struct str space) = {
+static avro_read_fn *const readers[AVRO_KIND_COUNT] = {
 	[AVRO_NULL] = parse_plain,         [AVRO_BOOLEAN] = parse_plain,
 	[AVRO_INT] = parse_plain,          [AVRO_LONG] = parse_plain,
 	[AVRO_FLOAT] = parse_plain,        [AVRO_DOUBLE] = parse_plain,
@@ -130,7 +131,8 @@ static bool (*const readers[AVRO_KIND_COUNT])(struct avro_builder *b, struct avr
 static bool parse_object(struct avro_builder *b, const struct node *n, struct str space,
                          const struct avro_type **slot)
 {
-	const struct node *type = node_get(n, "type");
+	const struct avro_object o = avro_object_of(n);
+	const struct node *type = o.member[KEY_TYPE];
 	enum avro_kind kind = AVRO_UNION;
 	struct avro_type *t;
 
@@ -147,7 +149,7 @@ static bool parse_object(struct avro_builder *b, const struct node *n, struct st
 		return true;
 	}
 	t = avro_new_type(b, kind, n);
-	if (!readers[kind](b, t, space))
+	if (!readers[kind](b, t, &o, space))
 		return false;
 	*slot = t;
 	return true;

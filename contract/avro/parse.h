@@ -17,6 +17,30 @@ struct avro_pending {
 	struct avro_pending *next;
 };
 
+/* The keys of a schema's objects, of types and of fields. */
+enum avro_key {
+	KEY_TYPE,
+	KEY_NAME,
+	KEY_NAMESPACE,
+	KEY_DOC,
+	KEY_ALIASES,
+	KEY_FIELDS,
+	KEY_ITEMS,
+	KEY_VALUES,
+	KEY_SIZE,
+	KEY_SYMBOLS,
+	KEY_DEFAULT,
+	KEY_ORDER,
+	KEY_COUNT
+};
+
+/* One object, sorted out in one pass over its members. */
+struct avro_object {
+	const struct node *node;
+	const struct node *member[KEY_COUNT]; /* the value; NULL: none */
+	size_t others;                        /* members with other keys */
+};
+
 /* How a value is compared with a type. Each look takes one step; at 0 nothing fits. */
 struct avro_fit {
 	unsigned long steps;
@@ -53,11 +77,13 @@ struct str avro_clip(struct str s);
 bool avro_parse_type(struct avro_builder *b, const struct node *n, struct str space,
                      const struct avro_type **slot);
 /* t from its object, t->at. */
-bool avro_parse_record(struct avro_builder *b, struct avro_type *t, struct str space);
-bool avro_parse_enum(struct avro_builder *b, struct avro_type *t, struct str space);
-bool avro_parse_fixed(struct avro_builder *b, struct avro_type *t, struct str space);
+typedef bool avro_read_fn(struct avro_builder *b, struct avro_type *t, const struct avro_object *o,
+                          struct str space);
+avro_read_fn avro_parse_record, avro_parse_enum, avro_parse_fixed;
 /* Its properties and what they say. */
-void avro_finish_type(struct avro_builder *b, struct avro_type *t);
+void avro_finish_type(struct avro_builder *b, struct avro_type *t, const struct avro_object *o);
+/* The members of a map. */
+struct avro_object avro_object_of(const struct node *map);
 
 /* A new type with the next id. */
 struct avro_type *avro_new_type(struct avro_builder *b, enum avro_kind kind, const struct node *at);

@@ -14,18 +14,61 @@ static const struct rules {
 	[AVRO_LIBRARY] = { NAMES_UNICODE, NAMES_UNICODE, NAMES_UNICODE, true },
 };
 
-/* What is no property of a type; an enum's default is none either. */
-static const struct str type_keys[] = {
-	STR_INIT("type"),    STR_INIT("name"),    STR_INIT("namespace"),
-	STR_INIT("doc"),     STR_INIT("aliases"), STR_INIT("fields"),
-	STR_INIT("items"),   STR_INIT("values"),  STR_INIT("size"),
-	STR_INIT("symbols"), { NULL, 0 }
+#define KEY(k) (1u << KEY_##k)
+
+static const struct str keys[] = {
+	[KEY_TYPE] = STR_INIT("type"),           [KEY_NAME] = STR_INIT("name"),
+	[KEY_NAMESPACE] = STR_INIT("namespace"), [KEY_DOC] = STR_INIT("doc"),
+	[KEY_ALIASES] = STR_INIT("aliases"),     [KEY_FIELDS] = STR_INIT("fields"),
+	[KEY_ITEMS] = STR_INIT("items"),         [KEY_VALUES] = STR_INIT("values"),
+	[KEY_SIZE] = STR_INIT("size"),           [KEY_SYMBOLS] = STR_INIT("symbols"),
+	[KEY_DEFAULT] = STR_INIT("default"),     [KEY_ORDER] = STR_INIT("order"),
 };
-static const struct str default_key[] = { STR_INIT("default"), { NULL, 0 } };
-static const struct str field_keys[] = { STR_INIT("name"),  STR_INIT("type"),
-	                                 STR_INIT("doc"),   STR_INIT("default"),
-	                                 STR_INIT("order"), STR_INIT("aliases"),
-	                                 { NULL, 0 } };
+
+static const unsigned short keys_of_length[] = {
+	[3] = KEY(DOC),
+	[4] = KEY(TYPE) | KEY(NAME) | KEY(SIZE),
+	[5] = KEY(ITEMS) | KEY(ORDER),
+	[6] = KEY(FIELDS) | KEY(VALUES),
+	[7] = KEY(ALIASES) | KEY(SYMBOLS) | KEY(DEFAULT),
+	[9] = KEY(NAMESPACE),
+};
+
+/* What is no property: of a type, where an enum's default is none either; of a field. */
+static const unsigned type_keys = KEY(TYPE) | KEY(NAME) | KEY(NAMESPACE) | KEY(DOC) | KEY(ALIASES) |
+                                  KEY(FIELDS) | KEY(ITEMS) | KEY(VALUES) | KEY(SIZE) | KEY(SYMBOLS);
+static const unsigned field_keys =
+	KEY(TYPE) | KEY(NAME) | KEY(DOC) | KEY(DEFAULT) | KEY(ORDER) | KEY(ALIASES);
+
+/* KEY_COUNT: another one. */
+static enum avro_key key_of(struct str s)
+{
+	unsigned left =
+		s.len < sizeof keys_of_length / sizeof *keys_of_length ? keys_of_length[s.len] : 0;
+
+	for (; left; left &= left - 1) {
+		const int k = __builtin_ctz(left);
+
+		if (str_eq(s, keys[k]))
+			return (enum avro_key)k;
+	}
+	return KEY_COUNT;
+}
+
+struct avro_object avro_object_of(const struct node *map)
+{
+	struct avro_object o = { .node = map };
+
+	for (size_t i = 0; node_is(map, NODE_MAP) && i < map->count; i++) {
+		const enum avro_key key = key_of(map->members[i].key->text);
+
+		if (key == KEY_COUNT)
+			o.others++;
+		else
+			o.member[key] = map->members[i].value;
+	}
+	return o;
+}
 
 static const struct rules *rules_of(const struct avro_builder *b)
 {
@@ -38,10 +81,8 @@ static bool is_text(const struct node *n)
 }
 
 /* A member that is a string; anything else is as if it were not there. */
-static struct str optional_text(const struct node *map, const char *key)
+static struct str optional_text(const struct node *n)
 {
-	const struct node *n = node_get(map, key);
-
 	if (!is_text(n))
 		return STR_NONE;
 	return n->text.ptr ? n->text : STR("");
@@ -59,67 +100,57 @@ static bool check_name(struct avro_builder *b, const struct node *at, struct str
 
 /* ---- properties, aliases ---------------------------------------------------------- */
 
-static bool is_one_of(struct str key, const struct str *keys)
-{
-	for (; keys->ptr; keys++)
-		if (str_eq(key, *keys))
-			return true;
-	return false;
-}
-
-static const struct str no_keys[] = { { NULL, 0 } };
-
-/* The members whose keys are in neither list. */
-static void read_properties(struct avro_builder *b, const struct node *n,
-                            const struct str *reserved, const struct str *more,
+/* The members whose keys are not reserved. */
+static void read_properties(struct avro_builder *b, const struct avro_object *o, unsigned reserved,
                             struct avro_property **out, size_t *count)
 {
-	size_t k = 0;
+	const struct node *n = o->node;
+	size_t k = o->others;
 
-	for (size_t i = 0; i < n->count; i++)
-		k += !is_one_of(n->members[i].key->text, reserved) &&
-		     !is_one_of(n->members[i].key->text, more);
+	for (unsigned left = ((1u << KEY_COUNT) - 1) & ~reserved; left; left &= left - 1)
+		k += o->member[__builtin_ctz(left)] != NULL;
 	if (!k)
 		return;
 	*out = arena_array(b->arena, struct avro_property, k);
 	for (size_t i = 0; i < n->count; i++) {
-		struct str key = n->members[i].key->text;
+		const struct str key = n->members[i].key->text;
 
-		if (!is_one_of(key, reserved) && !is_one_of(key, more))
+		if (!(reserved >> key_of(key) & 1))
 			(*out)[(*count)++] = (struct avro_property){ key, n->members[i].value };
 	}
 }
 
-void avro_finish_type(struct avro_builder *b, struct avro_type *t)
+void avro_finish_type(struct avro_builder *b, struct avro_type *t, const struct avro_object *o)
 {
-	read_properties(b, t->at, type_keys, t->kind == AVRO_ENUM ? default_key : no_keys,
-	                &t->properties, &t->property_count);
-	avro_set_logical(t);
+	read_properties(b, o, type_keys | (t->kind == AVRO_ENUM ? KEY(DEFAULT) : 0), &t->properties,
+	                &t->property_count);
+	if (t->property_count)
+		avro_set_logical(t);
 }
 
-/* The list behind "aliases"; *list NULL: there is none. */
-static bool alias_list(struct avro_builder *b, const struct node *n, const struct node **list)
+/* Is what stands behind "aliases" a list of names? */
+static bool alias_list(struct avro_builder *b, const struct node *list)
 {
-	*list = node_get(n, "aliases");
-	if (!*list)
-		return true;
-	if ((*list)->kind != NODE_LIST)
-		return avro_refuse(b, *list, "aliases is not a list of names");
-	for (size_t i = 0; i < (*list)->count; i++)
-		if (!is_text((*list)->items[i]) &&
-		    !avro_flaw(b, (*list)->items[i], "an alias is not a name in quotes"))
+	if (list->kind != NODE_LIST)
+		return avro_refuse(b, list, "aliases is not a list of names");
+	for (size_t i = 0; i < list->count; i++)
+		if (!is_text(list->items[i]) &&
+		    !avro_flaw(b, list->items[i], "an alias is not a name in quotes"))
 			return false;
 	return true;
 }
 
-static bool read_field_aliases(struct avro_builder *b, const struct node *n, struct avro_field *f)
+static bool read_field_aliases(struct avro_builder *b, const struct node *list,
+                               struct avro_field *f)
 {
-	struct avro_index *seen = avro_index_new(b->arena);
-	const struct node *list;
+	struct avro_index *seen;
 
-	if (!alias_list(b, n, &list))
+	if (!list)
+		return true;
+	if (!alias_list(b, list))
 		return false;
-	for (size_t i = 0; list && i < list->count; i++)
+	seen = avro_index_new(b->arena);
+	for (size_t i = 0; i < list->count; i++)
 		avro_index_add(seen, list->items[i]->text);
 	f->aliases = seen->keys;
 	f->alias_count = seen->count;
@@ -141,14 +172,16 @@ static struct str alias_text(struct avro_builder *b, const struct avro_type *t, 
 	return (struct str){ p, name.full.len + 1 };
 }
 
-static bool read_aliases(struct avro_builder *b, struct avro_type *t)
+static bool read_aliases(struct avro_builder *b, struct avro_type *t, const struct node *list)
 {
-	struct avro_index *seen = avro_index_new(b->arena);
-	const struct node *list;
+	struct avro_index *seen;
 
-	if (!alias_list(b, t->at, &list))
+	if (!list)
+		return true;
+	if (!alias_list(b, list))
 		return false;
-	for (size_t i = 0; list && i < list->count; i++) {
+	seen = avro_index_new(b->arena);
+	for (size_t i = 0; i < list->count; i++) {
 		struct str text = list->items[i]->text;
 		struct avro_name name = avro_name_of(b->arena, text, STR_NONE);
 
@@ -163,10 +196,10 @@ static bool read_aliases(struct avro_builder *b, struct avro_type *t)
 
 /* ---- named types -------------------------------------------------------------- */
 
-static bool read_name(struct avro_builder *b, struct avro_type *t, struct str space)
+static bool read_name(struct avro_builder *b, struct avro_type *t, const struct avro_object *o,
+                      struct str space)
 {
-	const struct node *name = node_get(t->at, "name");
-	const struct node *own = node_get(t->at, "namespace");
+	const struct node *name = o->member[KEY_NAME], *own = o->member[KEY_NAMESPACE];
 	enum avro_kind kind;
 	const char *problem;
 	struct str part;
@@ -177,7 +210,7 @@ static bool read_name(struct avro_builder *b, struct avro_type *t, struct str sp
 	t->name = avro_name_of(b->arena, name->text, is_text(own) ? own->text : space);
 	if (!check_name(b, name, t->name.simple, rules_of(b)->simple, "name"))
 		return false;
-	t->doc = optional_text(t->at, "doc");
+	t->doc = optional_text(o->member[KEY_DOC]);
 	if (!avro_space_valid(t->name.space, rules_of(b)->space, &part, &problem))
 		return avro_flaw(b, is_text(own) ? own : name,
 		                 "the part \"%.*s\" of the namespace \"%.*s\" %s",
@@ -192,17 +225,16 @@ static bool read_name(struct avro_builder *b, struct avro_type *t, struct str sp
 }
 
 /* What comes behind a named type's own parts. */
-static bool finish_named(struct avro_builder *b, struct avro_type *t)
+static bool finish_named(struct avro_builder *b, struct avro_type *t, const struct avro_object *o)
 {
-	avro_finish_type(b, t);
+	avro_finish_type(b, t, o);
 	avro_declare(b, t);
-	return read_aliases(b, t) && avro_define(b, t);
+	return read_aliases(b, t, o->member[KEY_ALIASES]) && avro_define(b, t);
 }
 
-static bool read_order(struct avro_builder *b, const struct node *n, struct avro_field *f)
+static bool read_order(struct avro_builder *b, const struct node *order, struct avro_field *f)
 {
 	static const char *const words[] = { "ascending", "descending", "ignore" };
-	const struct node *order = node_get(n, "order");
 
 	if (!order)
 		return true;
@@ -216,9 +248,8 @@ static bool read_order(struct avro_builder *b, const struct node *n, struct avro
 }
 
 /* The string of a float or double is read as the number it spells. */
-static bool read_default(struct avro_builder *b, struct avro_field *f)
+static bool read_default(struct avro_builder *b, const struct node *value, struct avro_field *f)
 {
-	const struct node *value = node_get(f->at, "default");
 	struct node *number;
 	double d;
 
@@ -259,7 +290,8 @@ static bool read_default(struct avro_builder *b, struct avro_field *f)
 static bool parse_field(struct avro_builder *b, const struct node *n, struct str space,
                         struct avro_field *f)
 {
-	const struct node *name = node_get(n, "name");
+	const struct avro_object o = avro_object_of(n);
+	const struct node *name = o.member[KEY_NAME];
 
 	if (!is_text(name))
 		return avro_refuse(b, name ? name : n, "a field needs a name");
@@ -267,26 +299,28 @@ static bool parse_field(struct avro_builder *b, const struct node *n, struct str
 	f->name = name->text;
 	if (!check_name(b, name, f->name, rules_of(b)->simple, "field name"))
 		return false;
-	f->type_at = node_get(n, "type");
+	f->type_at = o.member[KEY_TYPE];
 	if (!f->type_at)
 		return avro_refuse(b, n, "the field \"%.*s\" needs a type",
 		                   STR_FMT(avro_clip(f->name)));
 	if (!avro_parse_type(b, f->type_at, space, &f->type))
 		return false;
-	f->doc = optional_text(n, "doc");
-	if (!read_order(b, n, f) || !read_default(b, f) || !read_field_aliases(b, n, f))
+	f->doc = optional_text(o.member[KEY_DOC]);
+	if (!read_order(b, o.member[KEY_ORDER], f) || !read_default(b, o.member[KEY_DEFAULT], f) ||
+	    !read_field_aliases(b, o.member[KEY_ALIASES], f))
 		return false;
-	read_properties(b, n, field_keys, no_keys, &f->properties, &f->property_count);
+	read_properties(b, &o, field_keys, &f->properties, &f->property_count);
 	return true;
 }
 
-bool avro_parse_record(struct avro_builder *b, struct avro_type *t, struct str space)
+bool avro_parse_record(struct avro_builder *b, struct avro_type *t, const struct avro_object *o,
+                       struct str space)
 {
-	const struct node *fields = node_get(t->at, "fields");
+	const struct node *fields = o->member[KEY_FIELDS];
 	struct avro_index *names = avro_index_new(b->arena);
 
-	t->error = str_is(node_get(t->at, "type")->text, "error");
-	if (!read_name(b, t, space))
+	t->error = str_is(o->member[KEY_TYPE]->text, "error");
+	if (!read_name(b, t, o, space))
 		return false;
 	if (!node_is(fields, NODE_LIST))
 		return avro_refuse(b, fields ? fields : t->at,
@@ -306,15 +340,16 @@ bool avro_parse_record(struct avro_builder *b, struct avro_type *t, struct str s
 	}
 	t->field_count = fields->count;
 	t->index = names;
-	return finish_named(b, t);
+	return finish_named(b, t, o);
 }
 
-bool avro_parse_enum(struct avro_builder *b, struct avro_type *t, struct str space)
+bool avro_parse_enum(struct avro_builder *b, struct avro_type *t, const struct avro_object *o,
+                     struct str space)
 {
-	const struct node *symbols = node_get(t->at, "symbols"), *symbol;
+	const struct node *symbols = o->member[KEY_SYMBOLS], *symbol;
 	struct avro_index *names = avro_index_new(b->arena);
 
-	if (!read_name(b, t, space))
+	if (!read_name(b, t, o, space))
 		return false;
 	if (!node_is(symbols, NODE_LIST))
 		return avro_refuse(b, symbols ? symbols : t->at,
@@ -337,20 +372,20 @@ bool avro_parse_enum(struct avro_builder *b, struct avro_type *t, struct str spa
 	t->index = names;
 	t->symbols = names->keys;
 	t->symbol_count = names->count;
-	t->enum_default = optional_text(t->at, "default");
+	t->enum_default = optional_text(o->member[KEY_DEFAULT]);
 	if (t->enum_default.ptr && !avro_has_symbol(t, t->enum_default) &&
-	    !avro_flaw(b, node_get(t->at, "default"),
-	               "the default \"%.*s\" is no symbol of the enum",
+	    !avro_flaw(b, o->member[KEY_DEFAULT], "the default \"%.*s\" is no symbol of the enum",
 	               STR_FMT(avro_clip(t->enum_default))))
 		return false;
-	return finish_named(b, t);
+	return finish_named(b, t, o);
 }
 
-bool avro_parse_fixed(struct avro_builder *b, struct avro_type *t, struct str space)
+bool avro_parse_fixed(struct avro_builder *b, struct avro_type *t, const struct avro_object *o,
+                      struct str space)
 {
-	const struct node *size = node_get(t->at, "size");
+	const struct node *size = o->member[KEY_SIZE];
 
-	if (!read_name(b, t, space))
+	if (!read_name(b, t, o, space))
 		return false;
 	if (!node_is_number(size) || !node_to_long(size, &t->size))
 		return avro_refuse(b, size ? size : t->at,
@@ -358,5 +393,5 @@ bool avro_parse_fixed(struct avro_builder *b, struct avro_type *t, struct str sp
 		                   STR_FMT(avro_clip(t->name.full)));
 	if (t->size < 0 || t->size > FIXED_MAX)
 		return avro_refuse(b, size, "the size of a fixed is between 0 and %lld", FIXED_MAX);
-	return finish_named(b, t);
+	return finish_named(b, t, o);
 }

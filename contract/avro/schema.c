@@ -16,9 +16,22 @@ const char *avro_kind_name(enum avro_kind k)
 	return kind_names[k].ptr;
 }
 
+#define KIND(k) (1u << AVRO_##k)
+
 bool avro_kind_find(struct str name, enum avro_kind *out)
 {
-	for (int k = 0; k < AVRO_KIND_COUNT; k++) {
+	static const unsigned short of_length[] = {
+		[3] = KIND(INT) | KIND(MAP),
+		[4] = KIND(NULL) | KIND(LONG) | KIND(ENUM),
+		[5] = KIND(FLOAT) | KIND(BYTES) | KIND(ARRAY) | KIND(UNION) | KIND(FIXED),
+		[6] = KIND(DOUBLE) | KIND(STRING) | KIND(RECORD),
+		[7] = KIND(BOOLEAN),
+	};
+	unsigned left = name.len < sizeof of_length / sizeof *of_length ? of_length[name.len] : 0;
+
+	for (; left; left &= left - 1) {
+		const int k = __builtin_ctz(left);
+
 		if (str_eq(name, kind_names[k])) {
 			*out = (enum avro_kind)k;
 			return true;

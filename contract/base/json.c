@@ -216,8 +216,8 @@ static size_t raw_length(const struct reader *r)
 	return (size_t)(p - r->at - 1);
 }
 
-/* Where the plain ASCII of a string ends: eight bytes at a time, by the top bits that each test sets
- * in the first byte it is about, and perhaps in later ones. */
+/* Where the plain ASCII of a string ends: eight bytes at a time, by the top bits that each test
+ * sets in the first byte it is about, and perhaps in later ones. */
 static const char *plain_end(const char *p, const char *end)
 {
 	const uint64_t ones = UINT64_MAX / 0xFF, tops = ones << 7;
