@@ -553,20 +553,21 @@ static bool read_proven(struct relation *r, const struct avro_schema *reader,
                         struct avro_reading *found, struct failure *why)
 {
 	const struct avro_type *root = r->writer_schema->root;
-	struct avro_resolver resolver;
+	struct avro_resolver *resolver;
 	const struct pair *top;
 
 	r->sizes = avro_smallest_of(r->arena, r->writer_schema);
 	found->compatible = true;
 	if (!avro_smallest_size(r->sizes, root)->inhabited)
 		return true;
-	if (!avro_resolver_init(r->arena, reader, r->writer_schema, &resolver, why))
+	resolver = arena_new(r->arena, struct avro_resolver);
+	if (!avro_resolver_init(r->arena, reader, r->writer_schema, resolver, why))
 		return false;
-	r->resolver = &resolver;
-	if (!avro_obstacle_is_total(resolver.obstacle) &&
-	    !compare(r, reader->root, resolver.renamed->root, &top, why))
+	r->resolver = found->resolver = resolver;
+	if (!avro_obstacle_is_total(resolver->obstacle) &&
+	    !compare(r, reader->root, resolver->renamed->root, &top, why))
 		return false;
-	if (resolver.obstacle && !r->all.total)
+	if (resolver->obstacle && !r->all.total)
 		leaf_obstacle(r);
 	found->compatible = !r->all.total;
 	found->total = r->all.total;

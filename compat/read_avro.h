@@ -23,6 +23,8 @@
 
 #include "contract/avro/schema.h"
 
+struct avro_resolver;
+
 /* Whose verdict it is. */
 enum avro_policy { AVRO_STRICT, AVRO_PROVEN, AVRO_POLICY_COUNT };
 
@@ -76,6 +78,7 @@ struct avro_reading {
 	/* PROVEN: what decodes, and yet may not be what is meant; up to LIMIT_MESSAGES. */
 	const struct avro_incompatibility **notes;
 	size_t note_count;
+	struct avro_resolver *resolver; /* PROVEN, where the writer has any values; else NULL */
 	/* Where the original gives up instead: two fields of the writer answer to one of the
 	 * reader. Its words, or ptr NULL; then compatible is false and the list empty. STRICT only.
 	 */
@@ -93,6 +96,10 @@ bool avro_policy_find(struct str name, enum avro_policy *out); /* in any case of
 const char *avro_mismatch_name(enum avro_mismatch type); /* "NAME_MISMATCH" */
 /* Is every incompatibility of that type under PROVEN met by some datum? */
 bool avro_mismatch_has_witness(enum avro_mismatch type);
+
+/* Where it stands in the two texts: a field or branch, else the definition of the type. */
+const struct node *avro_reader_place(const struct avro_incompatibility *x);
+const struct node *avro_writer_place(const struct avro_incompatibility *x);
 
 /* The lines a registry says of a reading, in order: one for each incompatibility, or the
  * exception's; none when compatible. The roles are how it calls the two schemas: "new", "old". A

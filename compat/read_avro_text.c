@@ -66,6 +66,16 @@ bool avro_mismatch_has_witness(enum avro_mismatch type)
 	return type != AVRO_UNSETTLED_BRANCH && type < AVRO_RECORD_NAME;
 }
 
+const struct node *avro_reader_place(const struct avro_incompatibility *x)
+{
+	return x->field ? x->field->at : x->reader->at;
+}
+
+const struct node *avro_writer_place(const struct avro_incompatibility *x)
+{
+	return x->branch ? x->branch->at : x->writer->at;
+}
+
 /* ---- locations and messages --------------------------------------------------- */
 
 static const char *const forms[] = {

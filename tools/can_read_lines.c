@@ -1,6 +1,5 @@
 #include "tools/can_read_lines.h"
 
-#include "compat/read_avro.h"
 #include "contract/base/limits.h"
 #include "tools/interrupt.h"
 #include "tools/output.h"
@@ -39,11 +38,12 @@ bool can_read_type(struct str type, struct failure *why)
 	                   STR_FMT(type));
 }
 
-bool can_read_policy(struct str policy, struct failure *why)
+bool can_read_policy(struct str policy, enum avro_policy *out, struct failure *why)
 {
-	if (!policy.len || str_eq_nocase(policy, STR("STRICT")))
+	*out = AVRO_STRICT;
+	if (!policy.len || avro_policy_find(policy, out))
 		return true;
-	return failure_set(why, FAILURE_USAGE, "no policy \"%.*s\"; there is STRICT",
+	return failure_set(why, FAILURE_USAGE, "no policy \"%.*s\"; there are STRICT and PROVEN",
 	                   STR_FMT(policy));
 }
 
@@ -132,32 +132,77 @@ static bool parse_references(struct arena *a, const struct node *list,
 	return true;
 }
 
+static void put_texts(struct buf *out, const struct str *list, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (i)
+			buf_add_byte(out, ',');
+		json_print_text(out, list[i]);
+	}
+}
+
+static void put_place(struct buf *out, const char *side, const struct node *at)
+{
+	buf_printf(out, ",\"%s\":{\"file\":", side);
+	json_print_text(out, at->source->name);
+	buf_printf(out, ",\"line\":%d,\"column\":%d}", at->line, at->column);
+}
+
+/* What only PROVEN says: STRICT's findings are its messages. */
+static void put_findings(struct buf *out, const char *level,
+                         const struct avro_incompatibility **list, size_t count, bool first)
+{
+	for (size_t i = 0; i < count; i++) {
+		const struct avro_incompatibility *f = list[i];
+
+		buf_printf(out,
+		           "%s{\"code\":\"%s\",\"level\":\"%s\",\"path\":", first && !i ? "" : ",",
+		           avro_mismatch_name(f->type), level);
+		json_print_text(out, f->location);
+		buf_add_c(out, ",\"message\":");
+		json_print_text(out, f->message);
+		put_place(out, "reader", avro_reader_place(f));
+		put_place(out, "writer", avro_writer_place(f));
+		buf_add_byte(out, '}');
+	}
+}
+
+static void put_answer(struct exchange *x, enum avro_policy policy,
+                       const struct avro_reading *reading)
+{
+	struct str *lines;
+	size_t count;
+
+	avro_reading_lines(&x->arena, reading, "new", "old", &lines, &count);
+	buf_printf(&x->out, "{\"id\":%.*s,\"compatible\":%s,\"messages\":[", STR_FMT(x->id),
+	           reading->compatible ? "true" : "false");
+	put_texts(&x->out, lines, count);
+	buf_add_c(&x->out, "],\"findings\":[");
+	if (policy == AVRO_PROVEN) {
+		put_findings(&x->out, "breaking", reading->list, reading->count, true);
+		put_findings(&x->out, "note", reading->notes, reading->note_count, !reading->count);
+	}
+	buf_add_c(&x->out, "]}\n");
+}
+
 static bool ask(struct exchange *x, const struct node *row, struct failure *why)
 {
 	struct avro_parse_options options = { .strictness = AVRO_STORED };
 	struct arena *a = &x->arena;
 	struct avro_schema *reader, *writer;
 	struct avro_reading reading;
-	struct str type = x->defaults->type, policy = x->defaults->policy, *lines;
-	size_t count;
+	enum avro_policy which;
+	struct str type = x->defaults->type, policy = x->defaults->policy;
 
 	if (((node_get(row, "type") || !type.len) && !need_text(row, "type", &type, why)) ||
 	    (node_get(row, "policy") && !need_text(row, "policy", &policy, why)) ||
-	    !can_read_type(type, why) || !can_read_policy(policy, why) ||
+	    !can_read_type(type, why) || !can_read_policy(policy, &which, why) ||
 	    !parse_references(a, node_get(row, "references"), &options, why) ||
 	    !parse(a, row, "reader", "reader", &options, &reader, why) ||
 	    !parse(a, row, "writer", "writer", &options, &writer, why) ||
-	    !avro_can_read(a, AVRO_STRICT, reader, writer, &reading, why))
+	    !avro_can_read(a, which, reader, writer, &reading, why))
 		return false;
-	avro_reading_lines(a, &reading, "new", "old", &lines, &count);
-	buf_printf(&x->out, "{\"id\":%.*s,\"compatible\":%s,\"messages\":[", STR_FMT(x->id),
-	           reading.compatible ? "true" : "false");
-	for (size_t i = 0; i < count; i++) {
-		if (i)
-			buf_add_byte(&x->out, ',');
-		json_print_text(&x->out, lines[i]);
-	}
-	buf_add_c(&x->out, "],\"findings\":[]}\n");
+	put_answer(x, which, &reading);
 	return true;
 }
 

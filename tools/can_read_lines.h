@@ -2,12 +2,12 @@
 #ifndef TOOLS_CAN_READ_LINES_H
 #define TOOLS_CAN_READ_LINES_H
 
+#include "compat/read_avro.h"
 #include "contract/base/failure.h"
-#include "contract/base/text.h"
 
 /* A language and a policy that the relation has; empty means the default. Else USAGE. */
 bool can_read_type(struct str type, struct failure *why);
-bool can_read_policy(struct str policy, struct failure *why);
+bool can_read_policy(struct str policy, enum avro_policy *out, struct failure *why);
 
 /* What a case means that does not state it; empty: it must. */
 struct can_read_defaults {

@@ -9,7 +9,9 @@
 static const struct option can_read_options[] = {
 	{ "type", "T", "the language of the schemas: AVRO", false },
 	{ "policy", "P",
-	  "whose verdict: STRICT, that of the reference implementation (the default)", false },
+	  "whose verdict: STRICT, that of the reference implementation (the default), or "
+	  "PROVEN, whether all data decodes",
+	  false },
 	{ "jsonl", NULL, "cases on standard input, one a line; an answer a line", false },
 	{ 0 },
 };
@@ -32,7 +34,39 @@ static bool read_schema(struct arena *a, const struct repo *repo, struct str ref
 	       source_failure(why, sources.list[0]);
 }
 
-static bool one_pair(struct run *run, int *exit_code, struct failure *why)
+static void say_finding(struct buf *out, const char *what, const struct avro_incompatibility *f)
+{
+	const struct node *reader = avro_reader_place(f), *writer = avro_writer_place(f);
+
+	buf_printf(out, "  %s%s at path %.*s: %.*s\n", what, avro_mismatch_name(f->type),
+	           STR_FMT(f->location), STR_FMT(f->message));
+	buf_printf(out, "      %.*s:%d:%d reads %.*s:%d:%d\n", STR_FMT(reader->source->name),
+	           reader->line, reader->column, STR_FMT(writer->source->name), writer->line,
+	           writer->column);
+}
+
+static void say_proven(struct buf *out, const struct avro_reading *reading)
+{
+	for (size_t i = 0; i < reading->count; i++)
+		say_finding(out, "", reading->list[i]);
+	if (reading->total > reading->count)
+		buf_printf(out, "  the first %zu are listed, of %llu\n", reading->count,
+		           reading->total);
+	for (size_t i = 0; i < reading->note_count; i++)
+		say_finding(out, "note: ", reading->notes[i]);
+}
+
+static void say_strict(struct arena *a, struct buf *out, const struct avro_reading *reading)
+{
+	struct str *lines;
+	size_t count;
+
+	avro_reading_lines(a, reading, "reader", "writer", &lines, &count);
+	for (size_t i = 0; i < count; i++)
+		buf_printf(out, "  %.*s\n", STR_FMT(lines[i]));
+}
+
+static bool one_pair(struct run *run, enum avro_policy policy, int *exit_code, struct failure *why)
 {
 	struct arena *a = run->arena;
 	const struct str *operands = run->options.operands;
@@ -40,8 +74,6 @@ static bool one_pair(struct run *run, int *exit_code, struct failure *why)
 	struct avro_reading reading;
 	bool took_input = false;
 	struct repo repo;
-	struct str *lines;
-	size_t count;
 
 	if (run->options.operand_count != 2)
 		return failure_set(why, FAILURE_USAGE,
@@ -51,14 +83,15 @@ static bool one_pair(struct run *run, int *exit_code, struct failure *why)
 	if (!repo_find(a, &repo, why) ||
 	    !read_schema(a, &repo, operands[0], &took_input, &reader, why) ||
 	    !read_schema(a, &repo, operands[1], &took_input, &writer, why) ||
-	    !avro_can_read(a, AVRO_STRICT, reader, writer, &reading, why))
+	    !avro_can_read(a, policy, reader, writer, &reading, why))
 		return false;
-	avro_reading_lines(a, &reading, "reader", "writer", &lines, &count);
-	buf_printf(&run->out, "%.*s %s read what %.*s writes (AVRO, STRICT)\n",
-	           STR_FMT(operands[0]), reading.compatible ? "can" : "cannot",
-	           STR_FMT(operands[1]));
-	for (size_t i = 0; i < count; i++)
-		buf_printf(&run->out, "  %.*s\n", STR_FMT(lines[i]));
+	buf_printf(&run->out, "%.*s %s read what %.*s writes (AVRO, %s)\n", STR_FMT(operands[0]),
+	           reading.compatible ? "can" : "cannot", STR_FMT(operands[1]),
+	           avro_policy_name(policy));
+	if (policy == AVRO_PROVEN)
+		say_proven(&run->out, &reading);
+	else
+		say_strict(a, &run->out, &reading);
 	*exit_code = !reading.compatible;
 	return true;
 }
@@ -69,10 +102,12 @@ static bool can_read(struct run *run, int *exit_code, struct failure *why)
 	const struct can_read_defaults defaults = { option_value(o, "type"),
 		                                    option_value(o, "policy") };
 
-	if (!can_read_type(defaults.type, why) || !can_read_policy(defaults.policy, why))
+	enum avro_policy policy;
+
+	if (!can_read_type(defaults.type, why) || !can_read_policy(defaults.policy, &policy, why))
 		return false;
 	if (!option_given(o, "jsonl"))
-		return one_pair(run, exit_code, why);
+		return one_pair(run, policy, exit_code, why);
 	if (o->operand_count)
 		return failure_set(why, FAILURE_USAGE,
 		                   "--jsonl reads its cases from standard input, not %.*s",
