@@ -54,8 +54,26 @@ struct str vetoing_ports(struct diffing *d, const struct type *old, const struct
 
 /* The tuple of a port's own keys; empty if they are not all stated. */
 struct str port_place(struct arena *a, const struct port *p);
-/* Is it part of the tuple? Others may change with a warning. */
-bool port_key_is_identity(const struct port *p, struct str key);
+enum { PORT_PARTS = 3 };
+enum part_change {
+	PART_SAME,
+	PART_DETAIL,   /* said in other words, or by other keys; the same place */
+	PART_STATED,   /* for the first time: documentation */
+	PART_UNSTATED, /* the place is no longer promised */
+	PART_MOVED
+};
+struct port_part {         /* of the tuple, and what became of it */
+	const char *names; /* its keys, separated by | */
+	struct str key;    /* the one that decided; empty: neither states it */
+	enum part_change change;
+	struct str old_value;
+};
+/* Is the tuple of its kind known? Else every key is part of it. */
+bool port_has_known_place(const struct port *p);
+size_t port_parts(struct arena *a, const struct contract *old, const struct port *p,
+                  const struct contract *new, const struct port *q, struct port_part *out);
+/* The part that a key belongs to, or NULL: such keys may change with a warning. */
+const struct port_part *port_part_of(const struct port_part *parts, size_t n, struct str key);
 /* Would a reader of one find the data of the other there? */
 bool port_is_reused(struct arena *a, const struct contract *old, const struct port *p,
                     const struct contract *new, const struct port *q);

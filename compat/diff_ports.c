@@ -165,36 +165,83 @@ static bool same_value(const struct named *x, const struct named *y)
 	return node_equal(x->node, y->node);
 }
 
-/* What a tuple part says from one side only does not move the port. */
+static void report_place(struct diffing *d, enum rule rule, const struct port *old,
+                         const struct port *new, struct str key, struct str was, struct str is)
+{
+	const struct named *before = named_find(old->address, old->address_count, key);
+	const struct named *now = named_find(new->address, new->address_count, key);
+
+	report(d, rule,
+	       &(struct finding_parts){ .path = new->name,
+	                                .what = key,
+	                                .at = now ? now->at : new->at,
+	                                .was = before ? before->at : old->at,
+	                                .old_value = was,
+	                                .new_value = is });
+}
+
+/* The tuple as a whole: moved, or no longer stated. */
+static void judge_place(struct diffing *d, const struct port *old, const struct port *new,
+                        const struct port_part *parts, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (parts[i].change != PART_MOVED)
+			continue;
+		report_place(d, RULE_SERVER_MOVED, old, new, parts[i].key, port_place(d->a, old),
+		             port_place(d->a, new));
+		return;
+	}
+	for (size_t i = 0; i < n; i++)
+		if (parts[i].change == PART_UNSTATED)
+			report_place(d, RULE_SERVER_UNSTATED, old, new, parts[i].key,
+			             parts[i].old_value, STR_NONE);
+}
+
+/* What is said by the verdict on the place, or is the same in another spelling. */
+static bool is_judged(const struct port_part *part, struct str key, bool both)
+{
+	return part && (part->change == PART_MOVED || part->change == PART_UNSTATED ||
+	                (part->change == PART_SAME && both && str_eq(part->key, key)));
+}
+
+/* Of a kind that is not known every key is part of the place. */
+static void judge_unknown_key(struct diffing *d, const struct port *old, const struct port *new,
+                              struct str key, const struct named *was, const struct named *is)
+{
+	if (was && is)
+		report_place(d, RULE_SERVER_MOVED, old, new, key,
+		             short_text(d->a, was->text, was->node),
+		             short_text(d->a, is->text, is->node));
+	else if (was)
+		report_place(d, RULE_SERVER_UNSTATED, old, new, key,
+		             short_text(d->a, was->text, was->node), STR_NONE);
+	else
+		report_key(d, new, key, was, is, old);
+}
+
 static void judge_address(struct diffing *d, const struct port *old, const struct port *new)
 {
-	struct finding_parts parts = { .path = new->name, .at = new->at, .was = old->at };
-	size_t i = 0, j = 0;
+	struct port_part parts[PORT_PARTS];
+	size_t n = port_parts(d->a, d->old, old, d->new, new, parts), i = 0, j = 0;
 
-	parts.old_value = port_place(d->a, old);
-	parts.new_value = port_place(d->a, new);
+	judge_place(d, old, new, parts, n);
 	while (i < old->address_count || j < new->address_count) {
 		const struct named *was = i < old->address_count ? &old->address[i] : NULL;
 		const struct named *is = j < new->address_count ? &new->address[j] : NULL;
 		int order = !was ? 1 : !is ? -1 : str_cmp(was->key, is->key);
 		struct str key = order <= 0 ? was->key : is->key;
 
+		was = order <= 0 ? was : NULL;
+		is = order >= 0 ? is : NULL;
 		i += order <= 0;
 		j += order >= 0;
-		if (order == 0 && same_value(was, is))
+		if (was && is && same_value(was, is))
 			continue;
-		if (order == 0 && port_key_is_identity(new, key) &&
-		    !str_eq(parts.old_value, parts.new_value)) {
-			parts.at = is->at;
-			parts.was = was->at;
-			parts.what = key;
-		} else if (order != 0 || !port_key_is_identity(new, key)) {
-			report_key(d, new, key, order <= 0 ? was : NULL, order >= 0 ? is : NULL,
-			           old);
-		}
+		if (!port_has_known_place(new))
+			judge_unknown_key(d, old, new, key, was, is);
+		else if (!is_judged(port_part_of(parts, n, key), key, was && is))
+			report_key(d, new, key, was, is, old);
 	}
-	if (parts.what.len)
-		report(d, RULE_SERVER_MOVED, &parts);
 }
 
 static const struct named *other_of(const struct port *p, const char *key)

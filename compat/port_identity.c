@@ -7,15 +7,13 @@
 
 #include <stdlib.h>
 
-enum { PARTS = 3 };
-
 /* Of several keys in one part the first stated one counts. `things`: the part that names what lies
  * there, for which the models' own names stand where the port does not state it; -1: the place says
  * it. */
 static const struct place_row {
 	const char *family;
 	const char *types; /* separated by blanks */
-	const char *parts[PARTS];
+	const char *parts[PORT_PARTS];
 	int things;
 } rows[] = {
 	{ "kafka", "kafka", { "cluster|host|bootstrapServers", "topic" }, 1 },
@@ -68,15 +66,20 @@ struct str port_stated(const struct port *p, struct str key)
 	return STR_NONE;
 }
 
+static struct str without_slash(struct str value)
+{
+	while (value.len > 1 && value.ptr[value.len - 1] == '/')
+		value.len--;
+	return value;
+}
+
 static struct str part_of(const struct port *p, const char *names)
 {
 	struct str rest = str_of(names), value = STR_NONE;
 
 	while (rest.len && !value.len)
 		value = port_stated(p, str_cut(&rest, '|'));
-	while (value.len > 1 && value.ptr[value.len - 1] == '/')
-		value.len--;
-	return value;
+	return without_slash(value);
 }
 
 static bool names_hold(const char *names, struct str key)
@@ -132,15 +135,20 @@ static struct str location_text(struct arena *a, struct str text)
 	return text;
 }
 
-static struct str part_text(struct arena *a, const struct port *p, const char *names)
+/* A value of one part, in one spelling. */
+static struct str spelled(struct arena *a, const char *names, struct str value)
 {
-	struct str value = part_of(p, names);
-
+	value = without_slash(value);
 	if (!value.len)
 		return value;
 	if (strcmp(names, brokers) == 0)
 		return broker_list(a, lower(a, value));
 	return names_hold(names, STR("location")) ? location_text(a, value) : value;
+}
+
+static struct str part_text(struct arena *a, const struct port *p, const char *names)
+{
+	return spelled(a, names, part_of(p, names));
 }
 
 static bool share_a_broker(struct arena *a, struct str x, struct str y)
@@ -155,26 +163,6 @@ static bool share_a_broker(struct arena *a, struct str x, struct str y)
 				return true;
 	}
 	return false;
-}
-
-bool port_key_is_identity(const struct port *p, struct str key)
-{
-	const struct place_row *row = row_of(p);
-
-	for (int i = 0; row && i < PARTS && row->parts[i]; i++) {
-		struct str rest = str_of(row->parts[i]);
-
-		/* Behind the first stated key of a part the others are no longer part of it. */
-		while (rest.len) {
-			struct str name = str_cut(&rest, '|');
-
-			if (str_eq(name, key))
-				return true;
-			if (port_stated(p, name).len)
-				break;
-		}
-	}
-	return !row;
 }
 
 /* Every key that a server of an unknown kind states. */
@@ -198,7 +186,7 @@ struct str port_place(struct arena *a, const struct port *p)
 	if (!row)
 		return whole_address(a, p);
 	buf_init(&out, a, 0);
-	for (int i = 0; i < PARTS && row->parts[i]; i++) {
+	for (int i = 0; i < PORT_PARTS && row->parts[i]; i++) {
 		struct str part = part_text(a, p, row->parts[i]);
 
 		buf_printf(&out, "%s%.*s", i && (out.len || part.len) ? " " : "", STR_FMT(part));
@@ -243,6 +231,82 @@ struct str port_identity(struct arena *a, const struct contract *c, const struct
 		return arena_printf(a, "%s:%.*s", row->family, STR_FMT(place));
 	return arena_printf(a, "%s:%.*s %.*s", row->family, STR_FMT(place),
 	                    STR_FMT(str_list_text(a, things, count)));
+}
+
+/* ---- the same port before and after ------------------------------------ */
+
+static bool same_things(struct arena *a, const struct contract *old, const struct port *p,
+                        const struct contract *new, const struct port *q,
+                        const struct place_row *row)
+{
+	struct str *those, *these;
+	size_t n, m, i = 0;
+
+	things_of(a, old, p, row, &those, &n);
+	things_of(a, new, q, row, &these, &m);
+	while (i < n && i < m && str_eq(those[i], these[i]))
+		i++;
+	return n && i == n && i == m;
+}
+
+/* A key that both state decides, the first of several; else what they state must be one text. */
+static void part_change(struct arena *a, const char *names, const struct port *p,
+                        const struct port *q, struct port_part *out)
+{
+	struct str rest = str_of(names), now;
+
+	while (rest.len) {
+		struct str key = str_cut(&rest, '|');
+		struct str was = port_stated(p, key), is = port_stated(q, key);
+
+		if (!out->key.len && (was.len || is.len))
+			out->key = key;
+		if (!was.len || !is.len)
+			continue;
+		out->key = key;
+		if (!str_eq(spelled(a, names, was), spelled(a, names, is)))
+			out->change = strcmp(names, brokers) == 0 && share_a_broker(a, was, is)
+			                      ? PART_DETAIL
+			                      : PART_MOVED;
+		return;
+	}
+	out->old_value = part_text(a, p, names);
+	now = part_text(a, q, names);
+	if (out->old_value.len || now.len)
+		out->change = str_eq(out->old_value, now) ? PART_DETAIL
+		              : !out->old_value.len       ? PART_STATED
+		              : !now.len                  ? PART_UNSTATED
+		                                          : PART_MOVED;
+}
+
+size_t port_parts(struct arena *a, const struct contract *old, const struct port *p,
+                  const struct contract *new, const struct port *q, struct port_part *out)
+{
+	const struct place_row *row = row_of(q);
+	size_t n = 0;
+
+	for (int i = 0; row && i < PORT_PARTS && row->parts[i]; i++, n++) {
+		out[n] = (struct port_part){ .names = row->parts[i] };
+		part_change(a, row->parts[i], p, q, &out[n]);
+		/* What the port stopped saying, its models may say. */
+		if (out[n].change == PART_UNSTATED && i == row->things &&
+		    same_things(a, old, p, new, q, row))
+			out[n].change = PART_DETAIL;
+	}
+	return n;
+}
+
+const struct port_part *port_part_of(const struct port_part *parts, size_t n, struct str key)
+{
+	for (size_t i = 0; i < n; i++)
+		if (names_hold(parts[i].names, key))
+			return &parts[i];
+	return NULL;
+}
+
+bool port_has_known_place(const struct port *p)
+{
+	return row_of(p) != NULL;
 }
 
 /* ---- a new major on the ports of the old one --------------------------- */
@@ -299,7 +363,7 @@ bool port_is_reused(struct arena *a, const struct contract *old, const struct po
 	if (!row)
 		return str_eq_nocase(p->type, q->type) && p->address_count &&
 		       str_eq(whole_address(a, p), whole_address(a, q));
-	for (int i = 0; i < PARTS && row->parts[i]; i++)
+	for (int i = 0; i < PORT_PARTS && row->parts[i]; i++)
 		if (i != row->things &&
 		    !parts_agree(a, row->parts[i], p, q))
 			return false;
