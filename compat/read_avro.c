@@ -388,7 +388,7 @@ static const struct pair *answer(struct relation *r, const struct question *q)
 	struct pair *pair;
 	bool is_new;
 
-	if (r->sizes && !avro_smallest_size(r->sizes, written_type(r, q->writer))->inhabited)
+	if (r->sizes && !avro_smallest_size(r->sizes, written_type(r, q->writer))->known)
 		return &compatible;
 	if (!walk && basic_readable(q->reader->kind, q->writer->kind)) {
 		if (r->resolver && basic_lossy(q->reader->kind, q->writer->kind))
@@ -558,7 +558,7 @@ static bool read_proven(struct relation *r, const struct avro_schema *reader,
 
 	r->sizes = avro_smallest_of(r->arena, r->writer_schema);
 	found->compatible = true;
-	if (!avro_smallest_size(r->sizes, root)->inhabited)
+	if (!avro_smallest_size(r->sizes, root)->known)
 		return true;
 	resolver = arena_new(r->arena, struct avro_resolver);
 	if (!avro_resolver_init(r->arena, reader, r->writer_schema, resolver, why))
