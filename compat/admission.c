@@ -248,6 +248,28 @@ static void require_version(struct judge *j)
 		out->required_version = version_after(j->arena, &v, out->required);
 }
 
+/* What was read leniently was judged by what could be understood: whoever reads the verdict must
+ * know. */
+static void note_defects(struct judge *j, const struct contract *proposal)
+{
+	enum { SHOWN = 5 };
+	size_t n = j->options->defect_count;
+
+	for (size_t i = 0; i < n && i < SHOWN; i++) {
+		const struct defect *d = j->options->defects[i];
+
+		judge_note(j, RULE_DOCUMENT_DEFECT, d->at,
+		           (struct finding_parts){
+				   .path = d->path, .what = d->message, .reason = d->hint });
+	}
+	if (n > SHOWN)
+		judge_note(j, RULE_DOCUMENT_DEFECT, proposal->root,
+		           (struct finding_parts){
+				   .path = proposal->id,
+				   .what = arena_printf(j->arena, "and %zu more", n - SHOWN),
+				   .reason = STR("treaty lint lists them") });
+}
+
 static void start(struct judge *j, const struct contract *proposal, struct str id)
 {
 	*j->out = (struct document_report){ .contract = proposal, .id = proposal ? proposal->id : id,
@@ -260,6 +282,8 @@ static void start(struct judge *j, const struct contract *proposal, struct str i
 	waivers_init(&j->waivers, j->arena, j->options);
 	j->major = contract_major(proposal);
 	j->out->proposal_label = proposal ? proposal->version : STR("");
+	if (proposal)
+		note_defects(j, proposal);
 }
 
 static void remove_contract(struct judge *j)

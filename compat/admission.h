@@ -8,6 +8,7 @@
 #define COMPAT_ADMISSION_H
 
 #include "compat/replay.h"
+#include "contract/defect.h"
 
 /* ---- what it asks for ---- */
 
@@ -81,6 +82,8 @@ struct admission_options {
 	struct str today;        /* YYYY-MM-DD: expiry of waivers and expectations */
 	const struct waiver *waivers;
 	size_t waiver_count;
+	const struct defect **defects; /* of the proposal's documents: what was judged by half */
+	size_t defect_count;
 };
 
 /* ---- what it answers ---- */

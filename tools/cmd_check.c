@@ -7,6 +7,7 @@
 #include "tools/settings.h"
 #include "tools/vanish.h"
 
+#include <limits.h>
 #include <stdlib.h>
 
 static const struct option check_options[] = {
@@ -17,6 +18,13 @@ static const struct option check_options[] = {
 	SETTING_OPTIONS,
 	{ "report", "FORMAT[=FILE]", "text, json, junit, sarif, markdown, github or gitlab", true },
 	{ 0 },
+};
+
+struct linted { /* a proposed document, and what is wrong with its file */
+	const struct node *root;
+	const struct defect *first;
+	int end; /* the line where the next document of the file begins */
+	struct linted *next;
 };
 
 struct check {
@@ -35,6 +43,8 @@ struct check {
 	struct registry_evidence registered;
 	struct evidence asked;
 	struct check_result result;
+	struct linted *linted;
+	size_t defect_count;
 	struct failure *why;
 };
 
@@ -92,28 +102,74 @@ static bool configure(struct check *c)
 	return true;
 }
 
-/* What was read leniently is judged by what could be understood: whoever reads the verdict should know. */
-static void say_defects(struct check *c, const struct defects *defects)
+/* An error, or what the first of two and half of a list stand for. */
+static bool changes_the_meaning(const struct defect *d)
 {
-	const struct defect *first = NULL;
-	size_t n = 0;
+	return d->level == DEFECT_ERROR || d->rule == DEFECT_DUPLICATE ||
+	       d->rule == DEFECT_NOT_UNDERSTOOD;
+}
 
-	for (const struct defect *d = defects->first; d; d = d->next) {
-		if (d->level != DEFECT_ERROR || !d->at || !d->at->source)
-			continue;
-		first = first ? first : d;
-		n++;
+static void linted_add(struct check *c, const struct document *documents, size_t n,
+                       const struct defect *defects)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct linted *l = arena_new(c->arena, struct linted);
+
+		l->root = documents[i].root;
+		l->first = defects;
+		l->end = i + 1 < n ? documents[i + 1].root->line : INT_MAX;
+		l->next = c->linted;
+		c->linted = l;
 	}
-	if (first)
-		say("note", "%.*s:%d:%d: %.*s; treaty lint says more%s",
-		    STR_FMT(clean_text(c->arena, first->at->source->name)), first->at->line,
-		    first->at->column, STR_FMT(clean_text(c->arena, first->message)),
-		    n > 1 ? str_c(c->arena, arena_printf(c->arena, ", of %zu errors", n)) : "");
+}
+
+/* Reads and lints; what is wrong is kept beside each document. A file may hold several: what
+ * reading noted stands at or behind the beginning of its own. */
+static bool lint_proposals(struct check *c, const struct sources *sources, struct documents *out)
+{
+	for (size_t i = 0; i < sources->count; i++) {
+		size_t before = out->count;
+		struct defects read;
+
+		defects_init(&read, c->arena);
+		if (!documents_load_one(c->arena, sources->list[i], out, &read, c->why))
+			return false;
+		for (size_t k = before; k < out->count; k++)
+			if (!out->list[k].expectation)
+				document_lint(c->arena, &out->list[k], &read);
+		defects_sort(&read);
+		linted_add(c, out->list + before, out->count - before, read.first);
+		c->defect_count += read.count;
+	}
+	return true;
+}
+
+static bool is_about(const struct defect *d, const struct linted *l)
+{
+	int line = d->at ? d->at->line : l->root->line;
+
+	return line >= l->root->line && line < l->end && changes_the_meaning(d);
+}
+
+/* Those of a contract and of the data product that publishes it. */
+static void set_defects(struct check *c, const struct contract *proposal,
+                        struct admission_options *options)
+{
+	const struct product *p = proposal->publisher;
+	const struct defect **list = arena_array(c->arena, const struct defect *, c->defect_count);
+
+	options->defects = list;
+	for (const struct linted *l = c->linted; l; l = l->next) {
+		if (l->root != proposal->root && !(p && l->root == p->root))
+			continue;
+		for (const struct defect *d = l->first; d; d = d->next)
+			if (is_about(d, l))
+				list[options->defect_count++] = d;
+	}
 }
 
 static bool read_proposals(struct check *c)
 {
-	struct defects defects;
 	struct sources sources = { 0 };
 	struct documents documents = { 0 };
 
@@ -128,13 +184,8 @@ static bool read_proposals(struct check *c)
 		if (!docref_read(c->arena, &c->repo, c->documents[i], &sources, c->why))
 			return false;
 	}
-	defects_init(&defects, c->arena);
-	if (!documents_load(c->arena, &sources, &documents, NULL, c->why))
+	if (!lint_proposals(c, &sources, &documents))
 		return false;
-	for (size_t i = 0; i < documents.count; i++)
-		if (!documents.list[i].expectation)
-			document_lint(c->arena, &documents.list[i], &defects);
-	say_defects(c, &defects);
 	return gather(c->arena, &c->repo, &documents, false, &c->evidence.proposals, NULL, c->why);
 }
 
@@ -257,6 +308,8 @@ static bool judge(struct check *c, const struct contract *proposal, struct str i
 
 	if (!collect_waivers(c, proposal ? proposal->id : id, &options))
 		return false;
+	if (proposal)
+		set_defects(c, proposal, &options);
 	return admission_judge(c->arena, proposal, id, &c->asked, &options,
 	                       &c->result.documents[c->result.count++], c->why);
 }
