@@ -99,7 +99,7 @@ static bool ask_way(const struct asking *k, struct arena *scratch, const struct 
 
 	findings_init(&found, scratch);
 	if (!avro_from_model(scratch, &from, &derived, why) ||
-	    !native_avro_ask(scratch, k->reader, derived.schema, m, &found, why))
+	    !native_avro_ask(scratch, k->reader, derived.schema, m, false, &found, why))
 		return false;
 	findings_copy(out, &found);
 	return true;
@@ -317,10 +317,10 @@ static bool ask_exact(struct asking *k, struct failure *why)
 
 	findings_init(&way.was, k->arena);
 	findings_init(&way.now, k->arena);
-	if (!native_avro_ask(k->arena, k->reader, k->proposal->avro, k->now, &way.now, why))
+	if (!native_avro_ask(k->arena, k->reader, k->proposal->avro, k->now, true, &way.now, why))
 		return false;
 	if (way.now.count && k->was && k->baseline->avro &&
-	    !native_avro_ask(k->arena, k->reader, k->baseline->avro, k->was, &way.was, why))
+	    !native_avro_ask(k->arena, k->reader, k->baseline->avro, k->was, false, &way.was, why))
 		return false;
 	add_news(&k->out->broken, &way);
 	if (!k->out->broken.count)

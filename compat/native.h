@@ -40,10 +40,11 @@ const struct model *native_model(const struct expectation *e, const struct contr
 
 /* ---- native_avro.c ---- */
 
-/* What the reader cannot read of what is written, as findings; m says paths and places. False: a
- * limit was met. */
+/* What the reader cannot read of what is written (policy PROVEN), as findings; m says paths and
+ * places. With witnesses, values that really fail to decode: where the writer's schema is the real
+ * one. False: a limit was met. */
 bool native_avro_ask(struct arena *a, const struct avro_schema *reader,
-                     const struct avro_schema *writer, const struct model *m, struct findings *out,
-                     struct failure *why);
+                     const struct avro_schema *writer, const struct model *m, bool witnesses,
+                     struct findings *out, struct failure *why);
 
 #endif

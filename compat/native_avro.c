@@ -1,9 +1,6 @@
 /* native_avro.c - what an Avro reader cannot read, in the words of the contract */
+#include "compat/avro_witness.h"
 #include "compat/native.h"
-#include "compat/read_avro.h"
-
-/* The policy that says whether whatever is written decodes. */
-static const enum avro_policy policy = AVRO_STRICT;
 
 static const enum rule rules[AVRO_MISMATCH_COUNT] = {
 	[AVRO_NAME_MISMATCH] = RULE_AVRO_NAME,
@@ -12,6 +9,13 @@ static const enum rule rules[AVRO_MISMATCH_COUNT] = {
 	[AVRO_READER_FIELD_MISSING_DEFAULT_VALUE] = RULE_AVRO_MISSING_DEFAULT,
 	[AVRO_TYPE_MISMATCH] = RULE_AVRO_TYPE,
 	[AVRO_MISSING_UNION_BRANCH] = RULE_AVRO_UNION,
+	[AVRO_UNION_BRANCH_NAME] = RULE_AVRO_UNION,
+	[AVRO_UNUSABLE_DEFAULT] = RULE_AVRO_REFUSED,
+	[AVRO_ALIAS_CLASH] = RULE_AVRO_REFUSED,
+	[AVRO_WRITER_DEFAULT] = RULE_AVRO_REFUSED,
+	[AVRO_UNSETTLED_BRANCH] = RULE_AVRO_REFUSED,
+	[AVRO_RECORD_NAME] = RULE_AVRO_REFUSED, /* these two are notes: data decodes */
+	[AVRO_LOSSY_PROMOTION] = RULE_AVRO_REFUSED,
 };
 
 /* ---- places ------------------------------------------------------------------------- */
@@ -136,7 +140,7 @@ static struct finding_parts parts_of(struct arena *a, const struct avro_incompat
                                      const struct trail *t)
 {
 	const struct avro_type *written = i->branch ? i->branch : i->writer;
-	struct finding_parts parts = { .was = i->reader->at };
+	struct finding_parts parts = { .was = avro_reader_place(i) };
 
 	parts.at = !t->lost && t->field->type.at ? t->field->type.at : t->field->at;
 	parts.old_value = type_words(a, i->reader);
@@ -148,10 +152,11 @@ static struct finding_parts parts_of(struct arena *a, const struct avro_incompat
 	if (i->type == AVRO_MISSING_ENUM_SYMBOLS)
 		parts.what = parts.new_value = missing_symbols(a, i->reader, i->writer);
 	if (i->field) {
-		parts.was = i->field->at;
 		parts.what = parts.old_value = i->field->name;
 		parts.new_value = STR("");
 	}
+	if (rules[i->type] == RULE_AVRO_REFUSED)
+		parts.what = parts.new_value = i->message;
 	return parts;
 }
 
@@ -166,9 +171,11 @@ static bool is_said(const struct findings *list, enum rule rule, const struct fi
 
 /* A field that is missing is said at its own path; the relation says it at its record's field. */
 static void say(struct arena *a, const struct avro_incompatibility *i,
-                const struct avro_schema *reader, const struct model *m, struct findings *out)
+                const struct avro_schema *reader, const struct model *m,
+                struct avro_witnesses *search, struct findings *out)
 {
 	struct trail t = { .arena = a, .type = reader->root, .field = &m->root };
+	struct avro_witness witness;
 	struct finding_parts parts;
 
 	buf_init(&t.path, a, 0);
@@ -176,25 +183,28 @@ static void say(struct arena *a, const struct avro_incompatibility *i,
 	follow(&t, i->location);
 	parts = parts_of(a, i, &t);
 	parts.path = str_copy(a, buf_str(&t.path));
-	if (!is_said(out, rule_of(i), &parts))
-		finding_add(out, rule_of(i), &parts);
+	if (is_said(out, rule_of(i), &parts))
+		return;
+	if (search && avro_mismatch_has_witness(i->type)) {
+		avro_witness_for(search, i, &witness);
+		if (witness.outcome == AVRO_WITNESS_FOUND)
+			parts.witness = witness.json;
+	}
+	finding_add(out, rule_of(i), &parts);
 }
 
 bool native_avro_ask(struct arena *a, const struct avro_schema *reader,
-                     const struct avro_schema *writer, const struct model *m, struct findings *out,
-                     struct failure *why)
+                     const struct avro_schema *writer, const struct model *m, bool witnesses,
+                     struct findings *out, struct failure *why)
 {
+	struct avro_witnesses *search = NULL;
 	struct avro_reading reading;
 
-	if (!avro_can_read(a, policy, reader, writer, &reading, why))
+	if (!avro_can_read(a, AVRO_PROVEN, reader, writer, &reading, why))
 		return false;
+	if (witnesses && reading.count && reading.resolver)
+		search = avro_witnesses_of(reading.resolver);
 	for (size_t i = 0; i < reading.count; i++)
-		say(a, reading.list[i], reader, m, out);
-	if (reading.exception.ptr)
-		finding_add(out, RULE_AVRO_REFUSED,
-		            &(struct finding_parts){ .path = m->root.path,
-		                                     .at = m->root.at,
-		                                     .was = reader->root->at,
-		                                     .what = reading.exception });
+		say(a, reading.list[i], reader, m, search, out);
 	return true;
 }
