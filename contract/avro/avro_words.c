@@ -46,9 +46,27 @@ static struct str asked_name(const struct avro_words *w, const struct field *f,
 	return t->name.space.len ? t->name.full : arena_printf(a, ".%.*s", STR_FMT(t->name.simple));
 }
 
-static void put_settings(const struct avro_words *w, struct node *out, const struct field *f,
-                         const struct avro_type *t)
+/* What a type with a name says beside its parts. The doc of the root is the model's. */
+static void put_named(const struct avro_words *w, struct node *config, const struct field *f,
+                      const struct avro_type *t)
 {
+	struct arena *a = w->words.convert.arena;
+	struct node *aliases = node_new_list(a);
+
+	if (f->depth) {
+		put_text(a, config, "avroName", asked_name(w, f, t));
+		put_text(a, config, "avroDoc", t->doc);
+	}
+	for (size_t i = 0; i < t->alias_count; i++)
+		node_add(a, aliases, node_new_text(a, t->aliases[i]));
+	if (aliases->count)
+		put_node(a, config, "avroAliases", aliases);
+}
+
+static void put_settings(const struct avro_words *w, struct node *out, const struct field *f,
+                         const struct avro_type *t, const struct avro_field *from)
+{
+	static const char *const orders[] = { NULL, "descending", "ignore" };
 	struct arena *a = w->words.convert.arena;
 	const struct node *own = node_get(out, "config");
 	struct node *config = map_copy(a, own);
@@ -57,7 +75,9 @@ static void put_settings(const struct avro_words *w, struct node *out, const str
 	const struct avro_type *written = avro_beside_null(t, &null);
 
 	if (avro_is_named(written))
-		put_text(a, config, "avroName", asked_name(w, f, written));
+		put_named(w, config, f, written);
+	if (from)
+		put_text(a, config, "avroOrder", str_of(orders[from->order]));
 	if (written->kind == AVRO_FIXED) {
 		node_put_text(a, config, "avroType", STR("fixed"));
 		put_plain(a, config, "avroSize", arena_printf(a, "%lld", written->size));
@@ -90,7 +110,7 @@ static struct node *without_encoding(const struct avro_words *w, const struct no
 }
 
 struct node *avro_place_words(const struct avro_words *w, const struct field *f,
-                              const struct avro_type *t)
+                              const struct avro_type *t, const struct avro_field *from)
 {
 	bool null;
 	const struct avro_type *written = avro_beside_null(t, &null);
@@ -98,7 +118,7 @@ struct node *avro_place_words(const struct avro_words *w, const struct field *f,
 
 	if (written->logical)
 		out = without_encoding(w, out, written);
-	put_settings(w, out, f, t);
+	put_settings(w, out, f, t, from);
 	put_text(w->words.convert.arena, out, "name", f->name);
 	return out;
 }
@@ -114,11 +134,12 @@ struct node *avro_root_words(const struct avro_words *w)
 	for (size_t i = 0; i < said->count; i++)
 		if (!str_is(said->members[i].key->text, "contract"))
 			node_put(a, out, said->members[i].key->text, said->members[i].value);
-	if (!str_eq(avro_space_made(a, w->id), space)) {
-		config = map_copy(a, node_get(out, "config"));
+	config = map_copy(a, node_get(out, "config"));
+	if (!str_eq(avro_space_made(a, w->id), space))
 		node_put_text(a, config, "avroNamespace", space);
+	put_named(w, config, &m->root, w->schema->root);
+	if (config->count)
 		put_node(a, out, "config", config);
-	}
 	put_text(a, out, "name", m->root.name);
 	return out;
 }

@@ -15,9 +15,10 @@ struct avro_words {
 void avro_words_init(struct avro_words *w, struct arena *a, const struct avro_schema *s,
                      const struct contract *c);
 
-/* Of a field, or of items or values, with the type that stands there. A name is given as `name`. */
+/* Of a field (from), or of items or values (from NULL), with the type that stands there. A name is
+ * given as `name`. */
 struct node *avro_place_words(const struct avro_words *w, const struct field *f,
-                              const struct avro_type *t);
+                              const struct avro_type *t, const struct avro_field *from);
 /* Of the root. */
 struct node *avro_root_words(const struct avro_words *w);
 

@@ -34,6 +34,14 @@ static void put_aliases(struct avro_deriving *d, struct node *out, const struct 
 		node_put(d->arena, out, STR("aliases"), list);
 }
 
+static void put_order(struct avro_deriving *d, struct node *out, const struct field *f)
+{
+	struct str order = node_text(avro_setting(f, "avroOrder"));
+
+	if (str_is(order, "descending") || str_is(order, "ignore"))
+		node_put_text(d->arena, out, "order", order);
+}
+
 /* The type and the default: of a union the default is of its first branch.
  * NOLINTNEXTLINE(misc-no-recursion): depth <= LIMIT_DEPTH, by the readers */
 static void put_type(struct avro_deriving *d, struct node *out, const struct field *f,
@@ -71,7 +79,7 @@ const struct node *avro_record_node(struct avro_deriving *d, const struct field 
 
 	if (avro_type_name(d, f, same, &name))
 		return node_new_text(d->arena, name.full);
-	out = avro_named_node(d, AVRO_RECORD, &name, &space);
+	out = avro_named_node(d, AVRO_RECORD, f, &name, &space);
 	if (!f->depth && description(f).len)
 		node_put_text(d->arena, out, "doc", description(f));
 	for (size_t i = 0; i < f->field_count; i++) {
@@ -83,6 +91,7 @@ const struct node *avro_record_node(struct avro_deriving *d, const struct field 
 		if (description(f->fields[i]).len)
 			node_put_text(d->arena, one, "doc", description(f->fields[i]));
 		put_aliases(d, one, f->fields[i], index);
+		put_order(d, one, f->fields[i]);
 		node_add(d->arena, fields, one);
 	}
 	node_put(d->arena, out, STR("fields"), fields);

@@ -32,15 +32,37 @@ const struct avro_type *avro_like(const struct avro_type *t, enum avro_kind kind
 	return t && t->kind == kind ? t : NULL;
 }
 
-struct node *avro_named_node(struct avro_deriving *d, enum avro_kind kind,
+/* Aliases are kept in full; a leading dot is the null namespace. */
+static void put_type_aliases(struct avro_deriving *d, struct node *out, const struct node *list)
+{
+	struct node *aliases = node_new_list(d->arena);
+	const char *problem;
+	struct str part;
+
+	for (size_t i = 0; node_is(list, NODE_LIST) && i < list->count; i++) {
+		struct str text = node_text(list->items[i]);
+
+		if (text.len && avro_space_valid(str_starts(text, ".") ? str_skip(text, 1) : text,
+		                                 NAMES_ASCII, &part, &problem))
+			node_add(d->arena, aliases, node_new_text(d->arena, text));
+	}
+	if (aliases->count)
+		put(d, out, "aliases", aliases);
+}
+
+struct node *avro_named_node(struct avro_deriving *d, enum avro_kind kind, const struct field *f,
                              const struct avro_name *name, struct str *space)
 {
+	struct str doc = node_text(avro_setting(f, "avroDoc"));
 	struct node *out = node_new_map(d->arena);
 
 	put(d, out, "type", word(d, avro_kind_name(kind)));
 	node_put_text(d->arena, out, "name", name->simple);
 	if (!str_eq(name->space, *space))
 		node_put_text(d->arena, out, "namespace", name->space);
+	if (doc.len)
+		node_put_text(d->arena, out, "doc", doc);
+	put_type_aliases(d, out, avro_setting(f, "avroAliases"));
 	*space = name->space;
 	return out;
 }
@@ -130,7 +152,7 @@ static const struct node *fixed_node(struct avro_deriving *d, const struct field
 
 	if (avro_type_name(d, f, avro_like(as, AVRO_FIXED), &name))
 		return node_new_text(d->arena, name.full);
-	out = avro_named_node(d, AVRO_FIXED, &name, &space);
+	out = avro_named_node(d, AVRO_FIXED, f, &name, &space);
 	put_number(d, out, "size", size);
 	return out;
 }
@@ -204,7 +226,7 @@ static const struct node *enum_node(struct avro_deriving *d, const struct field 
 
 	if (avro_type_name(d, f, avro_like(as, AVRO_ENUM), &name))
 		return node_new_text(d->arena, name.full);
-	out = avro_named_node(d, AVRO_ENUM, &name, &space);
+	out = avro_named_node(d, AVRO_ENUM, f, &name, &space);
 	for (size_t i = 0; i < values->count; i++)
 		node_add(d->arena, symbols, node_new_text(d->arena, values->list[i]));
 	put(d, out, "symbols", symbols);

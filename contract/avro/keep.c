@@ -115,7 +115,7 @@ static void element(struct keeping *k, struct node **slot, const struct field *f
 		return;
 	slot = written_slot(slot);
 	own = field_words(&k->own, f);
-	back = avro_place_words(&k->back, b, t);
+	back = avro_place_words(&k->back, b, t, NULL);
 	if ((*slot)->kind == NODE_MAP) {
 		attach(k, *slot, f, own, back);
 	} else if (avro_kind_find((*slot)->text, &kind)) {
@@ -141,7 +141,7 @@ static void record(struct keeping *k, struct node *list, const struct field *f,
 
 		node_put_text(k->arena, own, "name", f->fields[i]->name);
 		attach(k, list->items[i], f->fields[i], own,
-		       avro_place_words(&k->back, b->fields[i], t->fields[i].type));
+		       avro_place_words(&k->back, b->fields[i], t->fields[i].type, &t->fields[i]));
 		parts(k, *written_slot(slot_of(list->items[i], "type")), f->fields[i], b->fields[i],
 		      t->fields[i].type);
 	}

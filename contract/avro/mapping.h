@@ -69,7 +69,7 @@ const struct node *avro_record_node(struct avro_deriving *d, const struct field 
                                     const struct avro_type *as, struct str space);
 /* {"type": kind, "name": ..., "namespace": ...}; *space is the namespace around it, and then the
  * one inside. */
-struct node *avro_named_node(struct avro_deriving *d, enum avro_kind kind,
+struct node *avro_named_node(struct avro_deriving *d, enum avro_kind kind, const struct field *f,
                              const struct avro_name *name, struct str *space);
 /* What stands at the same place in the schema that lends its names, if it is of that kind. */
 const struct avro_type *avro_like(const struct avro_type *t, enum avro_kind kind);

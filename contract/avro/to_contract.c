@@ -45,18 +45,21 @@ static void say_type(struct importing *im, const struct field *f, const struct a
 			known += is_ascii_name(written->symbols[i]);
 	if (written->kind == AVRO_ENUM && (known < written->symbol_count || !known))
 		lost(im, f, t->at, "symbols that are no names: a schema made from it has a string");
-	if (avro_is_named(written) && written->alias_count)
-		lost(im, f, t->at, "the aliases of the type");
-	if (avro_is_named(written) && written->doc.len && f->depth)
-		lost(im, f, t->at, "the doc of the type");
 	if (written->kind == AVRO_RECORD && written->error)
 		lost(im, f, t->at, "that the record is an error");
 }
 
-static void say_field(struct importing *im, const struct field *f, const struct avro_field *from)
+static void say_field(struct importing *im, const struct field *f, const struct avro_type *record,
+                      const struct avro_field *from)
 {
-	if (from->order != AVRO_ASCENDING)
-		lost(im, f, from->at, "the sort order of the field");
+	for (size_t i = 0; i < from->alias_count; i++) {
+		if (avro_field(record, from->aliases[i]) || !is_ascii_name(from->aliases[i])) {
+			lost(im, f, from->at,
+			     "an alias that is no name or another field's: a schema made from it "
+			     "has none");
+			break;
+		}
+	}
 	if (!is_ascii_name(from->name))
 		lost(im, f, from->at, "its name: a schema made from it has another");
 }
@@ -78,7 +81,7 @@ static const struct node *kept_at(const struct node *place)
 }
 
 static struct node *place(struct importing *im, const struct field *f, const struct avro_type *t,
-                          struct str *name);
+                          const struct avro_field *from, struct str *name);
 
 /* NOLINTNEXTLINE(misc-no-recursion): depth <= LIMIT_DEPTH, by avro_contract() */
 static struct node *fields(struct importing *im, const struct field *f,
@@ -89,9 +92,9 @@ static struct node *fields(struct importing *im, const struct field *f,
 	for (size_t i = 0; i < f->field_count; i++) {
 		const struct avro_field *from = avro_field(record, f->fields[i]->name);
 		struct str name = f->fields[i]->name;
-		struct node *one = place(im, f->fields[i], from->type, &name);
+		struct node *one = place(im, f->fields[i], from->type, from, &name);
 
-		say_field(im, f->fields[i], from);
+		say_field(im, f->fields[i], record, from);
 		if (node_get_str(out, name)) /* what was kept is not what it was */
 			name = f->fields[i]->name;
 		node_put(im->arena, out, name, one);
@@ -109,9 +112,10 @@ static void replace(struct importing *im, struct node *out, const char *part,
 /* One place and all below it. What was kept is put back where it was; *name may be another one
  * then. NOLINTNEXTLINE(misc-no-recursion): depth <= LIMIT_DEPTH, by avro_contract() */
 static struct node *place(struct importing *im, const struct field *f, const struct avro_type *t,
-                          struct str *name)
+                          const struct avro_field *from, struct str *name)
 {
-	struct node *said = avro_place_words(&im->words, f, t), *out = node_new_map(im->arena);
+	struct node *said = avro_place_words(&im->words, f, t, from),
+		    *out = node_new_map(im->arena);
 	struct str inner = STR_NONE;
 	bool null;
 	const struct avro_type *written = avro_beside_null(t, &null);
@@ -128,9 +132,9 @@ static struct node *place(struct importing *im, const struct field *f, const str
 	if (f->field_count)
 		replace(im, out, "fields", fields(im, f, written));
 	if (f->items)
-		replace(im, out, "items", place(im, f->items, written->items, &inner));
+		replace(im, out, "items", place(im, f->items, written->items, NULL, &inner));
 	if (f->values)
-		replace(im, out, "values", place(im, f->values, written->items, &inner));
+		replace(im, out, "values", place(im, f->values, written->items, NULL, &inner));
 	return out;
 }
 

@@ -220,7 +220,16 @@ static const struct row to_dcs[] = {
 	{ "a record inside itself", SCHEMA("{\"name\":\"f\",\"type\":[\"null\",\"m\"]}"),
 	  F " fields f type", "\"object\"", "m.f.f: a record inside itself ends here" },
 	{ "a sort order", SCHEMA("{\"name\":\"f\",\"type\":\"int\",\"order\":\"ignore\"}"),
-	  F " type", "\"int\"", "m.f: the sort order of the field" },
+	  F " config", "{\"avroOrder\":\"ignore\"}", "" },
+	{ "what a type says of itself",
+	  FIELD("{\"type\":\"enum\",\"name\":\"m_f\",\"symbols\":[\"a\"],"
+	        "\"doc\":\"d\",\"aliases\":[\"A\",\"x.B\"]}"),
+	  F " config", "{\"avroDoc\":\"d\",\"avroAliases\":[\"shop.orders.A\",\"x.B\"]}", "" },
+	{ "an alias that is another field's name",
+	  SCHEMA("{\"name\":\"f\",\"type\":\"int\",\"aliases\":[\"g\"]},"
+	         "{\"name\":\"g\",\"type\":\"int\"}"),
+	  F " formerName", "[\"g\"]",
+	  "m.f: an alias that is no name or another field's: a schema made from it has none" },
 	{ "an enum without values", FIELD("{\"type\":\"enum\",\"name\":\"E\",\"symbols\":[]}"),
 	  F " type", "\"string\"",
 	  "m.f: symbols that are no names: a schema made from it has a string" },

@@ -239,6 +239,15 @@ static const struct {
 	{ "the null namespace",
 	  FIELDS("f: {type: string, enum: [a], required: true, config: {avroName: .E}}"), "",
 	  "fields 0 type namespace", "\"\"" },
+	{ "a sort order", FIELD("type: int, config: {avroOrder: descending}"), "", "fields 0 order",
+	  "\"descending\"" },
+	{ "no sort order", FIELD("type: int, config: {avroOrder: upward}"), "", "fields 0 order",
+	  "-" },
+	{ "what a type says of itself",
+	  FIELD("type: string, enum: [a], config: {avroDoc: d, avroAliases: [A, x.B, 'no name']}"),
+	  "", TYPE,
+	  "{\"type\":\"enum\",\"name\":\"m_f\",\"doc\":\"d\",\"aliases\":[\"A\",\"x.B\"],"
+	  "\"symbols\":[\"a\"]}" },
 	{ "a setting of the other standard",
 	  "apiVersion: v3.1.0\nkind: DataContract\nid: a\nname: t\nversion: 1.0.0\n"
 	  "status: active\nschema: [{name: m, properties: [{name: f, logicalType: integer, "
