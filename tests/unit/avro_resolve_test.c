@@ -1,6 +1,6 @@
-/* The resolving decoder and the policy PROVEN: each decision beside its nearest neighbours, with data
- * that shows it, and schemas that a naive search never ends on. The recorded data of the reference:
- * tests/oracle/avro_data_test.py */
+/* The resolving decoder and the policy PROVEN: each decision beside its nearest neighbours, with
+ * data that shows it, and schemas that a naive search never ends on. The recorded data of the
+ * reference: tests/oracle/avro_data_test.py */
 #include "compat/avro_resolve.h"
 #include "compat/read_avro.h"
 #include "contract/base/limits.h"
@@ -86,18 +86,20 @@ static const char *said(const char *reader, const char *writer)
 	return str_c(&arena, buf_str(&out));
 }
 
-#define REC(name, fields)    "{\"type\":\"record\",\"name\":\"" name "\",\"fields\":[" fields "]}"
-#define ALSO(al, name, rest) "{\"aliases\":[" al "],\"type\":\"record\",\"name\":\"" name "\",\"fields\":[" rest "]}"
-#define F(name, type)        "{\"name\":\"" name "\",\"type\":" type "}"
-#define D(name, type, d)     "{\"name\":\"" name "\",\"type\":" type ",\"default\":" d "}"
-#define A(name, type, al)    "{\"name\":\"" name "\",\"type\":" type ",\"aliases\":[" al "]}"
-#define ENUM(name, rest)     "{\"type\":\"enum\",\"name\":\"" name "\",\"symbols\":" rest "}"
-#define FIXED(name, size)    "{\"type\":\"fixed\",\"name\":\"" name "\",\"size\":" #size "}"
-#define LIST(of)             "{\"type\":\"array\",\"items\":" of "}"
-#define MAP(of)              "{\"type\":\"map\",\"values\":" of "}"
-#define LACKS(at, w)         "MISSING_UNION_BRANCH " at " reader union lacking writer type: " w
-#define LOSSY(at, r, w)      "LOSSY_PROMOTION " at " reader type: " r ", writer type: " w
-#define TYPES(at, r, w)      "TYPE_MISMATCH " at " reader type: " r " not compatible with writer type: " w
+#define REC(name, fields) "{\"type\":\"record\",\"name\":\"" name "\",\"fields\":[" fields "]}"
+#define ALSO(al, name, rest) \
+	"{\"aliases\":[" al "],\"type\":\"record\",\"name\":\"" name "\",\"fields\":[" rest "]}"
+#define F(name, type)     "{\"name\":\"" name "\",\"type\":" type "}"
+#define D(name, type, d)  "{\"name\":\"" name "\",\"type\":" type ",\"default\":" d "}"
+#define A(name, type, al) "{\"name\":\"" name "\",\"type\":" type ",\"aliases\":[" al "]}"
+#define ENUM(name, rest)  "{\"type\":\"enum\",\"name\":\"" name "\",\"symbols\":" rest "}"
+#define FIXED(name, size) "{\"type\":\"fixed\",\"name\":\"" name "\",\"size\":" #size "}"
+#define LIST(of)          "{\"type\":\"array\",\"items\":" of "}"
+#define MAP(of)           "{\"type\":\"map\",\"values\":" of "}"
+#define LACKS(at, w)      "MISSING_UNION_BRANCH " at " reader union lacking writer type: " w
+#define LOSSY(at, r, w)   "LOSSY_PROMOTION " at " reader type: " r ", writer type: " w
+#define TYPES(at, r, w) \
+	"TYPE_MISMATCH " at " reader type: " r " not compatible with writer type: " w
 
 /* One pair: a datum of the writer's, what the reader makes of it, and what PROVEN says. */
 struct row {
@@ -252,8 +254,8 @@ static const char *chain(int n, int times, bool reads, const char *last)
 	for (int i = n; i-- > 0;) {
 		buf_printf(&b, "%s{\"name\":\"f%d\",\"type\":[", i < n - 1 ? "," : "", i);
 		for (int k = 0; k < (reads ? 2 : 1); k++) {
-			buf_printf(&b, "%s{\"type\":\"record\",\"name\":\"%s%d\",\"fields\":[", k ? "," : "",
-			           reads ? names[k] : "W", i);
+			buf_printf(&b, "%s{\"type\":\"record\",\"name\":\"%s%d\",\"fields\":[",
+			           k ? "," : "", reads ? names[k] : "W", i);
 			for (int t = 0; t < times; t++) {
 				buf_printf(&b, "%s{\"name\":\"x%d\",\"type\":", t ? "," : "", t);
 				if (i == n - 1)
@@ -330,9 +332,13 @@ static void attempt(void *arg)
 
 static void test_memory(void)
 {
-	struct attempt t = { .reader = parse(ALSO("\"R\"", "X", A("c", "\"float\"", "\"a\"") ",{\"name\":\"u\","
-	                                          "\"type\":[\"null\",\"float\"]}")),
-		             .writer = parse(REC("R", F("a", "\"int\"") "," F("u", "[\"null\",\"int\"]"))) };
+	struct attempt t = {
+		.reader =
+			parse(ALSO("\"R\"", "X",
+		                   A("c", "\"float\"", "\"a\"") ",{\"name\":\"u\","
+		                                                "\"type\":[\"null\",\"float\"]}")),
+		.writer = parse(REC("R", F("a", "\"int\"") "," F("u", "[\"null\",\"int\"]")))
+	};
 	size_t cap = 500;
 	bool ended = false;
 
