@@ -87,12 +87,14 @@ void exchange_header(struct exchange *x, const char *name, struct str value)
 
 /* What two readers of one message could take for different messages is refused, and the connection
  * with it. */
-static bool is_sound(const struct request *rq)
+static bool is_sound(const struct exchange *x)
 {
+	const struct request *rq = &x->rq;
 	struct str coding = str_trim(rq->headers[HEADER_TRANSFER_ENCODING]);
 	const unsigned *n = rq->header_counts;
 
-	if (n[HEADER_TRANSFER_ENCODING] && n[HEADER_CONTENT_LENGTH])
+	if (memchr(x->raw, ' ', x->raw_len) ||
+	    (n[HEADER_TRANSFER_ENCODING] && n[HEADER_CONTENT_LENGTH]))
 		return false;
 	return n[HEADER_CONTENT_LENGTH] <= 1 && n[HEADER_TRANSFER_ENCODING] <= 1 &&
 	       (!n[HEADER_TRANSFER_ENCODING] || str_eq_nocase(coding, STR("chunked")));
@@ -254,7 +256,7 @@ void exchange_begin(struct exchange *x, bool sound)
 	x->begun = true;
 	name_request(x);
 	x->rq.client = str_of(x->client);
-	if (sound && is_sound(&x->rq)) {
+	if (sound && is_sound(x)) {
 		guarded(x, begin);
 	} else {
 		exchange_refuse(x, API_BAD_REQUEST, NULL);

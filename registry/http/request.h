@@ -36,6 +36,7 @@
 	X(CONTENT_LENGTH, "Content-Length")           \
 	X(CONTENT_TYPE, "Content-Type")               \
 	X(EXPECT, "Expect")                           \
+	X(HOST, "Host")                               \
 	X(IF_NONE_MATCH, "If-None-Match")             \
 	X(REQUEST_ID, "X-Request-ID")                 \
 	X(TRANSFER_ENCODING, "Transfer-Encoding")     \

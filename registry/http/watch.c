@@ -11,7 +11,7 @@
 struct watched {
 	struct watched *next, **link; /* under the lock */
 	int fd;
-	bool shut;
+	bool shut, ended; /* by us for being slow; by its client */
 	_Atomic uint64_t
 		since; /* state in the lowest two bits, milliseconds above: always one pair */
 };
@@ -84,6 +84,19 @@ void watch_remove(struct watch *w, struct watched *c)
 	free(c);
 }
 
+/* Everything was read, and nothing more will come. Reading is shut, which wakes the library; it may
+ * still send. */
+static void look_for_end(struct watched *c, enum watch_state state)
+{
+	char byte;
+
+	if (c->ended || (state != WATCH_IDLE && state != WATCH_RECEIVING) ||
+	    recv(c->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) != 0)
+		return;
+	c->ended = true;
+	shutdown(c->fd, SHUT_RD);
+}
+
 size_t watch_sweep(struct watch *w)
 {
 	uint64_t now = now_ms();
@@ -94,6 +107,7 @@ size_t watch_sweep(struct watch *w)
 		uint64_t since = atomic_load_explicit(&c->since, memory_order_relaxed);
 		unsigned seconds = w->seconds[since & 3];
 
+		look_for_end(c, (enum watch_state)(since & 3));
 		if (!seconds || c->shut || now <= (since >> 2) + 1000ull * seconds)
 			continue;
 		shutdown(c->fd, SHUT_RDWR);

@@ -3,6 +3,9 @@
  * The HTTP library ends a connection that is silent. One that sends a byte now and then is never
  * silent: here each is given a time for each thing it does, and watch_sweep(), called every second,
  * shuts the socket of whoever exceeds it; the library then sees an end and cleans up.
+ *
+ * It also finds clients that are gone: libmicrohttpd 0.9.75 misses an end of the stream that
+ * arrives together with the last bytes (it takes a short read for an empty socket), and waits on.
  */
 #ifndef REGISTRY_HTTP_WATCH_H
 #define REGISTRY_HTTP_WATCH_H
