@@ -17,15 +17,21 @@ const char *avro_witness_text(enum avro_witness_outcome outcome)
 struct avro_witnesses *avro_witnesses_of(const struct avro_resolver *r)
 {
 	struct avro_witnesses *w = arena_new(r->arena, struct avro_witnesses);
+	struct avro_resolver *quiet;
 
-	w->resolver = r;
+	w->all = r;
 	w->arena = w->by_types.arena = r->arena;
 	w->smallest = avro_smallest_of(w->arena, r->writer);
 	w->mixed = avro_grammar_new(w->arena);
 	w->grammar = avro_grammar_new(w->arena);
 	w->steps = limit_of(LIMIT_WITNESS_STEPS);
-	if (!r->obstacle)
-		witnesses_search(w);
+	if (avro_obstacle_is_total(r->obstacle))
+		return w;
+	quiet = arena_new(w->arena, struct avro_resolver);
+	*quiet = *r;
+	quiet->obstacle = AVRO_NO_OBSTACLE;
+	w->resolver = quiet;
+	witnesses_search(w);
 	return w;
 }
 
@@ -189,7 +195,8 @@ static const struct avro_datum *build(struct avro_witnesses *w, const struct mee
 /* ---- the proof ---------------------------------------------------------------------- */
 
 /* Encoded, and then read as anybody would read it. */
-static void prove(struct avro_witnesses *w, const struct avro_datum *d, struct avro_witness *out)
+static void prove(struct avro_witnesses *w, const struct avro_resolver *r,
+                  const struct avro_datum *d, struct avro_witness *out)
 {
 	const struct avro_datum *decoded;
 	struct failure why = { 0 };
@@ -198,7 +205,7 @@ static void prove(struct avro_witnesses *w, const struct avro_datum *d, struct a
 	if (!avro_datum_encode(w->arena, d, &out->bytes, &why) ||
 	    !avro_datum_json_text(w->arena, d, &out->json, &why))
 		return;
-	if (avro_resolve_decode(w->resolver, out->bytes, &decoded, &why))
+	if (avro_resolve_decode(r, out->bytes, &decoded, &why))
 		out->outcome = AVRO_WITNESS_DOUBTFUL;
 	else if (why.code == FAILURE_REFUSED)
 		out->outcome = AVRO_WITNESS_FOUND;
@@ -214,10 +221,10 @@ static bool within(const struct avro_cost *cost)
 	       cost->depth <= limit_of(LIMIT_DATUM_DEPTH);
 }
 
-/* Whatever the writer writes fails. */
+/* Whatever the writer writes fails; or may fail. */
 static void witness_of_obstacle(struct avro_witnesses *w, struct avro_witness *out)
 {
-	const struct avro_type *root = w->resolver->writer->root;
+	const struct avro_type *root = w->all->writer->root;
 	const struct avro_answer *size = avro_smallest_size(w->smallest, root);
 	const struct avro_datum *d;
 	struct failure why;
@@ -225,10 +232,12 @@ static void witness_of_obstacle(struct avro_witnesses *w, struct avro_witness *o
 	out->alone = true;
 	if (!size->known)
 		out->outcome = AVRO_WITNESS_NO_VALUE;
+	else if (w->all->obstacle == AVRO_BRANCH_UNSETTLED)
+		out->outcome = AVRO_WITNESS_UNSETTLED;
 	else if (!within(&size->cost) || !avro_smallest_datum(w->smallest, root, &d, &why))
 		out->outcome = AVRO_WITNESS_TOO_LARGE;
 	else
-		prove(w, d, out);
+		prove(w, w->all, d, out);
 }
 
 /* Why there is none in a pair that is met, or that never is (NULL). */
@@ -237,44 +246,44 @@ static enum avro_witness_outcome why_none(const struct avro_witnesses *w, const 
 	if (!avro_grammar_answer(w->mixed, w->root->mixed)->known)
 		return AVRO_WITNESS_NO_VALUE;
 	if (!avro_grammar_answer(w->grammar, w->root->bad)->known)
-		return AVRO_WITNESS_NONE_FAILS;
+		return w->all->obstacle ? AVRO_WITNESS_NOT_HERE : AVRO_WITNESS_NONE_FAILS;
 	if (m && (!avro_grammar_answer(w->grammar, m->way)->known ||
 	          !avro_grammar_answer(w->mixed, m->mixed)->known))
 		return AVRO_WITNESS_NO_VALUE;
 	return AVRO_WITNESS_NOT_HERE;
 }
 
+static bool fails_in(const struct avro_witnesses *w, const struct meeting *m)
+{
+	return m && avro_grammar_answer(w->grammar, m->bad)->known &&
+	       avro_grammar_answer(w->grammar, m->way)->known;
+}
+
 static void witness_in(struct avro_witnesses *w, const struct meeting *m, struct avro_witness *out)
 {
-	const struct avro_answer *bad = m ? avro_grammar_answer(w->grammar, m->bad) : NULL;
-	const struct avro_answer *way = m ? avro_grammar_answer(w->grammar, m->way) : NULL;
 	const struct avro_datum *d;
 	struct avro_cost cost;
 	struct failure why;
 
-	if (!m || !bad->known || !way->known) {
+	if (!fails_in(w, m)) {
 		out->outcome = why_none(w, m);
 		return;
 	}
-	cost = avro_cost_add(bad->cost, way->cost);
+	cost = avro_cost_add(avro_grammar_answer(w->grammar, m->bad)->cost,
+	                     avro_grammar_answer(w->grammar, m->way)->cost);
 	out->alone = cost.faults == 1;
 	out->outcome = AVRO_WITNESS_TOO_LARGE;
 	d = within(&cost) ? build(w, m, &why) : NULL;
 	if (d)
-		prove(w, d, out);
-}
-
-static bool decided(struct avro_witnesses *w, struct avro_witness *out)
-{
-	*out = (struct avro_witness){ .outcome = AVRO_WITNESS_TOO_LARGE };
-	if (w->resolver->obstacle)
-		witness_of_obstacle(w, out);
-	return w->resolver->obstacle || w->too_large;
+		prove(w, w->resolver, d, out);
 }
 
 void avro_witness_any(struct avro_witnesses *w, struct avro_witness *out)
 {
-	if (!decided(w, out))
+	*out = (struct avro_witness){ .outcome = AVRO_WITNESS_TOO_LARGE };
+	if (!w->resolver || (!w->too_large && w->all->obstacle && !fails_in(w, w->root)))
+		witness_of_obstacle(w, out);
+	else if (!w->too_large)
 		witness_in(w, w->root, out);
 }
 
@@ -296,18 +305,29 @@ static const struct meeting *meeting_of(const struct avro_witnesses *w,
 	return NULL;
 }
 
+/* What stands in the way of all data. */
+static bool is_obstacle(const struct avro_witnesses *w, const struct avro_incompatibility *x)
+{
+	return !w->resolver || x->type == AVRO_UNSETTLED_BRANCH ||
+	       (x->type == AVRO_UNUSABLE_DEFAULT && w->all->obstacle == AVRO_DEFAULT_UNFIT &&
+	        !w->too_large && !fails_in(w, meeting_of(w, x)));
+}
+
+/* What the decoder does not look at: whatever fails there, that is not why. */
+static bool is_harmless(const struct avro_incompatibility *x)
+{
+	return (x->type == AVRO_NAME_MISMATCH && x->writer->kind == AVRO_RECORD) ||
+	       x->type == AVRO_RECORD_NAME || x->type == AVRO_LOSSY_PROMOTION;
+}
+
 void avro_witness_for(struct avro_witnesses *w, const struct avro_incompatibility *x,
                       struct avro_witness *out)
 {
-	const struct meeting *m;
-
-	if (decided(w, out))
-		return;
-	m = meeting_of(w, x);
-	/* The decoder does not compare the names of records: whatever fails there, that is not why.
-	 */
-	if (x->type == AVRO_NAME_MISMATCH && x->writer->kind == AVRO_RECORD)
-		out->outcome = why_none(w, m);
-	else
-		witness_in(w, m, out);
+	*out = (struct avro_witness){ .outcome = AVRO_WITNESS_TOO_LARGE };
+	if (is_obstacle(w, x))
+		witness_of_obstacle(w, out);
+	else if (!w->too_large && is_harmless(x))
+		out->outcome = why_none(w, meeting_of(w, x));
+	else if (!w->too_large)
+		witness_in(w, meeting_of(w, x), out);
 }

@@ -20,6 +20,7 @@
 	X(NOT_HERE,   "the rules refuse it, although no reader fails there: other data cannot be read") \
 	X(NO_VALUE,   "the writer can write no value that gets there") \
 	X(TOO_LARGE,  "the smallest value that fails is over the limits, or the search for it is") \
+	X(UNSETTLED,  "whether the reader can read it, hangs on the order in which a decoder looks at its branches") \
 	X(DOUBTFUL,   "the value that was expected to fail can be read")
 /* clang-format on */
 

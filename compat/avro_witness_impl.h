@@ -52,6 +52,9 @@ struct meeting {
 };
 
 struct avro_witnesses {
+	const struct avro_resolver *all; /* as it was given */
+	/* The same without its obstacle, so that more can be asked; NULL: without a renamed writer
+	 * there is nothing to ask. */
 	const struct avro_resolver *resolver;
 	struct arena *arena;
 	struct type_pairs by_types;

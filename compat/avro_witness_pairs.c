@@ -85,7 +85,7 @@ static void open_fields(struct avro_witnesses *w, struct meeting *m)
 
 		if (written)
 			add_link(w, m, f->type, written->type, (size_t)(written - writer->fields));
-		else if (!f->default_value)
+		else if (!f->default_value || !avro_resolver_default(w->resolver, reader, f))
 			m->never = true;
 	}
 }

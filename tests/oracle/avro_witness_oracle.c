@@ -2,7 +2,9 @@
  *
  * Standard input, a line each: {"reader", "writer"}, schemas as texts. Standard output, a line
  * each:
- * {"any": WITNESS, "each": [WITNESS of each incompatibility under STRICT, up to 20]}, WITNESS being
+ * {"any": WITNESS, "each": [WITNESS of each incompatibility under STRICT, up to 20], "proven": is
+ * it compatible under PROVEN, "proofs": [WITNESS of each incompatibility under PROVEN]}, WITNESS
+ * being
  * {"outcome", "json"?, "hex"?, "failure"?, "alone"?, "type"?, "location"?}; or {"failure"}.
  */
 #include "compat/avro_witness.h"
@@ -44,32 +46,47 @@ static struct node *said(struct arena *a, const struct avro_witness *w)
 	return out;
 }
 
+static struct node *each_of(struct arena *a, struct avro_witnesses *witnesses,
+                            const struct avro_reading *reading)
+{
+	struct node *list = node_new_list(a), *one;
+	struct avro_witness w;
+
+	for (size_t i = 0; i < reading->count && i < MOST; i++) {
+		const struct avro_incompatibility *x = reading->list[i];
+
+		avro_witness_for(witnesses, x, &w);
+		one = said(a, &w);
+		node_put_text(a, one, "type", str_of(avro_mismatch_name(x->type)));
+		node_put_text(a, one, "location", x->location);
+		node_add(a, list, one);
+	}
+	return list;
+}
+
 static bool answer(struct arena *a, const struct source *line, struct node *out,
                    struct failure *why)
 {
 	struct avro_schema *reader, *writer;
 	struct avro_witnesses *witnesses;
 	struct avro_resolver resolver;
-	struct avro_reading reading;
+	struct avro_reading strict, proven;
 	struct avro_witness w;
-	struct node *row, *each = node_new_list(a), *one;
+	struct node *row;
 
 	if (!json_read(a, line, &row, why) || !parse(a, node_get(row, "reader"), &reader, why) ||
 	    !parse(a, node_get(row, "writer"), &writer, why) ||
 	    !avro_resolver_init(a, reader, writer, &resolver, why) ||
-	    !avro_can_read(a, AVRO_STRICT, reader, writer, &reading, why))
+	    !avro_can_read(a, AVRO_STRICT, reader, writer, &strict, why) ||
+	    !avro_can_read(a, AVRO_PROVEN, reader, writer, &proven, why))
 		return false;
 	witnesses = avro_witnesses_of(&resolver);
 	avro_witness_any(witnesses, &w);
 	node_put(a, out, STR("any"), said(a, &w));
-	for (size_t i = 0; i < reading.count && i < MOST; i++) {
-		avro_witness_for(witnesses, reading.list[i], &w);
-		one = said(a, &w);
-		node_put_text(a, one, "type", str_of(avro_mismatch_name(reading.list[i]->type)));
-		node_put_text(a, one, "location", reading.list[i]->location);
-		node_add(a, each, one);
-	}
-	node_put(a, out, STR("each"), each);
+	node_put(a, out, STR("each"), each_of(a, witnesses, &strict));
+	node_put(a, out, STR("proven"),
+	         node_new_plain(a, proven.compatible ? STR("true") : STR("false")));
+	node_put(a, out, STR("proofs"), each_of(a, witnesses, &proven));
 	return true;
 }
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Witnesses for every recorded pair of Avro schemas: each really fails in the decoder, and libavro takes it as the
-writer's. Where Java found a value that fails, so does the search, and none that is larger without a reason.
+writer's. Each incompatibility under PROVEN has one. Where Java found a value that fails, so does the search, and none that is larger without a reason.
 """
 import collections
 
@@ -12,13 +12,13 @@ schemas_refused = collections.Counter()
 
 
 def witnesses(got):
-    return [w for w in [got["any"], *got["each"]] if w["outcome"] == "FOUND"]
+    return [w for w in [got["any"], *got["each"], *got["proofs"]] if w["outcome"] == "FOUND"]
 
 
 def consistent(r, got):
     """What must hold of the answers to any pair."""
     any_one = got["any"]["outcome"]
-    for w in [got["any"], *got["each"]]:
+    for w in [got["any"], *got["each"], *got["proofs"]]:
         check.true(w["outcome"] not in ("DOUBTFUL", "TOO_LARGE"), f"{r['id']} {w}")
         check.true(w["outcome"] == any_one or any_one == "FOUND", f"{r['id']} one fails, and none does: {w}")
         if w["outcome"] == "FOUND":
@@ -28,6 +28,10 @@ def consistent(r, got):
         check.true(all(not w["alone"] or smallest["alone"] for w in witnesses(got)), f"{r['id']} is the cleanest")
         check.true(all(len(w["hex"]) >= len(smallest["hex"]) for w in witnesses(got)
                        if w["alone"] == smallest["alone"] is True), f"{r['id']} is the smallest")
+    # Two searches that know nothing of each other: the relation, and this one.
+    check.equal(got["proven"], any_one in ("NONE_FAILS", "NO_VALUE"), f"{r['id']} PROVEN and {got['any']}")
+    for w in got["proofs"]:
+        check.equal(w["outcome"], "UNSETTLED" if w["type"] == "UNSETTLED_BRANCH" else "FOUND", f"{r['id']} {w}")
     names = {w["type"] for w in got["each"] if w["outcome"] == any_one == "NONE_FAILS"}
     # Where no value fails, the rules look at names: of records, or of those in a union that decides otherwise.
     check.true(names <= {"NAME_MISMATCH", "MISSING_UNION_BRANCH"}, f"{r['id']} {names}")
@@ -70,7 +74,8 @@ def run(name):
             beside_java(r, got)
         verdict = "compatible" if r["compatible"] else "incompatible"
         outcomes[f"{verdict}: {got['any']['outcome']}{' alone' if got['any'].get('alone') else ''}"] += 1
-        outcomes.update(f"each: {w['outcome']}" for w in got["each"])
+        outcomes.update(f"each of STRICT: {w['outcome']}" for w in got["each"])
+        outcomes.update(f"each of PROVEN: {w['outcome']}{' alone' if w.get('alone') else ''}" for w in got["proofs"])
     asked, taken = second_opinion(cases)
     print(f"{name}: {len(cases)} pairs, " + ", ".join(f"{k} {n}" for k, n in sorted(outcomes.items())))
     print(f"{name}: {asked} different witnesses, libavro took {taken}, and not the schema of {asked - taken}")
