@@ -13,7 +13,7 @@
 
 #include "compat/admission.h"
 #include "contract/format.h"
-#include "registry/store/store.h"
+#include "registry/store/change.h"
 
 struct registry;
 
@@ -21,15 +21,6 @@ struct registry;
 struct registry *registry_open(const char *dir, unsigned flags, struct failure *why);
 void registry_close(struct registry *r);
 struct store *registry_store(struct registry *r);
-
-/* Who asks and when; goes into the log. */
-struct actor {
-	struct str who;  /* a person, token or host name */
-	int64_t now;     /* ms since 1970 */
-	struct str today; /* YYYY-MM-DD of now */
-	void (*before_proposal)(void *ctx); /* tests of races: an attempt has read, and not yet written; else NULL */
-	void *ctx;
-};
 
 /* The evidence of one snapshot, for admission_judge(). Valid until the arena is freed or the snapshot ended. */
 bool registry_evidence(struct registry *r, struct arena *a, struct evidence *out, struct failure *why);

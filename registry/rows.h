@@ -28,17 +28,6 @@ struct str counter_topic(struct arena *a, struct str identity);
 struct str target_of(struct arena *a, const struct expectation *e);
 struct str target_contract(struct arena *a, struct str id, long long major);
 
-/* ---- values ---- */
-
-/* The row's object; damage is FAILURE_STORE, naming the row. */
-bool row_read(struct arena *a, struct str value, const char *what, const struct node **out,
-              struct failure *why);
-struct str row_text(struct arena *a, const struct node *object);
-void row_put_time(struct arena *a, struct node *object, const char *key, int64_t ms);
-int64_t row_time(const struct node *object, const char *key);
-/* "sha256" of a text, hex. */
-struct str row_hash(struct arena *a, struct str text);
-
 /* ---- contracts ---- */
 
 struct contract_row { /* one published version */
@@ -72,11 +61,6 @@ bool registry_live_at(struct snapshot *snap, struct arena *a, struct str environ
 /* Active expectations of a major. */
 bool registry_left_at(struct snapshot *snap, struct arena *a, struct str id, long long major,
                       struct who_is_left **left, size_t *count, struct failure *why);
-/* Fills kind, who and when of a record; every build calls it once, when it has read all it needs. */
-void sign(struct record *r, const struct actor *by, struct str kind);
-/* For the log: {"contract":..., "what":...}. */
-struct str log_note(struct arena *a, struct str contract, struct str what);
-
 /* ---- expectations ---- */
 
 struct expectation_row {

@@ -84,17 +84,19 @@ static bool register_schema(struct run *run, int *exit_code, struct failure *why
 	struct register_request q;
 	struct subject_version v;
 	struct store_stats before, after;
+	struct registry *registry;
 	struct actor by;
 
 	*exit_code = 0;
 	if (!read_request(run, &ask, &q) ||
-	    !registry_use(run, STORE_WRITE | STORE_CREATE, &ask.registry, why) ||
+	    !registry_use(run, STORE_WRITE | STORE_CREATE, &registry, why) ||
 	    !actor_now(run, &by, why))
 		return false;
 	ask.by = &by;
-	store_stats(registry_store(ask.registry), &before);
+	ask.store = registry_store(registry);
+	store_stats(ask.store, &before);
 	if (subject_register(&ask, &q, &v)) {
-		store_stats(registry_store(ask.registry), &after);
+		store_stats(ask.store, &after);
 		buf_printf(&run->out, "%.*s version %lld %s (id %lld)\n", STR_FMT(v.subject),
 		           v.version,
 		           after.records > before.records ? "registered" : "is registered already",

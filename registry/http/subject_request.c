@@ -5,7 +5,7 @@ struct ask *ask_begin(struct request *rq, struct asked *out)
 {
 	out->by = request_actor(rq);
 	out->why = (struct failure){ 0 };
-	out->ask = (struct ask){ .registry = rq->service->registry,
+	out->ask = (struct ask){ .store = registry_store(rq->service->registry),
 		                 .arena = rq->arena,
 		                 .settings = rq->service->subjects,
 		                 .by = &out->by,
@@ -16,7 +16,7 @@ struct ask *ask_begin(struct request *rq, struct asked *out)
 bool alias_of(const struct service *sv, struct arena *a, struct str subject, bool dek, struct str *out)
 {
 	struct failure why;
-	struct ask ask = { .registry = sv->registry, .arena = a, .settings = sv->subjects, .why = &why };
+	struct ask ask = { .store = registry_store(sv->registry), .arena = a, .settings = sv->subjects, .why = &why };
 
 	return subject_alias(&ask, subject, dek, out) && !str_eq(*out, subject);
 }

@@ -5,7 +5,6 @@
 #ifndef REGISTRY_SUBJECT_IMPL_H
 #define REGISTRY_SUBJECT_IMPL_H
 
-#include "registry/rows.h"
 #include "registry/subject/language.h"
 #include "registry/subject/subject.h"
 

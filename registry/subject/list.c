@@ -80,7 +80,7 @@ bool subject_list(struct ask *ask, struct str prefix, enum which_versions which,
 	struct subject_name *names;
 	struct snapshot *snap;
 
-	if (!store_snapshot(registry_store(ask->registry), ask->arena, &snap, ask->why))
+	if (!store_snapshot(ask->store, ask->arena, &snap, ask->why))
 		return false;
 	*count = subjects_of(ask, snap, prefix, which, page, &names);
 	*out = arena_array(ask->arena, struct str, *count);

@@ -21,7 +21,7 @@ struct loaded {
 bool loader_begin(struct ask *ask, struct loader *l, bool deleted)
 {
 	*l = (struct loader){ .ask = ask, .deleted = deleted };
-	return store_snapshot(registry_store(ask->registry), ask->arena, &l->snap, ask->why);
+	return store_snapshot(ask->store, ask->arena, &l->snap, ask->why);
 }
 
 bool loader_end(struct loader *l, bool answer)

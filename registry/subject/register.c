@@ -247,7 +247,7 @@ bool subject_register(struct ask *ask, const struct register_request *request,
 		return false;
 	if (done)
 		return true;
-	if (!store_change(registry_store(ask->registry), ask->arena, names, 1, build, &x, &answer,
+	if (!store_change(ask->store, ask->arena, names, 1, build, &x, &answer,
 	                  ask->why))
 		return false;
 	if (answer.result == STORE_APPLIED)

@@ -255,7 +255,7 @@ static bool removal_run(struct removal *x, store_build_fn *build)
 	struct str names[] = { x->name.text };
 	struct store_answer answer;
 
-	return store_change(registry_store(x->ask->registry), x->ask->arena, names, 1, build, x,
+	return store_change(x->ask->store, x->ask->arena, names, 1, build, x,
 	                    &answer, x->ask->why);
 }
 

@@ -152,6 +152,6 @@ bool scope_change(struct ask *ask, const struct subject_name *name, store_build_
 	struct str names[] = { name->text };
 	struct store_answer answer;
 
-	return store_change(registry_store(ask->registry), ask->arena, names, 1, build, ctx,
+	return store_change(ask->store, ask->arena, names, 1, build, ctx,
 	                    &answer, ask->why);
 }

@@ -11,7 +11,7 @@
 
 #include "compat/levels.h"
 #include "registry/api_error.h"
-#include "registry/registry.h"
+#include "registry/store/change.h"
 #include "registry/subject/content.h"
 #include "registry/subject/name.h"
 
@@ -25,7 +25,7 @@ struct subject_settings {        /* of the server */
 };
 
 struct ask {
-	struct registry *registry;
+	struct store *store;
 	struct arena *arena; /* owns every answer */
 	const struct subject_settings *settings;
 	const struct actor *by; /* NULL where nothing is changed */

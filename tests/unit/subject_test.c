@@ -1,5 +1,6 @@
 /* What Kafka clients ask, one exchange a row, on a directory: ids, versions, refusals, and what is
  * left after. */
+#include "registry/registry.h"
 #include "registry/subject/subject.h"
 #include "tests/check.h"
 #include "tests/unit/scratch.h"
@@ -32,7 +33,7 @@ static void close_world(struct world *w)
 
 static struct ask *ask_of(struct world *w)
 {
-	w->ask = (struct ask){ w->r,    &w->a, &w->settings,    &w->by,
+	w->ask = (struct ask){ registry_store(w->r),    &w->a, &w->settings,    &w->by,
 		               &w->why, false, API_BAD_REQUEST, STR_NONE };
 	return &w->ask;
 }
