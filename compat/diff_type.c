@@ -102,16 +102,117 @@ static int length_rule(long long was, long long is)
 	return is < 0 || is > was ? RULE_LENGTH_LOOSENED : RULE_LENGTH_TIGHTENED;
 }
 
+/* With a zone or without? A plain TIMESTAMP is what its store takes it for. */
+enum zone { ZONE_UNKNOWN, ZONE_WITHOUT, ZONE_WITH };
+
+static const struct {
+	const char *types; /* of ports, separated by blanks */
+	enum zone timestamp;
+} stores[] = {
+	{ "postgres postgresql redshift duckdb oracle snowflake trino presto athena vertica hive",
+	  ZONE_WITHOUT },
+	{ "bigquery databricks", ZONE_WITH },
+};
+
+static enum zone zone_of_store(struct str type)
+{
+	for (size_t i = 0; i < sizeof stores / sizeof *stores; i++) {
+		struct str rest = str_of(stores[i].types);
+
+		while (rest.len)
+			if (str_eq_nocase(str_cut(&rest, ' '), type))
+				return stores[i].timestamp;
+	}
+	return ZONE_UNKNOWN;
+}
+
+/* What every store of the contract that is known says. */
+static enum zone zone_of_stores(const struct diffing *d)
+{
+	enum zone zone = ZONE_UNKNOWN;
+
+	for (size_t i = 0; i < d->new->port_count; i++) {
+		enum zone one = zone_of_store(d->new->ports[i]->type);
+
+		if (one != ZONE_UNKNOWN && zone != ZONE_UNKNOWN && one != zone)
+			return ZONE_UNKNOWN;
+		zone = one != ZONE_UNKNOWN ? one : zone;
+	}
+	return zone;
+}
+
+static enum zone zone_of(const struct diffing *d, struct str text, const struct type *t)
+{
+	struct str head = text;
+
+	head = str_trim(str_cut(&head, '('));
+	if (t->kind == TYPE_TIMESTAMP_NTZ)
+		return ZONE_WITHOUT;
+	return str_eq_nocase(head, STR("timestamp")) ? zone_of_stores(d) : ZONE_WITH;
+}
+
+static int zone_rule(const struct diffing *d, struct str was, const struct type *old, struct str is,
+                     const struct type *new)
+{
+	enum zone before = zone_of(d, was, old), now = zone_of(d, is, new);
+
+	/* Of a store that is not known: it has a word of its own for times with a zone. */
+	if (before == ZONE_UNKNOWN)
+		before = now == ZONE_WITH ? ZONE_WITHOUT : ZONE_UNKNOWN;
+	else if (now == ZONE_UNKNOWN)
+		now = before == ZONE_WITH ? ZONE_WITHOUT : ZONE_UNKNOWN;
+	if (before == ZONE_UNKNOWN || now == ZONE_UNKNOWN)
+		return RULE_PHYSICAL_TYPE;
+	return before == now ? RULE_TYPE_SYNONYM : RULE_TZ_CHANGED;
+}
+
+/* "STRING" of "ARRAY<STRING>" and of "STRING[]"; empty: no array, or one that does not say of what.
+ */
+static struct str element_of(struct str text)
+{
+	ptrdiff_t open = str_find(text, '<');
+	struct str head = open > 0 ? str_trim((struct str){ text.ptr, (size_t)open }) : STR_NONE;
+
+	text = str_trim(text);
+	if (str_ends(text, "[]"))
+		return str_trim((struct str){ text.ptr, text.len - 2 });
+	if (!str_ends(text, ">") ||
+	    !(str_eq_nocase(head, STR("array")) || str_eq_nocase(head, STR("list"))))
+		return STR_NONE;
+	return str_trim((struct str){ text.ptr + open + 1, text.len - (size_t)open - 2 });
+}
+
+/* Are the items described beside the native text, and another type? That is a change of their own.
+ */
+static bool items_tell(const struct field_pair *p)
+{
+	const struct field *old = p->old->items, *new = p->new->items;
+
+	return old && new &&
+	       old->type.kind != TYPE_UNSTATED &&new->type.kind !=
+	               TYPE_UNSTATED &&type_relation(&old->type, &new->type) != REL_EQUAL;
+}
+
 /* What the native texts say beyond the logical type and the stated length; -1: nothing more. */
 static int native_rule(struct diffing *d, const struct field_pair *p, struct str was, struct str is)
 {
 	struct type_words old, new;
 	enum relation relation;
+	bool inside = false;
 	int rule;
 
+	while (element_of(was).len && element_of(is).len) { /* each turn is shorter */
+		was = element_of(was);
+		is = element_of(is);
+		inside = true;
+	}
+	if (inside && (same_but_blanks(was, is) || items_tell(p)))
+		return -1;
 	if (!type_words_parse(was, TYPE_WORD_NATIVE, &old) ||
 	    !type_words_parse(is, TYPE_WORD_NATIVE, &new))
 		return RULE_PHYSICAL_TYPE;
+	if (is_timestamp(old.type.kind) && is_timestamp(new.type.kind))
+		return zone_rule(d, was, &old.type, is, &new.type);
 	if (type_relation(&p->old->type, &p->new->type) != REL_EQUAL)
 		return -1;
 	relation = type_relation(&old.type, &new.type);
@@ -148,6 +249,19 @@ static void judge_native(struct diffing *d, const struct field_pair *p)
 		report(d, (enum rule)rule, &parts);
 }
 
+/* Is the zone judged by two native words, by what their store takes them for? */
+static bool natives_tell_zone(const struct field_pair *p)
+{
+	const struct stated *was = field_stated(p->old, ATTR_PHYSICAL_TYPE);
+	const struct stated *is = field_stated(p->new, ATTR_PHYSICAL_TYPE);
+	struct type_words old, new;
+
+	return was && is && !same_but_blanks(was->text, is->text) &&
+	       type_words_parse(was->text, TYPE_WORD_NATIVE, &old) &&
+	       type_words_parse(is->text, TYPE_WORD_NATIVE, &new) && is_timestamp(old.type.kind) &&
+	       is_timestamp(new.type.kind);
+}
+
 void judge_type(struct diffing *d, const struct field_pair *p)
 {
 	const struct type *old = &p->old->type, *new = &p->new->type;
@@ -158,6 +272,8 @@ void judge_type(struct diffing *d, const struct field_pair *p)
 	enum rule rule = rule_of(p, relation);
 
 	judge_native(d, p);
+	if (rule == RULE_TZ_CHANGED && natives_tell_zone(p))
+		return;
 	parts.old_value = type_text(d->a, old);
 	parts.new_value = type_text(d->a, new);
 	parts.what = STR("the vector");

@@ -130,7 +130,7 @@ bool type_words_parse(struct str text, unsigned languages, struct type_words *ou
 		head = str_trim((struct str){ head.ptr, (size_t)open });
 	}
 	w = find(head, languages);
-	if (!w || (inside.ptr && !inside.len)) /* int4[] is an array */
+	if (!w || str_ends(str_trim(text), "[]")) /* int4[] is an array */
 		return false;
 	*out = (struct type_words){ .type = { .kind = w->kind, .bits = w->bits, .word = text },
 		                    .length = -1,

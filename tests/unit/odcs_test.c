@@ -87,6 +87,8 @@ static void test_types(void)
 		{ "logicalType: string, physicalType: BIGINT", "string physicalType=BIGINT" },
 		{ "physicalType: BIGINT", "long physicalType=BIGINT" },
 		{ "physicalType: 'int4[]'", "any type physicalType=int4[]" },
+		{ "physicalType: 'int4[][]'", "any type physicalType=int4[][]" },
+		{ "physicalType: 'varchar[25]'", "string maxLength=25 physicalType=varchar[25]" },
 		{ "physicalType: array<string>", "array physicalType=array<string>" },
 		{ "physicalType: weird(1)", "any type physicalType=weird(1)" },
 		/* precision and scale from three places */
