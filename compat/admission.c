@@ -34,7 +34,8 @@ static struct diff_options diff_options(const struct judge *j, const struct cont
 {
 	return (struct diff_options){ .level = j->options->level,
 		                      .profile = j->options->profile,
-		                      .no_port_rules = !old->port_count && !new->port_count };
+		                      .no_port_rules = !old->port_count && !new->port_count,
+		                      .avro = j->options->avro };
 }
 
 static bool has_change(const struct findings *list, const struct finding *f)
@@ -120,7 +121,9 @@ static void diff_baseline(struct judge *j, const struct contract *proposal)
 	if (!j->out->diff.ports_judged || (j->out->new_major && !proposal->port_count))
 		judge_note(j, RULE_NO_PORT_KNOWN, proposal->root,
 		           (struct finding_parts){ .path = proposal->id });
-	version_check(j->arena, old, proposal, j->out->diff.required, &j->out->diff, &j->out->version);
+	if (!proposal->avro) /* a schema states no version */
+		version_check(j->arena, old, proposal, j->out->diff.required, &j->out->diff,
+		              &j->out->version);
 	if (j->out->new_major && old->publisher && proposal->publisher) /* in one major a link may change its file name */
 		product_diff(old->publisher, proposal->publisher, &j->out->version);
 	if (j->out->draft)
@@ -270,10 +273,35 @@ static void note_defects(struct judge *j, const struct contract *proposal)
 				   .reason = STR("treaty lint lists them") });
 }
 
+static struct str policy_name(const struct contract *c, const struct admission_options *options)
+{
+	return str_of(avro_policy_name(c && c->avro ? options->avro : AVRO_PROVEN));
+}
+
+/* Schemas are told apart by their files. */
+static struct str label_of(const struct contract *c)
+{
+	if (!c)
+		return STR("");
+	return c->avro ? c->source->name : c->version;
+}
+
+/* A schema and a contract of one id are no versions of each other. */
+static void drop_others(struct judge *j, const struct contract *proposal)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < j->history_count; i++)
+		if (!proposal || (j->history[i].contract->avro != NULL) == (proposal->avro != NULL))
+			j->history[n++] = j->history[i];
+	j->history_count = n;
+}
+
 static void start(struct judge *j, const struct contract *proposal, struct str id)
 {
 	*j->out = (struct document_report){ .contract = proposal, .id = proposal ? proposal->id : id,
-		                            .policy = STR("PROVEN"), .profile = j->options->profile,
+		                            .policy = policy_name(proposal, j->options),
+		                            .profile = j->options->profile,
 		                            .level = j->options->level };
 	findings_init(&j->out->version, j->arena);
 	findings_init(&j->out->notes, j->arena);
@@ -281,7 +309,7 @@ static void start(struct judge *j, const struct contract *proposal, struct str i
 	j->out->diff.ports_judged = true;
 	waivers_init(&j->waivers, j->arena, j->options);
 	j->major = contract_major(proposal);
-	j->out->proposal_label = proposal ? proposal->version : STR("");
+	j->out->proposal_label = label_of(proposal);
 	if (proposal)
 		note_defects(j, proposal);
 }
@@ -323,6 +351,7 @@ bool admission_judge(struct arena *a, const struct contract *proposal, struct st
 	                       compat_levels[options->level].all_versions, &j.history,
 	                       &j.history_count, why))
 		return false;
+	drop_others(&j, proposal);
 	j.baseline = find_baseline(&j);
 	if (j.baseline) {
 		out->baseline = j.baseline->contract;

@@ -73,6 +73,7 @@ enum fail_on { FAIL_ON_BREAKING, FAIL_ON_WARNING, FAIL_ON_NEVER };
 struct admission_options {
 	enum compat_level level;
 	enum profile profile;
+	enum avro_policy avro; /* who judges Avro schemas */
 	enum fail_on fail_on;
 	enum unregistered unregistered;
 	bool unproved_warns;     /* --unproved warn */
@@ -102,7 +103,7 @@ struct document_report {
 	const struct contract *contract; /* the proposal; NULL for a vanished contract */
 	const struct contract *baseline; /* NULL: the first version */
 	struct str id, baseline_label, proposal_label;
-	struct str policy; /* "PROVEN" */
+	struct str policy; /* PROVEN; of a schema that of the options */
 	enum profile profile;
 	enum compat_level level;
 	bool new_major, draft;

@@ -185,6 +185,15 @@ static void advise_waivers_of_changes(struct arena *a, struct document_report *r
 	advise_more_waivers(a, r, n);
 }
 
+/* A schema has no version to raise: what breaks is mended, or becomes a schema beside the old one. */
+static void advise_schema(struct arena *a, struct document_report *r, const struct finding *f)
+{
+	if (f && f->hint.len)
+		say(r, arena_printf(a, "%.*s: %.*s", STR_FMT(f->path), STR_FMT(f->hint)));
+	say(r, arena_printf(a, "%swrite it as a type of its own, under another name and on another topic",
+	                    r->next_count ? "or " : ""));
+}
+
 static void advise_breaking(struct arena *a, struct document_report *r)
 {
 	const struct finding *f = first_blocking_change(r);
@@ -195,7 +204,10 @@ static void advise_breaking(struct arena *a, struct document_report *r)
 	}
 	if ((!f && !r->broken) || r->draft) /* drafts need no new ports */
 		return;
-	say(r, arena_printf(a, "%spublish %.*s on new ports", r->next_count ? "or " : "",
+	if (r->contract->avro)
+		advise_schema(a, r, f);
+	else
+		say(r, arena_printf(a, "%spublish %.*s on new ports", r->next_count ? "or " : "",
 	                    STR_FMT(next_major(a, r))));
 	if (f && !r->broken)
 		advise_waivers_of_changes(a, r);

@@ -38,11 +38,17 @@ static bool read_expectation(struct arena *a, struct document *d, struct defects
 
 /* Every error is worth more than the first one: where defects are wanted, a schema that cannot be
  * used is a document without schema. A text that is no JSON is none. */
-static bool read_avro(struct arena *a, struct document *d, struct defects *defects,
-                      struct failure *why)
+static bool read_schema(struct arena *a, struct document *d,
+                        const struct avro_schema *const *references, size_t n,
+                        struct defects *defects, struct failure *why)
 {
-	struct avro_parse_options stored = { .strictness = AVRO_STORED };
-	struct avro_parse_options strict = { .strictness = AVRO_REGISTER, .defects = defects };
+	struct avro_parse_options stored = { .strictness = AVRO_STORED,
+		                             .references = references,
+		                             .reference_count = n };
+	struct avro_parse_options strict = { .strictness = AVRO_REGISTER,
+		                             .references = references,
+		                             .reference_count = n,
+		                             .defects = defects };
 	size_t before = defects ? defects->count : 0;
 	struct node *root;
 
@@ -57,6 +63,12 @@ static bool read_avro(struct arena *a, struct document *d, struct defects *defec
 		return false;
 	d->root = root;
 	return true;
+}
+
+static bool read_avro(struct arena *a, struct document *d, struct defects *defects,
+                      struct failure *why)
+{
+	return read_schema(a, d, NULL, 0, defects, why);
 }
 
 static const struct row rows[] = {
@@ -183,6 +195,14 @@ static bool read_one(struct arena *a, const struct node *root, struct document *
 	return rows[d->format].read(a, d, defects, why);
 }
 
+bool document_read_avro(struct arena *a, const struct source *source,
+                        const struct avro_schema *const *references, size_t n,
+                        struct document *out, struct defects *defects, struct failure *why)
+{
+	*out = (struct document){ .format = FORMAT_AVRO, .source = source };
+	return read_schema(a, out, references, n, defects, why);
+}
+
 bool documents_read(struct arena *a, const struct source *source, struct document **documents,
                     size_t *count, struct defects *defects, struct failure *why)
 {
@@ -192,10 +212,9 @@ bool documents_read(struct arena *a, const struct source *source, struct documen
 
 	if (str_ends(source->name, ".avsc")) {
 		read = arena_new(a, struct document);
-		*read = (struct document){ .format = FORMAT_AVRO, .source = source };
 		*documents = read;
 		*count = 1;
-		return read_avro(a, read, defects, why);
+		return document_read_avro(a, source, NULL, 0, read, defects, why);
 	}
 	if (!node_read(a, source, &roots, &n, why))
 		return false;

@@ -43,6 +43,11 @@ bool format_find(struct str name, enum format *out);
 bool documents_read(struct arena *a, const struct source *source, struct document **documents,
                     size_t *count, struct defects *defects, struct failure *why);
 
+/* One Avro schema that may use the named types of others. */
+bool document_read_avro(struct arena *a, const struct source *source,
+                        const struct avro_schema *const *references, size_t n,
+                        struct document *out, struct defects *defects, struct failure *why);
+
 /* The strict check of one document against the version of its standard that it declares: unknown
  * keys, types, required keys, allowed values; adds to what reading already noted. `treaty lint`. */
 void document_lint(struct arena *a, const struct document *d, struct defects *defects);

@@ -146,7 +146,10 @@ static void forget_twice_said(struct arena *a, struct defects *all)
 /* A schema that is read leniently may still be nothing a registry takes as new. */
 static void lint_avro(struct arena *a, const struct document *d, struct defects *defects)
 {
-	struct avro_parse_options strict = { .strictness = AVRO_REGISTER, .defects = defects };
+	struct avro_parse_options strict = { .strictness = AVRO_REGISTER,
+		                             .references = d->avro->references,
+		                             .reference_count = d->avro->reference_count,
+		                             .defects = defects };
 	struct avro_schema *schema;
 	struct failure why;
 

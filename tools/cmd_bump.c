@@ -2,6 +2,7 @@
 #include "tools/command.h"
 #include "tools/evidence_files.h"
 #include "tools/one_contract.h"
+#include "tools/schema_history.h"
 #include "tools/output.h"
 #include "tools/settings.h"
 #include "tools/splice.h"
@@ -37,12 +38,23 @@ static bool demanded(struct run *run, const struct repo *repo, const struct cont
 	if (!file_evidence_expectations(a, repo, expect, n, &config, &none, &e, why))
 		return false;
 	file_evidence_init(&e, &evidence);
+	if (c->avro) {
+		e.proposals.contracts = arena_new(a, struct contract_file);
+		e.proposals.contracts[e.proposals.count++].contract = c;
+		schemas_pair(a, repo, &e);
+		e.judged = c;
+	}
 	if (!admission_judge(a, c, STR(""), &evidence, &settings.admission, &report, why))
 		return false;
 	if (!report.baseline)
 		return failure_set(why, FAILURE_NOT_FOUND,
-		                   "%.*s: no published version to count from; say it with --to",
-		                   STR_FMT(c->id));
+		                   "%.*s: no published version to count from%s", STR_FMT(c->id),
+		                   c->avro ? "" : "; say it with --to");
+	if (c->avro) {
+		*version = str_of(bump_name(report.required));
+		*baseline = report.baseline_label;
+		return true;
+	}
 	if (!report.required_version.len)
 		return failure_set(why, FAILURE_REFUSED,
 		                   "%.*s: the published version \"%.*s\" cannot be counted on; "
@@ -114,6 +126,25 @@ static bool write_version(struct run *run, struct str ref, const struct contract
 	return output_file(run->arena, source->name, text, OUTPUT_REPLACE, why);
 }
 
+/* A schema states no version: what its next one would be is said, and nothing is written. */
+static bool bump_schema(struct run *run, const struct repo *repo, const struct contract *c,
+                        struct failure *why)
+{
+	struct str bump, baseline;
+
+	if (option_value(&run->options, "to").len)
+		return failure_set(why, FAILURE_USAGE,
+		                   "%.*s: an Avro schema states no version that could be set",
+		                   STR_FMT(c->source->name));
+	if (!demanded(run, repo, c, &bump, &baseline, why))
+		return false;
+	if (!str_is(bump, "none"))
+		bump = arena_printf(run->arena, "a %.*s version", STR_FMT(bump));
+	buf_printf(&run->out, "%.*s: needs %.*s (published: %.*s)\n", STR_FMT(c->source->name),
+	           STR_FMT(str_is(bump, "none") ? STR("no new version") : bump), STR_FMT(baseline));
+	return true;
+}
+
 static bool bump(struct run *run, int *exit_code, struct failure *why)
 {
 	struct str ref = run->options.operands[0], version, baseline;
@@ -129,6 +160,8 @@ static bool bump(struct run *run, int *exit_code, struct failure *why)
 		return false;
 	if (!document.contract || document.format == FORMAT_AVRO)
 		return failure_set(why, FAILURE_USAGE, "%.*s is no contract", STR_FMT(ref));
+	if (document.avro)
+		return bump_schema(run, &repo, document.contract, why);
 	if (!new_version(run, &repo, document.contract, &version, &baseline, why) ||
 	    !write_version(run, ref, document.contract, version, why))
 		return false;
@@ -149,7 +182,8 @@ const struct command cmd_bump = {
 	.operands = "DOC",
 	.about = "Only the version is replaced; every other byte of the file stays. Of - the "
 	         "changed document goes to\n"
-		 "standard output.\n",
+		 "standard output. An Avro schema states no version: what its next one is, is "
+		 "only said.\n",
 	.options = bump_options,
 	.least = 1,
 	.most = 1,

@@ -4,6 +4,8 @@
 #include "tools/evidence_registry.h"
 #include "tools/registry_use.h"
 #include "tools/report.h"
+#include "tools/schema_files.h"
+#include "tools/schema_history.h"
 #include "tools/settings.h"
 #include "tools/vanish.h"
 
@@ -40,8 +42,8 @@ struct check {
 	size_t document_count;
 	struct file_evidence evidence;
 	struct registry *registry; /* NULL: files only */
-	struct registry_evidence registered;
-	struct evidence asked;
+	struct registry_evidence registered, registered_schemas;
+	struct evidence asked, asked_of_schemas; /* a registry knows contracts, and files know schemas */
 	struct check_result result;
 	struct linted *linted;
 	size_t defect_count;
@@ -123,6 +125,24 @@ static void linted_add(struct check *c, const struct document *documents, size_t
 	}
 }
 
+static bool lint_schemas(struct check *c, const struct sources *sources, struct documents *out)
+{
+	size_t before = out->count;
+
+	if (!schemas_load(c->arena, &c->repo, sources, out, c->why))
+		return false;
+	for (size_t i = before; i < out->count; i++) {
+		struct defects read;
+
+		defects_init(&read, c->arena);
+		document_lint(c->arena, &out->list[i], &read);
+		defects_sort(&read);
+		linted_add(c, &out->list[i], 1, read.first);
+		c->defect_count += read.count;
+	}
+	return true;
+}
+
 /* Reads and lints; what is wrong is kept beside each document. A file may hold several: what
  * reading noted stands at or behind the beginning of its own. */
 static bool lint_proposals(struct check *c, const struct sources *sources, struct documents *out)
@@ -131,9 +151,11 @@ static bool lint_proposals(struct check *c, const struct sources *sources, struc
 		size_t before = out->count;
 		struct defects read;
 
+		if (schema_is_file(sources->list[i]->name))
+			continue;
 		defects_init(&read, c->arena);
-		if (!documents_load_one(c->arena, sources->list[i], out, &read, c->why))
-			return false;
+		if (!documents_load_raw(c->arena, sources->list[i], out, &read, c->why))
+			return source_failure(c->why, sources->list[i]);
 		for (size_t k = before; k < out->count; k++)
 			if (!out->list[k].expectation)
 				document_lint(c->arena, &out->list[k], &read);
@@ -141,7 +163,7 @@ static bool lint_proposals(struct check *c, const struct sources *sources, struc
 		linted_add(c, out->list + before, out->count - before, read.first);
 		c->defect_count += read.count;
 	}
-	return true;
+	return lint_schemas(c, sources, out);
 }
 
 static bool is_about(const struct defect *d, const struct linted *l)
@@ -191,6 +213,28 @@ static bool read_proposals(struct check *c)
 
 /* ---- against what ------------------------------------------------------------------ */
 
+static bool proposes_schemas(const struct check *c)
+{
+	for (size_t i = 0; i < c->evidence.proposals.count; i++)
+		if (c->evidence.proposals.contracts[i].contract->avro)
+			return true;
+	return false;
+}
+
+/* Of contracts the registry knows better; what it holds of them is not in question here. */
+static void keep_schemas(struct check *c)
+{
+	struct gathered *h = &c->evidence.history;
+	size_t n = 0;
+
+	for (size_t i = 0; i < h->count; i++)
+		if (h->contracts[i].contract->avro)
+			h->contracts[n++] = h->contracts[i];
+	h->count = n;
+	c->evidence.against = arena_printf(c->arena, "the registry; schemas with %.*s",
+	                                   STR_FMT(c->evidence.against));
+}
+
 /* Documents of a revision are paired by id, wherever they stood: all that may be contracts count.
  */
 static bool read_history(struct check *c)
@@ -199,7 +243,7 @@ static bool read_history(struct check *c)
 	size_t n;
 	struct str *wanted;
 
-	if (c->registry && !against.len) {
+	if (c->registry && !against.len && !proposes_schemas(c)) {
 		c->evidence.against = STR("the registry");
 		c->evidence.only_major = -1;
 		return true;
@@ -215,8 +259,11 @@ static bool read_history(struct check *c)
 	if (!file_evidence_history(c->arena, &c->repo, against, c->settings.base, wanted, n,
 	                           &c->evidence, c->why))
 		return false;
+	if (c->registry && !against.len)
+		keep_schemas(c);
 	c->evidence.pair_anyway = against.len && c->evidence.history.count == 1 &&
 	                          c->evidence.proposals.count == 1 && docref_is_document(against);
+	schemas_pair(c->arena, &c->repo, &c->evidence);
 	return true;
 }
 
@@ -277,8 +324,11 @@ static bool collect_evidence(struct check *c)
 
 	if (c->registry)
 		return registry_evidence_init(&c->registered, c->registry, c->arena, &c->evidence,
-		                              files_history, &c->asked, c->why);
+		                              files_history, &c->asked, c->why) &&
+		       registry_evidence_init(&c->registered_schemas, c->registry, c->arena, &c->evidence,
+		                              true, &c->asked_of_schemas, c->why);
 	file_evidence_init(&c->evidence, &c->asked);
+	c->asked_of_schemas = c->asked;
 	return true;
 }
 
@@ -310,7 +360,9 @@ static bool judge(struct check *c, const struct contract *proposal, struct str i
 		return false;
 	if (proposal)
 		set_defects(c, proposal, &options);
-	return admission_judge(c->arena, proposal, id, &c->asked, &options,
+	c->evidence.judged = proposal;
+	return admission_judge(c->arena, proposal, id,
+	                       proposal && proposal->avro ? &c->asked_of_schemas : &c->asked, &options,
 	                       &c->result.documents[c->result.count++], c->why);
 }
 
@@ -389,7 +441,7 @@ static bool check(struct run *run, int *exit_code, struct failure *why)
 		say_unbound(&c);
 	if (!c.result.count)
 		return failure_set(why, FAILURE_NOT_FOUND,
-		                   "nothing was checked: there is no contract in what was named%s",
+		                   "nothing was checked: there is no contract and no schema in what was named%s",
 		                   c.document_count ? "" : ", nor in this repository");
 	say_environment(&c);
 	*exit_code = c.result.pass ? 0 : 1;
@@ -401,12 +453,12 @@ const struct command cmd_check = {
 	.summary = "the gate: may this be published, and if not, whom does it break?",
 	.operands = "[DOC...]",
 	.about =
-		"Contracts and data products (with the contracts they link to) are compared with "
-	        "what stands\n"
-		"published, and every consumer's expectation is asked. Without DOC: documents: "
-	        "of\n" CONFIG_NAME
-		", else every contract of this repository; without --expect: the folders\n"
-		"named consumers or expectations. An option stands before an environment variable\n"
+		"Contracts, data products (with the contracts they link to) and Avro schemas are "
+	        "compared with\n"
+		"what stands published, and every consumer's expectation is asked. Without DOC: "
+		"documents: of\n" CONFIG_NAME
+		", else every contract and .avsc of this repository; without --expect: the\n"
+		"folders named consumers or expectations. An option stands before an environment variable\n"
 		"(TREATY_LEVEL, TREATY_PROFILE, ...), and that before " CONFIG_NAME ".\n"
 		"Exit code 0: pass; 1: the gate fails; 2: it could not be asked.\n",
 	.options = check_options,

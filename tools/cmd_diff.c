@@ -7,6 +7,7 @@
 static const struct option diff_options_rows[] = {
 	{ "level", "LEVEL", "NONE, BACKWARD (default), FORWARD, FULL", false },
 	{ "profile", "PROFILE", "strict (default), or reader: tightenings are warnings", false },
+	{ "policy", "POLICY", "of Avro schemas: STRICT, as registries judge", false },
 	{ "report", "FORMAT[=FILE]", "text, json, junit, sarif, markdown, github or gitlab", true },
 	{ 0 },
 };
@@ -21,16 +22,19 @@ static bool compare(struct run *run, const struct settings *settings, struct dif
 	struct diff_options options = { .level = settings->admission.level,
 		                        .profile = settings->admission.profile,
 		                        .no_port_rules =
-		                                !r->old->port_count && !r->new->port_count };
+		                                !r->old->port_count && !r->new->port_count,
+		                        .avro = settings->admission.avro };
 	struct version v;
 
 	r->level = options.level;
 	r->profile = options.profile;
+	r->policy = str_of(avro_policy_name(r->new->avro ? options.avro : AVRO_PROVEN));
 	r->old_label = label(r->old);
 	r->new_label = label(r->new);
 	contract_diff(run->arena, r->old, r->new, &options, &r->diff);
 	findings_init(&r->version, run->arena);
-	version_check(run->arena, r->old, r->new, r->diff.required, &r->diff, &r->version);
+	if (!r->old->avro && !r->new->avro) /* a schema states no version */
+		version_check(run->arena, r->old, r->new, r->diff.required, &r->diff, &r->version);
 	if (version_parse(r->old->version, &v))
 		r->required_version = version_after(run->arena, &v, r->diff.required);
 	return true;

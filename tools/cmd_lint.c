@@ -3,6 +3,7 @@
 #include "tools/documents.h"
 #include "tools/product_links.h"
 #include "tools/report.h"
+#include "tools/schema_files.h"
 
 static const struct option lint_options[] = {
 	{ "report", "FORMAT[=FILE]", "text, json, junit, sarif, markdown, github or gitlab", true },
@@ -19,25 +20,45 @@ static void count(struct lint_result *r)
 	r->errors = r->defects.errors;
 }
 
-/* One that cannot be read does not hide what is wrong with the others. */
-static bool read_documents(struct arena *a, const struct sources *sources, struct documents *out,
-                           struct defects *defects)
+static bool read_one(struct arena *a, const struct source *source, struct documents *out,
+                     struct defects *defects)
 {
+	struct failure why;
+	struct node *at;
+
+	if (documents_load_raw(a, source, out, defects, &why))
+		return true;
+	at = arena_new(a, struct node);
+	*at = (struct node){ .kind = NODE_SCALAR,
+		             .line = why.line ? why.line : 1,
+		             .column = why.column ? why.column : 1,
+		             .source = source };
+	defect_add(defects, DEFECT_UNREADABLE, at, STR(""), "%s", why.text);
+	return false;
+}
+
+/* One that cannot be read does not hide what is wrong with the others. A schema that is none even
+ * with the types of its neighbours is read alone, for all its errors. */
+static bool read_documents(struct arena *a, const struct repo *r, const struct sources *sources,
+                           struct documents *out, struct defects *defects)
+{
+	struct unread *failed;
 	bool all = true;
+	size_t n;
 
-	for (size_t i = 0; i < sources->count; i++) {
-		struct failure why;
-		struct node *at;
+	for (size_t i = 0; i < sources->count; i++)
+		if (!schema_is_file(sources->list[i]->name) &&
+		    !read_one(a, sources->list[i], out, defects))
+			all = false;
+	schemas_read(a, r, sources, out, &failed, &n);
+	for (size_t i = 0; i < n; i++) {
+		size_t before = defects->count;
 
-		if (documents_load_raw(a, sources->list[i], out, defects, &why))
-			continue;
-		at = arena_new(a, struct node);
-		*at = (struct node){ .kind = NODE_SCALAR,
-			             .line = why.line ? why.line : 1,
-			             .column = why.column ? why.column : 1,
-			             .source = sources->list[i] };
-		defect_add(defects, DEFECT_UNREADABLE, at, STR(""), "%s", why.text);
-		all = false;
+		if (!read_one(a, failed[i].source, out, defects))
+			all = false;
+		else if (defects->count == before) /* alone it could be read */
+			defect_add(defects, DEFECT_UNREADABLE, out->list[out->count - 1].root, STR(""),
+			           "%s", failed[i].why.text);
 	}
 	return all;
 }
@@ -70,7 +91,7 @@ static bool read_all(struct run *run, const struct repo *repo, struct lint_resul
 		return failure_set(why, FAILURE_NOT_FOUND, "%.*s: there is no document in it",
 		                   STR_FMT(run->options.operands[0]));
 	defects_init(&r->defects, a);
-	*all = read_documents(a, &sources, &documents, &r->defects);
+	*all = read_documents(a, repo, &sources, &documents, &r->defects);
 	if (run->command == &cmd_expect_lint && !only_expectations(&documents, why))
 		return false;
 	for (size_t i = 0; i < documents.count; i++) {

@@ -3,6 +3,7 @@
 #include "contract/base/limits.h"
 #include "tools/command.h"
 #include "tools/folder.h"
+#include "tools/schema_files.h"
 
 #include <sys/stat.h>
 
@@ -30,11 +31,19 @@ static bool stands_in(struct str path, const char *folder)
 	return false;
 }
 
+/* A schema beside consumers' expectations is what one of them reads with. */
 static bool is_wanted(struct str path, enum discover what)
 {
-	return docref_is_document(path) &&
-	       (what == DISCOVER_CONTRACTS || stands_in(path, "consumers") ||
-	        stands_in(path, "expectations"));
+	bool consumers = stands_in(path, "consumers") || stands_in(path, "expectations");
+
+	if (schema_is_file(path))
+		return what == DISCOVER_CONTRACTS && !consumers;
+	return docref_is_document(path) && (what == DISCOVER_CONTRACTS || consumers);
+}
+
+static bool is_no_schema(struct str path)
+{
+	return docref_is_document(path) && !schema_is_file(path);
 }
 
 static bool look_at(struct arena *a, struct str path, enum discover what, struct sources *out,
@@ -49,7 +58,7 @@ static bool look_at(struct arena *a, struct str path, enum discover what, struct
 		return true; /* no document of ours is that big */
 	if (!file_read(a, path, &text, why))
 		return false;
-	if (looks_like(text, what))
+	if (schema_is_file(path) || looks_like(text, what))
 		sources_add(a, out, path, text);
 	else if (what == DISCOVER_EXPECTATIONS)
 		say("note", "%.*s is no expectation: left out", STR_FMT(path));
@@ -90,7 +99,7 @@ static bool discover_here(struct arena *a, enum discover what, struct sources *o
 
 		if (stat(folders[i], &st) != 0 || !S_ISDIR(st.st_mode))
 			continue;
-		if (!folder_files(a, str_of(folders[i]), docref_is_document, &paths, &n, why))
+		if (!folder_files(a, str_of(folders[i]), is_no_schema, &paths, &n, why))
 			return false;
 		for (size_t k = 0; k < n; k++) {
 			if (!look_at(a, paths[k], what, out, why))

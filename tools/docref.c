@@ -131,7 +131,8 @@ static bool add_files(struct arena *a, const struct str *paths, size_t n, struct
 
 bool docref_is_document(struct str path)
 {
-	return str_ends(path, ".yaml") || str_ends(path, ".yml") || str_ends(path, ".json");
+	return str_ends(path, ".yaml") || str_ends(path, ".yml") || str_ends(path, ".json") ||
+	       str_ends(path, ".avsc");
 }
 
 static bool read_input(struct arena *a, struct sources *out, struct failure *why)

@@ -1,7 +1,7 @@
 /* docref.h - what a document is called on a command line or in .treaty.yaml
  *
  *   path               a file
- *   folder             its *.yaml, *.yml and *.json, and those of its folders; hidden ones are left
+ *   folder             its *.yaml, *.yml, *.json and *.avsc, and those of its folders; hidden ones are left
  * out pattern            with * ? or ** in it (glob.h)
  *   -                  standard input
  *   git:REV:PATH       of a revision; PATH is seen from the root and may be a folder or pattern;

@@ -1,5 +1,7 @@
 #include "tools/documents.h"
 
+#include "tools/schema_files.h"
+
 bool source_failure(struct failure *why, const struct source *source)
 {
 	int line = why->line, column = why->column;
@@ -10,14 +12,8 @@ bool source_failure(struct failure *why, const struct source *source)
 	return failure_prefix(why, "%.*s", STR_FMT(source->name));
 }
 
-bool documents_load_raw(struct arena *a, const struct source *source, struct documents *out,
-                        struct defects *defects, struct failure *why)
+void documents_add(struct arena *a, struct documents *out, const struct document *list, size_t count)
 {
-	struct document *documents;
-	size_t count;
-
-	if (!documents_read(a, source, &documents, &count, defects, why))
-		return false;
 	if (out->count + count > out->room) {
 		size_t room = (out->count + count) * 2;
 		struct document *more = arena_array(a, struct document, room);
@@ -27,8 +23,19 @@ bool documents_load_raw(struct arena *a, const struct source *source, struct doc
 		out->list = more;
 		out->room = room;
 	}
-	memcpy(out->list + out->count, documents, count * sizeof *documents);
+	memcpy(out->list + out->count, list, count * sizeof *list);
 	out->count += count;
+}
+
+bool documents_load_raw(struct arena *a, const struct source *source, struct documents *out,
+                        struct defects *defects, struct failure *why)
+{
+	struct document *documents;
+	size_t count;
+
+	if (!documents_read(a, source, &documents, &count, defects, why))
+		return false;
+	documents_add(a, out, documents, count);
 	return true;
 }
 
@@ -42,7 +49,8 @@ bool documents_load_one(struct arena *a, const struct source *source, struct doc
 	for (size_t i = before; i < out->count; i++)
 		if (out->list[i].format == FORMAT_AVRO)
 			return failure_set(why, FAILURE_SYNTAX,
-			                   "%.*s: Avro schemas are not judged by this command yet",
+			                   "%.*s: an Avro schema is no contract; treaty register "
+			                   "puts it under a subject",
 			                   STR_FMT(source->name));
 	return true;
 }
@@ -55,4 +63,16 @@ bool documents_load(struct arena *a, const struct sources *sources, struct docum
 			return false;
 	}
 	return true;
+}
+
+bool documents_load_all(struct arena *a, const struct repo *r, const struct sources *sources,
+                        struct documents *out, struct defects *defects, struct failure *why)
+{
+	for (size_t i = 0; i < sources->count; i++) {
+		if (schema_is_file(sources->list[i]->name))
+			continue;
+		if (!documents_load_raw(a, sources->list[i], out, defects, why))
+			return source_failure(why, sources->list[i]);
+	}
+	return schemas_load(a, r, sources, out, why);
 }

@@ -2,6 +2,8 @@
 
 #include "tools/command.h"
 #include "tools/discover.h"
+#include "tools/schema_files.h"
+#include "tools/schema_history.h"
 #include "tools/evidence_once.h"
 
 #include <stdlib.h>
@@ -16,9 +18,9 @@ static int by_version(const void *x, const void *y)
 	bool left = version_parse(a->contract->version, &v),
 	     right = version_parse(b->contract->version, &w);
 
-	if (!left || !right)
-		return left - right;
-	return version_compare(&v, &w);
+	int d = !left || !right ? left - right : version_compare(&v, &w);
+
+	return d ? d : file_order(a->contract->source->name, b->contract->source->name);
 }
 
 static enum version_state state_of(const struct contract *c)
@@ -44,6 +46,7 @@ static bool history(void *self, struct arena *a, struct str id, long long major,
                     struct published **out, size_t *count, struct failure *why)
 {
 	const struct file_evidence *e = self;
+	const struct contract *was = schema_before(e, e->judged);
 
 	(void)major;
 	(void)all;
@@ -53,7 +56,7 @@ static bool history(void *self, struct arena *a, struct str id, long long major,
 	for (size_t i = 0; i < e->history.count; i++) {
 		const struct contract *c = e->history.contracts[i].contract;
 
-		if (!e->pair_anyway && !str_eq(c->id, id))
+		if (was ? c != was : !e->pair_anyway && !str_eq(c->id, id))
 			continue;
 		if (e->only_major >= 0 && contract_major(c) != e->only_major)
 			continue;
@@ -126,15 +129,24 @@ static bool is_wanted(const struct str *wanted, size_t n, struct str path)
 }
 
 /* A document that could not be read then is no reason to fail the change that mends it. */
-static void load_leniently(struct arena *a, const struct sources *sources, struct documents *out)
+static void load_leniently(struct arena *a, const struct repo *r, const struct sources *sources,
+                           struct documents *out)
 {
-	for (size_t i = 0; i < sources->count; i++) {
-		struct failure why;
+	struct unread *failed;
+	struct failure why;
+	size_t n;
 
-		if (!looks_like(sources->list[i]->text, DISCOVER_CONTRACTS))
+	for (size_t i = 0; i < sources->count; i++) {
+		if (schema_is_file(sources->list[i]->name) ||
+		    !looks_like(sources->list[i]->text, DISCOVER_CONTRACTS))
 			continue;
 		if (!documents_load_one(a, sources->list[i], out, NULL, &why))
 			say("note", "%s: left out of the history", why.text);
+	}
+	schemas_read(a, r, sources, out, &failed, &n);
+	for (size_t i = 0; i < n; i++) {
+		source_failure(&failed[i].why, failed[i].source);
+		say("note", "%s: left out of the history", failed[i].why.text);
 	}
 }
 
@@ -165,7 +177,7 @@ static bool history_of_commit(struct arena *a, const struct repo *r, struct str 
 	}
 	if (!git_sources(a, r, files, n, e->once.prefix, &sources, why))
 		return false;
-	load_leniently(a, &sources, &documents);
+	load_leniently(a, r, &sources, &documents);
 	return gather(a, r, &documents, true, &e->history, NULL, why);
 }
 
@@ -227,7 +239,7 @@ static bool history_of_files(struct arena *a, const struct repo *r, struct str r
 	struct documents documents = { 0 };
 
 	if (!docref_read(a, r, ref, &sources, why) ||
-	    !documents_load(a, &sources, &documents, NULL, why) ||
+	    !documents_load_all(a, r, &sources, &documents, NULL, why) ||
 	    !gather(a, r, &documents, false, &e->history, NULL, why))
 		return false;
 	if (!e->history.count)
@@ -315,7 +327,8 @@ static bool load(struct arena *a, const struct sources *sources, struct document
 		const struct source *s = sources->list[i];
 		size_t before = out->count;
 
-		if (str_ends(s->name, ".lock") && is_only_comment(s->text))
+		if ((str_ends(s->name, ".lock") && is_only_comment(s->text)) ||
+		    schema_is_file(s->name)) /* of a folder: what a consumer reads with */
 			continue;
 		if (!documents_load_one(a, s, out, &defects, why))
 			return false;

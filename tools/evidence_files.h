@@ -21,6 +21,11 @@ struct file_evidence {
 	struct str against;   /* which revision the history is, in words; empty: files */
 	bool pair_anyway;     /* one document against one document: whatever their ids */
 	struct once once;
+	struct paired { /* schemas of one file, then and now */
+		const struct contract *now, *was;
+	} * pairs;
+	size_t pair_count;
+	const struct contract *judged; /* the proposal that is asked about; NULL: none */
 	long long only_major; /* of the history; -1: all */
 };
 

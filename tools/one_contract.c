@@ -8,7 +8,7 @@ bool one_contract(struct arena *a, const struct repo *r, struct str ref,
 	struct gathered found = { 0 };
 
 	if (!docref_read(a, r, ref, &sources, why) ||
-	    !documents_load(a, &sources, &documents, NULL, why) ||
+	    !documents_load_all(a, r, &sources, &documents, NULL, why) ||
 	    !gather(a, r, &documents, false, &found, NULL, why))
 		return false;
 	if (found.count != 1)
@@ -25,11 +25,9 @@ bool one_document(struct arena *a, const struct repo *r, struct str ref, struct 
 	struct sources sources = { 0 };
 	struct documents documents = { 0 };
 
-	if (!docref_read(a, r, ref, &sources, why))
+	if (!docref_read(a, r, ref, &sources, why) ||
+	    !documents_load_all(a, r, &sources, &documents, defects, why))
 		return false;
-	for (size_t i = 0; i < sources.count; i++)
-		if (!documents_load_raw(a, sources.list[i], &documents, defects, why))
-			return source_failure(why, sources.list[i]);
 	if (documents.count != 1)
 		return failure_set(why, FAILURE_NOT_FOUND,
 		                   "%.*s: one document is expected, there are %zu", STR_FMT(ref),

@@ -39,6 +39,7 @@ struct diff_result {
 	struct str required_version;
 	enum compat_level level;
 	enum profile profile;
+	struct str policy;
 };
 
 enum result_kind { RESULT_CHECK, RESULT_LINT, RESULT_DIFF };

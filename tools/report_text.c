@@ -60,6 +60,8 @@ static void changes(struct text_report *t)
 			continue;
 		text_place(t, f, before);
 		text_change(t, f, change_verdict(t->arena, t->document, f), f->level);
+		if (rule_group(f->rule) == GROUP_AVRO && f->was)
+			layout_words(t->out, "    was: ", 9, place_text(t->arena, f->was));
 		if (w)
 			layout_words(t->out, "    accepted: ", 14, waiver_words(t->arena, w));
 		consumers_of(t, f);
@@ -314,6 +316,14 @@ static void unchanged(struct text_report *t, const struct check_result *r)
 		layout_words(t->out, "unchanged: ", 11, clean_text(t->arena, buf_str(&ids)));
 }
 
+static bool holds_schema(const struct check_result *r)
+{
+	for (size_t i = 0; i < r->count; i++)
+		if (r->documents[i].contract && r->documents[i].contract->avro)
+			return true;
+	return false;
+}
+
 void text_check(const struct report_context *c, const struct check_result *r, struct buf *out)
 {
 	struct text_report t = {
@@ -334,5 +344,6 @@ void text_check(const struct report_context *c, const struct check_result *r, st
 		return;
 	buf_add_c(out, shown ? "\n" : "");
 	unchanged(&t, r);
-	buf_printf(out, "%zu contracts: %zu pass, %zu fail\n", r->count, passed, r->count - passed);
+	buf_printf(out, "%zu %s: %zu pass, %zu fail\n", r->count, holds_schema(r) ? "documents" : "contracts",
+	           passed, r->count - passed);
 }

@@ -61,8 +61,11 @@ static void demanded(struct text_report *t, const struct diff_result *r)
 		buf_printf(t->out, "\nneeds a %s version%s%.*s", bump_name(r->diff.required),
 		           r->required_version.len ? ": at least " : "",
 		           STR_FMT(r->required_version));
-	buf_printf(t->out, "   level %s, profile %s\n", compat_levels[r->level].name,
-	           profile_name(r->profile));
+	buf_printf(t->out, "   level %s, ", compat_levels[r->level].name);
+	if (r->new->avro)
+		buf_printf(t->out, "policy %.*s\n", STR_FMT(r->policy));
+	else
+		buf_printf(t->out, "profile %s\n", profile_name(r->profile));
 }
 
 void text_diff(const struct report_context *c, const struct diff_result *r, struct buf *out)

@@ -1,5 +1,17 @@
 #include "tools/report_words.h"
 
+/* A schema is known by its name; of what it replaces only another name is worth a word. */
+static struct str schema_title(struct arena *a, const struct document_report *d, struct str id,
+                               struct str file)
+{
+	if (!d->baseline)
+		return arena_printf(a, "%.*s in %.*s (first version)", STR_FMT(id), STR_FMT(file));
+	if (!str_eq(d->baseline->id, d->id))
+		return arena_printf(a, "%.*s -> %.*s in %.*s", STR_FMT(clean_text(a, d->baseline->id)),
+		                    STR_FMT(id), STR_FMT(file));
+	return arena_printf(a, "%.*s in %.*s", STR_FMT(id), STR_FMT(file));
+}
+
 struct str document_title(struct arena *a, const struct document_report *d)
 {
 	struct str id = clean_text(a, d->id.len ? d->id : STR("(no id)"));
@@ -8,6 +20,8 @@ struct str document_title(struct arena *a, const struct document_report *d)
 	struct str new =
 		clean_text(a, d->proposal_label.len ? d->proposal_label : STR("(no version)"));
 
+	if (d->contract && d->contract->avro)
+		return schema_title(a, d, id, new);
 	if (!d->contract)
 		return arena_printf(a, "%.*s %.*s -> gone", STR_FMT(id), STR_FMT(old));
 	if (!d->baseline)
@@ -101,6 +115,8 @@ struct str change_verdict(struct arena *a, const struct document_report *d, cons
 		return STR("breaking, in a new major");
 	if (d->draft && f->level == LEVEL_WARNING)
 		return STR("warning (draft)");
+	if (rule_group(f->rule) == GROUP_AVRO)
+		return arena_printf(a, "%s by %s", level_name(f->level), compat_levels[d->level].name);
 	return arena_printf(a, "%s by %s (%s)", level_name(f->level), compat_levels[d->level].name,
 	                    profile_name(d->profile));
 }

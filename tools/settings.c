@@ -66,6 +66,14 @@ static bool set_environment(struct settings *s, struct str value)
 	return value.len > 0;
 }
 
+static bool set_policy(struct settings *s, struct str value)
+{
+	if (!str_eq_nocase(value, STR("STRICT")))
+		return false;
+	s->admission.avro = AVRO_STRICT;
+	return true;
+}
+
 static bool set_base(struct settings *s, struct str value)
 {
 	s->base = value;
@@ -86,6 +94,7 @@ static const struct setting {
 	  "warn, fail or ignore" },
 	{ "environment", "environment", "TREATY_ENVIRONMENT", set_environment,
 	  "the name of an environment" },
+	{ "policy.schema", "policy", "TREATY_POLICY", set_policy, "STRICT" },
 	{ "base", NULL, "TREATY_BASE", set_base, "auto or a revision" },
 };
 enum { ROWS = sizeof rows / sizeof *rows };
