@@ -158,7 +158,7 @@ static bool bump(struct run *run, int *exit_code, struct failure *why)
 		                   STR_FMT(ref));
 	if (!repo_find(a, &repo, why) || !one_document(a, &repo, ref, &document, NULL, why))
 		return false;
-	if (!document.contract || document.format == FORMAT_AVRO)
+	if (!document.contract)
 		return failure_set(why, FAILURE_USAGE, "%.*s is no contract", STR_FMT(ref));
 	if (document.avro)
 		return bump_schema(run, &repo, document.contract, why);
