@@ -86,6 +86,7 @@ const char *rule_group_title(enum rule_group g)
 		[GROUP_VERSION] = "versions",
 		[GROUP_REPLAY] = "why a consumer breaks",
 		[GROUP_AVRO] = "Avro schemas",
+		[GROUP_FULFILS] = "schemas of a contract",
 		[GROUP_CHECK] = "about the check itself",
 	};
 

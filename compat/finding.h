@@ -24,7 +24,8 @@ enum rule_group {
 	GROUP_SLA,
 	GROUP_PORT,
 	GROUP_LIFECYCLE,
-	GROUP_AVRO, /* changes of an Avro schema */
+	GROUP_AVRO,    /* changes of an Avro schema */
+	GROUP_FULFILS, /* a schema beside the contract of its topic */
 	GROUP_VERSION,
 	GROUP_REPLAY,
 	GROUP_CHECK, /* about the check itself: no port known, a consumer not checked... */

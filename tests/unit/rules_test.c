@@ -1,5 +1,6 @@
 /* Every rule of the diff fires on its case and is silent on the nearest neighbour:
  * testdata/rules/RULE.case. The format is explained in testdata/rules/README. */
+#include "compat/fulfils.h"
 #include "compat/replay.h"
 #include "contract/base/limits.h"
 #include "contract/format.h"
@@ -208,6 +209,12 @@ static void run_diff(struct arena *a, const struct test_case *t, struct buf *got
 	if (t->new.document->product) {
 		product_diff(t->old.document->product, t->new.document->product, &versions);
 		print_findings(got, &versions, t);
+		return;
+	}
+	if (new->avro && !old->avro) {
+		schema_fulfils(a, new, old, old->models[0], &versions);
+		print_findings(got, &versions, t);
+		CHECK(sentences_are_whole(&versions));
 		return;
 	}
 	contract_diff(a, old, new, &options, &diff);

@@ -1,0 +1,153 @@
+/* A schema under the contract of its topic: the obvious one of order-events fulfils it and keeps
+ * all consumers; each that differs breaks who relies on the difference, and nobody else. */
+#include "compat/fulfils.h"
+#include "compat/replay.h"
+#include "contract/format.h"
+#include "tests/check.h"
+
+#include <stdio.h>
+
+#define STORY "testdata/stories/order-events/"
+
+static const char *const consumers[] = { "1-finance-daily-revenue", "2-fulfilment-router",
+	                                 "3-ops-dashboard",         "4-fx-normaliser",
+	                                 "5-fraud-scorer",          "6-partner-webhook" };
+
+static struct str slurp(struct arena *a, const char *path)
+{
+	enum { ROOM = 1 << 16 };
+	char *text = arena_array(a, char, ROOM);
+	FILE *file = fopen(path, "r");
+	size_t n = file ? fread(text, 1, ROOM, file) : 0;
+
+	if (file)
+		fclose(file);
+	return (struct str){ text, n };
+}
+
+static const struct document *read_text(struct arena *a, const char *name, struct str text)
+{
+	struct source *source = arena_new(a, struct source);
+	struct failure why = { 0 };
+	struct document *documents;
+	size_t n;
+
+	*source = (struct source){ str_of(name), text };
+	if (documents_read(a, source, &documents, &n, NULL, &why))
+		return documents;
+	fprintf(stderr, "%s:%d:%d %s\n", name, why.line, why.column, why.text);
+	return NULL;
+}
+
+/* The text with the first `old` in it replaced. */
+static struct str edited(struct arena *a, struct str text, const char *old, const char *new)
+{
+	const char *at = memmem(text.ptr, text.len, old, strlen(old));
+	size_t before = at ? (size_t)(at - text.ptr) : 0;
+
+	CHECK(at != NULL);
+	return arena_printf(a, "%.*s%s%.*s", (int)before, text.ptr, new,
+	                    STR_FMT(str_skip(text, before + strlen(old))));
+}
+
+static const char *rules_of(struct arena *a, const struct findings *list)
+{
+	struct buf b;
+
+	buf_init(&b, a, 0);
+	for (const struct finding *f = list->first; f; f = f->next)
+		if (f->level > LEVEL_COMPATIBLE)
+			buf_printf(&b, "%s%s %.*s", b.len ? "; " : "", rule_id(f->rule),
+			           STR_FMT(f->path));
+	return str_c(a, buf_str(&b));
+}
+
+/* Who breaks, by the number of the file; and what the first of them is told. */
+static const char *broken_consumers(struct arena *a, const struct contract *baseline,
+                                    const struct contract *written)
+{
+	struct buf b;
+
+	buf_init(&b, a, 0);
+	for (size_t i = 0; i < sizeof consumers / sizeof *consumers; i++) {
+		const char *path =
+			str_c(a, arena_printf(a, STORY "consumers/%s.yaml", consumers[i]));
+		const struct document *d = read_text(a, path, slurp(a, path));
+		struct replay r;
+
+		CHECK(d && d->expectation);
+		if (!d || !d->expectation)
+			continue;
+		replay_change(a, d->expectation, baseline, written, NULL, &r);
+		if (r.result == REPLAY_BROKEN)
+			buf_printf(&b, "%s%zu %s", b.len ? "; " : "", i + 1,
+			           rule_id(r.findings.first->rule));
+		else
+			CHECK_STR(replay_result_name(r.result), i == 5 ? "unchecked" : "ok");
+	}
+	return str_c(a, buf_str(&b));
+}
+
+static void test_story(void)
+{
+	static const struct {
+		const char *why, *old, *new, *fulfils, *broken;
+	} rows[] = {
+		{ "the obvious schema", "order_event", "order_event", "", "" },
+		{ "a field more", "\"fields\": [",
+		  "\"fields\": [{\"name\": \"note\", \"type\": \"string\"}, ", "", "" },
+		{ "the total as int", "\"type\": \"long\", \"doc\"", "\"type\": \"int\", \"doc\"",
+		  "", "" },
+		{ "a closed text instead of an enum: only the data can tell",
+		  "{\"type\": \"enum\", \"name\": \"status\", \"symbols\": [\"placed\", "
+		  "\"fulfilled\", \"cancelled\"]}",
+		  "\"string\"", "", "5 AVRO_TYPE" },
+		{ "the total as double", "\"type\": \"long\", \"doc\"",
+		  "\"type\": \"double\", \"doc\"", "FULFILS_TYPE order_event.total_minor",
+		  "1 TYPE; 5 AVRO_TYPE" },
+		{ "a total that may be null", "\"type\": \"long\", \"doc\"",
+		  "\"type\": [\"null\", \"long\"], \"doc\"", "FULFILS_NULL order_event.total_minor",
+		  "1 NULLABLE; 4 NULLABLE; 5 AVRO_NULL" },
+		{ "no customer", "{\"name\": \"customer_id\", \"type\": \"string\"},", "",
+		  "FULFILS_FIELD order_event.customer_id", "5 AVRO_MISSING_DEFAULT" },
+		{ "a symbol more", "\"cancelled\"]", "\"cancelled\", \"returned\"]",
+		  "FULFILS_ENUM order_event.status", "2 ENUM" },
+		{ "another unit", "\"doc\": \"Order", "\"unit\": \"major\", \"doc\": \"Order",
+		  "FULFILS_MEANING order_event.total_minor", "" },
+		{ "a time that is a number",
+		  "{\"type\": \"long\", \"logicalType\": \"timestamp-millis\"}", "\"long\"",
+		  "FULFILS_TYPE order_event.occurred_at", "1 TYPE" },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		const struct document *contract, *schema;
+		struct findings found;
+		struct arena a;
+
+		CHECK_ROW(rows[i].why);
+		arena_init(&a, 256ul << 20);
+		findings_init(&found, &a);
+		contract = read_text(&a, "v2.yaml", slurp(&a, STORY "order-events.v2.yaml"));
+		schema = read_text(&a, "v2.avsc",
+		                   edited(&a, slurp(&a, STORY "order-events.v2.avsc"), rows[i].old,
+		                          rows[i].new));
+		CHECK(contract && contract->contract && schema && schema->contract);
+		if (contract && contract->contract && schema && schema->contract) {
+			const struct contract *c = contract->contract;
+
+			schema_fulfils(&a, schema->contract, c, c->models[0], &found);
+			CHECK_STR(rules_of(&a, &found), rows[i].fulfils);
+			CHECK_STR(broken_consumers(&a, c,
+			                           contract_as_written(&a, schema->contract, c,
+			                                               c->models[0])),
+			          rows[i].broken);
+		}
+		arena_free(&a);
+	}
+}
+
+int main(void)
+{
+	RUN(test_story);
+	return CHECK_EXIT();
+}
