@@ -20,22 +20,8 @@ struct expecting {
 
 static bool find_contract(struct expecting *x, struct snapshot *snap, struct failure *why)
 {
-	const struct expectation *e = x->request->expectation;
-	struct evidence evidence;
-	struct published *list;
-	struct version v;
-	size_t n;
-
-	if (x->contract_known)
-		return true;
-	x->contract = NULL;
-	registry_evidence_at(snap, &evidence);
-	if (!evidence.history(evidence.self, x->arena, e->contract, e->major, false, &list, &n, why))
-		return false;
-	if (n && version_parse(list[n - 1].contract->version, &v) &&
-	    (e->major < 0 || v.major == e->major) && list[n - 1].state != VERSION_RETIRED)
-		x->contract = list[n - 1].contract;
-	return true;
+	return x->contract_known ||
+	       target_today(snap, x->arena, x->request->expectation, &x->contract, why);
 }
 
 static struct str suggest_contract(struct expecting *x, struct snapshot *snap)
@@ -82,9 +68,12 @@ static bool knows_everything(struct expecting *x, struct snapshot *snap)
 	const struct expectation *e = x->request->expectation;
 
 	if (!x->contract) {
-		x->out->unknown = arena_printf(x->arena, "contract %.*s, major %lld", STR_FMT(e->contract),
-		                               e->major);
-		x->out->meant = suggest_contract(x, snap);
+		x->out->unknown = e->contract.len
+		                          ? arena_printf(x->arena, "contract %.*s, major %lld",
+		                                         STR_FMT(e->contract), e->major)
+		                          : x->target;
+		if (e->contract.len)
+			x->out->meant = suggest_contract(x, snap);
 		return false;
 	}
 	if (e->port.len && x->contract->port_count && !contract_port(x->contract, e->port)) {
@@ -220,8 +209,8 @@ static bool build_one(struct expecting *x, struct snapshot *snap, struct record 
 	row.serial = x->refreshed    ? x->refreshed->serial
 	           : x->row_count    ? x->rows[x->row_count - 1].serial + 1
 	                             : 1;
-	store_expect(snap, r, counter_contract(x->arena, e->contract));
-	store_expect(snap, r, counter_expectations(x->arena, e->contract, e->major));
+	store_expect(snap, r, counter_of_target(x->arena, e));
+	store_expect(snap, r, counter_of_expectations(x->arena, e));
 	if (!x->refreshed && !replace_older(x, r, why))
 		return false;
 	expectation_put(r, x->arena, &row, e);
@@ -279,8 +268,7 @@ static bool build(void *ctx, struct snapshot *snap, struct record *r, struct fai
 			continue;
 		n++;
 		if (!bumped || !same_target(x, bumped))
-			record_bump(r, counter_expectations(b->arena, x->request->expectation->contract,
-			                                    x->request->expectation->major));
+			record_bump(r, counter_of_expectations(b->arena, x->request->expectation));
 		bumped = x;
 	}
 	if (!n)
@@ -297,11 +285,9 @@ static bool check_request(const struct expectation *e, struct failure *why)
 	if (e->contract.len && e->major < 0)
 		return failure_set(why, FAILURE_USAGE, "%.*s names no major of %.*s: contract: { id: %.*s, major: N }",
 		                   STR_FMT(e->id), STR_FMT(e->contract), STR_FMT(e->contract));
-	if (!e->contract.len)
+	if (!e->contract.len && !e->subject.len)
 		return failure_set(why, FAILURE_USAGE,
-		                   "%.*s names no contract: expectations on a plain subject need subjects, which "
-		                   "this version does not keep",
-		                   STR_FMT(e->id));
+		                   "%.*s names neither a contract nor a subject", STR_FMT(e->id));
 	return true;
 }
 
@@ -341,8 +327,9 @@ bool registry_expect(struct registry *r, struct arena *a, const struct actor *by
 			                 .normal = row_hash(a, expectation_normal_form(a, e)) };
 		if (!check_distinct(&b, seen, x, why))
 			return false;
-		if (!i || !str_eq(e->contract, requests[i - 1].expectation->contract))
-			names[n++] = counter_contract(a, e->contract);
+		if (!i || !str_eq(counter_of_target(a, e),
+		                  counter_of_target(a, requests[i - 1].expectation)))
+			names[n++] = counter_of_target(a, e);
 	}
 	if (!store_change(r->store, a, names, n, build, &b, &answer, why))
 		return false;
@@ -441,21 +428,19 @@ static bool ask_status(struct snapshot *snap, struct arena *a, struct expectatio
                        struct failure *why)
 {
 	const struct expectation *e = info->expectation;
-	struct evidence evidence;
-	struct published *list;
-	struct version v;
-	size_t n;
+	const struct contract *today;
 
-	registry_evidence_at(snap, &evidence);
-	if (!evidence.history(evidence.self, a, e->contract, e->major, false, &list, &n, why))
+	if (!target_today(snap, a, e, &today, why))
 		return false;
-	if (!n || !version_parse(list[n - 1].contract->version, &v) || (e->major >= 0 && v.major != e->major)) {
+	if (!today) {
 		info->result = REPLAY_BROKEN;
-		finding_add(&info->broken, RULE_CONTRACT_GONE,
-		            &(struct finding_parts){ .path = e->contract, .was = e->target_at });
+		finding_add(
+			&info->broken, RULE_CONTRACT_GONE,
+			&(struct finding_parts){ .path = e->contract.len ? e->contract : e->subject,
+		                                 .was = e->target_at });
 		return true;
 	}
-	expectation_demands(a, e, list[n - 1].contract, &info->broken, &info->unchecked);
+	expectation_demands(a, e, today, &info->broken, &info->unchecked);
 	info->result = info->broken.count    ? REPLAY_BROKEN
 	               : info->unchecked.ptr ? REPLAY_UNCHECKED
 	                                     : REPLAY_OK;
@@ -512,7 +497,7 @@ static bool build_withdraw(void *ctx, struct snapshot *snap, struct record *r, s
 	w->count = 0;
 	for (size_t i = 0; i < list.count; i++) {
 		const struct expectation *e = list.expectations[i];
-		struct str counter = counter_expectations(w->arena, e->contract, e->major);
+		struct str counter = counter_of_expectations(w->arena, e);
 
 		if (list.rows[i].status == STATUS_WITHDRAWN)
 			continue;

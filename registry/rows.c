@@ -1,4 +1,5 @@
 #include "registry/rows.h"
+#include "registry/gate.h"
 
 /* ---- names ------------------------------------------------------------- */
 
@@ -22,10 +23,53 @@ struct str target_contract(struct arena *a, struct str id, long long major)
 	return arena_printf(a, "contract %.*s/%lld", STR_FMT(id), major);
 }
 
+struct str target_of_subject(struct arena *a, struct str subject)
+{
+	return arena_printf(a, "subject %.*s", STR_FMT(subject));
+}
+
+static bool is_of_subject(const struct expectation *e)
+{
+	return e->subject.len && !e->contract.len;
+}
+
 struct str target_of(struct arena *a, const struct expectation *e)
 {
-	return e->subject.len && !e->contract.len ? arena_printf(a, "subject %.*s", STR_FMT(e->subject))
-	                                          : target_contract(a, e->contract, e->major);
+	return is_of_subject(e) ? target_of_subject(a, e->subject)
+	                        : target_contract(a, e->contract, e->major);
+}
+
+struct str counter_of_target(struct arena *a, const struct expectation *e)
+{
+	return is_of_subject(e) ? target_of_subject(a, e->subject)
+	                        : counter_contract(a, e->contract);
+}
+
+struct str counter_of_expectations(struct arena *a, const struct expectation *e)
+{
+	return is_of_subject(e)
+	               ? arena_printf(a, "expectations of subject %.*s", STR_FMT(e->subject))
+	               : counter_expectations(a, e->contract, e->major);
+}
+
+bool target_today(struct snapshot *snap, struct arena *a, const struct expectation *e,
+                  const struct contract **out, struct failure *why)
+{
+	struct evidence evidence;
+	struct published *list;
+	struct version v;
+	size_t n;
+
+	*out = NULL;
+	if (is_of_subject(e))
+		return gate_subject_contract(snap, a, e->subject, out, why);
+	registry_evidence_at(snap, &evidence);
+	if (!evidence.history(evidence.self, a, e->contract, e->major, false, &list, &n, why))
+		return false;
+	if (n && version_parse(list[n - 1].contract->version, &v) &&
+	    (e->major < 0 || v.major == e->major) && list[n - 1].state != VERSION_RETIRED)
+		*out = list[n - 1].contract;
+	return true;
 }
 
 struct key port_row_key(struct str identity)

@@ -24,9 +24,18 @@ struct str counter_contract(struct arena *a, struct str id);
 struct str counter_expectations(struct arena *a, struct str id, long long major);
 struct str counter_topic(struct arena *a, struct str identity);
 #define COUNTER_POLICIES STR("policies")
+/* What an expectation's target, and the expectations of that target, are counted by: a contract or
+ * a subject. */
+struct str counter_of_target(struct arena *a, const struct expectation *e);
+struct str counter_of_expectations(struct arena *a, const struct expectation *e);
 /* "contract ID/MAJOR" or "subject NAME": the target of an expectation. */
 struct str target_of(struct arena *a, const struct expectation *e);
 struct str target_contract(struct arena *a, struct str id, long long major);
+struct str target_of_subject(struct arena *a, struct str subject);
+/* What the target is today: the newest version of the contract's major, or what the subject's
+ * latest schema says; NULL: there is none. */
+bool target_today(struct snapshot *snap, struct arena *a, const struct expectation *e,
+                  const struct contract **out, struct failure *why);
 
 /* ---- contracts ---- */
 

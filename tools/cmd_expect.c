@@ -20,8 +20,12 @@ static void say_outcome(struct run *run, const struct expectation *e, const stru
 	struct buf *out = &run->out;
 	const char *dry = option_given(&run->options, "dry-run") ? " (dry run: nothing was written)" : "";
 
-	buf_printf(out, "%.*s%s%.*s on %.*s, major %lld%s\n", STR_FMT(e->id), e->version.len ? " " : "",
-	           STR_FMT(e->version), STR_FMT(e->contract), e->major, dry);
+	buf_printf(out, "%.*s%s%.*s on ", STR_FMT(e->id), e->version.len ? " " : "",
+	           STR_FMT(e->version));
+	if (e->contract.len)
+		buf_printf(out, "%.*s, major %lld%s\n", STR_FMT(e->contract), e->major, dry);
+	else
+		buf_printf(out, "subject %.*s%s\n", STR_FMT(e->subject), dry);
 	if (answer->same)
 		buf_add_c(out, "  registered already, unchanged\n");
 	if (answer->status == STATUS_ACTIVE && answer->unchecked.ptr)

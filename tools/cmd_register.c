@@ -1,4 +1,5 @@
 /* cmd_register.c - treaty register SCHEMA --subject S: a schema becomes a version of a subject */
+#include "registry/gate.h"
 #include "registry/subject/language.h"
 #include "registry/subject/subject.h"
 #include "tools/docref.h"
@@ -93,6 +94,7 @@ static bool register_schema(struct run *run, int *exit_code, struct failure *why
 	    !actor_now(run, &by, why))
 		return false;
 	ask.by = &by;
+	ask.gate = &registry_gate;
 	ask.store = registry_store(registry);
 	store_stats(ask.store, &before);
 	if (subject_register(&ask, &q, &v)) {

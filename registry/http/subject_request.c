@@ -1,6 +1,8 @@
 /* subject_request.c - from a request to an ask, from a version to JSON */
 #include "registry/http/subject_request.h"
 
+#include "registry/gate.h"
+
 struct ask *ask_begin(struct request *rq, struct asked *out)
 {
 	out->by = request_actor(rq);
@@ -9,6 +11,7 @@ struct ask *ask_begin(struct request *rq, struct asked *out)
 		                 .arena = rq->arena,
 		                 .settings = rq->service->subjects,
 		                 .by = &out->by,
+		                 .gate = &registry_gate,
 		                 .why = &out->why };
 	return &out->ask;
 }

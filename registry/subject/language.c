@@ -1,6 +1,7 @@
 #include "registry/subject/language.h"
 
 #include "contract/avro/canonical.h"
+#include "contract/avro/shape.h"
 
 /* ---- Avro ---------------------------------------------------------------- */
 
@@ -46,6 +47,11 @@ static bool avro_same(struct arena *a, const void *one, const void *other)
 	return avro_equal(a, one, other);
 }
 
+static const struct contract *avro_shape(struct arena *a, const void *schema)
+{
+	return avro_contract(a, schema, NULL);
+}
+
 static bool avro_has_field(const void *schema, struct str name)
 {
 	const struct avro_schema *s = schema;
@@ -56,7 +62,8 @@ static bool avro_has_field(const void *schema, struct str name)
 /* ---- the table ------------------------------------------------------------ */
 
 static const struct language languages[] = {
-	{ "AVRO", avro_read, avro_text, avro_format, avro_same, avro_differences, avro_has_field },
+	{ "AVRO", avro_read, avro_text, avro_format, avro_same, avro_differences, avro_shape,
+	  avro_has_field },
 };
 enum { LANGUAGES = sizeof languages / sizeof *languages };
 

@@ -7,6 +7,7 @@
 #define REGISTRY_SUBJECT_LANGUAGE_H
 
 #include "compat/schema_levels.h"
+#include "contract/shape.h"
 #include "registry/subject/content.h"
 
 struct schema { /* read */
@@ -38,6 +39,8 @@ struct language {
 	/* Equal apart from what the registry ignores where it looks for an existing version. */
 	bool (*equal)(struct arena *a, const void *one, const void *other);
 	schema_differences_fn *differences;
+	/* What it says of its values, in the neutral form; NULL: nothing that can be said so. */
+	const struct contract *(*contract)(struct arena *a, const void *schema);
 	/* Is it the name of a field at the top? For fields that metadata reserve. */
 	bool (*has_field)(const void *schema, struct str name);
 };

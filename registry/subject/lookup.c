@@ -202,3 +202,19 @@ bool subject_compatibility(struct ask *ask, const struct register_request *q, lo
 	return loader_begin(ask, &l, false) &&
 	       loader_end(&l, check_against(&l, q, &name, version, all_versions, out));
 }
+
+bool subject_latest(struct ask *ask, struct snapshot *snap, struct str subject, struct schema *out,
+                    long long *version)
+{
+	struct subject_name name = subject_name_read(ask->arena, subject);
+	struct loader l = { .ask = ask, .snap = snap, .deleted = true };
+	const struct version_row *latest;
+	struct version_row *rows;
+	struct content content;
+	struct str guid;
+	size_t n = version_rows(snap, ask->arena, &name, &rows);
+
+	latest = latest_live(rows, n);
+	*version = latest ? latest->version : 0;
+	return !latest || load_version(&l, latest, out, &content, &guid);
+}

@@ -66,6 +66,25 @@ static bool require_compatible(struct registering *x, struct loader *l, const st
 	return refuse2(x->ask, API_INCOMPATIBLE, x->name.text, details);
 }
 
+/* The consumers are asked whatever the level says. */
+static bool require_unbroken(struct registering *x, struct loader *l, const struct scope *scope,
+                             const struct prepared *p, const struct version_row *rows, size_t n)
+{
+	const struct version_row *latest = latest_live(rows, n);
+	struct content content;
+	struct schema old;
+	struct str details, guid;
+
+	if (!x->ask->gate || scope_is_open(scope))
+		return true;
+	if (latest && !load_version(l, latest, &old, &content, &guid))
+		return false;
+	if (!x->ask->gate->judge(x->ask, l->snap, l->record, &x->name, latest ? &old : NULL,
+	                         &p->schema, &details))
+		return false;
+	return !details.len || refuse2(x->ask, API_CONSUMER_BROKEN, x->name.text, details);
+}
+
 /* Older deleted versions of the same schema make room for the new one, unless something refers to
  * them. */
 static bool replace_deleted(struct registering *x, struct snapshot *snap, struct record *r,
@@ -183,7 +202,8 @@ static bool build(void *ctx, struct snapshot *snap, struct record *r, struct fai
 	if (same) {
 		return answer_version(ask, &l, same, q->format, x->out);
 	}
-	if (!require_compatible(x, &l, &scope, &p, rows, n))
+	if (!require_compatible(x, &l, &scope, &p, rows, n) ||
+	    !require_unbroken(x, &l, &scope, &p, rows, n))
 		return false;
 	version = q->version > 0 ? q->version : next;
 	if (version != next && !scope_is_open(&scope))

@@ -24,11 +24,25 @@ struct subject_settings {        /* of the server */
 	bool strip_rule_sets;    /* as a community server does */
 };
 
+struct schema;
+struct ask;
+
+/* Who else is asked before a schema becomes the latest of a subject. The subjects know nothing of
+ * contracts and consumers: whoever does stands behind this. */
+struct subject_gate {
+	/* old NULL: the first version. Notes in the record what it read. *details: what would
+	 * break, in words; empty: nothing. */
+	bool (*judge)(struct ask *ask, struct snapshot *snap, struct record *r,
+	              const struct subject_name *name, const struct schema *old,
+	              const struct schema *new, struct str *details);
+};
+
 struct ask {
 	struct store *store;
 	struct arena *arena; /* owns every answer */
 	const struct subject_settings *settings;
 	const struct actor *by; /* NULL where nothing is changed */
+	const struct subject_gate *gate; /* NULL: none */
 	struct failure *why;
 	/* the answer */
 	bool refused;
@@ -66,6 +80,10 @@ bool subject_register(struct ask *ask, const struct register_request *request,
 /* POST /subjects/S (6.6). */
 bool subject_lookup(struct ask *ask, const struct register_request *request, bool deleted,
                     struct subject_version *out);
+
+/* The newest live version, read within a snapshot; *version 0: there is none. */
+bool subject_latest(struct ask *ask, struct snapshot *snap, struct str subject, struct schema *out,
+                    long long *version);
 
 /* A path segment: "latest", "-1" or a number: -1 or the number. Refuses INVALID_VERSION. */
 bool version_read(struct ask *ask, struct str text, long long *out);
