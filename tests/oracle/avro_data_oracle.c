@@ -4,10 +4,10 @@
  * writer encodes it. Standard output, a line each: {"STRICT", "PROVEN", "obstacle"?, "read":
  * [{"hex", "json"} or {"refused"} or {"failure"}]}, hex as the reader encodes it; or {"failure"}. A
  * verdict is
- * {"compatible", "found": [[type, location, message]], "notes": [the same]}.
+ * {"compatible", "found": [[type, location, message, witness?]], "notes": [the same]}; a witness is the
+ * hex of a datum that fails there, or "no: " and why there is none.
  */
-#include "compat/avro_resolve.h"
-#include "compat/read_avro.h"
+#include "compat/avro_witness.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -65,7 +65,19 @@ static struct node *read_one(const struct avro_resolver *r, struct str bytes)
 	return out;
 }
 
-static struct node *words(struct arena *a, const struct avro_incompatibility **list, size_t n)
+static struct str witness_of(struct arena *a, struct avro_witnesses *all,
+                             const struct avro_incompatibility *x)
+{
+	struct avro_witness w;
+
+	avro_witness_for(all, x, &w);
+	if (w.outcome == AVRO_WITNESS_FOUND)
+		return to_hex(a, w.bytes);
+	return arena_printf(a, "no: %s", avro_witness_text(w.outcome));
+}
+
+static struct node *words(struct arena *a, const struct avro_incompatibility **list, size_t n,
+                          struct avro_witnesses *all)
 {
 	struct node *out = node_new_list(a);
 
@@ -75,6 +87,8 @@ static struct node *words(struct arena *a, const struct avro_incompatibility **l
 		node_add(a, one, node_new_text(a, str_of(avro_mismatch_name(list[i]->type))));
 		node_add(a, one, node_new_text(a, list[i]->location));
 		node_add(a, one, node_new_text(a, list[i]->message));
+		if (all)
+			node_add(a, one, node_new_text(a, witness_of(a, all, list[i])));
 		node_add(a, out, one);
 	}
 	return out;
@@ -84,14 +98,16 @@ static bool verdict(struct arena *a, enum avro_policy policy, const struct avro_
                     const struct avro_schema *writer, struct node *out, struct failure *why)
 {
 	struct node *map = node_new_map(a);
+	struct avro_witnesses *witnesses;
 	struct avro_reading r;
 
 	if (!avro_can_read(a, policy, reader, writer, &r, why))
 		return false;
+	witnesses = r.resolver ? avro_witnesses_of(r.resolver) : NULL;
 	node_put(a, map, STR("compatible"),
 	         node_new_plain(a, r.compatible ? STR("true") : STR("false")));
-	node_put(a, map, STR("found"), words(a, r.list, r.count));
-	node_put(a, map, STR("notes"), words(a, r.notes, r.note_count));
+	node_put(a, map, STR("found"), words(a, r.list, r.count, witnesses));
+	node_put(a, map, STR("notes"), words(a, r.notes, r.note_count, NULL));
 	node_put(a, out, str_of(avro_policy_name(policy)), map);
 	return true;
 }
