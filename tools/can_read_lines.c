@@ -1,5 +1,6 @@
 #include "tools/can_read_lines.h"
 
+#include "compat/avro_witness.h"
 #include "contract/base/limits.h"
 #include "tools/interrupt.h"
 #include "tools/output.h"
@@ -148,10 +149,30 @@ static void put_place(struct buf *out, const char *side, const struct node *at)
 	buf_printf(out, ",\"line\":%d,\"column\":%d}", at->line, at->column);
 }
 
-/* What only PROVEN says: STRICT's findings are its messages. */
-static void put_findings(struct buf *out, const char *level,
+static void put_witness(struct buf *out, struct avro_witnesses *all,
+                        const struct avro_incompatibility *f)
+{
+	struct avro_witness w;
+
+	avro_witness_for(all, f, &w);
+	if (w.outcome != AVRO_WITNESS_FOUND) {
+		buf_printf(out, ",\"no_witness\":\"%s\"", avro_witness_text(w.outcome));
+		return;
+	}
+	buf_printf(out, ",\"witness\":{\"json\":%.*s,\"hex\":\"", STR_FMT(w.json));
+	for (size_t i = 0; i < w.bytes.len; i++)
+		buf_printf(out, "%02x", (unsigned char)w.bytes.ptr[i]);
+	buf_add_c(out, "\",\"failure\":");
+	json_print_text(out, w.failure);
+	buf_add_byte(out, '}');
+}
+
+/* What only PROVEN says: STRICT's findings are its messages. NULL witnesses: they are notes. */
+static void put_findings(struct buf *out, struct avro_witnesses *witnesses,
                          const struct avro_incompatibility **list, size_t count, bool first)
 {
+	const char *level = witnesses ? "breaking" : "note";
+
 	for (size_t i = 0; i < count; i++) {
 		const struct avro_incompatibility *f = list[i];
 
@@ -163,6 +184,8 @@ static void put_findings(struct buf *out, const char *level,
 		json_print_text(out, f->message);
 		put_place(out, "reader", avro_reader_place(f));
 		put_place(out, "writer", avro_writer_place(f));
+		if (witnesses && i < limit_of(LIMIT_FINDINGS))
+			put_witness(out, witnesses, f);
 		buf_add_byte(out, '}');
 	}
 }
@@ -179,8 +202,10 @@ static void put_answer(struct exchange *x, enum avro_policy policy,
 	put_texts(&x->out, lines, count);
 	buf_add_c(&x->out, "],\"findings\":[");
 	if (policy == AVRO_PROVEN) {
-		put_findings(&x->out, "breaking", reading->list, reading->count, true);
-		put_findings(&x->out, "note", reading->notes, reading->note_count, !reading->count);
+		if (reading->count)
+			put_findings(&x->out, avro_witnesses_of(reading->resolver), reading->list,
+			             reading->count, true);
+		put_findings(&x->out, NULL, reading->notes, reading->note_count, !reading->count);
 	}
 	buf_add_c(&x->out, "]}\n");
 }

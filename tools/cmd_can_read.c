@@ -1,5 +1,6 @@
 /* cmd_can_read.c - treaty can-read READER WRITER: the bare relation of a schema language */
-#include "compat/read_avro.h"
+#include "compat/avro_witness.h"
+#include "contract/base/limits.h"
 #include "tools/can_read_lines.h"
 #include "tools/command.h"
 #include "tools/documents.h"
@@ -45,10 +46,27 @@ static void say_finding(struct buf *out, const char *what, const struct avro_inc
 	           writer->column);
 }
 
+static void say_example(struct buf *out, struct avro_witnesses *all,
+                        const struct avro_incompatibility *f)
+{
+	struct avro_witness w;
+
+	avro_witness_for(all, f, &w);
+	if (w.outcome == AVRO_WITNESS_FOUND)
+		buf_printf(out, "      example it cannot read: %.*s\n", STR_FMT(w.json));
+	else
+		buf_printf(out, "      no example: %s\n", avro_witness_text(w.outcome));
+}
+
 static void say_proven(struct buf *out, const struct avro_reading *reading)
 {
-	for (size_t i = 0; i < reading->count; i++)
+	struct avro_witnesses *all = reading->count ? avro_witnesses_of(reading->resolver) : NULL;
+
+	for (size_t i = 0; i < reading->count; i++) {
 		say_finding(out, "", reading->list[i]);
+		if (i < limit_of(LIMIT_FINDINGS))
+			say_example(out, all, reading->list[i]);
+	}
 	if (reading->total > reading->count)
 		buf_printf(out, "  the first %zu are listed, of %llu\n", reading->count,
 		           reading->total);
@@ -123,6 +141,8 @@ const struct command cmd_can_read = {
 		 "--jsonl: a case a line, schemas as texts, and at once an answer a line:\n"
 		 "    {\"id\", \"type\", \"reader\", \"writer\", \"policy\"?, \"references\"?}\n"
 		 "    {\"id\", \"compatible\", \"messages\", \"findings\"}\n"
+		 "Under PROVEN a finding has a code, a path, both places, and a witness: a datum\n"
+		 "that the reader cannot read, as JSON and as bytes. Notes break nothing.\n"
 		 "--type and --policy stand for what a case does not state.\n"
 		 "A case that cannot be put has \"compatible\": null and an \"error\", and the\n"
 		 "exit code is 2; else it is 0, whatever the answers are.\n",
