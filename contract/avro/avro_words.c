@@ -93,19 +93,14 @@ static void put_settings(const struct avro_words *w, struct node *out, const str
 		put_node(a, out, "config", config);
 }
 
-/* How a logical type is written is no word of a contract: a setting says so, where it must. */
-static struct node *without_encoding(const struct avro_words *w, const struct node *said,
-                                     const struct avro_type *t)
+static struct node *without(const struct avro_words *w, const struct node *said, const char *key)
 {
 	struct node *out = node_new_map(w->words.convert.arena);
 
-	for (size_t i = 0; i < said->count; i++) {
-		const struct member *m = &said->members[i];
-
-		if (!str_is(m->key->text, "encoding") ||
-		    !str_is(node_text(m->value), avro_logical_name(t->logical)))
-			node_put_member(w->words.convert.arena, out, m->key, m->value);
-	}
+	for (size_t i = 0; i < said->count; i++)
+		if (!str_is(said->members[i].key->text, key))
+			node_put_member(w->words.convert.arena, out, said->members[i].key,
+			                said->members[i].value);
 	return out;
 }
 
@@ -116,8 +111,13 @@ struct node *avro_place_words(const struct avro_words *w, const struct field *f,
 	const struct avro_type *written = avro_beside_null(t, &null);
 	struct node *out = field_words(&w->words, f);
 
-	if (written->logical)
-		out = without_encoding(w, out, written);
+	/* How a logical type is written is no word of a contract: a setting says so, where it must.
+	 */
+	if (written->logical &&
+	    str_is(node_text(node_get(out, "encoding")), avro_logical_name(written->logical)))
+		out = without(w, out, "encoding");
+	if (written == w->schema->root)
+		out = without(w, out, "contract");
 	put_settings(w, out, f, t, from);
 	put_text(w->words.convert.arena, out, "name", f->name);
 	return out;

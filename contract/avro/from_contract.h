@@ -15,6 +15,12 @@
  *     map with other keys          map: keys in their text form
  *     json, any value              string
  *     record                       record named after its path: order_event_lines
+ *
+ * A field decides for itself in its config (DCS) or custom properties (ODCS): avroType, a primitive
+ * or fixed (with avroSize); avroLogicalType; avroName, a full name or one in the schema's
+ * namespace, a leading dot for the null namespace; avroAliases and avroDoc of such a type;
+ * avroDefault; avroEnumDefault; avroOrder; avroNullable, of items and values. A model:
+ * avroNamespace, avroAliases.
  */
 #ifndef CONTRACT_AVRO_FROM_CONTRACT_H
 #define CONTRACT_AVRO_FROM_CONTRACT_H

@@ -129,16 +129,17 @@ struct str avro_space_made(struct arena *a, struct str text)
 
 struct str avro_space_of(struct arena *a, const struct avro_derivation *from)
 {
-	const struct field *root = &from->model->root;
+	static const char *const settings[] = { "avroNamespace", "namespace" };
 	const struct contract *c = from->contract;
-	const struct named *own =
-		named_find(root->docs, root->doc_count, STR("customProperties.namespace"));
-	const struct node *asked = avro_setting(root, "avroNamespace");
 	struct str out;
 
-	if (asked)
-		return avro_space_made(a, node_text(asked));
-	out = avro_space_made(a, own ? own->text : c->id);
+	for (size_t i = 0; i < sizeof settings / sizeof *settings; i++) {
+		const struct node *asked = avro_setting(&from->model->root, settings[i]);
+
+		if (asked)
+			return avro_space_made(a, node_text(asked));
+	}
+	out = avro_space_made(a, c->id);
 	for (size_t i = 0; !out.len && i < c->note_count; i++)
 		if (c->notes[i]->kind == NOTE_DOMAIN && str_ends(c->notes[i]->path, "domain"))
 			out = avro_space_made(a, c->notes[i]->text);

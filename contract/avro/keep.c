@@ -33,7 +33,8 @@ static bool is_plain(struct str key, const struct node *value)
 static void say_kept(struct keeping *k, const struct node *place, const struct field *f,
                      const struct node *own, const struct node *overlay)
 {
-	static const char types[] = "type logicalType precision scale dimensions elementType";
+	static const char quiet[] =
+		"type logicalType precision scale dimensions elementType config namespace";
 	struct buf keys;
 
 	buf_init(&keys, k->arena, 0);
@@ -51,7 +52,7 @@ static void say_kept(struct keeping *k, const struct node *place, const struct f
 			           "Avro has no type %.*s: it is written as %.*s",
 			           STR_FMT(type_text(k->arena, &f->type)),
 			           STR_FMT(node_text(node_get(kept, "was"))));
-		else if (!words_hold(types, key) &&
+		else if (!words_hold(quiet, key) &&
 		         (node_get(kept, "is") ||
 		          (is_plain(key, own->members[i].value) && node_get_str(place, key))))
 			buf_printf(&keys, "%s%.*s", keys.len ? ", " : "", STR_FMT(key));

@@ -266,6 +266,8 @@ static const struct {
 	  "dataContractSpecification: 1.2.1\nid: 53581432-6c55-4ba2-a65f-72344a91553a\n"
 	  "models: {m: {}}\n",
 	  "", "", "{\"type\":\"record\",\"name\":\"m\",\"fields\":[]}" },
+	{ "the model's", DCS "models: {m: {namespace: a.b}}\n", "", "namespace", "\"a.b\"" },
+	{ "that there is none", DCS "models: {m: {namespace: ''}}\n", "", "namespace", "-" },
 	{ "the one asked for", DCS "models: {m: {config: {avroNamespace: a.b}}}\n", "", "namespace",
 	  "\"a.b\"" },
 	{ "a primitive's name is no type's",
