@@ -33,8 +33,8 @@ static void close_world(struct world *w)
 
 static struct ask *ask_of(struct world *w)
 {
-	w->ask = (struct ask){ registry_store(w->r),    &w->a, &w->settings,    &w->by,
-		               &w->why, false, API_BAD_REQUEST, STR_NONE };
+	w->ask = (struct ask){ .store = registry_store(w->r), .arena = &w->a, .settings = &w->settings,
+		             .by = &w->by, .why = &w->why };
 	return &w->ask;
 }
 
