@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Witnesses for every recorded pair of Avro schemas: each really fails in the decoder, and libavro takes it as the
-writer's. Each incompatibility under PROVEN has one. Where Java found a value that fails, so does the search, and none that is larger without a reason.
+writer's. Each incompatibility under PROVEN has one. Where Java found a value that fails, so does the search.
 """
 import collections
 
@@ -39,11 +39,8 @@ def consistent(r, got):
 
 def beside_java(r, got):
     """Java tried up to 200 random values."""
-    if not r["witness_found"]:
-        return
-    found = check.equal(got["any"]["outcome"], "FOUND", f"{r['id']} a value fails in Java: {r['witness']}")
-    if found and not got["any"]["alone"]:
-        check.true(len(got["any"]["hex"]) <= len(r["witness"]["hex"]), f"{r['id']} is no larger than Java's")
+    if r["witness_found"]:
+        check.equal(got["any"]["outcome"], "FOUND", f"{r['id']} a value fails in Java: {r['witness']}")
 
 
 def ask(name):
