@@ -78,44 +78,78 @@ const struct node *avro_writer_place(const struct avro_incompatibility *x)
 
 /* ---- locations and messages --------------------------------------------------- */
 
-static const char *const forms[] = {
-	[PLACE_FIELD] = "/fields/%u", [PLACE_FIELD_TYPE] = "/fields/%u/type",
-	[PLACE_ITEMS] = "/items",     [PLACE_VALUES] = "/values",
-	[PLACE_BRANCH] = "/%u",       [PLACE_NAME] = "/name",
-	[PLACE_SIZE] = "/size",       [PLACE_SYMBOLS] = "/symbols",
+static const struct {
+	struct str before;
+	bool numbered;
+	struct str after;
+} forms[] = {
+	[PLACE_FIELD] = { STR_INIT("/fields/"), true, STR_INIT("") },
+	[PLACE_FIELD_TYPE] = { STR_INIT("/fields/"), true, STR_INIT("/type") },
+	[PLACE_ITEMS] = { STR_INIT("/items"), false, STR_INIT("") },
+	[PLACE_VALUES] = { STR_INIT("/values"), false, STR_INIT("") },
+	[PLACE_BRANCH] = { STR_INIT("/"), true, STR_INIT("") },
+	[PLACE_NAME] = { STR_INIT("/name"), false, STR_INIT("") },
+	[PLACE_SIZE] = { STR_INIT("/size"), false, STR_INIT("") },
+	[PLACE_SYMBOLS] = { STR_INIT("/symbols"), false, STR_INIT("") },
 };
 
+static size_t digits_of(unsigned n)
+{
+	size_t digits = 1;
+
+	while (n >= 10) {
+		n /= 10;
+		digits++;
+	}
+	return digits;
+}
+
+static char *before(char *end, struct str s)
+{
+	return memcpy(end - s.len, s.ptr, s.len);
+}
+
+/* A place knows only what is above it, so the text is written from its end. */
 static struct str place_text(struct arena *a, const struct place *place)
 {
-	const struct place **chain;
-	size_t n = 0;
-	struct buf text;
+	size_t len = 0;
+	char *text, *p;
 
 	if (!place)
 		return STR("/");
-	for (const struct place *p = place; p; p = p->up)
-		n++;
-	chain = arena_array(a, const struct place *, n);
-	for (const struct place *p = place; p; p = p->up)
-		chain[--n] = p;
-	buf_init(&text, a, 0);
-	for (; chain[n] != place; n++)
-		buf_printf(&text, forms[chain[n]->step], chain[n]->index);
-	buf_printf(&text, forms[place->step], place->index);
-	return buf_str(&text);
+	for (const struct place *q = place; q; q = q->up)
+		len += forms[q->step].before.len + forms[q->step].after.len +
+		       (forms[q->step].numbered ? digits_of(q->index) : 0);
+	text = arena_alloc(a, len, 1);
+	p = text + len;
+	for (const struct place *q = place; q; q = q->up) {
+		unsigned index = q->index;
+
+		p = before(p, forms[q->step].after);
+		for (size_t i = digits_of(index); forms[q->step].numbered && i > 0; i--) {
+			*--p = (char)('0' + index % 10);
+			index /= 10;
+		}
+		p = before(p, forms[q->step].before);
+	}
+	return (struct str){ text, len };
 }
 
-/* In capitals, as the original calls them. */
-static void put_kind(struct buf *out, enum avro_kind kind)
-{
-	for (const char *c = avro_kind_name(kind); *c; c++)
-		buf_add_byte(out, (char)(*c >= 'a' && *c <= 'z' ? *c - 'a' + 'A' : *c));
-}
+/* As the original calls them. */
+static const struct str capitals[AVRO_KIND_COUNT] = {
+	[AVRO_NULL] = STR_INIT("NULL"),     [AVRO_BOOLEAN] = STR_INIT("BOOLEAN"),
+	[AVRO_INT] = STR_INIT("INT"),       [AVRO_LONG] = STR_INIT("LONG"),
+	[AVRO_FLOAT] = STR_INIT("FLOAT"),   [AVRO_DOUBLE] = STR_INIT("DOUBLE"),
+	[AVRO_BYTES] = STR_INIT("BYTES"),   [AVRO_STRING] = STR_INIT("STRING"),
+	[AVRO_RECORD] = STR_INIT("RECORD"), [AVRO_ENUM] = STR_INIT("ENUM"),
+	[AVRO_ARRAY] = STR_INIT("ARRAY"),   [AVRO_MAP] = STR_INIT("MAP"),
+	[AVRO_UNION] = STR_INIT("UNION"),   [AVRO_FIXED] = STR_INIT("FIXED"),
+};
 
 /* "[A, B]": what the reader lacks. Java sorts by UTF-16 units; that is the order of bytes, as no
  * symbol holds a character beyond U+FFFF. */
-static void put_missing_symbols(struct arena *a, struct buf *out, const struct avro_type *reader,
-                                const struct avro_type *writer)
+static struct str missing_symbols(struct arena *a, const struct avro_type *reader,
+                                  const struct avro_type *writer)
 {
 	struct str *missing = arena_array(a, struct str, writer->symbol_count);
 	size_t n = 0;
@@ -125,49 +159,48 @@ static void put_missing_symbols(struct arena *a, struct buf *out, const struct a
 			missing[n++] = writer->symbols[i];
 	}
 	qsort(missing, n, sizeof *missing, str_order);
-	buf_printf(out, "[%.*s]", STR_FMT(str_list_text(a, missing, n)));
+	return arena_printf(a, "[%.*s]", STR_FMT(str_list_text(a, missing, n)));
 }
 
-static void put_message(struct arena *a, struct buf *out, const struct avro_incompatibility *i)
+static struct str two_kinds(struct arena *a, const struct avro_incompatibility *i,
+                            struct str between)
+{
+	const struct str parts[] = { STR("reader type: "), capitals[i->reader->kind], between,
+		                     capitals[i->writer->kind] };
+
+	return str_concat(a, parts, sizeof parts / sizeof *parts);
+}
+
+static struct str message_of(struct arena *a, const struct avro_incompatibility *i)
 {
 	switch (i->type) {
 	case AVRO_NAME_MISMATCH:
 	case AVRO_RECORD_NAME:
 	case AVRO_UNION_BRANCH_NAME:
-		buf_add_c(out, "expected: ");
-		buf_add(out, i->writer->name.full);
-		break;
+		return str_concat(a, (struct str[]){ STR("expected: "), i->writer->name.full }, 2);
 	case AVRO_FIXED_SIZE_MISMATCH:
-		buf_printf(out, "expected: %lld, found: %lld", i->writer->size, i->reader->size);
-		break;
+		return arena_printf(a, "expected: %lld, found: %lld", i->writer->size,
+		                    i->reader->size);
 	case AVRO_MISSING_ENUM_SYMBOLS:
-		put_missing_symbols(a, out, i->reader, i->writer);
-		break;
+		return missing_symbols(a, i->reader, i->writer);
 	case AVRO_READER_FIELD_MISSING_DEFAULT_VALUE:
 	case AVRO_UNUSABLE_DEFAULT:
-		buf_add(out, i->field->name);
-		break;
+		return i->field->name;
 	case AVRO_MISSING_UNION_BRANCH:
-		buf_add_c(out, "reader union lacking writer type: ");
-		put_kind(out, i->branch->kind);
-		break;
+		return str_concat(a,
+		                  (struct str[]){ STR("reader union lacking writer type: "),
+		                                  capitals[i->branch->kind] },
+		                  2);
 	case AVRO_LOSSY_PROMOTION:
-		buf_add_c(out, "reader type: ");
-		put_kind(out, i->reader->kind);
-		buf_add_c(out, ", writer type: ");
-		put_kind(out, i->writer->kind);
-		break;
+		return two_kinds(a, i, STR(", writer type: "));
 	case AVRO_TYPE_MISMATCH:
 	case AVRO_ALIAS_CLASH:      /* worded when they were found */
 	case AVRO_WRITER_DEFAULT:   /* the same */
 	case AVRO_UNSETTLED_BRANCH: /* the same */
 	case AVRO_MISMATCH_COUNT:
-		buf_add_c(out, "reader type: ");
-		put_kind(out, i->reader->kind);
-		buf_add_c(out, " not compatible with writer type: ");
-		put_kind(out, i->writer->kind);
 		break;
 	}
+	return two_kinds(a, i, STR(" not compatible with writer type: "));
 }
 
 static bool step_of(const struct place *p, struct avro_step *out)
@@ -213,15 +246,10 @@ static void put_steps(struct arena *a, struct leaf *leaf)
 
 void leaf_word(struct arena *a, struct leaf *leaf, bool steps)
 {
-	struct buf message;
-
 	if (leaf->worded)
 		return;
-	if (!leaf->said.message.ptr) {
-		buf_init(&message, a, 0);
-		put_message(a, &message, &leaf->said);
-		leaf->said.message = buf_str(&message);
-	}
+	if (!leaf->said.message.ptr)
+		leaf->said.message = message_of(a, &leaf->said);
 	leaf->said.location = place_text(a, leaf->place);
 	if (steps)
 		put_steps(a, leaf);
@@ -238,7 +266,7 @@ struct str clash_text(struct arena *a, const struct avro_schema *writer_schema,
 	alone.root = writer;
 	buf_init(&text, a, 0);
 	buf_printf(&text, "Reader record field %.*s type:", STR_FMT(field->name));
-	put_kind(&text, field->type->kind);
+	buf_add(&text, capitals[field->type->kind]);
 	buf_printf(&text, " pos:%zu matches multiple fields in writer record schema ", position);
 	buf_add(&text, avro_resolved_text(a, &alone));
 	return buf_str(&text);
@@ -246,37 +274,39 @@ struct str clash_text(struct arena *a, const struct avro_schema *writer_schema,
 
 /* ---- the registry's lines -------------------------------------------------------- */
 
-static struct str line_of(struct arena *a, const struct avro_incompatibility *i,
-                          const char *reader_role, const char *writer_role)
+/* The sentence of a type, in parts: literal ones, and what stands for each letter. */
+static size_t split_sentence(const struct avro_incompatibility *i, struct str reader_role,
+                             struct str writer_role, struct str *parts)
 {
-	struct buf line;
+	struct str rest = str_of(words[i->type].sentence);
+	size_t n = 0;
 
-	buf_init(&line, a, 0);
-	buf_printf(&line, "{errorType:'%s', description:'", words[i->type].name);
-	for (const char *c = words[i->type].sentence; *c; c++) {
-		if (*c != '%') {
-			buf_add_byte(&line, *c);
-			continue;
-		}
-		switch (*++c) {
-		case 'L':
-			buf_add(&line, i->location);
+	while (rest.len) {
+		parts[n++] = str_cut(&rest, '%');
+		if (!rest.len)
 			break;
-		case 'M':
-			buf_add(&line, i->message);
-			break;
-		case 'R':
-			buf_add_c(&line, reader_role);
-			break;
-		default:
-			buf_add_c(&line, writer_role);
-			break;
-		}
+		parts[n++] = *rest.ptr == 'L'   ? i->location
+		             : *rest.ptr == 'M' ? i->message
+		             : *rest.ptr == 'R' ? reader_role
+		                                : writer_role;
+		rest = str_skip(rest, 1);
 	}
-	buf_add_c(&line, "', additionalInfo:'");
-	buf_add(&line, i->message);
-	buf_add_c(&line, "'}");
-	return buf_str(&line);
+	return n;
+}
+
+static struct str line_of(struct arena *a, const struct avro_incompatibility *i,
+                          struct str reader_role, struct str writer_role)
+{
+	enum { SENTENCE_PARTS = 12 }; /* five letters at most */
+	struct str parts[SENTENCE_PARTS + 6] = { STR("{errorType:'"), str_of(words[i->type].name),
+		                                 STR("', description:'") };
+	size_t n = 3;
+
+	n += split_sentence(i, reader_role, writer_role, parts + n);
+	parts[n++] = STR("', additionalInfo:'");
+	parts[n++] = i->message;
+	parts[n++] = STR("'}");
+	return str_concat(a, parts, n);
 }
 
 static struct str cut_line(struct arena *a, const struct avro_reading *reading)
@@ -307,7 +337,8 @@ void avro_reading_lines(struct arena *a, const struct avro_reading *reading,
 		return;
 	}
 	for (size_t i = 0; i < reading->count; i++)
-		(*lines)[i] = line_of(a, reading->list[i], reader_role, writer_role);
+		(*lines)[i] =
+			line_of(a, reading->list[i], str_of(reader_role), str_of(writer_role));
 	if (cut)
 		(*lines)[reading->count] = cut_line(a, reading);
 }

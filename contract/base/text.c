@@ -216,6 +216,22 @@ struct str str_list_text(struct arena *a, const struct str *list, size_t n)
 	return buf_str(&b);
 }
 
+struct str str_concat(struct arena *a, const struct str *parts, size_t n)
+{
+	size_t len = 0;
+	char *text, *p;
+
+	for (size_t i = 0; i < n; i++)
+		len += parts[i].len;
+	text = p = arena_alloc(a, len + 1, 1);
+	for (size_t i = 0; i < n; i++) {
+		if (parts[i].len)
+			memcpy(p, parts[i].ptr, parts[i].len);
+		p += parts[i].len;
+	}
+	return (struct str){ text, len };
+}
+
 void buf_init(struct buf *b, struct arena *a, size_t limit)
 {
 	*b = (struct buf){ .arena = a, .limit = limit ? limit : limit_of(LIMIT_OUTPUT_BYTES) };

@@ -57,6 +57,8 @@ bool str_starts(struct str s, const char *prefix);
 bool str_ends(struct str s, const char *suffix);
 /* "a, b, c". */
 struct str str_list_text(struct arena *a, const struct str *list, size_t n);
+/* All parts behind one another; in the arena. */
+struct str str_concat(struct arena *a, const struct str *parts, size_t n);
 /* Offset of the first c, or -1. */
 ptrdiff_t str_find(struct str s, char c);
 /* s without its first n bytes (all of them, if it is shorter). */
