@@ -1,41 +1,54 @@
 #include "registry/gate.h"
 
+#include "compat/binding.h"
+#include "compat/fulfils.h"
 #include "registry/rows.h"
 #include "registry/subject/language.h"
 
 struct judging {
 	struct ask *ask;
 	struct snapshot *snap;
-	const struct contract *old, *new; /* old NULL: the subject's first version */
-	struct diff diff;
+	const struct contract *old,
+		*new;       /* what the schemas say; old NULL: the subject's first version */
 	struct buf details; /* a sentence for each break, "; " between them */
 	size_t broken;
 };
 
-static void add_break(struct judging *j, const struct expectation_row *row,
-                      const struct replay *replay)
+static void add_sentence(struct judging *j, struct str who, struct str owner,
+                         const struct finding *f)
 {
-	const struct finding *f = replay->findings.first;
-
 	if (j->broken++)
 		buf_add_c(&j->details, "; ");
-	buf_printf(&j->details, "%.*s", STR_FMT(row->id));
-	if (row->owner.len)
-		buf_printf(&j->details, " (%.*s)", STR_FMT(row->owner));
+	buf_add(&j->details, who);
+	if (owner.len)
+		buf_printf(&j->details, " (%.*s)", STR_FMT(owner));
 	if (f)
 		buf_printf(&j->details, ": %.*s: %.*s", STR_FMT(f->path), STR_FMT(f->message));
 	if (f && f->witness.len)
 		buf_printf(&j->details, ", for example %.*s", STR_FMT(f->witness));
 }
 
-/* Every active expectation of the target, in order of consumer. */
-static bool replay_target(struct judging *j, struct str target)
+/* ---- consumers ------------------------------------------------------------ */
+
+/* Every active expectation of the target that the change could touch, in order of consumer. old
+ * NULL: all of them. */
+static bool replay_target(struct judging *j, struct str target, const struct contract *old,
+                          const struct contract *new)
 {
+	static const struct diff_options options = { .level = COMPAT_NONE, .avro = AVRO_PROVEN };
 	struct arena *a = j->ask->arena;
 	struct expectation_row *rows;
-	size_t n, skipped;
+	struct str *touched = NULL;
+	size_t touched_count = 0, n, skipped;
+	struct diff diff;
 
-	if (!expectation_rows(j->snap, a, target, NULL, 0, &rows, &n, &skipped, j->ask->why))
+	if (old) {
+		contract_diff(a, old, new, &options, &diff);
+		if (!diff.changes.more)
+			diff_touch_points(a, &diff, &touched, &touched_count);
+	}
+	if (!expectation_rows(j->snap, a, target, touched, touched_count, &rows, &n, &skipped,
+	                      j->ask->why))
 		return false;
 	for (size_t i = 0; i < n; i++) {
 		const struct expectation *e;
@@ -45,12 +58,108 @@ static bool replay_target(struct judging *j, struct str target)
 			continue;
 		if (!expectation_row_expectation(a, &rows[i], &e, j->ask->why))
 			return false;
-		replay_change(a, e, j->old, j->new, j->old ? &j->diff : NULL, &replay);
+		replay_change(a, e, old, new, old ? &diff : NULL, &replay);
 		if (replay.result == REPLAY_BROKEN || replay.result == REPLAY_UNPROVED)
-			add_break(j, &rows[i], &replay);
+			add_sentence(j, rows[i].id, rows[i].owner, replay.findings.first);
 	}
 	return true;
 }
+
+/* ---- contracts --------------------------------------------------------------- */
+
+static bool has_finding(const struct findings *list, const struct finding *f)
+{
+	for (const struct finding *x = list->first; x; x = x->next)
+		if (x->rule == f->rule && str_eq(x->path, f->path) &&
+		    str_eq(x->new_value, f->new_value))
+			return true;
+	return false;
+}
+
+/* What the schema says against its contract, and the one before it did not. */
+static void ask_fulfils(struct judging *j, const struct contract *c, const struct model *m)
+{
+	struct findings now, before;
+
+	findings_init(&now, j->ask->arena);
+	findings_init(&before, j->ask->arena);
+	schema_fulfils(j->ask->arena, j->new, c, m, &now);
+	if (j->old)
+		schema_fulfils(j->ask->arena, j->old, c, m, &before);
+	for (const struct finding *f = now.first; f; f = f->next)
+		if (f->level == LEVEL_BREAKING && !has_finding(&before, f))
+			add_sentence(j,
+			             arena_printf(j->ask->arena, "contract %.*s %.*s",
+			                          STR_FMT(c->id), STR_FMT(c->version)),
+			             contract_owner(c), f);
+}
+
+static bool ask_contract(struct judging *j, const struct subject_name *name, struct str owner)
+{
+	struct arena *a = j->ask->arena;
+	struct str rest = owner, id = owner;
+	struct evidence evidence;
+	struct published *list;
+	struct binding *bindings;
+	long long major = 0;
+	size_t n;
+
+	for (size_t i = owner.len; i-- > 0;) { /* "ID/MAJOR": an id may hold a / */
+		if (owner.ptr[i] != '/')
+			continue;
+		id.len = i;
+		rest = str_skip(owner, i + 1);
+		break;
+	}
+	str_to_long(rest, &major);
+	registry_evidence_at(j->snap, &evidence);
+	if (!evidence.history(evidence.self, a, id, major, false, &list, &n, j->ask->why))
+		return false;
+	if (!n)
+		return true;
+	n = contract_bindings(a, list[0].contract, &bindings);
+	for (size_t i = 0; i < n; i++) {
+		const struct contract *c = list[0].contract;
+		const struct model *m = binding_model(&bindings[i], name->context, name->subject);
+
+		if (!m)
+			continue;
+		if (!replay_target(j, target_contract(a, id, major),
+		                   j->old ? contract_as_written(a, j->old, c, m) : c,
+		                   contract_as_written(a, j->new, c, m)))
+			return false;
+		ask_fulfils(j, c, m); /* people first */
+		return true;
+	}
+	return true;
+}
+
+/* Every contract major that binds the subject: one, unless a name fits two strategies. */
+static bool ask_contracts(struct judging *j, struct record *r, const struct subject_name *name)
+{
+	struct arena *a = j->ask->arena;
+	struct str *places;
+	size_t n = subject_places(a, name->subject, &places);
+
+	for (size_t i = 0; i < n; i++) {
+		struct range range = { .table = TABLE_TOPICS, .prefix = KEY(KEY_NAME(places[i])) };
+		struct row *rows;
+		size_t owners = store_list(j->snap, a, &range, &rows);
+
+		store_expect(j->snap, r, counter_place(a, places[i]));
+		for (size_t k = 0; k < owners; k++) {
+			struct str owner = rows[k].key.part[1].name;
+
+			store_expect(j->snap, r,
+			             arena_printf(a, "expectations of %.*s", STR_FMT(owner)));
+			if (!ask_contract(j, name, owner))
+				return false;
+		}
+	}
+	return true;
+}
+
+/* ---- the gate -------------------------------------------------------------------- */
 
 static const struct contract *contract_of(struct arena *a, const struct schema *schema)
 {
@@ -61,7 +170,6 @@ static bool judge(struct ask *ask, struct snapshot *snap, struct record *r,
                   const struct subject_name *name, const struct schema *old,
                   const struct schema *new, struct str *details)
 {
-	static const struct diff_options options = { .level = COMPAT_NONE, .avro = AVRO_PROVEN };
 	struct judging j = { .ask = ask, .snap = snap, .new = contract_of(ask->arena, new) };
 
 	*details = STR("");
@@ -71,10 +179,9 @@ static bool judge(struct ask *ask, struct snapshot *snap, struct record *r,
 		return true;
 	if (old)
 		j.old = contract_of(ask->arena, old);
-	if (j.old)
-		contract_diff(ask->arena, j.old, j.new, &options, &j.diff);
 	buf_init(&j.details, ask->arena, 0);
-	if (!replay_target(&j, target_of_subject(ask->arena, name->text)))
+	if (!ask_contracts(&j, r, name) ||
+	    !replay_target(&j, target_of_subject(ask->arena, name->text), j.old, j.new))
 		return false;
 	*details = buf_str(&j.details);
 	return true;

@@ -108,6 +108,8 @@ static bool free_ports(struct snapshot *snap, struct record *r, const struct cha
 		record_delete(r, TABLE_PORTS, port_row_key(identity));
 		record_bump(r, counter_topic(c->arena, identity));
 	}
+	if (n)
+		bindings_drop(r, c->arena, list[0].contract, mine, NULL);
 	return true;
 }
 

@@ -101,6 +101,9 @@ static void put_ports(struct publishing *p, struct snapshot *snap, struct record
 		record_delete(r, TABLE_PORTS, port_row_key(identity));
 		record_bump(r, counter_topic(p->arena, identity));
 	}
+	bindings_put(r, p->arena, snap, new, owner);
+	if (same_major(old, new))
+		bindings_drop(r, p->arena, old, owner, new);
 }
 
 /* ---- pending expectations ---------------------------------------------- */

@@ -1,4 +1,5 @@
 #include "registry/rows.h"
+#include "compat/binding.h"
 #include "registry/gate.h"
 
 /* ---- names ------------------------------------------------------------- */
@@ -70,6 +71,57 @@ bool target_today(struct snapshot *snap, struct arena *a, const struct expectati
 	    (e->major < 0 || v.major == e->major) && list[n - 1].state != VERSION_RETIRED)
 		*out = list[n - 1].contract;
 	return true;
+}
+
+/* ---- bindings ----------------------------------------------------------- */
+
+struct str counter_place(struct arena *a, struct str place)
+{
+	return arena_printf(a, "bound %.*s", STR_FMT(place));
+}
+
+static bool has_place(struct arena *a, const struct contract *c, struct str place)
+{
+	struct binding *list;
+	size_t n = c ? contract_bindings(a, c, &list) : 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (str_eq(binding_place(a, &list[i]), place))
+			return true;
+	return false;
+}
+
+void bindings_put(struct record *r, struct arena *a, struct snapshot *snap,
+                  const struct contract *c, struct str owner)
+{
+	struct binding *list;
+	size_t n = contract_bindings(a, c, &list);
+
+	for (size_t i = 0; i < n; i++) {
+		struct str place = binding_place(a, &list[i]), value;
+		struct key key = KEY(KEY_NAME(place), KEY_NAME(owner));
+
+		store_expect(snap, r, counter_place(a, place));
+		record_bump(r, counter_place(a, place));
+		if (!store_get(snap, TABLE_TOPICS, key, &value))
+			record_put(r, TABLE_TOPICS, key, STR(""), PUT_ANY);
+	}
+}
+
+void bindings_drop(struct record *r, struct arena *a, const struct contract *c, struct str owner,
+                   const struct contract *unless)
+{
+	struct binding *list;
+	size_t n = contract_bindings(a, c, &list);
+
+	for (size_t i = 0; i < n; i++) {
+		struct str place = binding_place(a, &list[i]);
+
+		if (has_place(a, unless, place))
+			continue;
+		record_delete(r, TABLE_TOPICS, KEY(KEY_NAME(place), KEY_NAME(owner)));
+		record_bump(r, counter_place(a, place));
+	}
 }
 
 struct key port_row_key(struct str identity)

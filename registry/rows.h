@@ -23,6 +23,8 @@ bool registry_waivers_at(struct snapshot *snap, struct arena *a, struct str cont
 struct str counter_contract(struct arena *a, struct str id);
 struct str counter_expectations(struct arena *a, struct str id, long long major);
 struct str counter_topic(struct arena *a, struct str identity);
+/* Of the topic whose subjects are bound, on whatever cluster; place: of compat/binding.h. */
+struct str counter_place(struct arena *a, struct str place);
 #define COUNTER_POLICIES STR("policies")
 /* What an expectation's target, and the expectations of that target, are counted by: a contract or
  * a subject. */
@@ -61,6 +63,12 @@ bool major_row_get(struct snapshot *snap, struct arena *a, struct str id, long l
                    struct major_row *out, struct failure *why);
 struct str major_row_text(struct arena *a, const struct major_row *row);
 
+/* Binds, or lets go of, the subjects of a contract's topics. owner: "ID/MAJOR". Whoever registers a
+ * schema that could be theirs asks again. */
+void bindings_put(struct record *r, struct arena *a, struct snapshot *snap,
+                  const struct contract *c, struct str owner);
+void bindings_drop(struct record *r, struct arena *a, const struct contract *c, struct str owner,
+                   const struct contract *unless);
 /* Owner as the contract states it, or empty. */
 struct str contract_owner(const struct contract *c);
 /* "TYPE REST" of port_identity() as a key of PORTS. */

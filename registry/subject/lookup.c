@@ -166,6 +166,34 @@ bool subject_lookup(struct ask *ask, const struct register_request *q, bool dele
 
 /* ---- asking only (8.6) ---------------------------------------------------------------- */
 
+/* What registering would be refused for besides the level: one message more. */
+static bool ask_gate(struct loader *l, const struct subject_name *name,
+                     const struct version_row *latest, const struct schema *new,
+                     struct compatibility *out)
+{
+	struct ask *ask = l->ask;
+	struct str details, guid, *messages;
+	struct content content;
+	struct schema old;
+	struct record r;
+
+	if (!ask->gate)
+		return true;
+	record_init(&r, ask->arena, STR(""), STR(""), 0); /* nothing is proposed */
+	if (latest && !load_version(l, latest, &old, &content, &guid))
+		return false;
+	if (!ask->gate->judge(ask, l->snap, &r, name, latest ? &old : NULL, new, &details))
+		return false;
+	if (!details.len)
+		return true;
+	messages = arena_array(ask->arena, struct str, out->count + 1);
+	messages[0] = arena_printf(ask->arena, "breaks %.*s", STR_FMT(details));
+	if (out->count)
+		memcpy(messages + 1, out->messages, out->count * sizeof *messages);
+	*out = (struct compatibility){ false, messages, out->count + 1 };
+	return true;
+}
+
 static bool check_against(struct loader *l, const struct register_request *q,
                           const struct subject_name *name, long long version, bool all_versions,
                           struct compatibility *out)
@@ -190,7 +218,8 @@ static bool check_against(struct loader *l, const struct register_request *q,
 	scope.mode = STR("READWRITE"); /* modes do not matter here */
 	return prepare(ask, l, q, name, &scope, rows, n, scope.validate_new, &p) &&
 	       judge_level(ask, l, &scope, &p, all_versions ? rows : one,
-	                   all_versions ? n : one != NULL, out);
+	                   all_versions ? n : one != NULL, out) &&
+	       ask_gate(l, name, latest_live(rows, n), &p.schema, out);
 }
 
 bool subject_compatibility(struct ask *ask, const struct register_request *q, long long version,
