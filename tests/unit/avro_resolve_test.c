@@ -173,6 +173,10 @@ static const struct row rows[] = {
 	  "{\"c\":1,\"b\":9}", "" },
 	{ "and so back again", REC("R", A("a", "\"int\"", "\"b\"") "," A("b", "\"string\"", "\"a\"")), REC("R", F("a", "\"int\"") "," F("b", "\"string\"")), "020261",
 	  "{\"a\":1,\"b\":\"a\"}", "" },
+	{ "of a record that is another's alias: that one's, and then again",
+	  "[\"null\"," ALSO("\"Y\"", "X", A("c", "\"int\"", "\"b\"") ",{\"name\":\"b\",\"type\":\"int\",\"default\":9,\"aliases\":[\"a\"]}") ","
+	  ALSO("\"Z\"", "Y", "") "]",
+	  REC("Z", F("a", "\"int\"")), "02", "{\"X\":{\"c\":1,\"b\":9}}", "" },
 	{ "of two", REC("R", A("c", "\"int\"", "\"a\",\"b\"")), REC("R", F("a", "\"int\"") "," F("b", "\"int\"")), "0204",
 	  "!two fields of the writer are called c under the reader's aliases",
 	  "ALIAS_CLASH / two fields of the writer are called c under the reader's aliases" },
