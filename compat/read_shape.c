@@ -414,7 +414,7 @@ enum relation sla_relation(const struct sla *old, const struct sla *new)
 		return (new->unit == SLA_UNLIMITED) == (new->better == SLA_HIGHER) ? REL_NARROWER
 		                                                                   : REL_WIDER;
 	}
-	if (old->unit != new->unit)
+	if (old->unit != new->unit || !str_eq_nocase(old->thing, new->thing))
 		return REL_UNPROVED;
 	worse = (new->value - old->value) * towards_worse[new->better];
 	if (new->value == old->value)

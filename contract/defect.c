@@ -109,6 +109,27 @@ static int order(const void *x, const void *y)
 	return d ? d : (int)a->rule - (int)b->rule;
 }
 
+static bool same_place(const struct defect *x, const struct defect *y)
+{
+	return x->at && y->at && x->at->source == y->at->source && x->at->line == y->at->line &&
+	       x->at->column == y->at->column;
+}
+
+/* That a value is none at all says already that it means nothing. */
+static bool is_said(struct defect *const *all, size_t n, size_t i)
+{
+	size_t from = i;
+
+	if (all[i]->level == DEFECT_ERROR)
+		return false;
+	while (from > 0 && same_place(all[from - 1], all[i]))
+		from--;
+	for (; from < n && same_place(all[from], all[i]); from++)
+		if (all[from]->rule == DEFECT_WRONG_TYPE || all[from]->rule == DEFECT_WRONG_VALUE)
+			return true;
+	return false;
+}
+
 void defects_sort(struct defects *d)
 {
 	struct defect **all = arena_array(d->arena, struct defect *, d->count);
@@ -118,9 +139,13 @@ void defects_sort(struct defects *d)
 		all[n++] = x;
 	qsort(all, n, sizeof *all, order);
 	d->last = &d->first;
+	d->count = 0;
 	for (size_t i = 0; i < n; i++) {
+		if (is_said(all, n, i))
+			continue;
 		*d->last = all[i];
 		d->last = &all[i]->next;
+		d->count++;
 	}
 	*d->last = NULL;
 }

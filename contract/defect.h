@@ -41,7 +41,8 @@ void defect_add(struct defects *d, enum defect_rule rule, const struct node *at,
                 const char *fmt, ...) __attribute__((format(printf, 5, 6)));
 /* Replaces the hint of the last one added: "did you mean ...". */
 void defect_hint(struct defects *d, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-/* Sorted by source, line, column, rule; call once, when all are in. */
+/* Sorted by source, line, column, rule; call once, when all are in. A remark about a value that is
+ * an error at the same place (WRONG_TYPE, WRONG_VALUE) is left out: one thing is said once. */
 void defects_sort(struct defects *d);
 
 const char *defect_rule_id(enum defect_rule rule);

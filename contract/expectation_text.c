@@ -180,7 +180,8 @@ static void add_sla(struct lines *l, const struct sla *s)
 	};
 	struct str value = s->unit == SLA_UNPARSED
 	                           ? quoted(l->a, s->text)
-	                           : arena_printf(l->a, "%.17g %s", s->value, units[s->unit]);
+	                           : arena_printf(l->a, "%.17g %s%.*s", s->value, units[s->unit],
+	                                          STR_FMT(s->thing));
 
 	add(l, arena_printf(l->a, "sla %.*s %.*s %.*s %.*s", STR_FMT(quoted(l->a, s->path)),
 	                    STR_FMT(quoted(l->a, s->element)), STR_FMT(quoted(l->a, s->driver)),

@@ -221,7 +221,9 @@ static void check_references(struct lint *l, const struct field *f)
 
 static void check_type(struct lint *l, const struct field *f)
 {
-	if (f->depth > 0 && f->type.kind == TYPE_UNSTATED)
+	/* One that is stated and was not understood has a defect of its own. */
+	if (f->depth > 0 && f->type.kind == TYPE_UNSTATED && !node_get(f->node, "type") &&
+	    !node_get(f->node, "logicalType"))
 		defect_add(l->defects, DEFECT_TYPE_UNSTATED, f->at, f->path, "no type is stated");
 	if (f->depth > 0 && field_flag(f, ATTR_PRIMARY_KEY) && !field_flag(f, ATTR_REQUIRED))
 		defect_add(l->defects, DEFECT_KEY_NOT_REQUIRED, field_stated(f, ATTR_PRIMARY_KEY)->at, f->path,

@@ -197,7 +197,8 @@ static struct str sla_value(struct arena *a, const struct sla *s)
 		return s->text;
 	if (s->unit == SLA_UNLIMITED)
 		return STR("unlimited");
-	return arena_printf(a, "%.17g%s", s->value, units[s->unit]);
+	return arena_printf(a, "%.17g%s%s%.*s", s->value, units[s->unit], s->thing.len ? " " : "",
+	                    STR_FMT(s->thing));
 }
 
 static struct node *slas_node(struct arena *a, const struct contract *c)

@@ -182,6 +182,7 @@ struct sla {
 	enum sla_better better;
 	enum sla_unit unit;
 	double value;    /* seconds, percent, plain number or seconds since 1970 */
+	struct str thing; /* what a number of a throughput counts in a second; else empty */
 	struct str text; /* as stated, with its unit: "15m", "PT1H", "99.5%" */
 	struct str path; /* "freshness", "support.responseTime" */
 	const struct node *at, *node;

@@ -268,24 +268,25 @@ static const struct word {
 	enum sla_better better;
 	bool instant; /* a point in time, not an amount */
 	bool share;   /* always a percentage */
+	bool rate;    /* of something, in some time: 100 rows/s */
 } words[] = {
-	{ "latency", "ly", SLA_LOWER, false, false },
-	{ "freshness", "", SLA_LOWER, false, false },
-	{ "frequency", "fy", SLA_LOWER, false, false },
-	{ "timeToDetect", "td", SLA_LOWER, false, false },
-	{ "timeToNotify", "tn", SLA_LOWER, false, false },
-	{ "timeToRepair", "tr", SLA_LOWER, false, false },
-	{ "support", "", SLA_LOWER, false, false },
-	{ "backup", "", SLA_LOWER, false, false },
-	{ "errorRate", "er", SLA_LOWER, false, true },
-	{ "availability", "av", SLA_HIGHER, false, true },
-	{ "throughput", "th", SLA_HIGHER, false, false },
-	{ "retention", "re", SLA_HIGHER, false, false },
-	{ "completeness", "", SLA_HIGHER, false, true },
-	{ "generalAvailability", "ga", SLA_EARLIER, true, false },
-	{ "timeOfAvailability", "", SLA_EARLIER, true, false },
-	{ "endOfSupport", "es", SLA_LATER, true, false },
-	{ "endOfLife", "el", SLA_LATER, true, false },
+	{ "latency", "ly", SLA_LOWER, false, false, false },
+	{ "freshness", "", SLA_LOWER, false, false, false },
+	{ "frequency", "fy", SLA_LOWER, false, false, false },
+	{ "timeToDetect", "td", SLA_LOWER, false, false, false },
+	{ "timeToNotify", "tn", SLA_LOWER, false, false, false },
+	{ "timeToRepair", "tr", SLA_LOWER, false, false, false },
+	{ "support", "", SLA_LOWER, false, false, false },
+	{ "backup", "", SLA_LOWER, false, false, false },
+	{ "errorRate", "er", SLA_LOWER, false, true, false },
+	{ "availability", "av", SLA_HIGHER, false, true, false },
+	{ "throughput", "th", SLA_HIGHER, false, false, true },
+	{ "retention", "re", SLA_HIGHER, false, false, false },
+	{ "completeness", "", SLA_HIGHER, false, true, false },
+	{ "generalAvailability", "ga", SLA_EARLIER, true, false, false },
+	{ "timeOfAvailability", "", SLA_EARLIER, true, false, false },
+	{ "endOfSupport", "es", SLA_LATER, true, false, false },
+	{ "endOfLife", "el", SLA_LATER, true, false, false },
 };
 
 static const struct word *word_find(struct str property)
@@ -310,7 +311,27 @@ static bool is_percent(struct str unit)
 	       str_eq_nocase(unit, STR("pct")) || str_eq_nocase(unit, STR("percentage"));
 }
 
-static bool parse_amount(struct sla *s, struct str value, struct str unit, bool share)
+/* "rows/s", "MB per minute": what is counted, and the seconds it is counted in; else the whole
+ * word. */
+static double rate_unit(struct str unit, struct str *thing)
+{
+	static const char *const joints[] = { "/", " per " };
+	double seconds;
+
+	for (size_t i = 0; i < sizeof joints / sizeof *joints; i++) {
+		const char *at = memmem(unit.ptr, unit.len, joints[i], strlen(joints[i]));
+		size_t n = at ? (size_t)(at - unit.ptr) : 0;
+
+		*thing = str_trim((struct str){ unit.ptr, n });
+		if (thing->len &&
+		    unit_seconds(str_trim(str_skip(unit, n + strlen(joints[i]))), &seconds))
+			return seconds;
+	}
+	*thing = unit;
+	return 1;
+}
+
+static bool parse_amount(struct sla *s, struct str value, struct str unit, const struct word *w)
 {
 	struct str rest = value;
 	double n, seconds;
@@ -331,8 +352,11 @@ static bool parse_amount(struct sla *s, struct str value, struct str unit, bool 
 		s->unit = SLA_SECONDS;
 		s->value = n * seconds;
 	} else if (!rest.len) { /* a bare 99.9 of what is always a share */
-		s->unit = share ? SLA_PERCENT : SLA_NUMBER;
+		s->unit = w && w->share ? SLA_PERCENT : SLA_NUMBER;
 		s->value = n;
+	} else if (w && w->rate) {
+		s->unit = SLA_NUMBER;
+		s->value = n / rate_unit(rest, &s->thing);
 	} else {
 		return false;
 	}
@@ -356,8 +380,7 @@ static void parse_value(struct sla *s, const struct sla_parts *parts, const stru
 			s->unit = SLA_SECONDS;
 		return;
 	}
-	if (!parse_amount(s, value, str_trim(parts->unit), w && w->share) &&
-	    instant_parse(value, &s->value))
+	if (!parse_amount(s, value, str_trim(parts->unit), w) && instant_parse(value, &s->value))
 		s->unit = SLA_INSTANT;
 }
 

@@ -75,8 +75,9 @@ static const char *promise(struct arena *a, const char *property, const char *as
 	const struct sla *s = sla_new(a, &parts);
 	struct str text;
 
-	text = arena_printf(a, "%.*s %s %.15g %s <%.*s>", STR_FMT(s->path), better[s->better],
-	                    s->value, units[s->unit], STR_FMT(s->text));
+	text = arena_printf(a, "%.*s %s %.15g %s%s%.*s <%.*s>", STR_FMT(s->path), better[s->better],
+	                    s->value, units[s->unit], s->thing.len ? " of " : "", STR_FMT(s->thing),
+	                    STR_FMT(s->text));
 	return str_c(a, text);
 }
 
@@ -97,7 +98,13 @@ static void test_promises(void)
 		{ "er", "", "0.1%", "", "errorRate lower 0.1 % <0.1%>" },
 		{ "re", "", "3", "y", "retention higher 94608000 s <3y>" },
 		{ "th", "", "100", "", "throughput higher 100 number <100>" },
-		{ "th", "", "100", "rows/s", "throughput higher 0 unparsed <100 rows/s>" },
+		{ "th", "", "100", "rows/s", "throughput higher 100 number of rows <100 rows/s>" },
+		{ "th", "", "120", "rows per minute", "throughput higher 2 number of rows <120 rows per minute>" },
+		{ "th", "", "5 MB", "", "throughput higher 5 number of MB <5 MB>" },
+		{ "th", "", "5", "a/b", "throughput higher 5 number of a/b <5 a/b>" },
+		{ "th", "", "5", "/s", "throughput higher 5 number of /s <5 /s>" },
+		{ "th", "", "much", "rows/s", "throughput higher 0 unparsed <much rows/s>" },
+		{ "latency", "", "5", "rows", "latency lower 0 unparsed <5 rows>" },
 		{ "ga", "", "2024-02-29", "", "generalAvailability earlier 1709164800 instant <2024-02-29>" },
 		{ "es", "", "2024-02-29", "", "endOfSupport later 1709164800 instant <2024-02-29>" },
 		{ "endoflife", "", "soon", "", "endOfLife later 0 unparsed <soon>" },
