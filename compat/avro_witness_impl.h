@@ -41,11 +41,10 @@ struct meeting {
 	size_t arrival_count, arrival_room;
 	/* Of an enum: the first symbol that is read, and the first that is not; or symbol_count. */
 	size_t good_symbol, bad_symbol;
-	/* Of two records: themselves and the fields that are not read; whether those can be had;
-	 * then with the fields that are read, and how many of them cannot be had. */
+	/* Of two records: themselves and the fields that are not read; with the fields that are
+	 * read; whether those that are not can be had, and whether those that are cannot. */
 	struct avro_cost rest, all;
-	bool possible;
-	size_t lacking;
+	bool possible, lacking;
 	size_t mixed; /* place in the first grammar: any datum, each thing at odds in it a fault */
 	size_t bad;   /* in the second: a datum with a fault inside this pair */
 	size_t way;   /* in the second: all around this pair, from the root */

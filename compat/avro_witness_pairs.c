@@ -229,7 +229,7 @@ static void sum_fields(const struct avro_witnesses *w, struct meeting *m)
 		if (part->known)
 			m->all = avro_cost_add(m->all, part->cost);
 		else
-			m->lacking++;
+			m->lacking = true;
 	}
 }
 
@@ -251,7 +251,7 @@ static bool link_cost(const struct avro_witnesses *w, const struct meeting *from
 		*out = items;
 	else if (from->shape != PAIR_FIELDS)
 		*out = branch_cost(from, link);
-	else if (from->possible && from->lacking == !part->known)
+	else if (from->possible && !from->lacking)
 		*out = (struct avro_cost){ without(from->all.faults, part->cost.faults),
 			                   without(from->all.bytes, part->cost.bytes),
 			                   without(from->all.values, part->cost.values), 1 };

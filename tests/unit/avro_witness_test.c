@@ -79,6 +79,10 @@ static const struct {
 	  "{\"b\":\"\"}: a is missing, and has no default", NULL },
 	{ "the branch that is missing", "[\"null\",\"int\"]", "[\"null\",\"int\",\"string\"]",
 	  "{\"string\":\"\"}: the reader's union has no branch for string", NULL },
+	{ "each branch that is missing", "[\"null\"]", "[\"string\",\"float\"]",
+	  "{\"string\":\"\"}: the reader's union has no branch for string",
+	  "{\"string\":\"\"}: the reader's union has no branch for string | "
+	  "{\"float\":0.0}: the reader's union has no branch for float" },
 	{ "no union", "\"int\"", "[\"int\",\"null\"]", "null: null cannot be read as int", NULL },
 
 	{ "what else is there can be read", REC("R", F("a", "\"string\"") "," F("b", "\"int\"")),
@@ -135,6 +139,8 @@ static const struct {
 
 	{ "the writer's name in the witness, not the alias", REC("R", A("new", "\"int\"", "\"old\"")),
 	  REC("R", F("old", "\"long\"")), "{\"old\":0}: new: long cannot be read as int", NULL },
+	{ "an empty list by default, in a union", REC("R", D("a", "[" ARRAY("\"int\"") ",\"null\"]", "[]")),
+	  REC("R", F("b", "\"float\"")), NULL, "" },
 	{ "a default that is none", REC("R", D("a", ENUM("\"X\""), "\"Z\"")), REC("R", F("b", "\"float\"")),
 	  NULL, "" },
 };
@@ -215,6 +221,22 @@ static void test_doubling(void)
 	CHECK_INT(witness.bytes.len, 34);
 }
 
+/* What is expected of it before it is built is what it has. */
+static void check_bytes(const char *reader, const char *writer, size_t bytes)
+{
+	struct avro_witness witness;
+
+	limit_set(STR("WITNESS_BYTES"), bytes);
+	avro_witness_any(search(parse(reader), parse(writer)), &witness);
+	CHECK_INT(witness.bytes.len, bytes);
+	if (bytes > 2) { /* values are bounded too */
+		limit_set(STR("WITNESS_BYTES"), bytes - 1);
+		avro_witness_any(search(parse(reader), parse(writer)), &witness);
+		CHECK_INT(witness.outcome, AVRO_WITNESS_TOO_LARGE);
+	}
+	limit_set(STR("WITNESS_BYTES"), 65536);
+}
+
 static void test_limits(void)
 {
 	struct avro_schema *reader = parse(REC("R", F("a", FIXED(70000)) "," F("b", "\"int\"")));
@@ -227,6 +249,10 @@ static void test_limits(void)
 	avro_witness_any(search(reader, writer), &witness);
 	CHECK_INT(witness.outcome, AVRO_WITNESS_FOUND);
 	limit_set(STR("WITNESS_BYTES"), 65536);
+	check_bytes(ARRAY("\"int\""), ARRAY("\"long\""), 3);
+	check_bytes(MAP("\"int\""), MAP("\"long\""), 4);
+	check_bytes("\"null\"", "[\"null\",\"double\"]", 9);
+	check_bytes(ENUM("\"A\""), ENUM("\"A\",\"B\""), 1);
 	reader = parse(chain(30, "\"int\""));
 	writer = parse(chain(30, ARRAY("\"int\"")));
 	limit_set(STR("WITNESS_STEPS"), 80);
