@@ -23,7 +23,8 @@ enum { REQUEST_ID_BYTES = 128 };
 struct exchange {
 	struct job job; /* first: a worker is handed this */
 	struct service *service;
-	void *server, *connection; /* these three are the server's */
+	void *server, *connection; /* these four are the server's */
+	bool suspended;            /* its connection sleeps */
 	const char *target_end;    /* where the raw target ended in the memory of the library */
 	struct arena arena;
 	struct request rq;

@@ -165,8 +165,17 @@ static void job_done(struct job *j)
 static void hand_over(struct server *s, struct exchange *x)
 {
 	atomic_fetch_add(&s->suspended, 1);
+	x->suspended = true;
 	s->mhd.suspend_connection(x->connection);
 	workers_submit(s->workers, &x->job);
+}
+
+/* Back on the event loop: to be answered, or because its client went away meanwhile. */
+static void woken(struct server *s, struct exchange *x)
+{
+	if (x->suspended)
+		atomic_fetch_sub(&s->suspended, 1);
+	x->suspended = false;
 }
 
 /* ---- a request --------------------------------------------------------------------------- */
@@ -252,7 +261,7 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *connection, 
 	}
 	if (!x->complete)
 		return dispatch(s, x);
-	atomic_fetch_sub(&s->suspended, 1);
+	woken(s, x);
 	return answer(s, x);
 }
 
@@ -294,6 +303,7 @@ static void on_completed(void *cls, struct MHD_Connection *connection, void **co
 	*context = NULL;
 	if (!x)
 		return;
+	woken(cls, x);
 	if (x->job.state == JOB_ABANDONED) /* its worker still uses it */
 		atomic_fetch_sub(&x->service->in_flight, 1);
 	else

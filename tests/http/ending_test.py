@@ -4,6 +4,7 @@ import os
 import re
 import signal
 import socket
+import struct
 import subprocess
 import tempfile
 import threading
@@ -87,6 +88,25 @@ def requests_that_wait():
             s.close()
 
 
+def clients_that_left():
+    """Many go away with a reset while workers are at their requests, and then the end comes."""
+    body = json.dumps({"schema": '{"type":"record","name":"R","fields":[{"name":"a","type":"int"}]}'})
+    text = f"POST /subjects/s/versions HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body)}\r\n\r\n{body}".encode()
+    for _ in range(4):
+        with serving.Server() as server:
+            crowd = [server.dial() for _ in range(64)]
+            for s in crowd:
+                s.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            for _ in range(3):
+                for s in crowd:
+                    s.sendall(text)
+            for s in crowd:
+                s.close()
+            server.process.send_signal(signal.SIGTERM)
+            server.process.wait(serving.STOP_SECONDS)
+            check.true("still at work" not in server.said(), "nobody is waited for in vain")
+
+
 def one_a_directory():
     with serving.Server() as server:
         second = check.treaty("serve", "--data", server.path / "data", "--listen", "127.0.0.1:0")
@@ -118,7 +138,7 @@ def access_log_in(folder):
             s.sendall(b"GET /\x1b[31m\xff HTTP/1.1\r\nHost: x\r\nX-Request-ID: r3\r\n\r\n")
             s.recv(100)
         check.true(wait_until(lambda: len(read_lines(log)) == 3), "three lines")
-        lines = [json.loads(line) for line in read_lines(log)]
+        lines = sorted(map(json.loads, read_lines(log)), key=lambda line: line["id"])
         first = lines[0]
         check.equal((first["method"], first["target"], first["route"], first["status"], first["bytes"], first["id"],
                      first["agent"]),
@@ -200,6 +220,6 @@ def settings():
                 check.equal(other.ask("POST", "/", body)[0], status, f"the limit of {why}")
 
 
-for test in (signals, requests_that_wait, one_a_directory, access_log, metrics, settings):
+for test in (signals, requests_that_wait, clients_that_left, one_a_directory, access_log, metrics, settings):
     test()
 check.done()

@@ -71,6 +71,7 @@ static const struct route routes[] = {
 	{ METHOD_GET, "/quick", quick, ROUTE_LOOP, ROUTE_JSON },
 	{ METHOD_POST, "/measure/{name}", measure, ROUTE_WORKER, ROUTE_JSON },
 	{ METHOD_GET, "/hold", hold, ROUTE_WORKER, ROUTE_JSON },
+	{ METHOD_POST, "/hold", hold, ROUTE_WORKER, ROUTE_JSON },
 	{ METHOD_GET, "/hungry", hungry, ROUTE_LOOP, ROUTE_JSON },
 	{ METHOD_GET, "/hungry/worker", hungry, ROUTE_WORKER, ROUTE_JSON },
 	{ METHOD_GET, "/silent", silent, ROUTE_LOOP, ROUTE_JSON },
@@ -364,6 +365,32 @@ static void test_stop_answers(void)
 	CHECK(down(&f));
 }
 
+/* A client that goes away while a worker is at its request leaves nothing behind. */
+static void test_gone_meanwhile(void)
+{
+	const struct linger reset = { .l_onoff = 1, .l_linger = 0 };
+	struct fixture f;
+	int fd;
+
+	if (!up(&f, &usual, 2, 4))
+		return;
+	for (int i = 0; i < 2; i++) {
+		fd = dial(&f);
+		get(fd, "/quick");
+		expect(fd, 200, "{\"quick\":true}");
+		say(fd, "POST /hold HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}");
+		while (sem_wait(&entered) != 0)
+			;
+		if (i)
+			setsockopt(fd, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
+		close(fd);
+		sem_post(&leave);
+		while (atomic_load(&f.service.in_flight))
+			poll(NULL, 0, 1);
+	}
+	CHECK(down(&f));
+}
+
 /* In a child: a worker that never comes back. Its client, and the one that waits, are refused. */
 static int stuck(void)
 {
@@ -539,6 +566,7 @@ int main(void)
 	RUN(test_gzip);
 	RUN(test_full_queue);
 	RUN(test_stop_answers);
+	RUN(test_gone_meanwhile);
 	RUN(test_slow_clients);
 	RUN(test_connection_limit);
 	RUN(test_body_budget);
