@@ -1,8 +1,12 @@
 // schema_registry_converter: encodes and decodes with what the registry holds, registers what it supplies.
 use schema_registry_converter::async_impl::avro::{AvroDecoder, AvroEncoder};
 use schema_registry_converter::async_impl::schema_registry::{post_schema, SrSettings};
-use schema_registry_converter::avro_common::get_supplied_schema;
 use schema_registry_converter::schema_registry_common::{SchemaType, SubjectNameStrategy, SuppliedSchema};
+
+#[derive(serde::Serialize)]
+struct Order {
+    id: i64,
+}
 
 const ONE: &str = r#"{"type":"record","name":"Order","namespace":"shop","fields":[{"name":"id","type":"long"}]}"#;
 const BAD: &str = r#"{"type":"record","name":"Order","namespace":"shop","fields":[{"name":"id","type":"long"},{"name":"age","type":"int"}]}"#;
@@ -19,21 +23,16 @@ fn supplied(text: &str) -> SuppliedSchema {
 }
 
 async fn round_trip(sr: &SrSettings, run: &str) -> Result<(), String> {
-    let _ = get_supplied_schema;
     let topic = format!("rust-{run}");
     post_schema(sr, format!("{topic}-value"), supplied(ONE)).await.map_err(|e| e.to_string())?;
     let encoder = AvroEncoder::new(sr.clone());
     let bytes = encoder
-        .encode(vec![("id", apache_value(7))], SubjectNameStrategy::TopicNameStrategy(topic, false))
+        .encode_struct(Order { id: 7 }, &SubjectNameStrategy::TopicNameStrategy(topic, false))
         .await
         .map_err(|e| e.to_string())?;
     let back = AvroDecoder::new(sr.clone()).decode(Some(&bytes)).await.map_err(|e| e.to_string())?;
     let text = format!("{:?}", back.value);
     if text.contains("Long(7)") { Ok(()) } else { Err(text) }
-}
-
-fn apache_value(n: i64) -> apache_avro::types::Value {
-    apache_avro::types::Value::Long(n)
 }
 
 async fn refused(sr: &SrSettings, run: &str) -> Result<(), String> {
