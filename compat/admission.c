@@ -368,12 +368,13 @@ bool admission_judge(struct arena *a, const struct contract *proposal, struct st
 		remove_contract(&j);
 	if (proposal && !check_port_owners(&j, proposal))
 		return false;
+	judge_bound(&j, proposal);
 	if ((proposal || j.baseline) && !judge_consumers(&j, proposal))
 		return false;
 	if (proposal && j.baseline)
 		check_old_major(&j, proposal);
 	warn_unregistered(&j);
-	if (proposal && !judge_unread(&j, proposal))
+	if (proposal && !judge_unread(&j, j.asked))
 		return false;
 	decide(&j);
 	require_version(&j);

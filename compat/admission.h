@@ -70,10 +70,18 @@ struct evidence {
 enum unregistered { UNREGISTERED_WARN, UNREGISTERED_FAIL, UNREGISTERED_IGNORE };
 enum fail_on { FAIL_ON_BREAKING, FAIL_ON_WARNING, FAIL_ON_NEVER };
 
+/* The subject that a proposed schema is registered under, and what binds it (compat/binding.h). */
+struct bound {
+	struct str subject;              /* empty: not said */
+	const struct contract *contract; /* NULL: none binds it */
+	const struct model *model;
+};
+
 struct admission_options {
 	enum compat_level level;
 	enum profile profile;
 	enum avro_policy avro; /* who judges Avro schemas */
+	struct bound bound;    /* of the proposal, where it is a schema */
 	enum fail_on fail_on;
 	enum unregistered unregistered;
 	bool unproved_warns;     /* --unproved warn */

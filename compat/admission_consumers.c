@@ -147,8 +147,7 @@ static void ask_as_it_was(struct judge *j, const struct registered *r,
 	const struct finding *first;
 	struct findings notes;
 
-	replay_change(scratch, e, j->baseline ? j->baseline->contract : NULL, proposal,
-	              &j->out->diff, &c.replay);
+	replay_change(scratch, e, j->was, proposal, &j->out->diff, &c.replay);
 	if (is_broken(c.replay.result, j->options->unproved_warns))
 		waive(j, &c);
 	if (!is_broken(c.replay.result, j->options->unproved_warns) ||
@@ -192,7 +191,6 @@ static void ask(struct judge *j, const struct registered *r, const struct contra
 {
 	struct consumer_report *c = &j->out->consumers[j->out->consumer_count++];
 	const struct expectation *e = r->expectation;
-	const struct contract *baseline = j->baseline ? j->baseline->contract : NULL;
 	struct replay replay = { .unchecked = STR_NONE };
 
 	*c = (struct consumer_report){ .id = str_copy(j->arena, e->id),
@@ -203,7 +201,7 @@ static void ask(struct judge *j, const struct registered *r, const struct contra
 		                       .status = status_today(j, r) };
 	findings_init(&replay.findings, scratch);
 	if (proposal)
-		replay_change(scratch, e, baseline, proposal, &j->out->diff, &replay);
+		replay_change(scratch, e, j->was, proposal, &j->out->diff, &replay);
 	else
 		ask_vanished(j, e, &replay);
 	c->replay.result = replay.result;
@@ -224,6 +222,12 @@ static void ask(struct judge *j, const struct registered *r, const struct contra
 	list_native(j, e, proposal);
 }
 
+/* Without a contract those that read the subject. */
+static bool is_concerned(const struct judge *j, const struct expectation *e)
+{
+	return j->target.len || str_eq(e->subject, j->options->bound.subject);
+}
+
 /* Those that target a major; touched: NULL for all. */
 static bool consumers_of(struct judge *j, long long major, bool other_major,
                          const struct contract *proposal, const struct str *touched, size_t n)
@@ -234,7 +238,7 @@ static bool consumers_of(struct judge *j, long long major, bool other_major,
 	struct registered *list;
 	size_t count, skipped = 0;
 
-	if (!from->expectations(from->self, j->arena, j->out->id, major, touched, n, &list, &count,
+	if (!from->expectations(from->self, j->arena, j->target, major, touched, n, &list, &count,
 	                        &skipped, j->why))
 		return false;
 	grown = arena_array(j->arena, struct consumer_report, j->out->consumer_count + count);
@@ -248,7 +252,8 @@ static bool consumers_of(struct judge *j, long long major, bool other_major,
 		arena_reset(scratch);
 		if (!r.expectation && !from->load(from->self, scratch, &r, j->why))
 			return false;
-		if (r.status == STATUS_WITHDRAWN || !in_environment(j, r.expectation))
+		if (r.status == STATUS_WITHDRAWN || !in_environment(j, r.expectation) ||
+		    !is_concerned(j, r.expectation))
 			continue;
 		if (j->out->new_major && !other_major && r.expectation->major < 0)
 			continue; /* of any major: it was asked with the old one's */
@@ -261,12 +266,27 @@ static bool consumers_of(struct judge *j, long long major, bool other_major,
 	return true;
 }
 
+/* Who reads the topic through the contract that binds it, and who reads the subject alone. */
+static bool judge_readers(struct judge *j, const struct contract *schema)
+{
+	const struct bound *b = &j->options->bound;
+
+	if (b->contract && !consumers_of(j, contract_major(b->contract), false, j->asked, NULL, 0))
+		return false;
+	j->target = STR("");
+	j->asked = schema;
+	j->was = j->baseline ? j->baseline->contract : NULL;
+	return consumers_of(j, -1, false, schema, NULL, 0);
+}
+
 bool judge_consumers(struct judge *j, const struct contract *proposal)
 {
 	struct str *touched = NULL;
 	size_t n = 0;
 
 	j->listed = node_new_map(j->arena);
+	if (proposal && proposal->avro && j->options->bound.subject.len)
+		return judge_readers(j, proposal);
 	/* Changes beyond the limit are only counted: what they touch is not known, so everybody is
 	 * asked. */
 	if (j->baseline && proposal && !j->options->full && !j->out->new_major &&

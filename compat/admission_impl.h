@@ -16,12 +16,20 @@ struct judge {
 	size_t history_count;
 	const struct published *baseline; /* NULL: the first version */
 	long long major;                  /* of the proposal; -1: not stated or not comparable */
+	/* What consumers are asked of, what stood before (NULL: nothing), and whose consumers:
+	 * those of the document, or of the contract that a schema's subject is bound to. */
+	const struct contract *asked, *was;
+	struct str target;
 	struct node *listed;              /* a set: the paths that those who were asked list */
 	bool blocked;
 };
 
 /* A finding about the check itself. */
 void judge_note(struct judge *j, enum rule rule, const struct node *at, struct finding_parts parts);
+
+/* Decides whose consumers are asked, and of what; a bound schema must fulfil its contract. schema:
+ * the proposal, of any kind (admission_bound.c). */
+void judge_bound(struct judge *j, const struct contract *schema);
 
 /* ---- admission_consumers.c ---- */
 

@@ -1,4 +1,5 @@
 /* cmd_check.c - treaty check: the gate */
+#include "tools/bound.h"
 #include "tools/command.h"
 #include "tools/discover.h"
 #include "tools/evidence_registry.h"
@@ -16,6 +17,7 @@ static const struct option check_options[] = {
 	{ "against", "FILE, DIR or REV", "what stands published; else the merge base", false },
 	{ "expect", "DIR", "consumers' expectations: a folder, a file or git+URL#REF:PATH", true },
 	OPTION_REGISTRY,
+	{ "subject", "S", "the subject of the schema: what binds it must be fulfilled", false },
 	{ "full", NULL, "ask every consumer, not only those that a change touches", false },
 	SETTING_OPTIONS,
 	{ "report", "FORMAT[=FILE]", "text, json, junit, sarif, markdown, github or gitlab", true },
@@ -386,8 +388,12 @@ static bool judge_all(struct check *c)
 
 	c->result.documents = arena_array(c->arena, struct document_report,
 	                                  proposals->count + c->evidence.history.count + 1);
-	if (!collect_evidence(c))
+	if (!collect_evidence(c) ||
+	    !bound_find(c->arena, option_value(&c->run->options, "subject"), &c->evidence,
+	                c->registry, &c->settings.admission.bound, c->why))
 		return false;
+	if (!option_given(&c->run->options, "subject"))
+		bound_hint(c->arena, &c->evidence);
 	for (size_t i = 0; i < proposals->count; i++) {
 		if (!judge(c, proposals->contracts[i].contract, STR("")))
 			return false;

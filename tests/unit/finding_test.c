@@ -60,6 +60,7 @@ static void test_levels_outside_the_diff(void)
 	} others[] = {
 		{ RULE_NO_PORT_KNOWN, "compatible warning warning" },
 		{ RULE_FIRST_VERSION, "compatible compatible compatible" },
+		{ RULE_SUBJECT_BOUND, "compatible compatible compatible" },
 		{ RULE_CONTRACT_REMOVED, "breaking breaking breaking" },
 		{ RULE_PRODUCT_PORT_CONTRACT, "compatible breaking breaking" },
 		{ RULE_PORT_TAKEN, "breaking breaking breaking" },

@@ -1,0 +1,64 @@
+/* admission_bound.c - a schema whose subject is bound to a contract: it must fulfil the contract,
+ * and whoever reads the contract from its topic reads what the schema writes */
+#include "compat/admission_impl.h"
+
+#include "compat/fulfils.h"
+
+static bool stood_before(const struct findings *before, const struct finding *f)
+{
+	for (const struct finding *b = before->first; b; b = b->next)
+		if (b->rule == f->rule && str_eq(b->path, f->path) &&
+		    str_eq(b->new_value, f->new_value))
+			return true;
+	return false;
+}
+
+/* What the schema before did not fulfil either, and in the same way, is a warning: it is written
+ * today. */
+static void judge_fulfils(struct judge *j, const struct contract *schema)
+{
+	const struct bound *b = &j->options->bound;
+	struct findings now, before;
+
+	findings_init(&now, j->arena);
+	findings_init(&before, j->arena);
+	schema_fulfils(j->arena, schema, b->contract, b->model, &now);
+	if (j->baseline)
+		schema_fulfils(j->arena, j->baseline->contract, b->contract, b->model, &before);
+	now.worst = LEVEL_COMPATIBLE;
+	for (struct finding *f = now.first; f; f = f->next) {
+		if (f->level == LEVEL_BREAKING && stood_before(&before, f))
+			f->level = LEVEL_WARNING;
+		if (f->level > now.worst)
+			now.worst = f->level;
+	}
+	findings_copy(&j->out->version, &now);
+}
+
+void judge_bound(struct judge *j, const struct contract *schema)
+{
+	const struct bound *b = &j->options->bound;
+
+	j->asked = schema;
+	j->was = j->baseline ? j->baseline->contract : NULL;
+	j->target = j->out->id;
+	if (!schema || !schema->avro || !b->subject.len)
+		return;
+	if (!b->contract) {
+		judge_note(j, RULE_SUBJECT_UNBOUND, schema->root,
+		           (struct finding_parts){ .path = b->subject });
+		return;
+	}
+	judge_note(j, RULE_SUBJECT_BOUND, schema->root,
+	           (struct finding_parts){ .path = b->subject,
+	                                   .what = b->model->root.name,
+	                                   .new_value = arena_printf(
+						   j->arena, "%.*s%s%.*s", STR_FMT(b->contract->id),
+						   b->contract->version.len ? " " : "",
+						   STR_FMT(b->contract->version)) });
+	judge_fulfils(j, schema);
+	j->asked = contract_as_written(j->arena, schema, b->contract, b->model);
+	j->was = j->baseline ? contract_as_written(j->arena, j->was, b->contract, b->model)
+	                     : b->contract;
+	j->target = b->contract->id;
+}
