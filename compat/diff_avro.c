@@ -181,6 +181,7 @@ static void add_finding(struct avro_diffing *d, struct change *c)
 	f->forward = judged.forward;
 	if (judged.rule != RULE_AVRO_UNPROVED)
 		f->reason = STR_NONE; /* a word of the hint */
+	show_witness(d, c, f);
 }
 
 /* Those that refuse something first: the limit must not cut them off. */

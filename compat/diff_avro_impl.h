@@ -56,6 +56,7 @@ struct change {
 	const struct avro_field *field[SIDES];
 	const struct avro_incompatibility *refused[DIRECTIONS]; /* the first answer it causes */
 	bool refuses[DIRECTIONS];
+	bool alone; /* an answer without a change */
 	struct change *next;
 };
 
@@ -73,6 +74,9 @@ struct avro_diffing {
 	} table;
 	struct change *changes, **changes_end;
 	size_t count, more;  /* more: beyond what is kept */
+	struct avro_resolver *resolver[DIRECTIONS]; /* NULL: not made yet */
+	struct avro_witnesses *search[DIRECTIONS];  /* likewise */
+	size_t witnesses;                           /* that were looked for */
 	unsigned long steps; /* left for asking again about two types alone */
 	bool unfinished;     /* the walk met more pairs than it may */
 };
@@ -107,6 +111,9 @@ bool is_promotion(enum avro_kind from, enum avro_kind to);
 
 /* Asks in both directions, and marks the changes behind each answer or adds some. */
 void join_relation(struct avro_diffing *d); /* diff_avro_join.c */
+
+/* A value that shows what the change breaks, or why there is none. */
+void show_witness(struct avro_diffing *d, const struct change *c, struct finding *f); /* diff_avro_witness.c */
 
 /* ---- words (diff_avro_words.c) ---- */
 

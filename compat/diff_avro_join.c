@@ -22,6 +22,7 @@ enum {
 static const int causes[RULE_COUNT] = {
 	[RULE_AVRO_NAME_CHANGED] = BY(NAME_MISMATCH),
 	[RULE_AVRO_NAME_ALIASED] = BY(NAME_MISMATCH),
+	[RULE_AVRO_NAMESPACE_REFUSED] = BY(NAME_MISMATCH),
 	[RULE_AVRO_TYPE_CHANGED] = ANY,
 	[RULE_AVRO_TYPE_PROMOTED] = TYPES,
 	[RULE_AVRO_TYPE_PROMOTED_ROUNDED] = TYPES,
@@ -36,8 +37,18 @@ static const int causes[RULE_COUNT] = {
 	[RULE_AVRO_FIELD_ADDED] = FIELDS,
 	[RULE_AVRO_FIELD_REMOVED] = FIELDS,
 	[RULE_AVRO_FIELD_RENAMED] = FIELDS,
+	[RULE_AVRO_ALIAS_CLASH] = BY(ALIAS_CLASH),
+	[RULE_AVRO_DEFAULT_UNUSABLE] = BY(UNUSABLE_DEFAULT),
 	[RULE_AVRO_UNREADABLE] = ANY,
 	[RULE_AVRO_UNREADABLE_BEFORE] = ANY,
+};
+
+/* What a name can be behind too, where nothing inside of the type is. */
+enum { BRANCHES = BY(MISSING_UNION_BRANCH) | BY(UNION_BRANCH_NAME) };
+static const int late_causes[RULE_COUNT] = {
+	[RULE_AVRO_NAME_CHANGED] = BRANCHES,
+	[RULE_AVRO_NAME_ALIASED] = BRANCHES,
+	[RULE_AVRO_NAMESPACE_REFUSED] = BRANCHES,
 };
 
 struct known { /* a change, and what answers call it by */
@@ -60,6 +71,7 @@ struct joining {
 	/* By the writer's types that stand in no pair: the change that brought them or took them
 	 * away, for what is found inside of it. */
 	struct change **owner;
+	bool late; /* nothing else explains the answer */
 };
 
 static enum level row_level(enum rule rule, enum direction d)
@@ -170,7 +182,7 @@ static bool is_about(const struct joining *j, const struct change *c,
 {
 	enum side reader = reader_of(j->direction), writer = writer_of(j->direction);
 
-	if (!(causes[c->rule] >> leaf->type & 1))
+	if (!((j->late ? late_causes : causes)[c->rule] >> leaf->type & 1))
 		return false;
 	if (leaf->field && c->field[reader])
 		return c->field[reader] == leaf->field;
@@ -178,7 +190,7 @@ static bool is_about(const struct joining *j, const struct change *c,
 		return c->type[reader] == leaf->reader && leaf->writer->kind == AVRO_RECORD;
 	if (c->type[writer] != written(leaf))
 		return false;
-	if (c->rule == RULE_AVRO_UNREADABLE || c->rule == RULE_AVRO_UNREADABLE_BEFORE)
+	if (c->alone)
 		exact = true; /* another answer is another finding */
 	return c->type[reader] == leaf->reader || !exact;
 }
@@ -216,6 +228,16 @@ static bool mark_any(struct joining *j, const struct avro_incompatibility *leaf)
 	if (owner)
 		blame(j, owner, leaf);
 	return owner != NULL;
+}
+
+static bool mark_late(struct joining *j, const struct avro_incompatibility *leaf)
+{
+	bool found;
+
+	j->late = true;
+	found = mark(j, leaf, written(leaf), false) > 0;
+	j->late = false;
+	return found;
 }
 
 /* Each once: the original repeats what is found in a type wherever the type is used. */
@@ -331,19 +353,40 @@ static struct change *stand_alone(struct joining *j, enum rule rule, const struc
 				   .at = m->at[SIDE_NEW], .was = m->at[SIDE_OLD], .what = what });
 
 	keep_change(j->d, c); /* however many: this is the verdict */
+	c->alone = true;
 	c->refuses[j->direction] = true;
 	return c;
 }
 
-static enum rule unreadable(const struct joining *j)
+static enum rule unreadable(const struct joining *j, const struct avro_incompatibility *leaf)
 {
+	if (leaf && leaf->type == AVRO_ALIAS_CLASH)
+		return RULE_AVRO_ALIAS_CLASH;
+	if (leaf && leaf->type == AVRO_UNUSABLE_DEFAULT)
+		return RULE_AVRO_DEFAULT_UNUSABLE;
 	return j->direction == BACKWARD ? RULE_AVRO_UNREADABLE : RULE_AVRO_UNREADABLE_BEFORE;
+}
+
+/* The reader's field: in the new schema, or in the old one. */
+static void point_at_field(const struct joining *j, struct change *c, const struct avro_field *f)
+{
+	const struct node *at = member_at(f->at, f->default_value ? "default" : "name");
+
+	c->spot = spot_below(j->d->a, c->spot, SPOT_FIELD, f->name);
+	if (reader_of(j->direction) == SIDE_NEW) {
+		c->parts.at = at;
+		c->parts.was = NULL;
+	} else {
+		c->parts.was = at;
+	}
 }
 
 static void without_change(struct joining *j, const struct avro_incompatibility *leaf)
 {
-	struct change *c = stand_alone(j, unreadable(j), met_of(j, leaf), reason(j->d->a, leaf));
+	struct change *c = stand_alone(j, unreadable(j, leaf), met_of(j, leaf), reason(j->d->a, leaf));
 
+	if (leaf->field)
+		point_at_field(j, c, leaf->field);
 	c->refused[j->direction] = leaf;
 	c->type[reader_of(j->direction)] = leaf->reader;
 	c->type[writer_of(j->direction)] = written(leaf);
@@ -390,13 +433,15 @@ static void join_direction(struct joining *j)
 	own_types(j);
 	enqueue(j, &reading);
 	for (struct answer *a = j->first; a; a = a->next) {
-		if (!mark_any(j, a->leaf) && !(a->leaf->branch && ask_alone(j, a->leaf->branch)))
+		if (!mark_any(j, a->leaf) && !(a->leaf->branch && ask_alone(j, a->leaf->branch)) &&
+		    !mark_late(j, a->leaf))
 			without_change(j, a->leaf);
 	}
+	d->resolver[j->direction] = reading.resolver;
 	if (reading.count && !is_explained(j)) /* branches that are explained by each other alone */
 		without_change(j, reading.list[0]);
 	if (reading.total > reading.count)
-		stand_alone(j, unreadable(j), d->first,
+		stand_alone(j, unreadable(j, NULL), d->first,
 		            STR("there are more reasons than are looked at (limit MESSAGES)"));
 }
 

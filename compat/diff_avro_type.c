@@ -37,7 +37,8 @@ static void compare_names(struct avro_diffing *d, const struct met *m)
 		return;
 	}
 	parts.what = alias_hint(d->a, old, new);
-	type_changed(d, moved ? RULE_AVRO_NAMESPACE_CHANGED : RULE_AVRO_NAME_CHANGED, m, &parts);
+	type_changed(d, moved ? RULE_AVRO_NAMESPACE_REFUSED : RULE_AVRO_NAME_CHANGED, m, &parts)
+		->milder = moved ? RULE_AVRO_NAMESPACE_CHANGED : RULE_AVRO_NAME_READABLE;
 }
 
 /* ---- enums ------------------------------------------------------------------------ */

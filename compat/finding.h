@@ -50,6 +50,8 @@ struct finding {
 	struct str message, hint;        /* made from the row */
 	struct str witness; /* JSON of a value that may now occur and did not, or that did and may
 	                       no more; verified */
+	struct str witness_bytes; /* hex of its binary form, where it has one */
+	struct str no_witness;    /* why there is none, where one was looked for */
 	struct str reason;  /* of an unproved comparison: the construct or budget to blame */
 	const struct finding
 		*cause; /* replay: the change of the contract behind it; NULL: pre-existing */

@@ -85,6 +85,8 @@ static bool read_reports(struct reader *r, const struct node *value)
 
 static bool read_policy(struct reader *r, const struct node *value)
 {
+	int row = setting_of_key(STR("policy.schema"));
+
 	if (!node_is(value, NODE_MAP))
 		return refuse(r, value, "policy: { schema: PROVEN } is needed");
 	for (size_t i = 0; i < value->count; i++) {
@@ -95,9 +97,9 @@ static bool read_policy(struct reader *r, const struct node *value)
 		if (!str_is(m->key->text, "schema"))
 			return refuse(r, m->key, "policy: unknown key \"%.*s\"",
 			              STR_FMT(m->key->text));
-		if (!str_is(node_text(m->value), "PROVEN"))
-			return refuse(r, m->value,
-			              "policy.schema: this version judges by PROVEN only");
+		r->out->settings[row] = node_text(m->value);
+		if (!setting_check(row, r->out->settings[row], r->why))
+			return refuse(r, m->value, "policy.schema: PROVEN or STRICT is needed");
 	}
 	return true;
 }

@@ -32,6 +32,8 @@ static void put_finding(struct arena *a, struct node *map, const struct finding 
 	put_text(a, map, "message", f->message);
 	put_text(a, map, "hint", f->hint);
 	put_if(a, map, "witness", f->witness);
+	put_if(a, map, "witness_bytes", f->witness_bytes);
+	put_if(a, map, "no_witness", f->no_witness);
 	put_if(a, map, "unproved", f->reason);
 }
 

@@ -48,6 +48,8 @@ void text_change(struct text_report *t, const struct finding *f, struct str verd
 		layout_words(t->out, "    ", 4, clean_text(t->arena, f->reason));
 	if (f->witness.len && level > LEVEL_COMPATIBLE)
 		layout_words(t->out, "    for example: ", 17, clean_text(t->arena, f->witness));
+	if (f->no_witness.len && level > LEVEL_COMPATIBLE)
+		layout_words(t->out, "    no example: ", 16, f->no_witness);
 	if (f->hint.len && level > LEVEL_COMPATIBLE && !(t->document && t->document->new_major))
 		layout_words(t->out, "    hint: ", 10, clean_text(t->arena, f->hint));
 }

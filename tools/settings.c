@@ -68,10 +68,7 @@ static bool set_environment(struct settings *s, struct str value)
 
 static bool set_policy(struct settings *s, struct str value)
 {
-	if (!str_eq_nocase(value, STR("STRICT")))
-		return false;
-	s->admission.avro = AVRO_STRICT;
-	return true;
+	return avro_policy_find(value, &s->admission.avro);
 }
 
 static bool set_base(struct settings *s, struct str value)
@@ -94,7 +91,7 @@ static const struct setting {
 	  "warn, fail or ignore" },
 	{ "environment", "environment", "TREATY_ENVIRONMENT", set_environment,
 	  "the name of an environment" },
-	{ "policy.schema", "policy", "TREATY_POLICY", set_policy, "STRICT" },
+	{ "policy.schema", "policy", "TREATY_POLICY", set_policy, "STRICT or PROVEN" },
 	{ "base", NULL, "TREATY_BASE", set_base, "auto or a revision" },
 };
 enum { ROWS = sizeof rows / sizeof *rows };
@@ -134,7 +131,8 @@ bool settings_resolve(const struct options *options, const struct config *config
                       struct settings *out, struct failure *why)
 {
 	*out = (struct settings){ .admission = { .level = COMPAT_BACKWARD,
-		                                 .profile = PROFILE_STRICT },
+		                                 .profile = PROFILE_STRICT,
+		                                 .avro = AVRO_PROVEN },
 		                  .base = STR("auto") };
 	for (int i = 0; i < ROWS; i++) {
 		struct str flag = rows[i].option ? option_value(options, rows[i].option) : STR_NONE;

@@ -13,9 +13,15 @@ SCHEMA = json.loads((check.ROOT / "tools/report.schema.json").read_text())
 LEVELS = {"note", "warning", "error"}
 
 
+SCHEMAS = check.TESTDATA / "stories/payments"
+
+
 def report(proposal, form, *more):
-    return check.treaty("check", proposal, "--against", STORY / "order-events.v2.yaml",
-                        "--expect", STORY / "consumers", "--report", form, *more)
+    if proposal.suffix == ".avsc":
+        what = (SCHEMAS / "published/customer.avsc", "--against", SCHEMAS / "published", "--expect", SCHEMAS / "consumers")
+    else:
+        what = ("--against", STORY / "order-events.v2.yaml", "--expect", STORY / "consumers")
+    return check.treaty("check", proposal, *what, "--report", form, *more)
 
 
 def valid(text, why):
@@ -79,7 +85,7 @@ def one(proposal):
     answer = report(proposal, "json")
     if not valid(answer.stdout, f"{name}: the JSON report is as its schema says"):
         return
-    document = json.loads(answer.stdout)["documents"][0]
+    document = json.loads(answer.stdout)["documents"][-1]
     want = blocking(document)
     check.equal(answer.returncode, 0 if document["gate"] == "pass" else 1, f"{name}: the exit code is the gate")
     check.equal(sarif_errors(report(proposal, "sarif").stdout), want, f"{name}: SARIF shows the same errors")
@@ -103,10 +109,20 @@ def one(proposal):
 
 for path in sorted((STORY / "proposals").glob("*.yaml")):
     one(path)
+for path in sorted((SCHEMAS / "proposals").glob("*.avsc")):
+    one(path)
+    for change in json.loads(report(path, "json").stdout)["documents"][-1]["changes"]:
+        breaks = "breaking" in (change["backward"], change["forward"])
+        check.equal("witness" in change and "witness_bytes" in change, breaks,
+                    f"{path.stem} {change['code']}: what breaks shows a value, and nothing else does")
 lint = check.treaty("lint", check.TESTDATA / "stories/seed/contracts/order-events.v2.yaml", "--report", "json")
 valid(lint.stdout, "the JSON of lint is as its schema says")
 diff = check.treaty("diff", STORY / "order-events.v2.yaml", STORY / "proposals/04-rename-total.yaml",
                     "--report", "json")
 valid(diff.stdout, "the JSON of diff is as its schema says")
+diff = check.treaty("diff", SCHEMAS / "published/payment.avsc", SCHEMAS / "published/customer.avsc", "--report", "json")
+valid(diff.stdout, "the JSON of diff of schemas is as its schema says")
+lint = check.treaty("lint", SCHEMAS / "published", "--report", "json")
+valid(lint.stdout, "the JSON of lint of schemas is as its schema says")
 jsonschema.Draft7Validator.check_schema(SCHEMA)
 check.done()

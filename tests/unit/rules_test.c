@@ -90,6 +90,7 @@ struct test_case {
 	bool fires;
 	struct side old, new, reads; /* a frame of NULL: not given */
 	struct buf want;
+	enum avro_policy policy;
 	bool versions; /* the version rules' findings are compared, not the changes */
 };
 
@@ -202,6 +203,7 @@ static void run_replay(struct arena *a, const struct test_case *t, struct buf *g
 static void run_diff(struct arena *a, const struct test_case *t, struct buf *got)
 {
 	const struct contract *old = t->old.document->contract, *new = t->new.document->contract;
+	struct diff_options with = options;
 	struct findings versions;
 	struct diff diff;
 
@@ -217,7 +219,8 @@ static void run_diff(struct arena *a, const struct test_case *t, struct buf *got
 		CHECK(sentences_are_whole(&versions));
 		return;
 	}
-	contract_diff(a, old, new, &options, &diff);
+	with.avro = t->policy;
+	contract_diff(a, old, new, &with, &diff);
 	version_check(a, old, new, diff.required, &diff, &versions);
 	print_findings(got, t->versions ? &versions : &diff.changes, t);
 	CHECK(sentences_are_whole(&diff.changes) && sentences_are_whole(&versions));
@@ -277,6 +280,7 @@ static struct buf *open_section(struct arena *a, struct test_case *t, struct str
 	words.len--; /* the colon */
 	buf_init(&t->want, a, 0);
 	t->versions = str_is(words, "want version");
+	t->policy = str_is(words, "want proven") ? AVRO_PROVEN : AVRO_STRICT;
 	if (str_starts(words, "reads"))
 		return open_side(a, &t->reads, words);
 	if (str_starts(words, "old "))
