@@ -113,7 +113,8 @@ bool is_promotion(enum avro_kind from, enum avro_kind to);
 void join_relation(struct avro_diffing *d); /* diff_avro_join.c */
 
 /* A value that shows what the change breaks, or why there is none. */
-void show_witness(struct avro_diffing *d, const struct change *c, struct finding *f); /* diff_avro_witness.c */
+void show_witness(struct avro_diffing *d, const struct change *c,
+                  struct finding *f); /* diff_avro_witness.c */
 
 /* ---- words (diff_avro_words.c) ---- */
 

@@ -383,7 +383,8 @@ static void point_at_field(const struct joining *j, struct change *c, const stru
 
 static void without_change(struct joining *j, const struct avro_incompatibility *leaf)
 {
-	struct change *c = stand_alone(j, unreadable(j, leaf), met_of(j, leaf), reason(j->d->a, leaf));
+	struct change *c =
+		stand_alone(j, unreadable(j, leaf), met_of(j, leaf), reason(j->d->a, leaf));
 
 	if (leaf->field)
 		point_at_field(j, c, leaf->field);

@@ -9,7 +9,8 @@ static enum direction shown(const struct avro_diffing *d, const struct change *c
 {
 	if (!c->refused[FORWARD])
 		return BACKWARD;
-	return c->refused[BACKWARD] && compat_levels[d->options->level].new_reads_old ? BACKWARD : FORWARD;
+	return c->refused[BACKWARD] && compat_levels[d->options->level].new_reads_old ? BACKWARD
+	                                                                              : FORWARD;
 }
 
 /* The search is made once, and the resolver too where the policy did not need one. */
@@ -22,8 +23,8 @@ static struct avro_witnesses *search_of(struct avro_diffing *d, enum direction d
 	if (!d->resolver[dir]) {
 		struct avro_resolver *r = arena_new(d->a, struct avro_resolver);
 
-		if (!avro_resolver_init(d->a, d->schema[reader_of(dir)], d->schema[writer_of(dir)], r,
-		                        &ignored))
+		if (!avro_resolver_init(d->a, d->schema[reader_of(dir)], d->schema[writer_of(dir)],
+		                        r, &ignored))
 			return NULL;
 		d->resolver[dir] = r;
 	}
@@ -47,9 +48,9 @@ static struct str hex(struct arena *a, struct str bytes)
 /* All symbols of an enum that are lacking are one answer, and its value holds one of them. */
 static bool is_of_another_symbol(struct arena *a, const struct finding *f, struct str json)
 {
-	struct str symbol = f->rule == RULE_AVRO_SYMBOL_ADDED   ? f->new_value
-	                  : f->rule == RULE_AVRO_SYMBOL_REMOVED ? f->old_value
-	                                                        : STR_NONE;
+	struct str symbol = f->rule == RULE_AVRO_SYMBOL_ADDED     ? f->new_value
+	                    : f->rule == RULE_AVRO_SYMBOL_REMOVED ? f->old_value
+	                                                          : STR_NONE;
 	struct str quoted = arena_printf(a, "\"%.*s\"", STR_FMT(symbol));
 
 	return symbol.len && !memmem(json.ptr, json.len, quoted.ptr, quoted.len);

@@ -7,7 +7,9 @@
 static const struct option diff_options_rows[] = {
 	{ "level", "LEVEL", "NONE, BACKWARD (default), FORWARD, FULL", false },
 	{ "profile", "PROFILE", "strict (default), or reader: tightenings are warnings", false },
-	{ "policy", "POLICY", "of Avro schemas: PROVEN (default: whether all data decodes) or STRICT (as registries)", false },
+	{ "policy", "POLICY",
+	  "of Avro schemas: PROVEN (default: whether all data decodes) or STRICT (as registries)",
+	  false },
 	{ "report", "FORMAT[=FILE]", "text, json, junit, sarif, markdown, github or gitlab", true },
 	{ 0 },
 };

@@ -29,6 +29,28 @@ void text_place(struct text_report *t, const struct finding *f, const struct fin
 	buf_printf(t->out, "%.*s\n", STR_FMT(clean_text(t->arena, f->path)));
 }
 
+/* JSON on one line, with blanks where a line may break. */
+static struct str with_blanks(struct arena *a, struct str json)
+{
+	bool inside = false;
+	struct buf out;
+
+	buf_init(&out, a, 0);
+	for (size_t i = 0; i < json.len; i++) {
+		char c = json.ptr[i];
+		bool ends = !inside && (c == ',' || c == ':');
+
+		buf_add_byte(&out, c);
+		if (inside && c == '\\' && i + 1 < json.len)
+			buf_add_byte(&out, json.ptr[++i]);
+		else if (c == '"')
+			inside = !inside;
+		if (ends && i + 1 < json.len && json.ptr[i + 1] != ' ')
+			buf_add_byte(&out, ' ');
+	}
+	return buf_str(&out);
+}
+
 void text_change(struct text_report *t, const struct finding *f, struct str verdict,
                  enum level level)
 {
@@ -47,7 +69,8 @@ void text_change(struct text_report *t, const struct finding *f, struct str verd
 	if (f->reason.len && !mentions(f->message, f->reason))
 		layout_words(t->out, "    ", 4, clean_text(t->arena, f->reason));
 	if (f->witness.len && level > LEVEL_COMPATIBLE)
-		layout_words(t->out, "    for example: ", 17, clean_text(t->arena, f->witness));
+		layout_words(t->out, "    for example: ", 17,
+		             with_blanks(t->arena, clean_text(t->arena, f->witness)));
 	if (f->no_witness.len && level > LEVEL_COMPATIBLE)
 		layout_words(t->out, "    no example: ", 16, f->no_witness);
 	if (f->hint.len && level > LEVEL_COMPATIBLE && !(t->document && t->document->new_major))

@@ -26,8 +26,10 @@ bool settings_resolve(const struct options *options, const struct config *config
 	{ "level", "LEVEL", "NONE, BACKWARD (default), FORWARD, FULL; each _TRANSITIVE", false }, \
 		{ "profile", "PROFILE", "strict (default), or reader: tightenings are warnings",  \
 		  false },                                                                        \
-		{ "policy", "POLICY", "of Avro schemas: PROVEN (default: whether all data decodes) or STRICT (as registries)",    \
-		  false },    \
+		{ "policy", "POLICY",                                                             \
+		  "of Avro schemas: PROVEN (default: whether all data decodes) or STRICT (as "    \
+		  "registries)",                                                                  \
+		  false },                                                                        \
 		{ "fail-on", "WHAT", "breaking (default), warning or never", false },             \
 		{ "unproved", "HOW",                                                              \
 		  "fail (default), or warn: what cannot be proved does not fail", false },        \
