@@ -81,14 +81,16 @@ static void *writer(void *arg)
 
 	pthread_mutex_lock(&log->lock);
 	while (!log->ending) {
+		if (!log->access.len && !log->errors.len) {
+			pthread_cond_wait(&log->wake, &log->lock);
+			continue;
+		}
+		/* One write for all that comes in the next moment. */
 		clock_gettime(CLOCK_REALTIME, &until);
 		until.tv_nsec += FLUSH_MS * 1000000L;
 		until.tv_sec += until.tv_nsec / 1000000000L;
 		until.tv_nsec %= 1000000000L;
-		if (log->access.len || log->errors.len)
-			pthread_cond_timedwait(&log->wake, &log->lock, &until);
-		else
-			pthread_cond_wait(&log->wake, &log->lock);
+		pthread_cond_timedwait(&log->wake, &log->lock, &until);
 		flush(log, &log->errors);
 		flush(log, &log->access);
 	}
@@ -276,19 +278,21 @@ static void put(struct server_log *log, struct sink *s, struct line *l)
 		memcpy(s->ptr + s->len, l->bytes, l->len);
 		s->len += l->len;
 	}
-	if (first)
+	if (first || s->len > PENDING_BYTES / 2)
 		pthread_cond_signal(&log->wake);
 	pthread_mutex_unlock(&log->lock);
 }
 
-static enum log_format format_now(struct server_log *log)
+/* False: nothing is written there. */
+static bool is_on(struct server_log *log, const struct sink *s, enum log_format *format)
 {
-	enum log_format f;
+	bool on;
 
 	pthread_mutex_lock(&log->lock);
-	f = log->format;
+	*format = log->format;
+	on = s->fd >= 0;
 	pthread_mutex_unlock(&log->lock);
-	return f;
+	return on;
 }
 
 static void request_json_line(struct line *l, const struct log_request *r)
@@ -323,9 +327,13 @@ static void request_text_line(struct line *l, const struct log_request *r)
 
 void log_request(struct server_log *log, const struct log_request *r)
 {
-	struct line l = { .len = 0 };
+	enum log_format format;
+	struct line l;
 
-	if (format_now(log) == LOG_JSON)
+	if (!is_on(log, &log->access, &format))
+		return;
+	l.len = 0;
+	if (format == LOG_JSON)
 		request_json_line(&l, r);
 	else
 		request_text_line(&l, r);
@@ -335,14 +343,18 @@ void log_request(struct server_log *log, const struct log_request *r)
 void log_event(struct server_log *log, enum log_level level, const char *fmt, ...)
 {
 	static const char *const levels[] = { "info", "warning", "error" };
-	struct line l = { .len = 0 };
+	enum log_format format;
+	struct line l;
 	char text[2048];
 	va_list ap;
 
+	if (!is_on(log, &log->errors, &format))
+		return;
+	l.len = 0;
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof text, fmt, ap);
 	va_end(ap);
-	if (format_now(log) == LOG_JSON) {
+	if (format == LOG_JSON) {
 		add(&l, "{\"time\":\"");
 		add_time(&l);
 		add(&l, "\",\"level\":\"%s\"", levels[level]);
