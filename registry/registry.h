@@ -13,7 +13,7 @@
 
 #include "compat/admission.h"
 #include "contract/format.h"
-#include "registry/store/change.h"
+#include "registry/change.h"
 
 struct registry;
 

@@ -11,7 +11,7 @@
 
 #include "compat/levels.h"
 #include "registry/api_error.h"
-#include "registry/store/change.h"
+#include "registry/change.h"
 #include "registry/subject/content.h"
 #include "registry/subject/name.h"
 

@@ -1,4 +1,4 @@
-#include "registry/store/change.h"
+#include "registry/change.h"
 
 #include "contract/base/digest.h"
 
