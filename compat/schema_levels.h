@@ -41,5 +41,7 @@ bool schema_level_check(struct arena *a, schema_differences_fn *differences,
 
 /* The relation of Avro: schemas are struct avro_schema. */
 schema_differences_fn avro_differences;
+/* The same by PROVEN: what it does not list decodes. */
+schema_differences_fn avro_differences_proven;
 
 #endif

@@ -275,8 +275,11 @@ bool judge_level(struct ask *ask, struct loader *l, const struct scope *scope,
 	if (scope->validate_fields)
 		judge_reserved(ask, now, n ? &newest : NULL, out);
 	reserved = out->count;
-	if (!schema_level_check(a, schema_differences, scope->level, &now->schema,
-	                        versions + count - n, n, &answer, ask->why))
+	if (!schema_level_check(a,
+	                        str_is(scope->policy, "PROVEN") ? schema_differences_proven
+	                                                        : schema_differences,
+	                        scope->level, &now->schema, versions + count - n, n, &answer,
+	                        ask->why))
 		return false;
 	out->compatible = answer.compatible && !reserved;
 	if (out->compatible)

@@ -38,7 +38,7 @@ struct language {
 	bool (*format)(struct arena *a, const void *schema, struct str format, struct str *out);
 	/* Equal apart from what the registry ignores where it looks for an existing version. */
 	bool (*equal)(struct arena *a, const void *one, const void *other);
-	schema_differences_fn *differences;
+	schema_differences_fn *differences, *proven; /* by the original's verdicts; by PROVEN */
 	/* What it says of its values, in the neutral form; NULL: nothing that can be said so. */
 	const struct contract *(*contract)(struct arena *a, const void *schema);
 	/* Is it the name of a field at the top? For fields that metadata reserve. */
@@ -52,6 +52,6 @@ const struct language *language_find(struct str type);
 const struct language *language_at(size_t n);
 
 /* A schema_differences_fn over struct schema: two languages are never compatible. */
-schema_differences_fn schema_differences;
+schema_differences_fn schema_differences, schema_differences_proven;
 
 #endif

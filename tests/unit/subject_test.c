@@ -519,6 +519,38 @@ static void test_equivalence(void)
 	close_world(&w);
 }
 
+/* The policy decides which verdict the level asks for: another record name decodes, an enum of
+ * another namespace in a union does not. */
+static void test_policy(void)
+{
+#define NAMED(name)                                                                                \
+	"{\"type\":\"record\",\"name\":\"" name "\",\"fields\":[{\"name\":\"a\",\"type\":\"int\"}" \
+	                                        "]}"
+#define IN(space, more)                                                      \
+	"[\"null\",{\"type\":\"enum\",\"name\":\"E\",\"namespace\":\"" space \
+	"\",\"symbols\":[\"A\"]}" more "]"
+	static const struct exchange rows[] = {
+		{ "register", "n", NAMED("One"), "id 1 v 1" },
+		{ "register", "n", NAMED("Two"), "40901" },
+		{ "put config", "n", "{\"compatibilityPolicy\":\"proven\"}",
+		  "{\"compatibilityPolicy\":\"PROVEN\"}" },
+		{ "register", "n", NAMED("Two"), "id 2 v 2" },
+		{ "register", "e", IN("x", ""), "id 3 v 1" },
+		{ "register", "e", IN("y", ",\"int\""), "id 4 v 2" },
+		{ "register", "f", IN("x", ""), "id 3 v 1" },
+		{ "put config", "f", "{\"compatibilityPolicy\":\"PROVEN\"}",
+		  "{\"compatibilityPolicy\":\"PROVEN\"}" },
+		{ "register", "f", IN("y", ",\"int\""), "40901" },
+	};
+#undef NAMED
+#undef IN
+	struct world w;
+
+	open_world(&w, "policy");
+	PLAY(&w, rows);
+	close_world(&w);
+}
+
 static void test_guids(void)
 {
 	static const struct {
@@ -565,6 +597,7 @@ int main(void)
 	RUN(test_scopes);
 	RUN(test_metadata);
 	RUN(test_equivalence);
+	RUN(test_policy);
 	RUN(test_guids);
 	return CHECK_EXIT();
 }
