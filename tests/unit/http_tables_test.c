@@ -129,6 +129,42 @@ static void test_finding(void)
 	arena_free(&a);
 }
 
+/* Of two templates that fit, the earlier literal wins, in either order of the rows. */
+static void test_precedence(void)
+{
+	static const struct route rows[] = {
+		{ METHOD_GET, "/a/{x}/{y}", NULL, ROUTE_LOOP, ROUTE_JSON },
+		{ METHOD_GET, "/a/{x}/c", NULL, ROUTE_LOOP, ROUTE_JSON },
+		{ METHOD_GET, "/a/b/{y}", NULL, ROUTE_LOOP, ROUTE_JSON },
+		{ METHOD_PUT, "/a/b/c", NULL, ROUTE_LOOP, ROUTE_JSON },
+	};
+	static const struct {
+		const char *raw, *path;
+	} asked[] = { { "/a/b/c", "/a/b/{y}" },
+		      { "/a/b/d", "/a/b/{y}" },
+		      { "/a/x/c", "/a/{x}/c" },
+		      { "/a/x/y", "/a/{x}/{y}" } };
+	struct route backwards[4];
+	struct arena a;
+
+	for (int i = 0; i < 4; i++)
+		backwards[i] = rows[3 - i];
+	arena_init(&a, 1 << 20);
+	for (size_t i = 0; i < 8; i++) {
+		const struct route_table table = { i % 2 ? rows : backwards, 4 };
+		const struct route *r = NULL;
+		struct failure why;
+		struct target t;
+		unsigned allowed;
+
+		CHECK_ROW(asked[i / 2].raw);
+		if (target_parse(&a, str_of(asked[i / 2].raw), &t, &why))
+			r = route_find(&table, METHOD_GET, &t, &allowed);
+		CHECK_STR(r ? r->path : NULL, asked[i / 2].path);
+	}
+	arena_free(&a);
+}
+
 /* Every row can be reached: a target made from its template finds it, and gives its segments. */
 static void test_routes(void)
 {
@@ -266,6 +302,7 @@ int main(void)
 	RUN(test_errors);
 	RUN(test_error_rows);
 	RUN(test_finding);
+	RUN(test_precedence);
 	RUN(test_routes);
 	RUN(test_accept);
 	RUN(test_content_type);
