@@ -30,7 +30,7 @@ static const char reader_text[] =
 	"{\"name\":\"price\",\"type\":[\"null\",\"double\",{\"type\":\"fixed\",\"name\":\"Raw\","
 	"\"size\":8}]},{\"name\":\"inner\",\"type\":[\"null\",\"Line\"]}]}}},"
 	"{\"name\":\"tags\",\"type\":{\"type\":\"array\",\"items\":\"string\"},\"default\":[\"x\"]}"
-        ","
+	","
 	"{\"name\":\"needed\",\"type\":\"int\"}]}";
 
 struct question {
