@@ -32,7 +32,7 @@ static bool stands_in(struct str path, const char *folder)
 }
 
 /* A schema beside consumers' expectations is what one of them reads with. */
-static bool is_wanted(struct str path, enum discover what)
+bool discover_wants(struct str path, enum discover what)
 {
 	bool consumers = stands_in(path, "consumers") || stands_in(path, "expectations");
 
@@ -120,7 +120,7 @@ bool discover(struct arena *a, const struct repo *r, enum discover what, struct 
 	if (!git_working_files(a, r, &paths, &n, why))
 		return false;
 	for (size_t i = 0; i < n; i++) {
-		if (is_wanted(paths[i], what) &&
+		if (discover_wants(paths[i], what) &&
 		    !look_at(a, seen_from_here(a, r, paths[i]), what, out, why))
 			return false;
 	}

@@ -13,6 +13,8 @@ enum discover { DISCOVER_CONTRACTS, DISCOVER_EXPECTATIONS };
 bool discover(struct arena *a, const struct repo *r, enum discover what, struct sources *out,
               struct failure *why);
 
+/* May a file of that name, seen from the root, be one of them? */
+bool discover_wants(struct str path, enum discover what);
 /* Does the text hold a word that every document of the kind must hold, or what only they hold? */
 bool looks_like(struct str text, enum discover what);
 

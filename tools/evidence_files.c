@@ -125,7 +125,7 @@ static bool is_wanted(const struct str *wanted, size_t n, struct str path)
 		if (docref_covers(wanted[i], path))
 			return true;
 	}
-	return !n && docref_is_document(path);
+	return !n && discover_wants(path, DISCOVER_CONTRACTS);
 }
 
 /* A document that could not be read then is no reason to fail the change that mends it. */

@@ -65,7 +65,8 @@ static size_t read_round(struct reading_files *f)
 		                                &file->document, NULL, &file->why);
 		n += file->done;
 	}
-	f->known_count = 0;
+	if (n)
+		f->known_count = 0;
 	for (size_t i = 0; n && i < f->count; i++)
 		if (f->list[i].done)
 			known[f->known_count++] = f->list[i].document.avro;
