@@ -366,7 +366,7 @@ bool admission_judge(struct arena *a, const struct contract *proposal, struct st
 		           (struct finding_parts){ .path = out->id });
 	else if (j.baseline)
 		remove_contract(&j);
-	if (proposal && !check_port_owners(&j, proposal))
+	if (proposal && (!check_port_owners(&j, proposal) || !judge_schemas(&j, proposal)))
 		return false;
 	judge_bound(&j, proposal);
 	if ((proposal || j.baseline) && !judge_consumers(&j, proposal))

@@ -41,6 +41,12 @@ struct waiver {
 	struct str reason, author, until; /* until: date, empty: no end */
 };
 
+struct bound_schema { /* the latest schema of a subject that a contract's port binds */
+	struct str subject, context, name; /* ":.dev:orders-value", ".dev", "orders-value" */
+	const struct model *model;         /* of the contract: what it must fulfil */
+	const struct contract *schema;     /* a contract made of the schema */
+};
+
 struct evidence {
 	void *self;
 	/* Published versions of contract id, ascending. all: every one of them (transitive levels); else at least the one a
@@ -63,6 +69,10 @@ struct evidence {
 	/* The contract (id, version) other than `id` that owns this port identity, or empty. May be NULL. */
 	bool (*port_owner)(void *self, struct arena *a, struct str identity, struct str id, long long major,
 	                   struct str *owner, struct failure *why);
+	/* What is registered today on the subjects that the proposal's Kafka ports bind, in order of
+	 * the ports. May be NULL. */
+	bool (*bound)(void *self, struct arena *a, const struct contract *proposal,
+	              struct bound_schema **out, size_t *count, struct failure *why);
 };
 
 /* ---- what it is told ---- */

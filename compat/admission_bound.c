@@ -2,6 +2,7 @@
  * and whoever reads the contract from its topic reads what the schema writes */
 #include "compat/admission_impl.h"
 
+#include "compat/binding.h"
 #include "compat/fulfils.h"
 
 static bool stood_before(const struct findings *before, const struct finding *f)
@@ -61,4 +62,67 @@ void judge_bound(struct judge *j, const struct contract *schema)
 	j->was = j->baseline ? contract_as_written(j->arena, j->was, b->contract, b->model)
 	                     : b->contract;
 	j->target = b->contract->id;
+}
+
+/* ---- a contract, and what is registered where it binds ---- */
+
+/* The model that the contract binds the subject to; NULL: it does not. */
+static const struct model *model_of(struct arena *a, const struct contract *c,
+                                    const struct bound_schema *b)
+{
+	struct binding *list;
+	size_t n = contract_bindings(a, c, &list);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct model *m = binding_model(&list[i], b->context, b->name);
+
+		if (m)
+			return m;
+	}
+	return NULL;
+}
+
+/* What stood before the contract bound it, or against the version before, is no news: people bind
+ * what exists. The place is the contract's: that is what whoever publishes can mend. */
+static void judge_schema(struct judge *j, const struct contract *proposal,
+                         const struct bound_schema *b)
+{
+	const struct contract *old = j->baseline ? j->baseline->contract : NULL;
+	const struct model *was = old ? model_of(j->arena, old, b) : NULL;
+	const enum level level = was && !j->out->draft ? LEVEL_BREAKING : LEVEL_WARNING;
+	struct findings now, before;
+
+	findings_init(&now, j->arena);
+	findings_init(&before, j->arena);
+	schema_fulfils(j->arena, b->schema, proposal, b->model, &now);
+	if (was)
+		schema_fulfils(j->arena, b->schema, old, was, &before);
+	for (const struct finding *f = now.first; f; f = f->next) {
+		struct finding *new;
+
+		if (f->level != LEVEL_BREAKING || stood_before(&before, f))
+			continue;
+		new = finding_add_at(&j->out->version, f->rule, level,
+		                     &(struct finding_parts){
+					     .path = f->path,
+					     .at = f->was ? f->was : proposal->root,
+					     .old_value = f->old_value,
+					     .new_value = f->new_value });
+		new->message = arena_printf(j->arena, "what is registered as %.*s: %.*s",
+		                            STR_FMT(b->subject), STR_FMT(f->message));
+	}
+}
+
+bool judge_schemas(struct judge *j, const struct contract *proposal)
+{
+	struct bound_schema *list;
+	size_t n;
+
+	if (!j->evidence->bound || proposal->avro)
+		return true;
+	if (!j->evidence->bound(j->evidence->self, j->arena, proposal, &list, &n, j->why))
+		return false;
+	for (size_t i = 0; i < n; i++)
+		judge_schema(j, proposal, &list[i]);
+	return true;
 }

@@ -30,6 +30,9 @@ void judge_note(struct judge *j, enum rule rule, const struct node *at, struct f
 /* Decides whose consumers are asked, and of what; a bound schema must fulfil its contract. schema:
  * the proposal, of any kind (admission_bound.c). */
 void judge_bound(struct judge *j, const struct contract *schema);
+/* The other way round: the schemas that are registered where the ports of a proposed contract bind
+ * must fulfil it as they did before. */
+bool judge_schemas(struct judge *j, const struct contract *proposal);
 
 /* ---- admission_consumers.c ---- */
 

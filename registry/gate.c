@@ -147,6 +147,8 @@ static bool ask_contracts(struct judging *j, struct record *r, const struct subj
 		size_t owners = store_list(j->snap, a, &range, &rows);
 
 		store_expect(j->snap, r, counter_place(a, places[i]));
+		if (!j->old)
+			record_bump(r, counter_subjects(a, places[i]));
 		for (size_t k = 0; k < owners; k++) {
 			struct str owner = rows[k].key.part[1].name;
 

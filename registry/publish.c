@@ -173,6 +173,7 @@ static bool activate(struct publishing *p, struct snapshot *snap, struct record 
 static void expect_what_was_read(struct publishing *p, struct snapshot *snap, struct record *r)
 {
 	const struct contract *c = p->request->contract, *old = p->out->report.baseline;
+	struct bound_subject *bound;
 	struct version v;
 
 	store_expect(snap, r, counter_contract(p->arena, c->id));
@@ -180,6 +181,7 @@ static void expect_what_was_read(struct publishing *p, struct snapshot *snap, st
 	if (old && version_parse(old->version, &v) && v.major != p->version.major)
 		store_expect(snap, r, counter_expectations(p->arena, c->id, v.major));
 	store_expect(snap, r, COUNTER_POLICIES);
+	bound_subjects(snap, p->arena, c, r, &bound);
 }
 
 static void put_version(struct publishing *p, struct record *r)

@@ -161,7 +161,8 @@ bool registry_evidence_at(struct snapshot *snap, struct evidence *out)
 		                  .expectations = store_expectations,
 		                  .load = store_load,
 		                  .is_listed = store_is_listed,
-		                  .port_owner = store_port_owner };
+		                  .port_owner = store_port_owner,
+		                  .bound = registry_bound };
 	return true;
 }
 

@@ -7,6 +7,7 @@
 #define REGISTRY_ROWS_H
 
 #include "registry/registry.h"
+#include "registry/subject/name.h"
 
 struct registry {
 	struct store *store;
@@ -25,6 +26,9 @@ struct str counter_expectations(struct arena *a, struct str id, long long major)
 struct str counter_topic(struct arena *a, struct str identity);
 /* Of the topic whose subjects are bound, on whatever cluster; place: of compat/binding.h. */
 struct str counter_place(struct arena *a, struct str place);
+/* Of the subjects at a place: bumped by the first version of one, which expects nothing of it, so
+ * that subjects of one prefix do not wait for one another. */
+struct str counter_subjects(struct arena *a, struct str place);
 #define COUNTER_POLICIES STR("policies")
 /* What an expectation's target, and the expectations of that target, are counted by: a contract or
  * a subject. */
@@ -69,6 +73,17 @@ void bindings_put(struct record *r, struct arena *a, struct snapshot *snap,
                   const struct contract *c, struct str owner);
 void bindings_drop(struct record *r, struct arena *a, const struct contract *c, struct str owner,
                    const struct contract *unless);
+/* The subjects with a version that the contract's ports bind, in order of the ports. r: NULL, or it
+ * expects what decides which they are and what is registered there (bound.c). */
+struct bound_subject {
+	struct subject_name name;
+	const struct model *model;
+};
+size_t bound_subjects(struct snapshot *snap, struct arena *a, const struct contract *c,
+                      struct record *r, struct bound_subject **out);
+/* For struct evidence. */
+bool registry_bound(void *self, struct arena *a, const struct contract *c,
+                    struct bound_schema **out, size_t *count, struct failure *why);
 /* Owner as the contract states it, or empty. */
 struct str contract_owner(const struct contract *c);
 /* "TYPE REST" of port_identity() as a key of PORTS. */

@@ -100,6 +100,14 @@ static bool port_owner(void *self, struct arena *a, struct str identity, struct 
 	return owner->len || files.port_owner(files.self, a, identity, id, major, owner, why);
 }
 
+static bool bound(void *self, struct arena *a, const struct contract *proposal,
+                  struct bound_schema **out, size_t *count, struct failure *why)
+{
+	struct registry_evidence *e = self;
+
+	return e->registry.bound(e->registry.self, a, proposal, out, count, why);
+}
+
 bool registry_evidence_init(struct registry_evidence *e, struct registry *r, struct arena *a,
                             struct file_evidence *files, bool files_history, struct evidence *out,
                             struct failure *why)
@@ -111,6 +119,7 @@ bool registry_evidence_init(struct registry_evidence *e, struct registry *r, str
 		                  .expectations = expectations,
 		                  .load = load,
 		                  .is_listed = is_listed,
-		                  .port_owner = port_owner };
+		                  .port_owner = port_owner,
+		                  .bound = bound };
 	return registry_evidence(r, a, &e->registry, why);
 }

@@ -130,7 +130,7 @@ static bool build_config(void *ctx, struct snapshot *snap, struct record *r, str
 	struct scope_row row;
 
 	(void)why;
-	scope_expect(x->ask, snap, r, &x->name);
+	expect_scopes(snap, r, x->ask->arena, &x->name);
 	if (!scope_of(x->ask, snap, &x->name, &scope) ||
 	    !scope_row_at(x->ask, snap, x->name.text, &row))
 		return false;

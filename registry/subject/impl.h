@@ -48,6 +48,11 @@ struct str content_row(struct arena *a, const struct content *c, struct str guid
 struct str counter_subject(struct arena *a, const struct subject_name *name);
 struct str counter_referrers(struct arena *a, struct str subject);
 struct str counter_scope(struct arena *a, struct str scope);
+/* Of the versions of a context, in whatever subjects, that carry the content: the last one erased
+ * takes the content with it. */
+struct str counter_uses(struct arena *a, struct str context, struct str hash);
+#define COUNTER_CONTEXTS STR("contexts") /* their set, when one is added */
+struct str counter_context(struct arena *a, struct str context); /* what is registered there */
 struct str sequence_ids(struct arena *a, struct str context);
 /* What register, delete and config writes read about config and modes of the subject. */
 void expect_scopes(struct snapshot *snap, struct record *r, struct arena *a,
@@ -121,9 +126,7 @@ bool scopes_read(struct ask *ask, struct snapshot *snap, const struct subject_na
 const struct node *scopes_config(struct arena *a,
                                  const struct scopes *s); /* NULL: nothing is configured */
 struct str scopes_mode(const struct scopes *s);
-/* For a change of config or mode: what it read, and the change itself. */
-void scope_expect(struct ask *ask, struct snapshot *snap, struct record *r,
-                  const struct subject_name *name);
+/* A change of config or mode. */
 bool scope_change(struct ask *ask, const struct subject_name *name, store_build_fn *build,
                   void *ctx);
 

@@ -51,6 +51,26 @@ static bool is_within(const struct subject_name *scope, struct str context, stru
 	       (!scope->subject.len || str_eq(scope->subject, subject));
 }
 
+/* A subject that is new in the scope is no row that could be expected. */
+static void expect_nothing_more(struct moding *x, struct snapshot *snap, struct record *r)
+{
+	struct arena *a = x->ask->arena;
+	struct range range = { .table = TABLE_CONTEXTS };
+	struct row *rows;
+	size_t n;
+
+	if (x->name.subject.len) {
+		store_expect(snap, r, counter_subject(a, &x->name));
+	} else if (x->name.text.len) {
+		store_expect(snap, r, counter_context(a, x->name.context));
+	} else {
+		store_expect(snap, r, COUNTER_CONTEXTS);
+		n = store_list(snap, a, &range, &rows);
+		for (size_t i = 0; i < n; i++)
+			store_expect(snap, r, counter_context(a, rows[i].key.part[0].name));
+	}
+}
+
 /* Before IMPORT, unless forced: no live version in the scope; deleted ones go for good. */
 static bool clear_scope(struct moding *x, struct snapshot *snap, struct record *r)
 {
@@ -61,6 +81,7 @@ static bool clear_scope(struct moding *x, struct snapshot *snap, struct record *
 	size_t n = store_list(snap, a, &range, &subjects), count = 0, room = 0;
 	struct version_row *rows, *all = NULL;
 
+	expect_nothing_more(x, snap, r);
 	for (size_t i = 0; i < n; i++) {
 		size_t more;
 
@@ -95,7 +116,7 @@ static bool build_mode(void *ctx, struct snapshot *snap, struct record *r, struc
 	struct scope_row row;
 
 	(void)why;
-	scope_expect(x->ask, snap, r, &x->name);
+	expect_scopes(snap, r, x->ask->arena, &x->name);
 	if (!scope_row_at(x->ask, snap, x->name.text, &row))
 		return false;
 	x->old_mode = row.mode;
@@ -141,7 +162,7 @@ static bool build_mode_delete(void *ctx, struct snapshot *snap, struct record *r
 	size_t n;
 
 	(void)why;
-	scope_expect(x->ask, snap, r, &x->name);
+	expect_scopes(snap, r, x->ask->arena, &x->name);
 	if (!scope_row_at(x->ask, snap, x->name.text, &row))
 		return false;
 	x->old_mode = row.mode;

@@ -113,14 +113,15 @@ static bool replace_deleted(struct registering *x, struct snapshot *snap, struct
 }
 
 /* Every row that a new version makes. The id is a slot of the record. */
-static void write_version(struct registering *x, struct record *r, const struct prepared *p,
-                          long long version)
+static void write_version(struct registering *x, struct snapshot *snap, struct record *r,
+                          const struct prepared *p, long long version)
 {
 	struct arena *a = x->ask->arena;
 	const struct subject_name *n = &x->name;
 	const struct str head = STR("{\"id\":");
 	struct str row = arena_printf(a, "%.*s,\"deleted\":false,\"when\":%lld}", STR_FMT(head),
-	                              (long long)x->ask->by->now);
+	                              (long long)x->ask->by->now),
+		   there;
 
 	record_put(r, TABLE_SUBJECT_VERSIONS,
 	           KEY(KEY_NAME(n->context), KEY_NAME(n->subject), KEY_INT(version)), row, PUT_NEW);
@@ -135,6 +136,8 @@ static void write_version(struct registering *x, struct record *r, const struct 
 	           KEY(KEY_NAME(p->guid), KEY_NAME(n->context), KEY_SLOT(x->slot)), STR(""),
 	           PUT_ANY);
 	record_put(r, TABLE_CONTEXTS, KEY(KEY_NAME(n->context)), STR(""), PUT_ANY);
+	if (!store_get(snap, TABLE_CONTEXTS, KEY(KEY_NAME(n->context)), &there))
+		record_bump(r, COUNTER_CONTEXTS);
 	for (size_t i = 0; i < p->content.reference_count; i++) {
 		struct subject_name to = reference_target(a, n->context, &p->content.references[i]);
 
@@ -145,7 +148,8 @@ static void write_version(struct registering *x, struct record *r, const struct 
 		record_bump(r, counter_referrers(a, to.text));
 	}
 	record_bump(r, counter_subject(a, n));
-	record_bump(r, arena_printf(a, "context %.*s", STR_FMT(n->context)));
+	record_bump(r, counter_context(a, n->context));
+	record_bump(r, counter_uses(a, n->context, p->hash));
 	sign(r, x->ask->by, STR("register"));
 	r->note = log_note(a, STR(""),
 	                   arena_printf(a, "version %lld of %.*s", version, STR_FMT(n->text)));
@@ -159,20 +163,17 @@ static bool take_id(struct registering *x, struct snapshot *snap, struct record 
 	struct arena *a = x->ask->arena;
 	const struct str sequence = sequence_ids(a, x->name.context),
 			 context = context_text(a, x->name.context);
-	struct str guid, hash;
-	struct content there;
+	struct str hash;
 
 	if (x->request->id < 0) {
 		x->slot = record_bind(r, sequence, p->hash);
 		return true;
 	}
-	if (content_get(snap, a, x->name.context, x->request->id, &there, &guid)) {
-		hash = content_hash(a, &there);
-		if (!str_eq(hash, p->hash))
-			return refuse2(x->ask, API_ID_TAKEN, decimal(x->ask, x->request->id),
-			               context);
-	}
-	store_expect(snap, r, arena_printf(a, "context %.*s", STR_FMT(x->name.context)));
+	/* For ever, though nobody may carry it any more. The record itself makes sure again. */
+	if (store_get(snap, TABLE_NUMBERS,
+	              KEY(KEY_NAME(sequence), KEY_INT((uint64_t)x->request->id)), &hash) &&
+	    !str_eq(hash, p->hash))
+		return refuse2(x->ask, API_ID_TAKEN, decimal(x->ask, x->request->id), context);
 	x->slot = record_import(r, sequence, (uint64_t)x->request->id, p->hash);
 	return true;
 }
@@ -212,7 +213,7 @@ static bool build(void *ctx, struct snapshot *snap, struct record *r, struct fai
 	bound_id(snap, ask->arena, &x->name, p.hash, &id);
 	if (!take_id(x, snap, r, &p) || (id >= 0 && !replace_deleted(x, snap, r, id, rows, &n)))
 		return false;
-	write_version(x, r, &p, version);
+	write_version(x, snap, r, &p, version);
 	rows[n] = (struct version_row){ .name = x->name, .version = version };
 	subject_row_put(r, ask->arena, &x->name, rows, n + 1);
 	return answer_prepared(ask, &p, &x->name, version, q->id, q->format, x->out);

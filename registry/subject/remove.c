@@ -69,23 +69,24 @@ static bool is_among(const struct version_row *rows, size_t n, struct str contex
 /* Nobody carries the schema any more: its id answers nothing, its content gets a new one if it
  * comes back. */
 static void erase_schema(struct ask *ask, struct snapshot *snap, struct record *r,
-                         struct str context, long long id)
+                         const struct version_row *v, const struct content *c, struct str guid,
+                         struct str hash)
 {
+	const struct str context = v->name.context;
 	struct arena *a = ask->arena;
-	struct content content;
-	struct str guid;
+	const long long id = v->id;
+	long long bound;
 
-	if (!content_get(snap, a, context, id, &content, &guid))
-		return;
 	record_delete(r, TABLE_SCHEMAS, KEY(KEY_NAME(context), KEY_INT(id)));
 	record_delete(r, TABLE_SCHEMA_GUIDS, KEY(KEY_NAME(guid), KEY_NAME(context), KEY_INT(id)));
-	record_delete(r, TABLE_HASHES,
-	              KEY(KEY_NAME(sequence_ids(a, context)), KEY_NAME(content_hash(a, &content))));
-	for (size_t i = 0; i < content.reference_count; i++) {
-		struct subject_name to = reference_target(a, context, &content.references[i]);
+	if (bound_id(snap, a, &v->name, hash, &bound) && bound == id) /* an import gave it two */
+		record_delete(r, TABLE_HASHES,
+	              KEY(KEY_NAME(sequence_ids(a, context)), KEY_NAME(hash)));
+	for (size_t i = 0; i < c->reference_count; i++) {
+		struct subject_name to = reference_target(a, context, &c->references[i]);
 
 		record_delete(r, TABLE_REFERRERS,
-		              KEY(KEY_NAME(to.text), KEY_INT(content.references[i].version),
+		              KEY(KEY_NAME(to.text), KEY_INT(c->references[i].version),
 		                  KEY_NAME(context), KEY_INT(id)));
 		record_bump(r, counter_referrers(a, to.text));
 	}
@@ -98,6 +99,8 @@ bool erase_versions(struct ask *ask, struct snapshot *snap, struct record *r,
 
 	for (size_t i = 0; i < count; i++) {
 		const struct version_row *v = &rows[i];
+		struct str guid, hash;
+		struct content c;
 		struct row *uses;
 		size_t n = uses_of(snap, a, v->name.context, v->id, &uses), others = 0;
 
@@ -113,8 +116,13 @@ bool erase_versions(struct ask *ask, struct snapshot *snap, struct record *r,
 		record_delete(r, TABLE_SCHEMA_USES,
 		              KEY(KEY_NAME(v->name.context), KEY_INT(v->id),
 		                  KEY_NAME(v->name.subject), KEY_INT(v->version)));
+		if (!content_get(snap, a, v->name.context, v->id, &c, &guid))
+			continue;
+		hash = content_hash(a, &c);
+		store_expect(snap, r, counter_uses(a, v->name.context, hash));
+		record_bump(r, counter_uses(a, v->name.context, hash));
 		if (!others)
-			erase_schema(ask, snap, r, v->name.context, v->id);
+			erase_schema(ask, snap, r, v, &c, guid, hash);
 	}
 	return true;
 }
@@ -155,6 +163,34 @@ static void finish(struct removal *x, struct record *r, const struct version_row
 	                   arena_printf(a, "%s %zu version(s) of %.*s",
 	                                x->permanent ? "erased" : "deleted", x->count,
 	                                STR_FMT(x->name.text)));
+}
+
+/* A consumer, or the contract of its topic, may not hold with the version that would be the latest
+ * then. With none left there is nothing to judge. */
+static bool require_unbroken(struct removal *x, struct snapshot *snap, struct record *r,
+                             const struct scope *scope, const struct version_row *rows, size_t n)
+{
+	struct ask *ask = x->ask;
+	struct loader l = { .ask = ask, .snap = snap, .record = r, .deleted = true };
+	const struct version_row *latest = latest_live(rows, n), *next;
+	struct str details, guid;
+	struct content content;
+	struct schema old, new;
+
+	if (!ask->gate || scope_is_open(scope) || !latest)
+		return true;
+	next = latest_live(rows, (size_t)(latest - rows)); /* ascending */
+	if (!next)
+		return true;
+	if (!load_version(&l, latest, &old, &content, &guid) ||
+	    !load_version(&l, next, &new, &content, &guid) ||
+	    !ask->gate->judge(ask, snap, r, &x->name, &old, &new, &details))
+		return false;
+	if (!details.len)
+		return true;
+	details = arena_printf(ask->arena, "version %lld, latest without version %lld, breaks %.*s",
+	                       next->version, latest->version, STR_FMT(details));
+	return refuse2(ask, API_DELETE_BREAKS, x->name.text, details);
 }
 
 /* Softly deletes or erases one that was found; *rows is then what is left. */
@@ -211,6 +247,8 @@ static bool build_version(void *ctx, struct snapshot *snap, struct record *r, st
 	if (x->permanent && !rows[at].deleted)
 		return refuse2(ask, API_VERSION_NOT_SOFT_DELETED, x->name.text,
 		               decimal(ask, rows[at].version));
+	if (&rows[at] == latest && !require_unbroken(x, snap, r, &scope, rows, n))
+		return false;
 	return remove_one(x, snap, r, rows, n, at);
 }
 
@@ -294,13 +332,13 @@ static bool build_context(void *ctx, struct snapshot *snap, struct record *r, st
 	struct str value;
 
 	(void)why;
-	store_expect(snap, r, arena_printf(a, "context %.*s", STR_FMT(x->name.context)));
+	store_expect(snap, r, counter_context(a, x->name.context));
 	if (store_list(snap, a, &range, &rows))
 		return refuse1(x->ask, API_CONTEXT_NOT_EMPTY, x->name.text);
 	if (!store_get(snap, TABLE_CONTEXTS, KEY(KEY_NAME(x->name.context)), &value))
 		return true; /* it never was: nothing to do */
 	record_delete(r, TABLE_CONTEXTS, KEY(KEY_NAME(x->name.context)));
-	record_bump(r, arena_printf(a, "context %.*s", STR_FMT(x->name.context)));
+	record_bump(r, counter_context(a, x->name.context));
 	sign(r, x->ask->by, STR("delete-context"));
 	return true;
 }

@@ -224,6 +224,16 @@ struct str counter_scope(struct arena *a, struct str scope)
 	return arena_printf(a, "scope %.*s", STR_FMT(scope));
 }
 
+struct str counter_uses(struct arena *a, struct str context, struct str hash)
+{
+	return arena_printf(a, "uses %.*s %.*s", STR_FMT(context), STR_FMT(hash));
+}
+
+struct str counter_context(struct arena *a, struct str context)
+{
+	return arena_printf(a, "context %.*s", STR_FMT(context));
+}
+
 struct str sequence_ids(struct arena *a, struct str context)
 {
 	return arena_printf(a, "ids %.*s", STR_FMT(context));

@@ -139,13 +139,6 @@ void scope_row_put(struct ask *ask, struct record *r, struct str scope, const st
 	record_bump(r, counter_scope(a, scope));
 }
 
-void scope_expect(struct ask *ask, struct snapshot *snap, struct record *r,
-                  const struct subject_name *name)
-{
-	expect_scopes(snap, r, ask->arena, name);
-	store_expect(snap, r, counter_scope(ask->arena, name->text));
-}
-
 bool scope_change(struct ask *ask, const struct subject_name *name, store_build_fn *build,
                   void *ctx)
 {

@@ -365,6 +365,10 @@ static void test_transcript(void)
 		{ "register", "c", "id 100 v 7 \"bytes\"", "id 100 v 7" },
 		{ "register", "c", "id 100 \"long\"",
 		  "42205 Overwrite new schema with id 100 in context  is not permitted." },
+		{ "delete", "c", "7", "7" },
+		{ "delete+permanent", "c", "7", "7" },
+		{ "register", "c", "id 100 \"long\"", /* an id is one content, for ever */
+		  "42205 Overwrite new schema with id 100 in context  is not permitted." },
 		{ "register", ":.dev:a", "\"string\"", "id 1 v 1" },
 		{ "contexts", "", "", "[., .dev]" },
 		{ "subjects", ":.dev:", "", "[:.dev:a]" },
