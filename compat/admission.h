@@ -69,8 +69,8 @@ struct evidence {
 	/* The contract (id, version) other than `id` that owns this port identity, or empty. May be NULL. */
 	bool (*port_owner)(void *self, struct arena *a, struct str identity, struct str id, long long major,
 	                   struct str *owner, struct failure *why);
-	/* What is registered today on the subjects that the proposal's Kafka ports bind, in order of
-	 * the ports. May be NULL. */
+	/* What is registered today on the subjects that the proposal's Kafka ports bind, in order
+	 * of the ports. May be NULL. */
 	bool (*bound)(void *self, struct arena *a, const struct contract *proposal,
 	              struct bound_schema **out, size_t *count, struct failure *why);
 };

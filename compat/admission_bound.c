@@ -102,12 +102,12 @@ static void judge_schema(struct judge *j, const struct contract *proposal,
 
 		if (f->level != LEVEL_BREAKING || stood_before(&before, f))
 			continue;
-		new = finding_add_at(&j->out->version, f->rule, level,
-		                     &(struct finding_parts){
-					     .path = f->path,
-					     .at = f->was ? f->was : proposal->root,
-					     .old_value = f->old_value,
-					     .new_value = f->new_value });
+		new = finding_add_at(
+			&j->out->version, f->rule, level,
+			&(struct finding_parts){ .path = f->path,
+		                                 .at = f->was ? f->was : proposal->root,
+		                                 .old_value = f->old_value,
+		                                 .new_value = f->new_value });
 		new->message = arena_printf(j->arena, "what is registered as %.*s: %.*s",
 		                            STR_FMT(b->subject), STR_FMT(f->message));
 	}

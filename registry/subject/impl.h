@@ -51,7 +51,7 @@ struct str counter_scope(struct arena *a, struct str scope);
 /* Of the versions of a context, in whatever subjects, that carry the content: the last one erased
  * takes the content with it. */
 struct str counter_uses(struct arena *a, struct str context, struct str hash);
-#define COUNTER_CONTEXTS STR("contexts") /* their set, when one is added */
+#define COUNTER_CONTEXTS STR("contexts")                         /* their set, when one is added */
 struct str counter_context(struct arena *a, struct str context); /* what is registered there */
 struct str sequence_ids(struct arena *a, struct str context);
 /* What register, delete and config writes read about config and modes of the subject. */

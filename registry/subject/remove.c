@@ -81,7 +81,7 @@ static void erase_schema(struct ask *ask, struct snapshot *snap, struct record *
 	record_delete(r, TABLE_SCHEMA_GUIDS, KEY(KEY_NAME(guid), KEY_NAME(context), KEY_INT(id)));
 	if (bound_id(snap, a, &v->name, hash, &bound) && bound == id) /* an import gave it two */
 		record_delete(r, TABLE_HASHES,
-	              KEY(KEY_NAME(sequence_ids(a, context)), KEY_NAME(hash)));
+		              KEY(KEY_NAME(sequence_ids(a, context)), KEY_NAME(hash)));
 	for (size_t i = 0; i < c->reference_count; i++) {
 		struct subject_name to = reference_target(a, context, &c->references[i]);
 

@@ -10,11 +10,11 @@ extern char **environ;
 
 void race_open(struct race_world *w, const char *dir, size_t race)
 {
-	*w = (struct race_world){ .by = { .who = STR("test"),
-		                          .now = 1,
-		                          .today = STR("2026-01-01") },
-		                  .dir = dir,
-		                  .race = race };
+	*w = (struct race_world){
+		.by = { .who = STR("test"), .now = 1, .today = STR("2026-01-01") },
+		.dir = dir,
+		.race = race
+	};
 	arena_init(&w->a, 1 << 28);
 	w->r = registry_open(dir, STORE_WRITE | STORE_CREATE, &w->why);
 }

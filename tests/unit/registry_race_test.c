@@ -1,6 +1,7 @@
-/* One deliberate race per counter: an operation has read and not yet written when another process changes what it
- * read. The attempt must be void, be made again, and end as if it had come second. A row fails if its
- * counter is no longer expected: the operation then goes through on its first attempt. */
+/* One deliberate race per counter: an operation has read and not yet written when another process
+ * changes what it read. The attempt must be void, be made again, and end as if it had come second.
+ * A row fails if its counter is no longer expected: the operation then goes through on its first
+ * attempt. */
 #include "tests/check.h"
 #include "tests/unit/race.h"
 #include "tests/unit/scratch.h"
@@ -8,9 +9,9 @@
 #define CONTRACT(id, version, topic, fields)                                                         \
 	"dataContractSpecification: 1.1.0\nid: " id "\ninfo: {title: t, version: " version "}\n"       \
 	"servers: {k: {type: kafka, host: h, topic: " topic "}}\nmodels: {m: {fields: {" fields "}}}\n"
-#define LAKE(id)                                                                                     \
-	"dataContractSpecification: 1.1.0\nid: " id "\ninfo: {title: t, version: 1.0.0}\n"            \
-	"servers: {k: {type: s3, location: 's3://b/x/', format: parquet}}\n"                          \
+#define LAKE(id)                                                                           \
+	"dataContractSpecification: 1.1.0\nid: " id "\ninfo: {title: t, version: 1.0.0}\n" \
+	"servers: {k: {type: s3, location: 's3://b/x/', format: parquet}}\n"               \
 	"models: {m: {fields: {x: {type: int}}}}\n"
 #define EXPECTS(id, fields)                                                                          \
 	"kind: ConsumerExpectation\napiVersion: v1\nid: " id "\nconsumer: {name: c, owner: o}\n"         \
@@ -32,40 +33,88 @@ static const struct race {
 	struct step paused, between;
 	const char *want; /* what the paused one ends with */
 } races[] = {
-	{ "contract Y: publish against publish", { BASE },
-	  { PUBLISH, CONTRACT("o.e", "1.1.0", "t", "x: {type: int}, y: {type: int}, z: {type: int}") },
-	  { PUBLISH, CONTRACT("o.e", "1.2.0", "t", "x: {type: int}, y: {type: int}, w: {type: int}") }, "no" },
-	{ "contract Y: the same version twice", { BASE },
-	  { PUBLISH, CONTRACT("o.e", "1.1.0", "t", "x: {type: int}, y: {type: int}, z: {type: int}") },
-	  { PUBLISH, CONTRACT("o.e", "1.1.0", "t", "x: {type: int}, y: {type: int}, w: {type: int}") }, "refused" },
-	{ "contract Y: expect against publish", { BASE }, READS_X,
-	  { FORCE, CONTRACT("o.e", "1.1.0", "t", "y: {type: int}") }, "refused" },
-	{ "contract Y: publish against retire", { BASE },
-	  { PUBLISH, CONTRACT("o.e", "1.1.0", "t", "x: {type: int}, y: {type: int}, z: {type: int}") },
-	  { RETIRE, "o.e" }, "refused" },
-	{ "contract Y: deprecate against retire", { BASE }, { DEPRECATE, "o.e" }, { RETIRE, "o.e" }, "refused" },
-	{ "expectations of Y/major: publish against expect", { BASE },
-	  { FORCE, CONTRACT("o.e", "1.1.0", "t", "y: {type: int}") }, READS_X, "done" },
-	{ "expectations of the old major: publish of a new one against expect", { BASE },
-	  { PUBLISH, CONTRACT("o.e", "2.0.0", "u", "y: {type: int}") }, READS_X, "done" },
-	{ "expectations of Y/major: publish against withdraw", { BASE, READS_X },
-	  { PUBLISH, CONTRACT("o.e", "1.1.0", "t", "x: {type: int}, y: {type: int}, z: {type: int}") },
-	  { WITHDRAW, "a.of-x" }, "done" },
-	{ "expectations of Y/major: retire against expect", { BASE }, { RETIRE, "o.e" }, READS_X, "refused" },
-	{ "expectations of Y/major: expect against expect", { BASE }, READS_X,
-	  { EXPECT, EXPECTS("a.of-x", "y: {}") }, "done" },
-	{ "expectations of Y/major: withdraw against withdraw", { BASE, READS_X }, { WITHDRAW, "a.of-x" },
-	  { WITHDRAW, "a.of-x" }, "refused" },
-	{ "topic T: publish against publish of another contract", { BASE },
+	{ "contract Y: publish against publish",
+	  { BASE },
+	  { PUBLISH,
+	    CONTRACT("o.e", "1.1.0", "t", "x: {type: int}, y: {type: int}, z: {type: int}") },
+	  { PUBLISH,
+	    CONTRACT("o.e", "1.2.0", "t", "x: {type: int}, y: {type: int}, w: {type: int}") },
+	  "no" },
+	{ "contract Y: the same version twice",
+	  { BASE },
+	  { PUBLISH,
+	    CONTRACT("o.e", "1.1.0", "t", "x: {type: int}, y: {type: int}, z: {type: int}") },
+	  { PUBLISH,
+	    CONTRACT("o.e", "1.1.0", "t", "x: {type: int}, y: {type: int}, w: {type: int}") },
+	  "refused" },
+	{ "contract Y: expect against publish",
+	  { BASE },
+	  READS_X,
+	  { FORCE, CONTRACT("o.e", "1.1.0", "t", "y: {type: int}") },
+	  "refused" },
+	{ "contract Y: publish against retire",
+	  { BASE },
+	  { PUBLISH,
+	    CONTRACT("o.e", "1.1.0", "t", "x: {type: int}, y: {type: int}, z: {type: int}") },
+	  { RETIRE, "o.e" },
+	  "refused" },
+	{ "contract Y: deprecate against retire",
+	  { BASE },
+	  { DEPRECATE, "o.e" },
+	  { RETIRE, "o.e" },
+	  "refused" },
+	{ "expectations of Y/major: publish against expect",
+	  { BASE },
+	  { FORCE, CONTRACT("o.e", "1.1.0", "t", "y: {type: int}") },
+	  READS_X,
+	  "done" },
+	{ "expectations of the old major: publish of a new one against expect",
+	  { BASE },
+	  { PUBLISH, CONTRACT("o.e", "2.0.0", "u", "y: {type: int}") },
+	  READS_X,
+	  "done" },
+	{ "expectations of Y/major: publish against withdraw",
+	  { BASE, READS_X },
+	  { PUBLISH,
+	    CONTRACT("o.e", "1.1.0", "t", "x: {type: int}, y: {type: int}, z: {type: int}") },
+	  { WITHDRAW, "a.of-x" },
+	  "done" },
+	{ "expectations of Y/major: retire against expect",
+	  { BASE },
+	  { RETIRE, "o.e" },
+	  READS_X,
+	  "refused" },
+	{ "expectations of Y/major: expect against expect",
+	  { BASE },
+	  READS_X,
+	  { EXPECT, EXPECTS("a.of-x", "y: {}") },
+	  "done" },
+	{ "expectations of Y/major: withdraw against withdraw",
+	  { BASE, READS_X },
+	  { WITHDRAW, "a.of-x" },
+	  { WITHDRAW, "a.of-x" },
+	  "refused" },
+	{ "topic T: publish against publish of another contract",
+	  { BASE },
 	  { PUBLISH, CONTRACT("o.a", "1.0.0", "u", "x: {type: int}") },
-	  { PUBLISH, CONTRACT("o.b", "1.0.0", "u", "x: {type: int}") }, "no" },
-	{ "topic T: publish against publish of another contract, no subjects", { BASE },
-	  { PUBLISH, LAKE("o.a") }, { PUBLISH, LAKE("o.b") }, "no" },
-	{ "topic T: publish against retire of its owner", { BASE },
-	  { FORCE, CONTRACT("o.a", "1.0.0", "t", "x: {type: int}") }, { RETIRE, "o.e" }, "done" },
-	{ "policies: publish against waive", { BASE },
-	  { PUBLISH, CONTRACT("o.e", "1.1.0", "t", "x: {type: int}, y: {type: int}, z: {type: int}") },
-	  { WAIVE, "o.e" }, "done" },
+	  { PUBLISH, CONTRACT("o.b", "1.0.0", "u", "x: {type: int}") },
+	  "no" },
+	{ "topic T: publish against publish of another contract, no subjects",
+	  { BASE },
+	  { PUBLISH, LAKE("o.a") },
+	  { PUBLISH, LAKE("o.b") },
+	  "no" },
+	{ "topic T: publish against retire of its owner",
+	  { BASE },
+	  { FORCE, CONTRACT("o.a", "1.0.0", "t", "x: {type: int}") },
+	  { RETIRE, "o.e" },
+	  "done" },
+	{ "policies: publish against waive",
+	  { BASE },
+	  { PUBLISH,
+	    CONTRACT("o.e", "1.1.0", "t", "x: {type: int}, y: {type: int}, z: {type: int}") },
+	  { WAIVE, "o.e" },
+	  "done" },
 };
 
 static const char *perform(struct race_world *w, const struct step *s)
@@ -84,9 +133,11 @@ static const char *perform(struct race_world *w, const struct step *s)
 	case WITHDRAW:
 		return race_withdraw(w, s->text);
 	case RETIRE:
-		return race_ended(w, registry_retire(w->r, &w->a, &w->by, id, 1, false, STR(""), &left, &n, &w->why));
+		return race_ended(w, registry_retire(w->r, &w->a, &w->by, id, 1, false, STR(""),
+		                                     &left, &n, &w->why));
 	case DEPRECATE:
-		return race_ended(w, registry_deprecate(w->r, &w->a, &w->by, id, 1, STR(""), STR(""), &w->why));
+		return race_ended(w, registry_deprecate(w->r, &w->a, &w->by, id, 1, STR(""),
+		                                        STR(""), &w->why));
 	case WAIVE:
 		break;
 	}
