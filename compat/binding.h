@@ -5,9 +5,9 @@
  * names a model. Keys of the port (of its address, or custom properties):
  *
  *   valueModel, keyModel   names of models
- *   subjectNameStrategy    topic (TOPIC-value, TOPIC-key: the default), record (the record's full
- * name, whose last part is the model's), topicRecord (TOPIC-NAME, likewise); the client's class
- *                          names mean the same
+ *   subjectNameStrategy    topic (TOPIC-value, TOPIC-key: the default), record (the record's
+ *                          full name, whose last part is the model's), topicRecord (TOPIC-NAME,
+ *                          likewise); the client's class names mean the same
  *   context                of the registry, where it is not the default one: "dev" or ".dev"
  *
  * Source: DESIGN 5.3; the strategies are those of the Kafka serializers.

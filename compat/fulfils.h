@@ -5,10 +5,13 @@
  *
  *   the contract says      the schema breaks it where it
  *   a field, required      has none of that name, or writes null
- *   a type                 writes another one (fulfils.c has the table: a timestamp may be written
- * as a logical timestamp or as text, an integer of 8 bits as an int...) a closed list          is
- * an enum with another symbol bounds, lengths...     states others that are wider a unit,
- * currency...    states another one no other fields        has one (strict contracts)
+ *   a type                 writes another one (fulfils.c has the table: a timestamp may be
+ *                          written as a logical timestamp or as text, an integer of 8 bits
+ *                          as an int...)
+ *   a closed list          is an enum with another symbol
+ *   bounds, lengths...     states others that are wider
+ *   a unit, currency...    states another one
+ *   no other fields        has one (strict contracts)
  *
  * What the schema's language does not say is neither proved nor broken: it is left to checks of
  * the data, and listed once. Source: DESIGN 5.3.

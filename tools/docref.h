@@ -1,11 +1,13 @@
 /* docref.h - what a document is called on a command line or in .treaty.yaml
  *
  *   path               a file
- *   folder             its *.yaml, *.yml, *.json and *.avsc, and those of its folders; hidden ones are left
- * out pattern            with * ? or ** in it (glob.h)
+ *   folder             its *.yaml, *.yml, *.json and *.avsc, and those of its folders; hidden ones
+ *                      are left out
+ *   pattern            with * ? or ** in it (glob.h)
  *   -                  standard input
  *   git:REV:PATH       of a revision; PATH is seen from the root and may be a folder or pattern;
- * REV `base`: the merge base git+URL#REF:PATH   of another repository
+ *                      REV `base`: the merge base
+ *   git+URL#REF:PATH   of another repository
  *
  * A reference that names nothing is a failure (NOT_FOUND), except an existing folder without
  * documents.

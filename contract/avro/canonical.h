@@ -1,8 +1,8 @@
 /* avro/canonical.h - the texts that say what a schema is
  *
  *                         for                              drops
- * avro_parsing_form()     fingerprints, by the spec        all that does not change how data is
- * read avro_stored_text()      a registry: stored, compared     blanks, spellings
+ * avro_parsing_form()     fingerprints, by the spec        what does not change how data is read
+ * avro_stored_text()      a registry: stored, compared     blanks, spellings
  * avro_normal_text()      a registry, normalize=true       also the order of aliases and properties
  *
  * The texts are UTF-8, without line ends, in the arena; byte for byte those of Apache Avro

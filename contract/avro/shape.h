@@ -18,7 +18,7 @@
  *                          milliseconds to microseconds no type changes, and every value does
  *   doc, aliases           description, former names
  *   other properties       as a field of a contract would state them; unknown ones are
- * documentation
+ *                          documentation
  *
  * A record inside itself is opened twice on a path and then closed, a record without fields; and so
  * are all that remain when LIMIT_FIELDS, or paths of LIMIT_DOCUMENT_BYTES together, are made (what

@@ -1,8 +1,9 @@
 /* scope.c - config and mode: what is kept, and what is in force for a subject
  *
  *            consulted in order; the first record that is there decides
- *   config   subject (completed from the default context's record), its context, .__GLOBAL, the
- * server mode     subject, its context, .__GLOBAL, READWRITE
+ *   config   subject (completed from the default context's record), its context, .__GLOBAL,
+ *            the server
+ *   mode     subject, its context, .__GLOBAL, READWRITE
  */
 #include "registry/subject/impl.h"
 
