@@ -4,29 +4,8 @@
 #include "compat/schema_levels.h"
 #include "contract/avro/canonical.h"
 #include "contract/base/limits.h"
-
-#include <stdint.h>
-#include <stdlib.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void expect(bool holds)
-{
-	if (!holds)
-		abort();
-}
-
-static struct avro_schema *parse(struct arena *a, struct str text)
-{
-	static const struct avro_parse_options stored = { .strictness = AVRO_STORED };
-	struct source *source = arena_new(a, struct source);
-	struct avro_schema *schema = NULL;
-	struct failure why = { 0 };
-
-	*source = (struct source){ STR("fuzz.avsc"), text };
-	(void)avro_parse(a, source, &stored, &schema, &why);
-	return schema;
-}
+#include "tests/fuzz/avro_text.h"
+#include "tests/fuzz/input.h"
 
 /* Asked twice, for nothing may be left behind; the answers must be equal. False: too much was
  * asked. */
@@ -93,8 +72,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	limit_set(STR("PAIRS"), 20000);
 	limit_set(STR("MESSAGES"), 50);
 	arena_init(&a, 512ul << 20);
-	x = parse(&a, first);
-	y = parse(&a, rest);
+	x = stored_schema(&a, first);
+	y = stored_schema(&a, rest);
 	for (int p = 0; p < AVRO_POLICY_COUNT; p++) {
 		const enum avro_policy policy = (enum avro_policy)p;
 

@@ -1,16 +1,9 @@
 /* Any text, read as an Avro schema or as a contract: from one to the other and back. What was
  * written must be read again; a schema comes back as one with a root of the same name. */
 #include "contract/format.h"
+#include "tests/fuzz/input.h"
 
 #include <assert.h>
-#include <stdint.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-struct input {
-	struct arena *arena;
-	struct str text;
-};
 
 static bool read_text(struct arena *a, const char *name, struct str text, struct document **out)
 {
@@ -49,11 +42,11 @@ static void convert(void *arg)
 	struct document *d, *other, *back;
 
 	for (size_t i = 0; i < sizeof standards / sizeof *standards; i++)
-		if (read_text(in->arena, "input.avsc", in->text, &d) && d->avro &&
+		if (read_text(in->arena, "input.avsc", in->source.text, &d) && d->avro &&
 		    turn(in->arena, d, standards[i], &other) &&
 		    turn(in->arena, other, FORMAT_AVRO, &back))
 			assert(back->avro->root->kind == AVRO_RECORD);
-	if (!read_text(in->arena, "input", in->text, &d) || !d->contract ||
+	if (!read_text(in->arena, "input", in->source.text, &d) || !d->contract ||
 	    d->format == FORMAT_AVRO || !turn(in->arena, d, FORMAT_AVRO, &other))
 		return;
 	if (turn(in->arena, other, FORMAT_DCS, &back))
@@ -63,11 +56,5 @@ static void convert(void *arg)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct arena a;
-	struct input in = { &a, { (const char *)data, size } };
-
-	arena_init(&a, 256ul << 20);
-	(void)arena_try(&a, convert, &in);
-	arena_free(&a);
-	return 0;
+	return fuzz_text(data, size, convert);
 }

@@ -2,17 +2,8 @@
  * bytes, and prints; and of the schema, every smallest datum and every default is one. */
 #include "contract/avro/smallest.h"
 #include "contract/base/limits.h"
-
-#include <stdint.h>
-#include <stdlib.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void expect(bool holds)
-{
-	if (!holds)
-		abort();
-}
+#include "tests/fuzz/avro_text.h"
+#include "tests/fuzz/input.h"
 
 /* Encoded, and decoded again: the same bytes. False: it is too large. */
 static bool round_trip(struct arena *a, const struct avro_datum *d, struct str *bytes)
@@ -78,9 +69,8 @@ static void try_defaults(struct arena *a, const struct avro_schema *s)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const struct avro_parse_options stored = { .strictness = AVRO_STORED };
 	struct str rest = { (const char *)data, size }, bytes;
-	const struct source source = { STR("fuzz.avsc"), str_cut(&rest, '\0') };
+	const struct str first = str_cut(&rest, '\0');
 	const struct avro_datum *d;
 	struct failure why = { 0 };
 	struct avro_schema *s;
@@ -88,7 +78,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	limit_set(STR("DATUM_VALUES"), 5000);
 	arena_init(&a, 512ul << 20);
-	if (avro_parse(&a, &source, &stored, &s, &why)) {
+	s = stored_schema(&a, first);
+	if (s) {
 		if (!avro_datum_decode(&a, s->root, rest, &d, &why))
 			expect(why.code == FAILURE_SYNTAX || why.code == FAILURE_LIMIT);
 		else

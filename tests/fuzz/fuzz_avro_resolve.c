@@ -3,29 +3,8 @@
  */
 #include "compat/avro_witness.h"
 #include "contract/base/limits.h"
-
-#include <stdint.h>
-#include <stdlib.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void expect(bool holds)
-{
-	if (!holds)
-		abort();
-}
-
-static const struct avro_schema *parse(struct arena *a, struct str text)
-{
-	static const struct avro_parse_options stored = { .strictness = AVRO_STORED };
-	struct source *source = arena_new(a, struct source);
-	struct avro_schema *schema = NULL;
-	struct failure why = { 0 };
-
-	*source = (struct source){ STR("fuzz.avsc"), text };
-	(void)avro_parse(a, source, &stored, &schema, &why);
-	return schema;
-}
+#include "tests/fuzz/avro_text.h"
+#include "tests/fuzz/input.h"
 
 /* Of bytes that may be a value of the writer's, or nothing. */
 static void decode(struct arena *a, const struct avro_resolver *r, bool proven, struct str bytes)
@@ -82,8 +61,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	limit_set(STR("PAIRS"), 20000);
 	limit_set(STR("MESSAGES"), 50);
 	arena_init(&a, 512ul << 20);
-	reader = parse(&a, first);
-	writer = parse(&a, second);
+	reader = stored_schema(&a, first);
+	writer = stored_schema(&a, second);
 	if (reader && writer)
 		relate(&a, reader, writer, rest);
 	arena_free(&a);

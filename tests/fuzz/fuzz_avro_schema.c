@@ -4,15 +4,7 @@
 #include "contract/avro/shape.h"
 #include "tests/fuzz/shape_walk.h"
 
-#include <stdint.h>
 #include <stdlib.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-struct input {
-	struct arena *arena;
-	struct str text;
-};
 
 static bool parse(struct arena *a, struct str text, const struct avro_parse_options *options,
                   struct avro_schema **out)
@@ -90,7 +82,7 @@ static void check_schema(struct arena *a, const struct avro_schema *s)
 static void read_all(void *arg)
 {
 	struct input *in = arg;
-	struct str rest = in->text, head = str_cut(&rest, '\n');
+	struct str rest = in->source.text, head = str_cut(&rest, '\n');
 	const struct avro_schema *references[1];
 	struct avro_schema *s;
 
@@ -98,7 +90,7 @@ static void read_all(void *arg)
 		struct avro_parse_options options = { .strictness =
 			                                      (enum avro_strictness)strictness };
 
-		if (parse(in->arena, in->text, &options, &s))
+		if (parse(in->arena, in->source.text, &options, &s))
 			check_schema(in->arena, s);
 		if (!parse(in->arena, head, &options, &s))
 			continue;
@@ -112,11 +104,5 @@ static void read_all(void *arg)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct arena a;
-	struct input in = { &a, { (const char *)data, size } };
-
-	arena_init(&a, 256ul << 20);
-	(void)arena_try(&a, read_all, &in);
-	arena_free(&a);
-	return 0;
+	return fuzz_text(data, size, read_all);
 }

@@ -2,22 +2,12 @@
  * not differ from itself, and every finding is fit to be printed. */
 #include "compat/diff.h"
 #include "contract/format.h"
+#include "tests/fuzz/input.h"
 
-#include <stdint.h>
-#include <stdlib.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-struct input {
+struct inputs {
 	struct arena *arena;
 	struct source old, new;
 };
-
-static void expect(bool holds)
-{
-	if (!holds)
-		abort();
-}
 
 static const struct contract *read_contract(struct arena *a, const struct source *source)
 {
@@ -71,7 +61,7 @@ static void compare(struct arena *a, const struct contract *old, const struct co
 
 static void work(void *arg)
 {
-	struct input *in = arg;
+	struct inputs *in = arg;
 	const struct contract *old = read_contract(in->arena, &in->old);
 	const struct contract *new = read_contract(in->arena, &in->new);
 
@@ -89,9 +79,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct str rest = { (const char *)data, size };
 	struct arena a;
-	struct input in = { .arena = &a,
-		            .old = { STR("old"), str_cut(&rest, '\0') },
-		            .new = { STR("new"), rest } };
+	struct inputs in = { .arena = &a,
+		             .old = { STR("old"), str_cut(&rest, '\0') },
+		             .new = { STR("new"), rest } };
 
 	arena_init(&a, 256ul << 20);
 	(void)arena_try(&a, work, &in);

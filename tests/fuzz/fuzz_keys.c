@@ -2,17 +2,7 @@
  * other, and order is kept. */
 #include "contract/base/arena.h"
 #include "registry/store/keys.h"
-
-#include <stdint.h>
-#include <stdlib.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void expect(bool holds)
-{
-	if (!holds)
-		abort();
-}
+#include "tests/fuzz/input.h"
 
 static struct str bytes_of(const struct key_bytes *k)
 {

@@ -1,11 +1,9 @@
 /* Any text: read as YAML and as JSON. What was read prints in both languages,
  * and reads back as the same tree. */
 #include "contract/base/node.h"
+#include "tests/fuzz/input.h"
 
-#include <stdint.h>
 #include <stdlib.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* Limits may be met on the way back: a printed text is longer than its source. */
 static void must(bool held, const struct failure *why)
@@ -38,11 +36,6 @@ static void read_back(struct arena *a, const struct node *root)
 	must(json_read(a, json, &same, &why), &why);
 }
 
-struct input {
-	struct arena *arena;
-	struct source source;
-};
-
 static void read_all(void *arg)
 {
 	struct input *in = arg;
@@ -59,11 +52,5 @@ static void read_all(void *arg)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct arena a;
-	struct input in = { &a, { STR("input"), { (const char *)data, size } } };
-
-	arena_init(&a, 256 << 20);
-	arena_try(&a, read_all, &in); /* out of memory is an answer too */
-	arena_free(&a);
-	return 0;
+	return fuzz_text(data, size, read_all);
 }

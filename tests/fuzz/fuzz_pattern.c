@@ -4,12 +4,9 @@
 #include "contract/base/arena.h"
 #include "contract/base/limits.h"
 #include "contract/base/mem.h"
+#include "tests/fuzz/input.h"
 
-#include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static size_t allocated;
 
@@ -17,12 +14,6 @@ static void *counting_alloc(size_t size)
 {
 	allocated += size;
 	return malloc(size);
-}
-
-static void expect(bool holds)
-{
-	if (!holds)
-		abort();
 }
 
 static const struct pattern *parse(struct arena *a, struct str text)

@@ -2,19 +2,11 @@
  * be applied to a store, which is sound in every row it would write. */
 #include "contract/base/arena.h"
 #include "registry/store/internal.h"
+#include "tests/fuzz/input.h"
 
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void expect(bool holds)
-{
-	if (!holds)
-		abort();
-}
 
 /* One store for all inputs: nothing is ever committed. */
 static struct store *scratch(void)
@@ -76,14 +68,14 @@ static void apply(struct arena *a, struct str bytes)
 	db_end(txn);
 }
 
-struct input {
+struct inputs {
 	struct arena a;
 	struct str bytes;
 };
 
 static void one(void *arg)
 {
-	struct input *in = arg;
+	struct inputs *in = arg;
 	struct failure why = { .code = FAILURE_NONE };
 	struct record r;
 	struct str again;
@@ -98,7 +90,7 @@ static void one(void *arg)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct input in = { .bytes = { (const char *)data, size } };
+	struct inputs in = { .bytes = { (const char *)data, size } };
 
 	arena_init(&in.a, 1 << 26);
 	expect(arena_try(&in.a, one, &in) || size > 1 << 16);

@@ -3,22 +3,12 @@
  */
 #include "compat/replay.h"
 #include "contract/format.h"
+#include "tests/fuzz/input.h"
 
-#include <stdint.h>
-#include <stdlib.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-struct input {
+struct inputs {
 	struct arena *arena;
 	struct source sources[3];
 };
-
-static void expect(bool holds)
-{
-	if (!holds)
-		abort();
-}
 
 static const struct document *read_one(struct arena *a, const struct source *source)
 {
@@ -67,7 +57,7 @@ static void replay(struct arena *a, const struct expectation *e, const struct co
 
 static void work(void *arg)
 {
-	struct input *in = arg;
+	struct inputs *in = arg;
 	const struct document *reader = read_one(in->arena, &in->sources[0]);
 	const struct document *old = read_one(in->arena, &in->sources[1]);
 	const struct document *new = read_one(in->arena, &in->sources[2]);
@@ -82,7 +72,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	static const char *const names[] = { "reader", "old", "new" };
 	struct str rest = { (const char *)data, size };
 	struct arena a;
-	struct input in = { .arena = &a };
+	struct inputs in = { .arena = &a };
 
 	for (size_t i = 0; i < 3; i++)
 		in.sources[i] =

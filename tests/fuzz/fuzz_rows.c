@@ -1,22 +1,7 @@
 /* Any bytes as the value of a registry's row: damage is one clear failure; what can be read is
  * written again and reads back as the same. */
 #include "registry/rows.h"
-
-#include <stdint.h>
-#include <stdlib.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-struct input {
-	struct arena *arena;
-	struct str value;
-};
-
-static void expect(bool holds)
-{
-	if (!holds)
-		abort();
-}
+#include "tests/fuzz/input.h"
 
 static void check_failure(const struct failure *why)
 {
@@ -69,17 +54,11 @@ static void read_all(void *arg)
 {
 	struct input *in = arg;
 
-	read_contract(in->arena, in->value);
-	read_expectation(in->arena, in->value);
+	read_contract(in->arena, in->source.text);
+	read_expectation(in->arena, in->source.text);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct arena a;
-	struct input in = { &a, { (const char *)data, size } };
-
-	arena_init(&a, 256ul << 20);
-	(void)arena_try(&a, read_all, &in);
-	arena_free(&a);
-	return 0;
+	return fuzz_text(data, size, read_all);
 }

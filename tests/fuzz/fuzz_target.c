@@ -3,11 +3,7 @@
 #include "registry/http/negotiate.h"
 #include "registry/http/route.h"
 #include "registry/http/target.h"
-
-#include <stdint.h>
-#include <stdlib.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "tests/fuzz/input.h"
 
 static void add_encoded(struct buf *out, struct str s)
 {
@@ -34,24 +30,13 @@ static struct str written(struct arena *a, const struct target *t)
 	return buf_str(&out);
 }
 
-static void must(bool held)
-{
-	if (!held)
-		abort();
-}
-
 /* A query of neither key nor value is passed over when it is read again. */
 static void same(const struct target *x, const struct target *y)
 {
-	must(x->count == y->count && y->query_count <= x->query_count);
+	expect(x->count == y->count && y->query_count <= x->query_count);
 	for (size_t i = 0; i < x->count; i++)
-		must(x->segments[i].len && str_eq(x->segments[i], y->segments[i]));
+		expect(x->segments[i].len && str_eq(x->segments[i], y->segments[i]));
 }
-
-struct input {
-	struct arena *arena;
-	struct str raw;
-};
 
 static void look(void *arg)
 {
@@ -62,30 +47,24 @@ static void look(void *arg)
 	unsigned allowed;
 	enum media m;
 
-	(void)media_accept(in->raw, &m);
-	(void)media_is_readable(in->raw);
-	(void)encoding_takes_gzip(in->raw);
-	if (!target_parse(in->arena, in->raw, &t, &why))
+	(void)media_accept(in->source.text, &m);
+	(void)media_is_readable(in->source.text);
+	(void)encoding_takes_gzip(in->source.text);
+	if (!target_parse(in->arena, in->source.text, &t, &why))
 		return;
-	must(target_parse(in->arena, written(in->arena, &t), &again, &why));
+	expect(target_parse(in->arena, written(in->arena, &t), &again, &why));
 	same(&t, &again);
 	if (!target_in_context(in->arena, &t, &why))
 		return;
 	for (size_t i = 0; i < t.count; i++)
-		must(t.segments[i].len > 0);
+		expect(t.segments[i].len > 0);
 	(void)route_find(&route_table, METHOD_GET, &t, &allowed);
 	subject = target_subject(&t);
-	must(!subject || (subject >= t.segments && subject < t.segments + t.count) ||
-	     t.query_count > 0);
+	expect(!subject || (subject >= t.segments && subject < t.segments + t.count) ||
+	       t.query_count > 0);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct arena a;
-	struct input in = { &a, { (const char *)data, size } };
-
-	arena_init(&a, 64 << 20);
-	arena_try(&a, look, &in);
-	arena_free(&a);
-	return 0;
+	return fuzz_text(data, size, look);
 }

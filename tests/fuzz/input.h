@@ -1,0 +1,35 @@
+/* input.h - what fuzz targets share: the work in an arena of its own, and what must hold */
+#ifndef TESTS_FUZZ_INPUT_H
+#define TESTS_FUZZ_INPUT_H
+
+#include "contract/base/node.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+struct input {
+	struct arena *arena;
+	struct source source;
+};
+
+static inline void expect(bool holds)
+{
+	if (!holds)
+		abort();
+}
+
+/* work(struct input *) over the bytes as one text; out of memory is an answer too. */
+static inline int fuzz_text(const uint8_t *data, size_t size, void (*work)(void *arg))
+{
+	struct arena a;
+	struct input in = { &a, { STR("input"), { (const char *)data, size } } };
+
+	arena_init(&a, 256ul << 20);
+	(void)arena_try(&a, work, &in);
+	arena_free(&a);
+	return 0;
+}
+
+#endif
