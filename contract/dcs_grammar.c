@@ -15,30 +15,7 @@ static const char *const versions[VERSIONS] = {
 	"bigquery BigQuery s3 sftp redshift azure sqlserver snowflake databricks dataframe glue " \
 	"postgres oracle kafka pubsub kinesis trino local"
 
-#define GRAMMAR_KIND(k) KIND_##k
-
-enum {
-#define KIND(id, title_, closed_, ...) KIND_##id,
-#include "contract/dcs_grammar.def"
-#undef KIND
-	KIND_COUNT
-};
-
-static const struct grammar_kind kinds[] = {
-#define KIND(id, title_, closed_, ...) { .title = title_, .closed = closed_, __VA_ARGS__ },
-#include "contract/dcs_grammar.def"
-#undef KIND
-};
-
-static const struct grammar_row rows[] = {
-#define KEY(on, key_, value_, when_, versions_, flags_) \
-	{ .kinds = on, .key = key_, value_, .when = when_, versions_, .flags = flags_ },
-#include "contract/dcs_grammar.def"
-#undef KEY
-};
-
-const struct grammar dcs_grammar = {
-	.title = "DCS", .versions = versions, .version_count = VERSIONS,
-	.kinds = kinds, .kind_count = KIND_COUNT,
-	.rows = rows, .row_count = sizeof rows / sizeof *rows,
-};
+#define GRAMMAR_NAME  dcs_grammar
+#define GRAMMAR_TITLE "DCS"
+#define GRAMMAR_DEF   "contract/dcs_grammar.def"
+#include "contract/grammar_tables.def"

@@ -7,6 +7,8 @@
 
 #include "contract/grammar.h"
 
+#define GRAMMAR_KIND(k) KIND_##k
+
 #define ANY            .value = VALUE_ANY
 #define STATED         .value = VALUE_STATED
 #define TEXT           .value = VALUE_TEXT
