@@ -1,7 +1,7 @@
 #include "tools/git.h"
 
 #include "contract/base/limits.h"
-#include "tools/process.h"
+#include "tools/git_run.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -95,13 +95,10 @@ struct str repo_relative(struct arena *a, const struct repo *r, struct str path)
 
 /* ---- running git ------------------------------------------------------------ */
 
-enum { ARGUMENTS = 16 };
-
-/* One that succeeds, or READ with what git says. */
-static bool run(struct arena *a, struct str dir, const char *const *arguments, struct str input,
-                struct process_result *out, struct failure *why)
+bool git_run(struct arena *a, struct str dir, const char *const *arguments, struct str input,
+             struct process_result *out, struct failure *why)
 {
-	const char *argv[ARGUMENTS] = { "git", "-C", str_c(a, dir) };
+	const char *argv[3 + GIT_ARGUMENTS] = { "git", "-C", str_c(a, dir) };
 
 	if (!dir.len)
 		return failure_set(why, FAILURE_NOT_FOUND, "this is no git repository");
@@ -110,7 +107,7 @@ static bool run(struct arena *a, struct str dir, const char *const *arguments, s
 	return process_run(a, argv, input, out, why);
 }
 
-static struct str first_line(struct str text)
+struct str first_line(struct str text)
 {
 	return str_trim(str_cut(&text, '\n'));
 }
@@ -156,7 +153,7 @@ static bool resolve(struct arena *a, struct str dir, struct str rev, struct str 
 		                    NULL };
 	struct process_result r;
 
-	if (!run(a, dir, arguments, STR(""), &r, why))
+	if (!git_run(a, dir, arguments, STR(""), &r, why))
 		return false;
 	if (r.exit_code && r.err.len)
 		return git_failed("rev-parse", &r, why);
@@ -167,16 +164,16 @@ static bool resolve(struct arena *a, struct str dir, struct str rev, struct str 
 bool git_first_ref(struct arena *a, const struct repo *r, const struct str *names, size_t n,
                    struct str *name, struct str *commit, struct failure *why)
 {
-	const char *arguments[ARGUMENTS - 4] = { "for-each-ref",
+	const char *arguments[GIT_ARGUMENTS] = { "for-each-ref",
 		                                 "--format=%(objectname) %(refname)" };
 	struct process_result result;
 
-	for (size_t i = 0; i < n && i < ARGUMENTS - 7; i++) {
+	for (size_t i = 0; i < n && i < GIT_ARGUMENTS - 3; i++) {
 		if (!check_name("branch", names[i], why))
 			return false;
 		arguments[i + 2] = str_c(a, names[i]);
 	}
-	if (!run(a, r->root, arguments, STR(""), &result, why))
+	if (!git_run(a, r->root, arguments, STR(""), &result, why))
 		return false;
 	if (result.exit_code)
 		return git_failed("for-each-ref", &result, why);
@@ -247,7 +244,7 @@ bool git_tree(struct arena *a, const struct repo *r, struct str commit, struct g
 	struct process_result result;
 	struct str rest;
 
-	if (!run(a, r->root, arguments, STR(""), &result, why))
+	if (!git_run(a, r->root, arguments, STR(""), &result, why))
 		return false;
 	if (result.exit_code)
 		return git_failed("ls-tree", &result, why);
@@ -294,7 +291,7 @@ bool git_texts(struct arena *a, const struct repo *r, const struct git_file *fil
 			                   limit_name(LIMIT_DOCUMENT_BYTES));
 		buf_printf(&input, "%.*s\n", STR_FMT(files[i].object));
 	}
-	if (!run(a, r->root, arguments, buf_str(&input), &result, why))
+	if (!git_run(a, r->root, arguments, buf_str(&input), &result, why))
 		return false;
 	rest = result.out;
 	for (size_t i = 0; i < n; i++) {
@@ -325,7 +322,7 @@ bool git_working_files(struct arena *a, const struct repo *r, struct str **paths
 	*count = r->files->count;
 	if (r->files->known)
 		return true;
-	if (!run(a, r->root, arguments, STR(""), &result, why))
+	if (!git_run(a, r->root, arguments, STR(""), &result, why))
 		return false;
 	if (result.exit_code)
 		return git_failed("ls-files", &result, why);
@@ -350,7 +347,7 @@ struct str git_user(struct arena *a, const struct repo *r)
 	struct process_result result;
 	struct failure ignored;
 
-	if (!run(a, r->root, arguments, STR(""), &result, &ignored) || result.exit_code)
+	if (!git_run(a, r->root, arguments, STR(""), &result, &ignored) || result.exit_code)
 		return STR("");
 	return first_line(result.out);
 }
@@ -361,7 +358,7 @@ bool git_hooks(struct arena *a, const struct repo *r, struct str *folder, struct
 	struct process_result result;
 	struct str path;
 
-	if (!run(a, r->root, arguments, STR(""), &result, why))
+	if (!git_run(a, r->root, arguments, STR(""), &result, why))
 		return false;
 	if (result.exit_code)
 		return git_failed("rev-parse", &result, why);

@@ -2,8 +2,8 @@
 #include "tools/git.h"
 
 #include "tools/command.h"
+#include "tools/git_run.h"
 #include "tools/interrupt.h"
-#include "tools/process.h"
 
 #include <errno.h>
 #include <ftw.h>
@@ -52,28 +52,14 @@ static const char *deeper(void)
 	return "run git fetch --unshallow";
 }
 
-static bool git(struct arena *a, const struct repo *r, const char *const *arguments,
-                struct process_result *out, struct failure *why)
-{
-	const char *argv[12] = { "git", "-C", str_c(a, r->root) };
-
-	for (size_t i = 0; arguments[i]; i++)
-		argv[i + 3] = arguments[i];
-	return process_run(a, argv, STR(""), out, why);
-}
-
-static struct str first_line(struct str text)
-{
-	return str_trim(str_cut(&text, '\n'));
-}
-
 static bool is_shallow(struct arena *a, const struct repo *r)
 {
 	const char *arguments[] = { "rev-parse", "--is-shallow-repository", NULL };
 	struct process_result out;
 	struct failure ignored;
 
-	return git(a, r, arguments, &out, &ignored) && str_is(first_line(out.out), "true");
+	return git_run(a, r->root, arguments, STR(""), &out, &ignored) &&
+	       str_is(first_line(out.out), "true");
 }
 
 static bool no_base(struct arena *a, const struct repo *r, struct str target, struct failure *why)
@@ -165,7 +151,7 @@ bool git_merge_base(struct arena *a, const struct repo *r, struct git_base *out,
 	{
 		const char *arguments[] = { "merge-base", "HEAD", str_c(a, commit), NULL };
 
-		if (!git(a, r, arguments, &result, why))
+		if (!git_run(a, r->root, arguments, STR(""), &result, why))
 			return false;
 	}
 	if (result.exit_code)
@@ -275,9 +261,9 @@ bool git_fetch(struct arena *a, struct str url, struct str ref, struct repo *out
 			str_c(a, url), str_c(a, ref), NULL
 		};
 
-		if (!git(a, &r, init, &result, why))
+		if (!git_run(a, r.root, init, STR(""), &result, why))
 			return false;
-		if (!result.exit_code && !git(a, &r, fetch, &result, why))
+		if (!result.exit_code && !git_run(a, r.root, fetch, STR(""), &result, why))
 			return false;
 	}
 	if (result.exit_code)
