@@ -7,6 +7,8 @@
  */
 #include "compat/diff_impl.h"
 
+#include "contract/base/list.h"
+
 #include <stdlib.h>
 
 struct absent { /* a field that one side lacks */
@@ -18,7 +20,7 @@ struct absent { /* a field that one side lacks */
 
 struct absents {
 	struct absent *items;
-	size_t count, room;
+	size_t count;
 };
 
 struct turnover { /* a parent that lost fields and got others: what may be renamed */
@@ -29,35 +31,20 @@ struct turnover { /* a parent that lost fields and got others: what may be renam
 struct walk { /* over one pair of models */
 	struct diffing *d;
 	struct field_pair *pairs;
-	size_t pair_count, pair_room;
+	size_t pair_count;
 	struct absents gone, added;
 	struct turnover *turnovers;
-	size_t turnover_count, turnover_room;
+	size_t turnover_count;
 };
-
-static void *grown(struct arena *a, void *items, size_t count, size_t *room, size_t size)
-{
-	void *more;
-
-	if (count < *room)
-		return items;
-	*room = *room ? *room * 2 : 16;
-	more = arena_alloc(a, *room, size);
-	if (count)
-		memcpy(more, items, count * size);
-	return more;
-}
 
 static void add_pair(struct walk *w, struct field_pair pair)
 {
-	w->pairs = grown(w->d->a, w->pairs, w->pair_count, &w->pair_room, sizeof *w->pairs);
-	w->pairs[w->pair_count++] = pair;
+	LIST_ADD(w->d->a, w->pairs, w->pair_count, pair);
 }
 
 static void add_absent(struct arena *a, struct absents *list, struct absent absent)
 {
-	list->items = grown(a, list->items, list->count, &list->room, sizeof *list->items);
-	list->items[list->count++] = absent;
+	LIST_ADD(a, list->items, list->count, absent);
 }
 
 /* ---- pairing ----------------------------------------------------------- */
@@ -151,11 +138,8 @@ static void walk_children(struct walk *w, const struct field *old, const struct 
 			           (struct absent){ new->fields[i], old, true, false });
 	t.gone_end = w->gone.count;
 	t.added_end = w->added.count;
-	if (t.gone < t.gone_end && t.added < t.added_end) {
-		w->turnovers = grown(w->d->a, w->turnovers, w->turnover_count, &w->turnover_room,
-		                     sizeof *w->turnovers);
-		w->turnovers[w->turnover_count++] = t;
-	}
+	if (t.gone < t.gone_end && t.added < t.added_end)
+		LIST_ADD(w->d->a, w->turnovers, w->turnover_count, t);
 	for (size_t i = 0; i < new->field_count; i++)
 		if (p.to_old[i] != NOT_PAIRED)
 			walk_pair(w, old->fields[p.to_old[i]], new->fields[i], false);

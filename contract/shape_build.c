@@ -16,18 +16,6 @@ void reading_init(struct reading *r, struct arena *a, const struct node *root, e
 	r->c->source = root ? root->source : NULL;
 }
 
-void *list_grow(struct arena *a, void *items, size_t count, size_t size)
-{
-	void *p;
-
-	if (count & (count - 1))
-		return items;
-	p = arena_alloc(a, count ? count * 2 : 1, size);
-	if (count)
-		memcpy(p, items, count * size);
-	return p;
-}
-
 void reading_enter(struct reading *r, struct str step)
 {
 	if (r->step_count == r->step_room) {

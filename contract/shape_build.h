@@ -4,13 +4,11 @@
  * value of a wrong type anywhere is a defect; reading goes on without the statement, or
  * with it where the meaning is clear ("true" in quotes). Absent and explicit
  * default come out the same.
- *
- * Growing lists: room is the next power of two, so a list needs no room member and a wide
- * document costs no quadratic work.
  */
 #ifndef CONTRACT_SHAPE_BUILD_H
 #define CONTRACT_SHAPE_BUILD_H
 
+#include "contract/base/list.h"
 #include "contract/defect.h"
 #include "contract/shape.h"
 
@@ -37,11 +35,6 @@ void reading_leave(struct reading *r);
 /* A defect at the current place, one step further down unless key is NULL. */
 void reading_defect(struct reading *r, enum defect_rule rule, const struct node *at,
                     const char *key, const char *fmt, ...) __attribute__((format(printf, 5, 6)));
-
-/* Room for one more: the items, moved if needed. */
-void *list_grow(struct arena *a, void *items, size_t count, size_t size);
-#define LIST_ADD(a, items, count, item) \
-	((items) = list_grow((a), (items), (count), sizeof *(items)), (items)[(count)++] = (item))
 
 /* A set of texts: numbers of entries by hash, against quadratic work on hostile lists. */
 struct text_set {

@@ -1,6 +1,8 @@
 /* catalog.c - looking up and searching what is published */
 #include "registry/rows.h"
 
+#include "contract/base/list.h"
+
 static bool read_summary(struct arena *a, const struct row *row, struct contract_info *out, struct failure *why)
 {
 	const struct node *n;
@@ -232,21 +234,12 @@ struct search {
 	struct arena *arena;
 	struct str words, id;
 	struct search_hit *hits;
-	size_t count, room;
+	size_t count;
 };
 
 static void hit(struct search *s, struct str path, struct str text)
 {
-	if (s->count == s->room) {
-		size_t room = s->room ? s->room * 2 : 16;
-		struct search_hit *grown = arena_array(s->arena, struct search_hit, room);
-
-		if (s->count)
-			memcpy(grown, s->hits, s->count * sizeof *grown);
-		s->hits = grown;
-		s->room = room;
-	}
-	s->hits[s->count++] = (struct search_hit){ s->id, path, text };
+	LIST_ADD(s->arena, s->hits, s->count, (struct search_hit){ s->id, path, text });
 }
 
 /* NOLINTNEXTLINE(misc-no-recursion): depth <= LIMIT_DEPTH, by the readers */

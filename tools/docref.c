@@ -1,6 +1,7 @@
 #include "tools/docref.h"
 
 #include "contract/base/limits.h"
+#include "contract/base/list.h"
 #include "tools/folder.h"
 #include "tools/glob.h"
 
@@ -97,17 +98,9 @@ void sources_add(struct arena *a, struct sources *s, struct str name, struct str
 		if (str_eq(s->list[i]->name, name))
 			return;
 	}
-	if (s->count == s->room) {
-		const struct source **list = arena_array(a, const struct source *, s->room * 2 + 8);
-
-		if (s->count)
-			memcpy(list, s->list, s->count * sizeof(const struct source *));
-		s->list = list;
-		s->room = s->room * 2 + 8;
-	}
 	new = arena_new(a, struct source);
 	*new = (struct source){ str_copy(a, name), text };
-	s->list[s->count++] = new;
+	LIST_ADD(a, s->list, s->count, new);
 }
 
 static bool add_files(struct arena *a, const struct str *paths, size_t n, struct sources *out,

@@ -19,9 +19,9 @@
 #include "tools/git.h"
 
 struct sources {
-	const struct source *
-		*list; /* distinct by name, in the order of the references, sorted inside one */
-	size_t count, room;
+	/* Distinct by name, in the order of the references, sorted inside one. */
+	const struct source **list;
+	size_t count;
 	bool took_input; /* standard input can be read once */
 };
 

@@ -1,5 +1,6 @@
 #include "tools/documents.h"
 
+#include "contract/base/list.h"
 #include "tools/schema_files.h"
 
 bool source_failure(struct failure *why, const struct source *source)
@@ -14,17 +15,8 @@ bool source_failure(struct failure *why, const struct source *source)
 
 void documents_add(struct arena *a, struct documents *out, const struct document *list, size_t count)
 {
-	if (out->count + count > out->room) {
-		size_t room = (out->count + count) * 2;
-		struct document *more = arena_array(a, struct document, room);
-
-		if (out->count)
-			memcpy(more, out->list, out->count * sizeof *more);
-		out->list = more;
-		out->room = room;
-	}
-	memcpy(out->list + out->count, list, count * sizeof *list);
-	out->count += count;
+	for (size_t i = 0; i < count; i++)
+		LIST_ADD(a, out->list, out->count, list[i]);
 }
 
 bool documents_load_raw(struct arena *a, const struct source *source, struct documents *out,

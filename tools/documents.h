@@ -7,7 +7,7 @@
 
 struct documents {
 	struct document *list;
-	size_t count, room;
+	size_t count;
 };
 
 void documents_add(struct arena *a, struct documents *out, const struct document *list,

@@ -1,5 +1,6 @@
 #include "tools/gather.h"
 
+#include "contract/base/list.h"
 #include "tools/command.h"
 
 struct str link_from(struct arena *a, const struct source *from, struct str link)
@@ -27,29 +28,12 @@ struct str link_from(struct arena *a, const struct source *from, struct str link
 static void add_contract(struct arena *a, struct gathered *out, const struct contract *c,
                          const struct source *product)
 {
-	if (out->count == out->room) {
-		struct contract_file *more =
-			arena_array(a, struct contract_file, out->room * 2 + 8);
-
-		if (out->count)
-			memcpy(more, out->contracts, out->count * sizeof *more);
-		out->contracts = more;
-		out->room = out->room * 2 + 8;
-	}
-	out->contracts[out->count++] = (struct contract_file){ c, product };
+	LIST_ADD(a, out->contracts, out->count, (struct contract_file){ c, product });
 }
 
 static void add_expectation(struct arena *a, struct documents *out, const struct document *d)
 {
-	if (out->count == out->room) {
-		struct document *more = arena_array(a, struct document, out->room * 2 + 8);
-
-		if (out->count)
-			memcpy(more, out->list, out->count * sizeof *more);
-		out->list = more;
-		out->room = out->room * 2 + 8;
-	}
-	out->list[out->count++] = *d;
+	LIST_ADD(a, out->list, out->count, *d);
 }
 
 /* Contracts of a source that are gathered already, joined with this product; how many there are. */

@@ -10,7 +10,7 @@ struct gathered {
 		const struct contract *contract; /* joined with its product, if it has one */
 		const struct source *product;    /* NULL: none */
 	} * contracts;
-	size_t count, room;
+	size_t count;
 	struct documents expectations; /* documents of that kind only */
 };
 

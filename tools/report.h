@@ -75,7 +75,7 @@ struct remark {
 };
 struct remarks {
 	struct remark *list;
-	size_t count, room;
+	size_t count;
 };
 
 void remarks_of(const struct report_context *c, const struct result *r, struct remarks *out);

@@ -1,5 +1,6 @@
 /* report_remarks.c - every kind of result as remarks about places */
 #include "contract/base/digest.h"
+#include "contract/base/list.h"
 #include "tools/report_words.h"
 
 static enum severity severity_of(enum level l)
@@ -25,14 +26,6 @@ static void add(const struct report_context *c, struct remarks *out, struct rema
 {
 	struct arena *a = c->arena;
 
-	if (out->count == out->room) {
-		struct remark *more = arena_array(a, struct remark, out->room * 2 + 16);
-
-		if (out->count)
-			memcpy(more, out->list, out->count * sizeof *more);
-		out->list = more;
-		out->room = out->room * 2 + 16;
-	}
 	if (at && at->source && at->source->name.len) {
 		r.file = clean_text(a, file_of(c, at->source->name));
 		r.line = at->line;
@@ -47,7 +40,7 @@ static void add(const struct report_context *c, struct remarks *out, struct rema
 		arena_printf(a, "%.*s\n%.*s\n%.*s\n%.*s\n%.*s", STR_FMT(r.rule), STR_FMT(r.file),
 	                     STR_FMT(r.subject), STR_FMT(r.path), STR_FMT(r.message)),
 		32);
-	out->list[out->count++] = r;
+	LIST_ADD(a, out->list, out->count, r);
 }
 
 struct str consumer_sentence(struct arena *a, const struct consumer_report *consumer,

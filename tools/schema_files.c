@@ -3,6 +3,7 @@
 #include "contract/avro/canonical.h"
 #include "contract/avro/names.h"
 #include "contract/base/limits.h"
+#include "contract/base/list.h"
 #include "tools/gather.h"
 
 struct file {
@@ -21,7 +22,7 @@ struct defined { /* by the number of the name */
 struct reading_files {
 	struct arena *arena;
 	struct file *list;
-	size_t count, room;
+	size_t count;
 	const struct avro_schema **known; /* those of finished rounds */
 	size_t known_count;
 };
@@ -36,15 +37,7 @@ static void add_file(struct reading_files *f, const struct source *source, bool 
 	for (size_t i = 0; i < f->count; i++)
 		if (str_eq(f->list[i].source->name, source->name))
 			return;
-	if (f->count == f->room) {
-		struct file *more = arena_array(f->arena, struct file, f->room * 2 + 16);
-
-		if (f->count)
-			memcpy(more, f->list, f->count * sizeof *more);
-		f->list = more;
-		f->room = f->room * 2 + 16;
-	}
-	f->list[f->count++] = (struct file){ .source = source, .asked = asked };
+	LIST_ADD(f->arena, f->list, f->count, (struct file){ .source = source, .asked = asked });
 }
 
 /* ---- rounds --------------------------------------------------------------------------- */

@@ -1,6 +1,8 @@
 /* cheapest.c - the cheapest value of each place of a grammar */
 #include "contract/avro/cheapest.h"
 
+#include "contract/base/list.h"
+
 struct part { /* of a place */
 	size_t place, part;
 	size_t number; /* among the parts of its place */
@@ -24,9 +26,9 @@ struct candidate {
 struct avro_grammar {
 	struct arena *arena;
 	struct place *places;
-	size_t place_count, place_room;
+	size_t place_count;
 	struct part *parts;
-	size_t part_count, part_room;
+	size_t part_count;
 	const struct part **by_part; /* parts, sorted by what they are */
 	struct candidate *heap;      /* the cheapest first */
 	size_t count;
@@ -61,30 +63,16 @@ struct avro_grammar *avro_grammar_new(struct arena *a)
 	return g;
 }
 
-static void *grown(struct arena *a, void *old, size_t count, size_t *room, size_t size)
-{
-	void *more;
-
-	if (count < *room)
-		return old;
-	*room = *room ? *room * 2 : 16;
-	more = arena_alloc(a, *room, size);
-	if (count)
-		memcpy(more, old, count * size);
-	return more;
-}
-
 size_t avro_grammar_add(struct avro_grammar *g, enum avro_place kind, struct avro_cost own)
 {
-	g->places = grown(g->arena, g->places, g->place_count, &g->place_room, sizeof *g->places);
-	g->places[g->place_count] = (struct place){ .kind = kind, .own = own };
-	return g->place_count++;
+	LIST_ADD(g->arena, g->places, g->place_count, (struct place){ .kind = kind, .own = own });
+	return g->place_count - 1;
 }
 
 void avro_grammar_part(struct avro_grammar *g, size_t place, size_t part, struct avro_cost extra)
 {
-	g->parts = grown(g->arena, g->parts, g->part_count, &g->part_room, sizeof *g->parts);
-	g->parts[g->part_count++] = (struct part){ place, part, g->places[place].parts++, extra };
+	LIST_ADD(g->arena, g->parts, g->part_count,
+	         (struct part){ place, part, g->places[place].parts++, extra });
 }
 
 const struct avro_answer *avro_grammar_answer(const struct avro_grammar *g, size_t place)

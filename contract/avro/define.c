@@ -2,6 +2,8 @@
  */
 #include "contract/avro/parse.h"
 
+#include "contract/base/list.h"
+
 struct avro_type *avro_new_type(struct avro_builder *b, enum avro_kind kind, const struct node *at)
 {
 	struct avro_type *t = arena_new(b->arena, struct avro_type);
@@ -9,15 +11,7 @@ struct avro_type *avro_new_type(struct avro_builder *b, enum avro_kind kind, con
 	t->kind = kind;
 	t->at = at;
 	t->id = (unsigned)b->type_count;
-	if (b->type_count == b->type_room) {
-		struct avro_type **old = b->types;
-
-		b->type_room = b->type_room ? b->type_room * 2 : 16;
-		b->types = arena_array(b->arena, struct avro_type *, b->type_room);
-		if (b->type_count)
-			memcpy(b->types, old, b->type_count * sizeof *old);
-	}
-	b->types[b->type_count++] = t;
+	LIST_ADD(b->arena, b->types, b->type_count, t);
 	return t;
 }
 
@@ -25,14 +19,7 @@ void avro_add_named(struct avro_builder *b, const struct avro_type *t)
 {
 	size_t n = b->names->count;
 
-	if (n == b->named_room) {
-		const struct avro_type **old = b->named;
-
-		b->named_room = n ? n * 2 : 8;
-		b->named = arena_array(b->arena, const struct avro_type *, b->named_room);
-		if (n)
-			memcpy(b->named, old, n * sizeof *old);
-	}
+	b->named = list_grow(b->arena, b->named, n, sizeof(const struct avro_type *));
 	b->named[n] = t;
 	avro_index_add(b->names, t->name.full);
 }

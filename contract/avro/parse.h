@@ -52,9 +52,8 @@ struct avro_builder {
 	const struct avro_parse_options *options;
 	struct failure *why;
 	struct avro_type **types;
-	size_t type_count, type_room;
+	size_t type_count;
 	const struct avro_type **named; /* by their number in names */
-	size_t named_room;
 	struct avro_index *names;
 	struct avro_pending *pending, **pending_end;
 	struct avro_fit fit; /* of defaults */

@@ -5,6 +5,7 @@
  * takes the run as a whole, sorted by full names.
  */
 #include "contract/base/limits.h"
+#include "contract/base/list.h"
 #include "registry/store/internal.h"
 
 #include <string.h>
@@ -23,7 +24,7 @@ struct listing {
 	struct db_cursor *cursor;
 
 	struct row *rows;
-	size_t nrows, room, skipped;
+	size_t nrows, skipped;
 };
 
 static bool begins(struct str s, struct str beginning)
@@ -80,16 +81,7 @@ static void keep(struct listing *l, const struct row *row)
 		l->skipped++;
 		return;
 	}
-	if (l->nrows == l->room) {
-		size_t room = l->room ? l->room * 2 : 16;
-		struct row *bigger = arena_array(l->arena, struct row, room);
-
-		if (l->nrows)
-			memcpy(bigger, l->rows, l->nrows * sizeof *bigger);
-		l->rows = bigger;
-		l->room = room;
-	}
-	l->rows[l->nrows++] = *row;
+	LIST_ADD(l->arena, l->rows, l->nrows, *row);
 }
 
 /* ---- runs ---- */
@@ -172,23 +164,16 @@ static bool take_run(struct listing *l, struct str start, struct db_row *raw)
 {
 	struct row *rows = NULL;
 	struct heap heap = { .reverse = l->range->reverse };
-	size_t n = 0, room = 0;
+	size_t n = 0;
 	bool more;
 
 	start = str_copy(l->arena, start);
 	for (more = db_seek(l->cursor, start, raw); more && begins(raw->key, start);
 	     more = db_next(l->cursor, raw)) {
-		if (n == room) {
-			struct row *bigger =
-				arena_array(l->arena, struct row, room ? room * 2 : 64);
+		struct row row;
 
-			if (n)
-				memcpy(bigger, rows, n * sizeof *rows);
-			rows = bigger;
-			room = room ? room * 2 : 64;
-		}
-		if (decode(l, raw, &rows[n]) && belongs(l, &rows[n]))
-			n++;
+		if (decode(l, raw, &row) && belongs(l, &row))
+			LIST_ADD(l->arena, rows, n, row);
 	}
 	heap.most = still_wanted(l, n);
 	heap.row = arena_array(l->arena, const struct row *, heap.most + 1);

@@ -4,6 +4,7 @@
  */
 #include "registry/subject/impl.h"
 
+#include "contract/base/list.h"
 #include "registry/store/keys.h"
 
 #include <stdlib.h>
@@ -106,7 +107,7 @@ static bool has_rule_of(const struct node *rules, struct str type)
 
 struct collected {
 	struct subject_version *list;
-	size_t count, room, seen; /* seen: wanted ones, also before the page */
+	size_t count, seen; /* seen: wanted ones, also before the page */
 };
 
 static bool is_full(const struct collected *c, struct page page)
@@ -119,15 +120,7 @@ static void collect(struct ask *ask, struct collected *c, const struct subject_v
 {
 	if (c->seen++ < page.offset)
 		return;
-	if (c->count == c->room) {
-		struct subject_version *grown = arena_array(ask->arena, struct subject_version,
-		                                            c->room = c->room ? c->room * 2 : 64);
-
-		if (c->count)
-			memcpy(grown, c->list, c->count * sizeof *grown);
-		c->list = grown;
-	}
-	c->list[c->count++] = *v;
+	LIST_ADD(ask->arena, c->list, c->count, *v);
 }
 
 /* The versions of one subject that are asked for. */

@@ -60,7 +60,7 @@ static bool fires(struct arena *a, const struct rule_fragment *f)
 		return false;
 	}
 	for (size_t i = 0; i < n; i++) {
-		struct documents all = { documents, n, n };
+		struct documents all = { documents, n };
 
 		document_lint(a, &documents[i], &defects);
 		if (documents[i].product)
