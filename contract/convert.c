@@ -199,7 +199,7 @@ static struct node *head_to_dcs(const struct convert *c, const struct node *root
 	put_as_text(c, info, "title", node_get(root, "name") ? node_get(root, "name") : node_get(root, "id"));
 	put_as_text(c, info, "version", node_get(root, "version"));
 	put_as_text(c, info, "status", node_get(root, "status"));
-	put_text(a, info, "owner", owner_of(team));
+	put_if(a, info, "owner", owner_of(team));
 	put_as_text(c, info, "domain", node_get(root, "domain"));
 	put_as_text(c, info, "tenant", node_get(root, "tenant"));
 	put_as_text(c, info, "dataProduct", node_get(root, "dataProduct"));
@@ -309,8 +309,9 @@ static const struct node *assemble(const struct convert *c, const struct documen
 	if (c->exact && node_text(node_get(head, marker)).len)
 		put_node(a, out, marker, node_get(head, marker));
 	else
-		put_text(a, out, marker,
-		         arena_printf(a, "%s%s", c->to_odcs ? "v" : "", c->target->versions[c->version]));
+		put_if(a, out, marker,
+		       arena_printf(a, "%s%s", c->to_odcs ? "v" : "",
+		                    c->target->versions[c->version]));
 	for (size_t i = 0; i < head->count; i++)
 		if (!words_hold("customProperties odcs definitions", head->members[i].key->text) &&
 		    !str_is(head->members[i].key->text, marker))

@@ -13,6 +13,7 @@
 #ifndef CONTRACT_CONVERT_H
 #define CONTRACT_CONVERT_H
 
+#include "contract/base/node_put.h"
 #include "contract/format.h"
 #include "contract/grammar.h"
 
@@ -58,9 +59,6 @@ void overlay_put(const struct convert *c, struct node *part, const struct node *
 /* ---- trees ------------------------------------------------------------------------- */
 
 struct node *map_copy(struct arena *a, const struct node *map); /* its members, not deeper */
-void put_text(struct arena *a, struct node *map, const char *key, struct str text); /* unless empty */
-void put_plain(struct arena *a, struct node *map, const char *key, struct str text);
-void put_node(struct arena *a, struct node *map, const char *key, const struct node *value); /* unless NULL */
 /* { property, value } into map.customProperties. */
 void put_custom(struct arena *a, struct node *map, struct str property, const struct node *value);
 /* An entry of customProperties that is a name and a value and nothing else: the name. */

@@ -41,23 +41,6 @@ struct node *map_copy(struct arena *a, const struct node *map)
 	return out;
 }
 
-void put_text(struct arena *a, struct node *map, const char *key, struct str text)
-{
-	if (text.len)
-		node_put_text(a, map, key, text);
-}
-
-void put_plain(struct arena *a, struct node *map, const char *key, struct str text)
-{
-	node_put(a, map, str_of(key), node_new_plain(a, text));
-}
-
-void put_node(struct arena *a, struct node *map, const char *key, const struct node *value)
-{
-	if (value)
-		node_put(a, map, str_of(key), value);
-}
-
 void put_custom(struct arena *a, struct node *map, struct str property, const struct node *value)
 {
 	const struct node *old = node_get(map, "customProperties");

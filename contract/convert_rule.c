@@ -36,7 +36,7 @@ static struct node *opaque(const struct convert *c, const struct node *rule)
 	convert_loss(c, rule, STR_NONE, "%s has no such quality rule: it is kept for the engine \"%s\"",
 	             c->target->title, c->to_odcs ? "dcs" : "odcs");
 	node_put_text(c->arena, out, "type", STR("custom"));
-	put_text(c->arena, out, "description", node_text(node_get(rule, "description")));
+	put_if(c->arena, out, "description", node_text(node_get(rule, "description")));
 	node_put_text(c->arena, out, "engine", c->to_odcs ? STR("dcs") : STR("odcs"));
 	node_put(c->arena, out, STR("implementation"), rule);
 	return out;
@@ -145,7 +145,7 @@ static struct node *rule_head(const struct convert *c, const struct node *rule)
 
 	node_put_text(a, out, "type", type);
 	if (str_is(type, "library"))
-		put_text(a, out, before_odcs(c, "3.1.0") ? "rule" : "metric", metric_of(rule));
+		put_if(a, out, before_odcs(c, "3.1.0") ? "rule" : "metric", metric_of(rule));
 	for (size_t i = 0; i < rule->count; i++) {
 		struct str key = rule->members[i].key->text;
 		const struct node *value = rule->members[i].value;
@@ -238,7 +238,7 @@ static struct node *rule_to_dcs(const struct convert *c, const struct node *rule
 		return map_copy(a, inner);
 	node_put_text(a, out, "type", type);
 	if (str_is(type, "library"))
-		put_text(a, out, "metric", metric_of(rule));
+		put_if(a, out, "metric", metric_of(rule));
 	for (size_t i = 0; i < rule->count; i++) {
 		struct str key = rule->members[i].key->text;
 

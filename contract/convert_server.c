@@ -209,11 +209,11 @@ static const struct node *levels_to_odcs(const struct convert *c, const struct c
 		node_put(a, n, STR("value"), s->at && s->at->kind == NODE_SCALAR && s->unit != SLA_UNLIMITED
 		                                     ? node_new_text(a, s->at->text)
 		                                     : node_new_text(a, s->text));
-		put_text(a, n, "unit", node_text(node_get(s->node, "unit")));
-		put_text(a, n, "element", s->element);
-		put_text(a, n, "driver", s->driver);
+		put_if(a, n, "unit", node_text(node_get(s->node, "unit")));
+		put_if(a, n, "element", s->element);
+		put_if(a, n, "driver", s->driver);
 		if (!s->aspect.len)
-			put_text(a, n, "description", node_text(node_get(s->node, "description")));
+			put_if(a, n, "description", node_text(node_get(s->node, "description")));
 		node_add(a, out, n);
 	}
 	return out->count ? out : NULL;
@@ -226,12 +226,12 @@ static void put_element(struct arena *a, struct node *level, const struct level 
 	if (!element.len)
 		return;
 	if (l && *l->element && !rest.len)
-		put_text(a, level, l->element, element);
+		put_if(a, level, l->element, element);
 	else if (l && str_is(str_of(l->property), "latency")) {
-		put_text(a, level, "sourceTimestampField", first);
-		put_text(a, level, "processedTimestampField", str_trim(rest));
+		put_if(a, level, "sourceTimestampField", first);
+		put_if(a, level, "processedTimestampField", str_trim(rest));
 	} else {
-		put_text(a, level, "timestampField", element);
+		put_if(a, level, "timestampField", element);
 	}
 }
 
@@ -256,8 +256,8 @@ static const struct node *levels_to_dcs(const struct convert *c, const struct co
 		else
 			node_put_text(a, level, key, s->text);
 		put_element(a, level, l, s->element);
-		put_text(a, level, "driver", s->driver);
-		put_text(a, level, "description", node_text(node_get(s->node, "description")));
+		put_if(a, level, "driver", s->driver);
+		put_if(a, level, "description", node_text(node_get(s->node, "description")));
 		node_put(a, out, s->property, level);
 	}
 	return out->count ? out : NULL;

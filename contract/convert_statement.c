@@ -308,7 +308,7 @@ void write_statements(struct writing *w)
 	if (f->id.len && w->c->to_odcs)
 		write_value(w, STR("id"), node_new_text(a, f->id));
 	else
-		put_text(a, w->out, "id", f->id);
+		put_if(a, w->out, "id", f->id);
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		const struct stated *s = field_stated(f, rows[i].attribute);
 

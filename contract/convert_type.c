@@ -86,7 +86,7 @@ static void type_to_dcs(struct writing *w, const struct row *row)
 		node_put_text(a, w->out, "logicalType", STR("vector"));
 		if (t->dimensions)
 			put_plain(a, w->out, "dimensions", digits(a, t->dimensions));
-		put_text(a, w->out, "elementType", t->element);
+		put_if(a, w->out, "elementType", t->element);
 	}
 }
 
@@ -100,7 +100,7 @@ static void type_to_odcs(struct writing *w, const struct row *row)
 	bool day = before_odcs(w->c, "3.1.0") && t->kind >= TYPE_TIME && t->kind <= TYPE_TIMESTAMP_NTZ;
 
 	w->state = map ? STR("object") : day ? STR("date") : str_of(row->logical);
-	put_text(a, w->out, "logicalType", w->state);
+	put_if(a, w->out, "logicalType", w->state);
 	if (t->kind == TYPE_INTEGER && t->bits)
 		node_put_text(a, w->options, "format",
 		              arena_printf(a, "%c%d", t->is_unsigned ? 'u' : 'i', t->bits));
@@ -115,7 +115,7 @@ static void type_to_odcs(struct writing *w, const struct row *row)
 	if (t->kind == TYPE_VECTOR) {
 		put_plain(a, w->options, "dimensions", digits(a, t->dimensions));
 		if (!str_is(t->element, "float32"))
-			put_text(a, w->options, "elementType", t->element);
+			put_if(a, w->options, "elementType", t->element);
 	}
 	if (field_stated(w->f, ATTR_PHYSICAL_TYPE))
 		return;

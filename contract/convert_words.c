@@ -81,7 +81,7 @@ struct node *field_words(const struct words *w, const struct field *f)
 struct node *model_words(const struct words *w, const struct model *m)
 {
 	struct node *out = statements(w, &m->root, true), *key = node_new_list(w->convert.arena);
-	put_text(w->convert.arena, out, "type", m->kind);
+	put_if(w->convert.arena, out, "type", m->kind);
 	if (w->dialect == DIALECT_DCS)
 		put_node(w->convert.arena, out, "additionalFields",
 		         node_get(m->root.node, "additionalFields"));

@@ -3,6 +3,7 @@
  * Equal for equal meaning: keys are sorted, defaults left out, synonyms folded (that
  * was done by the readers). Two documents with the same normal form are the same contract.
  */
+#include "contract/base/node_put.h"
 #include "contract/format.h"
 
 #include <stdlib.h>
@@ -46,12 +47,6 @@ static struct node *canonical(struct arena *a, const struct node *n)
 	return out;
 }
 
-static void put(struct arena *a, struct node *map, const char *key, struct str text)
-{
-	if (text.len)
-		node_put_text(a, map, key, text);
-}
-
 static void put_named(struct arena *a, struct node *map, const char *key, const struct named *list, size_t n)
 {
 	struct node *inner = node_new_map(a);
@@ -93,17 +88,17 @@ static struct node *quality_node(struct arena *a, const struct quality *q)
 {
 	struct node *n = node_new_map(a);
 
-	put(a, n, "identity", q->identity);
-	put(a, n, "type", q->type);
-	put(a, n, "metric", q->metric);
-	put(a, n, "unit", q->unit);
-	put(a, n, "query", q->query);
-	put(a, n, "engine", q->engine);
-	put(a, n, "severity", q->severity);
-	put(a, n, "arguments", q->arguments);
-	put(a, n, "operand", q->operand);
+	put_if(a, n, "identity", q->identity);
+	put_if(a, n, "type", q->type);
+	put_if(a, n, "metric", q->metric);
+	put_if(a, n, "unit", q->unit);
+	put_if(a, n, "query", q->query);
+	put_if(a, n, "engine", q->engine);
+	put_if(a, n, "severity", q->severity);
+	put_if(a, n, "arguments", q->arguments);
+	put_if(a, n, "operand", q->operand);
 	if (q->has_interval)
-		put(a, n, "interval", interval_text(a, &q->interval));
+		put_if(a, n, "interval", interval_text(a, &q->interval));
 	return n;
 }
 
@@ -118,14 +113,14 @@ static void put_children(struct arena *a, struct node *n, const struct field *f)
 	for (size_t i = 0; i < f->field_count; i++) /* NOLINT(misc-no-recursion): depth <= LIMIT_DEPTH */
 		node_add(a, list, field_node(a, f->fields[i]));
 	if (f->field_count)
-		node_put(a, n, STR("fields"), list);
+		put_node(a, n, "fields", list);
 	for (size_t i = 0; i < 3; i++)
 		if (inner[i])
 			node_put(a, n, str_of(names[i]), field_node(a, inner[i]));
 	for (size_t i = 0; i < f->quality_count; i++)
 		node_add(a, quality, quality_node(a, f->quality[i]));
 	if (f->quality_count)
-		node_put(a, n, STR("quality"), quality);
+		put_node(a, n, "quality", quality);
 }
 
 /* NOLINTNEXTLINE(misc-no-recursion): depth <= LIMIT_DEPTH, by the readers */
@@ -133,16 +128,16 @@ static struct node *field_node(struct arena *a, const struct field *f)
 {
 	struct node *n = node_new_map(a), *attributes = node_new_map(a);
 
-	put(a, n, "name", f->name);
-	put(a, n, "id", f->id);
+	put_if(a, n, "name", f->name);
+	put_if(a, n, "id", f->id);
 	if (f->type.kind != TYPE_UNSTATED)
-		put(a, n, "type", type_text(a, &f->type));
-	put(a, n, "definition", f->definition);
+		put_if(a, n, "type", type_text(a, &f->type));
+	put_if(a, n, "definition", f->definition);
 	for (size_t i = 0; i < f->attribute_count; i++)
 		node_put(a, attributes, str_of(attribute_key(f->attributes[i].attribute)),
 		         stated_node(a, &f->attributes[i]));
 	if (f->attribute_count)
-		node_put(a, n, STR("states"), attributes);
+		put_node(a, n, "states", attributes);
 	put_named(a, n, "meanings", f->meanings, f->meaning_count);
 	put_named(a, n, "docs", f->docs, f->doc_count);
 	put_children(a, n, f);
@@ -157,9 +152,9 @@ static struct node *models_node(struct arena *a, const struct contract *c)
 		const struct model *m = c->models[i];
 		struct node *n = field_node(a, &m->root);
 
-		put(a, n, "kind", m->kind);
+		put_if(a, n, "kind", m->kind);
 		if (m->key_count)
-			node_put(a, n, STR("key"), texts(a, m->key, m->key_count));
+			put_node(a, n, "key", texts(a, m->key, m->key_count));
 		node_put_member(a, out, node_new_text(a, m->root.name), n);
 	}
 	sort_map(out);
@@ -174,10 +169,10 @@ static struct node *ports_node(struct arena *a, const struct contract *c)
 		const struct port *p = c->ports[i];
 		struct node *n = node_new_map(a);
 
-		put(a, n, "type", p->type);
-		put(a, n, "format", p->format);
-		put(a, n, "environment", p->environment);
-		put(a, n, "product", p->product);
+		put_if(a, n, "type", p->type);
+		put_if(a, n, "format", p->format);
+		put_if(a, n, "environment", p->environment);
+		put_if(a, n, "product", p->product);
 		put_named(a, n, "address", p->address, p->address_count);
 		put_named(a, n, "others", p->others, p->other_count);
 		node_put_member(a, out, node_new_text(a, p->name), n);
@@ -211,10 +206,10 @@ static struct node *slas_node(struct arena *a, const struct contract *c)
 		                              STR_FMT(s->driver), i);
 		struct node *n = node_new_map(a);
 
-		put(a, n, "property", s->path);
-		put(a, n, "element", s->element);
-		put(a, n, "driver", s->driver);
-		put(a, n, "value", sla_value(a, s));
+		put_if(a, n, "property", s->path);
+		put_if(a, n, "element", s->element);
+		put_if(a, n, "driver", s->driver);
+		put_if(a, n, "value", sla_value(a, s));
 		node_put_member(a, out, node_new_text(a, key), n);
 	}
 	sort_map(out);
@@ -239,16 +234,16 @@ struct str contract_normal_form(struct arena *a, const struct contract *c)
 	struct node *n = node_new_map(a);
 	struct buf out;
 
-	put(a, n, "id", c->id);
-	put(a, n, "version", c->version);
-	put(a, n, "status", c->status);
-	put(a, n, "title", c->title);
+	put_if(a, n, "id", c->id);
+	put_if(a, n, "version", c->version);
+	put_if(a, n, "status", c->status);
+	put_if(a, n, "title", c->title);
 	if (c->strict)
-		node_put(a, n, STR("strict"), node_new_plain(a, STR("true")));
-	node_put(a, n, STR("models"), models_node(a, c));
-	node_put(a, n, STR("ports"), ports_node(a, c));
-	node_put(a, n, STR("slas"), slas_node(a, c));
-	node_put(a, n, STR("notes"), notes_node(a, c));
+		put_node(a, n, "strict", node_new_plain(a, STR("true")));
+	put_node(a, n, "models", models_node(a, c));
+	put_node(a, n, "ports", ports_node(a, c));
+	put_node(a, n, "slas", slas_node(a, c));
+	put_node(a, n, "notes", notes_node(a, c));
 	buf_init(&out, a, 0);
 	json_print(&out, n, 1);
 	buf_add_byte(&out, '\n');

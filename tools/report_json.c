@@ -10,13 +10,6 @@ static void put_place(struct arena *a, struct node *map, const struct node *at)
 	put_number(a, map, "column", at ? at->column : 0);
 }
 
-/* Members that are left out where they are empty. */
-static void put_if(struct arena *a, struct node *map, const char *key, struct str text)
-{
-	if (text.len)
-		put_text(a, map, key, text);
-}
-
 static void put_finding(struct arena *a, struct node *map, const struct finding *f)
 {
 	put_c(a, map, "code", rule_id(f->rule));

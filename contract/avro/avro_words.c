@@ -54,8 +54,8 @@ static void put_named(const struct avro_words *w, struct node *config, const str
 	struct node *aliases = node_new_list(a);
 
 	if (f->depth) {
-		put_text(a, config, "avroName", asked_name(w, f, t));
-		put_text(a, config, "avroDoc", t->doc);
+		put_if(a, config, "avroName", asked_name(w, f, t));
+		put_if(a, config, "avroDoc", t->doc);
 	}
 	for (size_t i = 0; i < t->alias_count; i++)
 		node_add(a, aliases, node_new_text(a, t->aliases[i]));
@@ -77,7 +77,7 @@ static void put_settings(const struct avro_words *w, struct node *out, const str
 	if (avro_is_named(written))
 		put_named(w, config, f, written);
 	if (from)
-		put_text(a, config, "avroOrder", str_of(orders[from->order]));
+		put_if(a, config, "avroOrder", str_of(orders[from->order]));
 	if (written->kind == AVRO_FIXED) {
 		node_put_text(a, config, "avroType", STR("fixed"));
 		put_plain(a, config, "avroSize", arena_printf(a, "%lld", written->size));
@@ -86,7 +86,7 @@ static void put_settings(const struct avro_words *w, struct node *out, const str
 		node_put_text(a, config, "avroLogicalType",
 		              str_of(avro_logical_name(written->logical)));
 	if (written->kind == AVRO_ENUM)
-		put_text(a, config, "avroEnumDefault", written->enum_default);
+		put_if(a, config, "avroEnumDefault", written->enum_default);
 	if (null && !f->name.len && written->kind != AVRO_NULL)
 		put_plain(a, config, "avroNullable", STR("true"));
 	if (config->count)
@@ -119,7 +119,7 @@ struct node *avro_place_words(const struct avro_words *w, const struct field *f,
 	if (written == w->schema->root)
 		out = without(w, out, "contract");
 	put_settings(w, out, f, t, from);
-	put_text(w->words.convert.arena, out, "name", f->name);
+	put_if(w->words.convert.arena, out, "name", f->name);
 	return out;
 }
 
@@ -140,6 +140,6 @@ struct node *avro_root_words(const struct avro_words *w)
 	put_named(w, config, &m->root, w->schema->root);
 	if (config->count)
 		put_node(a, out, "config", config);
-	put_text(a, out, "name", m->root.name);
+	put_if(a, out, "name", m->root.name);
 	return out;
 }

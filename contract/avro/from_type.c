@@ -1,22 +1,12 @@
 /* from_type.c - what a type of a contract is in Avro, under a mapping */
 #include "contract/avro/mapping.h"
+#include "contract/base/node_put.h"
 
 #include <limits.h>
 
 static bool chosen(const struct avro_deriving *d, enum avro_choice c, unsigned n)
 {
 	return d->from->mapping.word[c] == n;
-}
-
-static void put(struct avro_deriving *d, struct node *map, const char *key,
-                const struct node *value)
-{
-	node_put(d->arena, map, str_of(key), value);
-}
-
-static void put_number(struct avro_deriving *d, struct node *map, const char *key, long long n)
-{
-	put(d, map, key, node_new_plain(d->arena, arena_printf(d->arena, "%lld", n)));
 }
 
 static struct node *word(struct avro_deriving *d, const char *name)
@@ -47,7 +37,7 @@ static void put_type_aliases(struct avro_deriving *d, struct node *out, const st
 			node_add(d->arena, aliases, node_new_text(d->arena, text));
 	}
 	if (aliases->count)
-		put(d, out, "aliases", aliases);
+		put_node(d->arena, out, "aliases", aliases);
 }
 
 struct node *avro_named_node(struct avro_deriving *d, enum avro_kind kind, const struct field *f,
@@ -56,7 +46,7 @@ struct node *avro_named_node(struct avro_deriving *d, enum avro_kind kind, const
 	struct str doc = node_text(avro_setting(f, "avroDoc"));
 	struct node *out = node_new_map(d->arena);
 
-	put(d, out, "type", word(d, avro_kind_name(kind)));
+	put_node(d->arena, out, "type", word(d, avro_kind_name(kind)));
 	node_put_text(d->arena, out, "name", name->simple);
 	if (!str_eq(name->space, *space))
 		node_put_text(d->arena, out, "namespace", name->space);
@@ -102,8 +92,8 @@ static struct node *logical_node(struct avro_deriving *d, enum avro_kind base,
 	if (logical == AVRO_LOGICAL_NONE)
 		return word(d, avro_kind_name(base));
 	out = node_new_map(d->arena);
-	put(d, out, "type", word(d, avro_kind_name(base)));
-	put(d, out, "logicalType", word(d, avro_logical_name(logical)));
+	put_node(d->arena, out, "type", word(d, avro_kind_name(base)));
+	put_node(d->arena, out, "logicalType", word(d, avro_logical_name(logical)));
 	return out;
 }
 
@@ -129,9 +119,9 @@ static struct node *plain_node(struct avro_deriving *d, const struct field *f)
 
 static void put_decimal(struct avro_deriving *d, struct node *out, int precision, int scale)
 {
-	put(d, out, "logicalType", word(d, "decimal"));
-	put_number(d, out, "precision", precision);
-	put_number(d, out, "scale", scale);
+	put_node(d->arena, out, "logicalType", word(d, "decimal"));
+	put_number(d->arena, out, "precision", precision);
+	put_number(d->arena, out, "scale", scale);
 }
 
 /* Bytes of two's complement that hold so many decimal digits. */
@@ -153,7 +143,7 @@ static const struct node *fixed_node(struct avro_deriving *d, const struct field
 	if (avro_type_name(d, f, avro_like(as, AVRO_FIXED), &name))
 		return node_new_text(d->arena, name.full);
 	out = avro_named_node(d, AVRO_FIXED, f, &name, &space);
-	put_number(d, out, "size", size);
+	put_number(d->arena, out, "size", size);
 	return out;
 }
 
@@ -176,7 +166,7 @@ static const struct node *decimal_node(struct avro_deriving *d, const struct fie
 			                fixed->members[i].value);
 	} else {
 		out = node_new_map(d->arena);
-		put(d, out, "type", word(d, "bytes"));
+		put_node(d->arena, out, "type", word(d, "bytes"));
 	}
 	put_decimal(d, out, precision, scale);
 	return out;
@@ -229,7 +219,7 @@ static const struct node *enum_node(struct avro_deriving *d, const struct field 
 	out = avro_named_node(d, AVRO_ENUM, f, &name, &space);
 	for (size_t i = 0; i < values->count; i++)
 		node_add(d->arena, symbols, node_new_text(d->arena, values->list[i]));
-	put(d, out, "symbols", symbols);
+	put_node(d->arena, out, "symbols", symbols);
 	for (size_t i = 0; i < values->count; i++)
 		if (str_eq(values->list[i], fallback))
 			node_put_text(d->arena, out, "default", fallback);
@@ -295,13 +285,13 @@ static const struct node *asked_node(struct avro_deriving *d, const struct field
 		return word(d, avro_kind_name(kind));
 	out = node_new_map(d->arena);
 	if (!made)
-		put(d, out, "type", word(d, avro_kind_name(kind)));
+		put_node(d->arena, out, "type", word(d, avro_kind_name(kind)));
 	for (size_t i = 0; made && i < made->count; i++)
 		node_put_member(d->arena, out, made->members[i].key, made->members[i].value);
 	if (logical == AVRO_DECIMAL && f->type.kind == TYPE_DECIMAL)
 		put_decimal(d, out, f->type.precision, f->type.scale);
 	else if (logical)
-		put(d, out, "logicalType", word(d, avro_logical_name(logical)));
+		put_node(d->arena, out, "logicalType", word(d, avro_logical_name(logical)));
 	return out;
 }
 
@@ -343,9 +333,9 @@ static const struct node *container_node(struct avro_deriving *d, const struct f
 	const struct avro_type *same = avro_like(as, array ? AVRO_ARRAY : AVRO_MAP);
 	struct node *out = node_new_map(d->arena);
 
-	put(d, out, "type", word(d, array ? "array" : "map"));
-	put(d, out, array ? "items" : "values",
-	    element_node(d, array ? f->items : f->values, same ? same->items : NULL, space));
+	put_node(d->arena, out, "type", word(d, array ? "array" : "map"));
+	put_node(d->arena, out, array ? "items" : "values",
+	         element_node(d, array ? f->items : f->values, same ? same->items : NULL, space));
 	return out;
 }
 
@@ -354,11 +344,11 @@ static const struct node *vector_node(struct avro_deriving *d, const struct fiel
 	struct str element = f->type.element;
 	struct node *out = node_new_map(d->arena);
 
-	put(d, out, "type", word(d, "array"));
-	put(d, out, "items",
-	    word(d, str_starts(element, "float64")                 ? "double"
-	            : str_starts(element, "float") || !element.len ? "float"
-	                                                           : "int"));
+	put_node(d->arena, out, "type", word(d, "array"));
+	put_node(d->arena, out, "items",
+	         word(d, str_starts(element, "float64")                 ? "double"
+	                 : str_starts(element, "float") || !element.len ? "float"
+	                                                                : "int"));
 	return out;
 }
 

@@ -217,7 +217,7 @@ bool avro_from_contract(struct arena *a, const struct avro_derivation *from,
 	if (!avro_from_model(a, from, &made, why))
 		return false;
 	tree = map_copy(a, made.tree);
-	put_text(a, tree, "contract", from->contract->id);
+	put_if(a, tree, "contract", from->contract->id);
 	words_init(&k.own, a, DIALECT_DCS);
 	for (int pass = 0; pass < 2; pass++) {
 		k.last = pass == 1;

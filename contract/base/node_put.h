@@ -1,4 +1,4 @@
-/* node_put.h - small steps to build a tree that is printed as JSON */
+/* node_put.h - small steps to build a tree that is printed: a member is put, or replaced */
 #ifndef CONTRACT_BASE_NODE_PUT_H
 #define CONTRACT_BASE_NODE_PUT_H
 
@@ -6,30 +6,43 @@
 
 static inline void put_text(struct arena *a, struct node *map, const char *key, struct str text)
 {
-	node_put_member(a, map, node_new_text(a, str_of(key)), node_new_text(a, text));
+	node_put_text(a, map, key, text);
+}
+
+/* Unless it is empty. */
+static inline void put_if(struct arena *a, struct node *map, const char *key, struct str text)
+{
+	if (text.len)
+		node_put_text(a, map, key, text);
 }
 
 static inline void put_c(struct arena *a, struct node *map, const char *key, const char *text)
 {
-	put_text(a, map, key, str_of(text));
+	node_put_text(a, map, key, str_of(text));
+}
+
+/* A number, true, false or null. */
+static inline void put_plain(struct arena *a, struct node *map, const char *key, struct str text)
+{
+	node_put(a, map, str_of(key), node_new_plain(a, text));
 }
 
 static inline void put_number(struct arena *a, struct node *map, const char *key, long long n)
 {
-	node_put_member(a, map, node_new_text(a, str_of(key)),
-	                node_new_plain(a, arena_printf(a, "%lld", n)));
+	put_plain(a, map, key, arena_printf(a, "%lld", n));
 }
 
 static inline void put_bool(struct arena *a, struct node *map, const char *key, bool value)
 {
-	node_put_member(a, map, node_new_text(a, str_of(key)),
-	                node_new_plain(a, value ? STR("true") : STR("false")));
+	put_plain(a, map, key, value ? STR("true") : STR("false"));
 }
 
+/* Unless it is NULL. */
 static inline void put_node(struct arena *a, struct node *map, const char *key,
                             const struct node *value)
 {
-	node_put_member(a, map, node_new_text(a, str_of(key)), value);
+	if (value)
+		node_put(a, map, str_of(key), value);
 }
 
 /* A new empty list or map as a member. */

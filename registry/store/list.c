@@ -4,8 +4,8 @@
  * lie there by hash (keys.h). A listing walks the file, and when it meets a run it
  * takes the run as a whole, sorted by full names.
  */
-#include "contract/base/limits.h"
 #include "contract/base/list.h"
+#include "contract/base/limits.h"
 #include "registry/store/internal.h"
 
 #include <string.h>

@@ -1,6 +1,7 @@
 /* metadata.c - metadata and rule sets: read, sorted, merged */
 #include "registry/subject/content.h"
 
+#include "contract/base/node_put.h"
 #include "registry/store/keys.h"
 
 #include <stdlib.h>
@@ -79,12 +80,6 @@ static bool read_map(struct arena *a, const struct node *n, bool sets, const str
 	return true;
 }
 
-static void put(struct arena *a, struct node *map, const char *key, const struct node *value)
-{
-	if (value)
-		node_put(a, map, str_of(key), value);
-}
-
 bool metadata_read(struct arena *a, const struct node *n, const struct node **out,
                    struct failure *why)
 {
@@ -99,9 +94,9 @@ bool metadata_read(struct arena *a, const struct node *n, const struct node **ou
 	    !read_set(a, node_get(n, "sensitive"), &sensitive))
 		return failure_set(why, FAILURE_SYNTAX, "metadata is not of its form");
 	map = node_new_map(a);
-	put(a, map, "tags", tags);
-	put(a, map, "properties", properties);
-	put(a, map, "sensitive", sensitive);
+	put_node(a, map, "tags", tags);
+	put_node(a, map, "properties", properties);
+	put_node(a, map, "sensitive", sensitive);
 	*out = map;
 	return true;
 }
@@ -140,10 +135,11 @@ const struct node *metadata_merge(struct arena *a, const struct node *old, const
 	if (!old || !new)
 		return new ? new : old;
 	map = node_new_map(a);
-	put(a, map, "tags", merge_maps(a, node_get(old, "tags"), node_get(new, "tags"), true));
-	put(a, map, "properties",
-	    merge_maps(a, node_get(old, "properties"), node_get(new, "properties"), false));
-	put(a, map, "sensitive", unite(a, node_get(old, "sensitive"), node_get(new, "sensitive")));
+	put_node(a, map, "tags", merge_maps(a, node_get(old, "tags"), node_get(new, "tags"), true));
+	put_node(a, map, "properties",
+	         merge_maps(a, node_get(old, "properties"), node_get(new, "properties"), false));
+	put_node(a, map, "sensitive",
+	         unite(a, node_get(old, "sensitive"), node_get(new, "sensitive")));
 	return map;
 }
 
@@ -164,9 +160,9 @@ const struct node *metadata_with(struct arena *a, const struct node *metadata, s
 	if (value.ptr)
 		node_put(a, properties, key, node_new_text(a, value));
 	read_map(a, properties, false, &sorted);
-	put(a, map, "tags", node_get(metadata, "tags"));
-	put(a, map, "properties", sorted);
-	put(a, map, "sensitive", node_get(metadata, "sensitive"));
+	put_node(a, map, "tags", node_get(metadata, "tags"));
+	put_node(a, map, "properties", sorted);
+	put_node(a, map, "sensitive", node_get(metadata, "sensitive"));
 	return map;
 }
 
@@ -252,8 +248,8 @@ static bool read_rule(struct arena *a, const struct kind *kind, const struct nod
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
 		if (node_text(node_get(r, texts[i])).ptr)
 			node_put_text(a, out, texts[i], node_text(node_get(r, texts[i])));
-	put(a, out, "tags", tags);
-	put(a, out, "params", params);
+	put_node(a, out, "tags", tags);
+	put_node(a, out, "params", params);
 	for (size_t i = 0; i < sizeof after / sizeof *after; i++)
 		if (node_text(node_get(r, after[i])).ptr)
 			node_put_text(a, out, after[i], node_text(node_get(r, after[i])));
@@ -282,7 +278,7 @@ bool rules_read(struct arena *a, const struct node *n, const struct node **out, 
 		for (size_t i = 0; node_is(rules, NODE_LIST) && i < rules->count; i++)
 			if (!read_rule(a, &kinds[k], rules->items[i], list, names, why))
 				return false;
-		put(a, set, kinds[k].member, list->count ? list : NULL);
+		put_node(a, set, kinds[k].member, list->count ? list : NULL);
 	}
 	if (node_text(node_get(n, "enableAt")).len)
 		node_put_text(a, set, "enableAt", node_text(node_get(n, "enableAt")));
@@ -316,9 +312,9 @@ const struct node *rules_merge(struct arena *a, const struct node *old, const st
 				node_add(a, list, was->items[i]);
 		for (size_t i = 0; is && i < is->count; i++)
 			node_add(a, list, is->items[i]);
-		put(a, set, kinds[k].member, list->count ? list : NULL);
+		put_node(a, set, kinds[k].member, list->count ? list : NULL);
 	}
 	enable = node_get(new, "enableAt") ? node_get(new, "enableAt") : node_get(old, "enableAt");
-	put(a, set, "enableAt", enable);
+	put_node(a, set, "enableAt", enable);
 	return set;
 }
