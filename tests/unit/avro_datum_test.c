@@ -2,8 +2,8 @@
  * what defaults stand for. The recorded data of the reference: tests/oracle/avro_datum_test.py */
 #include "contract/avro/datum.h"
 #include "contract/base/limits.h"
-#include "contract/base/mem.h"
 #include "tests/check.h"
+#include "tests/unit/short_memory.h"
 
 #include <stdlib.h>
 
@@ -420,16 +420,6 @@ static void test_default_bomb(void)
 
 /* ---- memory --------------------------------------------------------------------- */
 
-static size_t allocations_left;
-
-static void *failing_alloc(size_t size)
-{
-	if (!allocations_left)
-		return NULL;
-	allocations_left--;
-	return malloc(size);
-}
-
 struct attempt {
 	struct arena arena;
 	const struct avro_type *type;
@@ -457,11 +447,7 @@ static bool attempt_with(struct attempt *t, size_t cap, size_t allocations)
 	bool ended;
 
 	t->length = 0;
-	arena_init(&t->arena, cap);
-	allocations_left = allocations;
-	mem_alloc = failing_alloc;
-	ended = arena_try(&t->arena, attempt, t);
-	mem_alloc = malloc;
+	ended = try_short(&t->arena, cap, allocations, attempt, t);
 	arena_free(&t->arena);
 	return ended;
 }
@@ -482,7 +468,7 @@ static void test_memory(void)
 		failures++;
 	CHECK(failures > 5 && failures < 1000);
 	CHECK_INT(t.length, 13007);
-	while (cap < 1 << 24 && !attempt_with(&t, cap, (size_t)-1))
+	while (cap < 1 << 24 && !attempt_with(&t, cap, ALL_BLOCKS))
 		cap += 5000;
 	CHECK(cap > 20000 && cap < 1 << 24);
 	CHECK_INT(t.length, 13007);

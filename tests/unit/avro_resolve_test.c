@@ -4,8 +4,8 @@
 #include "compat/avro_resolve.h"
 #include "compat/read_avro.h"
 #include "contract/base/limits.h"
-#include "contract/base/mem.h"
 #include "tests/check.h"
+#include "tests/unit/short_memory.h"
 
 #include <stdlib.h>
 
@@ -309,13 +309,6 @@ static void test_limits(void)
 
 /* ---- memory runs out --------------------------------------------------------------------- */
 
-static size_t allocations_left;
-
-static void *failing_alloc(size_t size)
-{
-	return allocations_left-- ? malloc(size) : NULL;
-}
-
 struct attempt {
 	struct arena arena;
 	const struct avro_schema *reader, *writer;
@@ -348,11 +341,7 @@ static void test_memory(void)
 
 	for (; !ended && cap < 1 << 22; cap += 500) {
 		t.notes = 0;
-		arena_init(&t.arena, cap);
-		allocations_left = (size_t)-1;
-		mem_alloc = failing_alloc;
-		ended = arena_try(&t.arena, attempt, &t);
-		mem_alloc = malloc;
+		ended = try_short(&t.arena, cap, ALL_BLOCKS, attempt, &t);
 		arena_free(&t.arena);
 		CHECK(ended || !t.notes);
 	}

@@ -2,8 +2,8 @@
  * that texts are canonical. The recorded answers of the reference: tests/oracle/avro_test.py */
 #include "contract/avro/canonical.h"
 #include "contract/base/limits.h"
-#include "contract/base/mem.h"
 #include "tests/check.h"
+#include "tests/unit/short_memory.h"
 
 #include <stdlib.h>
 
@@ -543,13 +543,6 @@ static void test_every_error(void)
 
 /* ---- memory that runs out ----------------------------------------------------- */
 
-static size_t allocations_left;
-
-static void *failing_alloc(size_t size)
-{
-	return allocations_left && allocations_left-- ? malloc(size) : NULL;
-}
-
 struct job {
 	struct arena a;
 	size_t texts; /* how many bytes came out */
@@ -591,11 +584,7 @@ static bool run_with(size_t cap, size_t allocations, struct job *job)
 	bool ended;
 
 	job->texts = 0;
-	arena_init(&job->a, cap);
-	allocations_left = allocations;
-	mem_alloc = failing_alloc;
-	ended = arena_try(&job->a, everything, job);
-	mem_alloc = malloc;
+	ended = try_short(&job->a, cap, allocations, everything, job);
 	arena_free(&job->a);
 	return ended;
 }
@@ -605,12 +594,12 @@ static void test_memory_runs_out(void)
 	struct job job;
 	size_t failures = 0, texts, cap = 0, stops = 0;
 
-	CHECK(run_with(64 << 20, (size_t)-1, &job) && job.texts > 500);
+	CHECK(run_with(64 << 20, ALL_BLOCKS, &job) && job.texts > 500);
 	texts = job.texts;
 	while (failures < 10000 && !run_with(64 << 20, failures, &job))
 		failures++;
 	CHECK(failures > 0 && job.texts == texts);
-	for (; cap < 1 << 20 && !run_with(cap, (size_t)-1, &job); cap += 16)
+	for (; cap < 1 << 20 && !run_with(cap, ALL_BLOCKS, &job); cap += 16)
 		stops++;
 	CHECK(stops > 100 && job.texts == texts);
 }

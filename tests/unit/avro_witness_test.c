@@ -2,8 +2,8 @@
  * none. Over the recorded pairs: tests/oracle/avro_witness_test.py */
 #include "compat/avro_witness.h"
 #include "contract/base/limits.h"
-#include "contract/base/mem.h"
 #include "tests/check.h"
+#include "tests/unit/short_memory.h"
 
 #include <stdlib.h>
 
@@ -269,16 +269,6 @@ static void test_words(void)
 
 /* ---- memory --------------------------------------------------------------------- */
 
-static size_t allocations_left;
-
-static void *failing_alloc(size_t size)
-{
-	if (!allocations_left)
-		return NULL;
-	allocations_left--;
-	return malloc(size);
-}
-
 struct attempt {
 	struct arena arena;
 	const struct avro_schema *reader, *writer;
@@ -303,11 +293,7 @@ static bool attempt_with(struct attempt *t, size_t cap, size_t allocations)
 	bool ended;
 
 	t->length = 0;
-	arena_init(&t->arena, cap);
-	allocations_left = allocations;
-	mem_alloc = failing_alloc;
-	ended = arena_try(&t->arena, attempt, t);
-	mem_alloc = malloc;
+	ended = try_short(&t->arena, cap, allocations, attempt, t);
 	arena_free(&t->arena);
 	return ended;
 }
@@ -322,7 +308,7 @@ static void test_memory(void)
 		failures++;
 	CHECK(failures > 2 && failures < 1000);
 	CHECK_INT(t.length, 256);
-	while (cap < 1 << 24 && !attempt_with(&t, cap, (size_t)-1))
+	while (cap < 1 << 24 && !attempt_with(&t, cap, ALL_BLOCKS))
 		cap += 3000;
 	CHECK(cap > 20000 && cap < 1 << 24);
 	CHECK_INT(t.length, 256);

@@ -4,8 +4,8 @@
  * after so many bytes. */
 #include "compat/avro_witness.h"
 #include "contract/avro/canonical.h"
-#include "contract/base/mem.h"
 #include "tests/check.h"
+#include "tests/unit/short_memory.h"
 
 #include <stdlib.h>
 
@@ -94,18 +94,6 @@ static void ask(void *arg)
 
 /* ---- memory that runs out ------------------------------------------------------------- */
 
-static size_t allocations_left;
-
-static void *failing_alloc(size_t size)
-{
-	if (allocations_left == 0)
-		return NULL;
-	allocations_left--;
-	return malloc(size);
-}
-
-enum { PLENTY = 64 << 20 };
-
 /* True: it came to its end; *said, if wanted, is then the caller's to free. */
 static bool ask_with(size_t cap, size_t allocations, char **said, size_t *used)
 {
@@ -113,11 +101,7 @@ static bool ask_with(size_t cap, size_t allocations, char **said, size_t *used)
 	struct question q = { .arena = &a };
 	bool ended;
 
-	arena_init(&a, cap);
-	allocations_left = allocations;
-	mem_alloc = failing_alloc;
-	ended = arena_try(&a, ask, &q);
-	mem_alloc = malloc;
+	ended = try_short(&a, cap, allocations, ask, &q);
 	if (ended != q.done)
 		abort();
 	if (ended && said)
@@ -133,11 +117,11 @@ static void test_a_block_is_refused(void)
 	char *before = NULL, *after = NULL;
 	size_t failures = 0;
 
-	CHECK(ask_with(PLENTY, (size_t)-1, &before, NULL));
+	CHECK(ask_with(PLENTY, ALL_BLOCKS, &before, NULL));
 	while (failures < 1000 && !ask_with(PLENTY, failures, NULL, NULL))
 		failures++;
 	CHECK(failures > 3 && failures < 1000);
-	CHECK(ask_with(PLENTY, (size_t)-1, &after, NULL));
+	CHECK(ask_with(PLENTY, ALL_BLOCKS, &after, NULL));
 	CHECK_STR(after, before);
 	CHECK(before && strstr(before, "MISSING_ENUM_SYMBOLS") && strstr(before, "\"LOST\""));
 	free(before);
@@ -149,11 +133,11 @@ static void test_the_cap_is_reached(void)
 {
 	size_t total = 0, ended = 0;
 
-	CHECK(ask_with(PLENTY, (size_t)-1, NULL, &total));
+	CHECK(ask_with(PLENTY, ALL_BLOCKS, NULL, &total));
 	for (size_t cap = 0; cap < total; cap += total / 1997 | 1)
-		ended += ask_with(cap, (size_t)-1, NULL, NULL);
+		ended += ask_with(cap, ALL_BLOCKS, NULL, NULL);
 	CHECK(ended < 500); /* the last blocks are larger than what they hold */
-	CHECK(ask_with(total, (size_t)-1, NULL, NULL));
+	CHECK(ask_with(total, ALL_BLOCKS, NULL, NULL));
 }
 
 int main(void)

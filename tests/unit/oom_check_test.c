@@ -9,6 +9,7 @@
  */
 #include "contract/base/mem.h"
 #include "tests/check.h"
+#include "tests/unit/short_memory.h"
 #include "tools/report.h"
 
 #include <stdlib.h>
@@ -233,18 +234,6 @@ static void judge(void *arg)
 
 /* ---- memory that runs out ----------------------------------------------------------- */
 
-static size_t allocations_left = (size_t)-1;
-
-static void *failing_alloc(size_t size)
-{
-	if (allocations_left == 0)
-		return NULL;
-	allocations_left--;
-	return malloc(size);
-}
-
-enum { PLENTY = 64 << 20 };
-
 /* One check in an arena of its own. True: it came to its end; *output, if wanted, is then the
  * caller's to free. */
 static bool check_with(size_t cap, size_t allocations, const struct inputs *inputs, char **output,
@@ -254,11 +243,7 @@ static bool check_with(size_t cap, size_t allocations, const struct inputs *inpu
 	struct check c = { .arena = &a, .inputs = inputs };
 	bool ended;
 
-	arena_init(&a, cap);
-	allocations_left = allocations;
-	mem_alloc = failing_alloc;
-	ended = arena_try(&a, judge, &c);
-	mem_alloc = malloc;
+	ended = try_short(&a, cap, allocations, judge, &c);
 	if (ended && output)
 		*output = strndup(c.output.ptr, c.output.len);
 	if (ended && used)
@@ -274,11 +259,11 @@ static void test_a_block_is_refused(void)
 	char *before = NULL, *after = NULL;
 	size_t failures = 0;
 
-	CHECK(check_with(PLENTY, (size_t)-1, NULL, &before, NULL));
+	CHECK(check_with(PLENTY, ALL_BLOCKS, NULL, &before, NULL));
 	while (failures < 10000 && !check_with(PLENTY, failures, NULL, NULL, NULL))
 		failures++;
 	CHECK(failures > 10 && failures < 10000);
-	CHECK(check_with(PLENTY, (size_t)-1, NULL, &after, NULL));
+	CHECK(check_with(PLENTY, ALL_BLOCKS, NULL, &after, NULL));
 	CHECK_STR(after, before);
 	free(before);
 	free(after);
@@ -290,7 +275,7 @@ static size_t reach_caps(const struct inputs *inputs, size_t total, size_t step)
 	size_t ended = 0;
 
 	for (size_t cap = 0; cap < total; cap += step)
-		ended += check_with(cap, (size_t)-1, inputs, NULL, NULL);
+		ended += check_with(cap, ALL_BLOCKS, inputs, NULL, NULL);
 	return ended;
 }
 
@@ -298,10 +283,10 @@ static void test_the_cap_is_reached(void)
 {
 	size_t total = 0, ended;
 
-	CHECK(check_with(PLENTY, (size_t)-1, NULL, NULL, &total));
+	CHECK(check_with(PLENTY, ALL_BLOCKS, NULL, NULL, &total));
 	ended = reach_caps(NULL, total, total / 997 | 1);
 	CHECK(ended < 200); /* the last blocks are larger than what they hold */
-	CHECK(check_with(total, (size_t)-1, NULL, NULL, NULL));
+	CHECK(check_with(total, ALL_BLOCKS, NULL, NULL, NULL));
 }
 
 static struct str normal_forms(struct arena *a, const struct inputs *in)
@@ -322,12 +307,12 @@ static void test_what_was_read_before_is_unharmed(void)
 	arena_init(&keep, PLENTY);
 	read_inputs(&keep, &in);
 	said = normal_forms(&keep, &in);
-	CHECK(check_with(PLENTY, (size_t)-1, &in, &before, &total));
+	CHECK(check_with(PLENTY, ALL_BLOCKS, &in, &before, &total));
 	while (failures < 10000 && !check_with(PLENTY, failures, &in, NULL, NULL))
 		failures++;
 	CHECK(failures > 3 && failures < 10000);
 	CHECK(reach_caps(&in, total, total / 997 | 1) < 200);
-	CHECK(check_with(PLENTY, (size_t)-1, &in, &after, NULL));
+	CHECK(check_with(PLENTY, ALL_BLOCKS, &in, &after, NULL));
 	CHECK_STR(after, before);
 	CHECK(str_eq(normal_forms(&keep, &in), said));
 	free(before);

@@ -4,8 +4,8 @@
 #include "compat/schema_levels.h"
 #include "contract/avro/canonical.h"
 #include "contract/base/limits.h"
-#include "contract/base/mem.h"
 #include "tests/check.h"
+#include "tests/unit/short_memory.h"
 
 #include <stdlib.h>
 #include <time.h>
@@ -459,13 +459,6 @@ static void test_long_schema(void)
 
 /* ---- memory runs out ---------------------------------------------------------------------- */
 
-static size_t allocations_left;
-
-static void *failing_alloc(size_t size)
-{
-	return allocations_left-- ? malloc(size) : NULL;
-}
-
 struct attempt {
 	struct arena arena;
 	const struct avro_schema *reader, *writer;
@@ -488,11 +481,7 @@ static bool attempt_with(struct attempt *t, size_t cap, size_t allocations)
 	bool ended;
 
 	t->said = 0;
-	arena_init(&t->arena, cap);
-	allocations_left = allocations;
-	mem_alloc = failing_alloc;
-	ended = arena_try(&t->arena, attempt, t);
-	mem_alloc = malloc;
+	ended = try_short(&t->arena, cap, allocations, attempt, t);
 	arena_free(&t->arena);
 	return ended;
 }
@@ -507,7 +496,7 @@ static void test_memory(void)
 		failures++;
 	CHECK(failures > 0 && failures < 1000);
 	CHECK_INT(t.said, 512);
-	while (cap < 1 << 24 && !attempt_with(&t, cap, (size_t)-1))
+	while (cap < 1 << 24 && !attempt_with(&t, cap, ALL_BLOCKS))
 		cap += 5000;
 	CHECK(cap > 20000 && cap < 1 << 24);
 	CHECK_INT(t.said, 512);
