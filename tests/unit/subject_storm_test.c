@@ -16,15 +16,21 @@
 enum { THREADS = 4, STEPS = 30, ROUNDS = 5 };
 
 static const char *const subjects[] = { "t-value", "s", "u", ":.c:s" };
-#define IMPORTS "i"
+#define IMPORTS     "i"
 #define FIELD(name) "{\"name\":\"" name "\",\"type\":\"int\",\"default\":0}"
-#define WORD(name) "{\"name\":\"" name "\",\"type\":\"string\",\"default\":\"\"}"
-#define R(fields) "{\"type\":\"record\",\"name\":\"R\",\"fields\":[" fields "]}"
+#define WORD(name)  "{\"name\":\"" name "\",\"type\":\"string\",\"default\":\"\"}"
+#define R(fields)   "{\"type\":\"record\",\"name\":\"R\",\"fields\":[" fields "]}"
 static const char *const schemas[] = {
-	R(FIELD("x")), R(FIELD("y")), R(FIELD("x") "," FIELD("y")), R(FIELD("x") "," WORD("y")),
-	R(WORD("x")),  R(FIELD("x") "," FIELD("z")), R(FIELD("x") "," FIELD("y") "," WORD("z")),
+	R(FIELD("x")),
+	R(FIELD("y")),
+	R(FIELD("x") "," FIELD("y")),
+	R(FIELD("x") "," WORD("y")),
+	R(WORD("x")),
+	R(FIELD("x") "," FIELD("z")),
+	R(FIELD("x") "," FIELD("y") "," WORD("z")),
 };
-static const char *const uses = "{\"type\":\"record\",\"name\":\"T\",\"fields\":[{\"name\":\"r\",\"type\":\"R\"}]}";
+static const char *const uses =
+	"{\"type\":\"record\",\"name\":\"T\",\"fields\":[{\"name\":\"r\",\"type\":\"R\"}]}";
 static const char *const promised[] = { "x: {type: int}", "x: {type: int}, y: {type: int}",
 	                                "x: {type: int}, z: {type: int}",
 	                                "x: {type: int}, y: {type: int}, z: {type: string}" };
@@ -154,13 +160,15 @@ static bool do_publish(struct step *s)
 
 static bool do_expect(struct step *s)
 {
-	struct str target = pick(s->w, 3) ? arena_printf(&s->a, "subject: '%s'", PICK(s->w, subjects))
-	                                  : STR("contract: {id: o.e, major: 1}");
+	struct str target = pick(s->w, 3)
+	                            ? arena_printf(&s->a, "subject: '%s'", PICK(s->w, subjects))
+	                            : STR("contract: {id: o.e, major: 1}");
 	const struct document *d = read_one(
-		s, arena_printf(&s->a,
-	                        "kind: ConsumerExpectation\napiVersion: v1\nid: a.c%zu\n"
-	                        "consumer: {name: c, owner: o}\n%.*s\nmodels: {R: {fields: {%s}}}\n",
-	                        pick(s->w, 4), STR_FMT(target), PICK(s->w, wanted)));
+		s,
+		arena_printf(&s->a,
+	                     "kind: ConsumerExpectation\napiVersion: v1\nid: a.c%zu\n"
+	                     "consumer: {name: c, owner: o}\n%.*s\nmodels: {R: {fields: {%s}}}\n",
+	                     pick(s->w, 4), STR_FMT(target), PICK(s->w, wanted)));
 	struct expect_request q = { .expectation = d ? d->expectation : NULL };
 	struct expect_answer out;
 
@@ -176,9 +184,9 @@ static bool do_withdraw(struct step *s)
 	return registry_withdraw(s->w->r, &s->a, &s->by, &filter, STR(""), &n, &s->why);
 }
 
-static bool (*const acts[])(struct step *) = { do_register, do_register, do_register,  do_register,
-	                                       do_delete,   do_delete,   do_import,    do_configure,
-	                                       do_mode,     do_publish,  do_expect,    do_expect,
+static bool (*const acts[])(struct step *) = { do_register, do_register, do_register, do_register,
+	                                       do_delete,   do_delete,   do_import,   do_configure,
+	                                       do_mode,     do_publish,  do_expect,   do_expect,
 	                                       do_withdraw };
 
 static void step_begin(struct step *s, struct worker *w)
@@ -308,7 +316,8 @@ static void check_pointers(struct snapshot *snap, struct arena *a)
 		struct subject_name to = subject_name_read(a, k->part[0].name);
 		struct version_row v;
 
-		CHECK(has(snap, TABLE_SCHEMAS, KEY(KEY_NAME(k->part[2].name), KEY_INT(k->part[3].number))));
+		CHECK(has(snap, TABLE_SCHEMAS,
+		          KEY(KEY_NAME(k->part[2].name), KEY_INT(k->part[3].number))));
 		CHECK(version_row_get(snap, a, &to, (long long)k->part[1].number, &v));
 	}
 }
@@ -331,7 +340,8 @@ static size_t check_expectations(struct registry *r, struct arena *a)
 			CHECK_STR(arena_printf(a, "%.*s on %.*s is broken: %.*s %.*s",
 			                       STR_FMT(list[i].id), STR_FMT(list[i].target),
 			                       STR_FMT(list[i].broken.first->path),
-			                       STR_FMT(list[i].broken.first->message)).ptr,
+			                       STR_FMT(list[i].broken.first->message))
+			                  .ptr,
 			          "nothing");
 	}
 	return active;
@@ -432,8 +442,8 @@ static void test_storm(void)
 	check_replay(r);
 	registry_close(r);
 	if (getenv("TREATY_ROUNDS"))
-		fprintf(stderr, "%zu done, %zu refused, %zu busy, %zu active\n", done, refused, busy,
-		        active);
+		fprintf(stderr, "%zu done, %zu refused, %zu busy, %zu active\n", done, refused,
+		        busy, active);
 }
 
 int main(void)
