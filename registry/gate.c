@@ -30,6 +30,15 @@ static void add_sentence(struct judging *j, struct str who, struct str owner,
 
 /* ---- consumers ------------------------------------------------------------ */
 
+/* A record of another name is another model: no field of it changed, and all of them are gone. */
+static bool keeps_models(const struct contract *old, const struct contract *new)
+{
+	for (size_t i = 0; i < old->model_count; i++)
+		if (!contract_model(new, old->models[i]->root.name))
+			return false;
+	return true;
+}
+
 /* Every active expectation of the target that the change could touch, in order of consumer. old
  * NULL: all of them. */
 static bool replay_target(struct judging *j, struct str target, const struct contract *old,
@@ -44,7 +53,7 @@ static bool replay_target(struct judging *j, struct str target, const struct con
 
 	if (old) {
 		contract_diff(a, old, new, &options, &diff);
-		if (!diff.changes.more)
+		if (!diff.changes.more && keeps_models(old, new))
 			diff_touch_points(a, &diff, &touched, &touched_count);
 	}
 	if (!expectation_rows(j->snap, a, target, touched, touched_count, &rows, &n, &skipped,

@@ -210,7 +210,10 @@ static bool build(void *ctx, struct snapshot *snap, struct record *r, struct fai
 	if (version != next && !scope_is_open(&scope))
 		return refuse1(ask, API_INVALID_SCHEMA,
 		               STR("Version is not one more than previous version"));
-	bound_id(snap, ask->arena, &x->name, p.hash, &id);
+	if (q->id >= 0)
+		id = q->id; /* imports may give one content two */
+	else
+		bound_id(snap, ask->arena, &x->name, p.hash, &id);
 	if (!take_id(x, snap, r, &p) || (id >= 0 && !replace_deleted(x, snap, r, id, rows, &n)))
 		return false;
 	write_version(x, snap, r, &p, version);

@@ -317,6 +317,17 @@ static const struct gated {
 	struct step before[4], then;
 	const char *want, *text;
 } gates[] = {
+	{ "a record of another name",
+	  { { REGISTER, "s", X }, { REGISTER, "u", X }, { EXPECT, NULL, EXPECTS("subject: u", "x") } },
+	  { REGISTER, "u", "force " USES_R }, "refused", NULL },
+	{ "a record of another name, after all were deleted",
+	  { { REGISTER, "s", X }, { REGISTER, "u", X }, { EXPECT, NULL, EXPECTS("subject: u", "x") },
+	    { DELETE, "u", NULL } },
+	  { REGISTER, "u", "force " USES_R }, "refused", NULL },
+	{ "an older version is a record of another name",
+	  { { REGISTER, "s", X }, { REGISTER, "u", USES_R }, { REGISTER, "u", "force " X },
+	    { EXPECT, NULL, EXPECTS("subject: u", "x") } },
+	  { DELETE, "u", "2" }, "refused", NULL },
 	{ "the version that would be the latest breaks a consumer",
 	  { { REGISTER, "s", X }, { REGISTER, "s", XY }, { EXPECT, NULL, EXPECTS(ON_S, "y") } },
 	  { DELETE, "s", "-1" },
