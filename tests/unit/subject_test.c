@@ -523,6 +523,31 @@ static void test_equivalence(void)
 	close_world(&w);
 }
 
+/* 8.5: names that metadata reserve, removed or used. */
+static void test_reserved(void)
+{
+#define FIELD(name) "{\"type\":\"record\",\"name\":\"R\",\"fields\":[{\"name\":\"" name "\",\"type\":\"int\"}]}"
+#define RESERVED(names) "metadata {\"properties\":{\"confluent:reserved\":\"" names "\"}};"
+	static const struct exchange rows[] = {
+		{ "put config", "r", "{\"validateFields\":true,\"compatibility\":\"NONE\"}",
+		  "{\"validateFields\":true,\"compatibility\":\"NONE\"}" },
+		{ "register", "r", RESERVED("old, , gone") FIELD("a"), "id 1 v 1" },
+		{ "compatible+all", "r", RESERVED("old,gone,new") FIELD("b"), "yes" },
+		{ "compatible+all", "r", RESERVED("old") FIELD("old"),
+		  "The new schema has reserved field gone removed from its metadata which is present in the old "
+		  "schema's metadata., The new schema has field that conflicts with the reserved field old., "
+		  "{validateFields: 'true', compatibility: 'NONE'}" },
+		{ "register", "r", RESERVED("old,gone") FIELD("gone"), "40901" },
+	};
+#undef FIELD
+#undef RESERVED
+	struct world w;
+
+	open_world(&w, "reserved");
+	PLAY(&w, rows);
+	close_world(&w);
+}
+
 /* The policy decides which verdict the level asks for: another record name decodes, an enum of
  * another namespace in a union does not. */
 static void test_policy(void)
@@ -601,6 +626,7 @@ int main(void)
 	RUN(test_scopes);
 	RUN(test_metadata);
 	RUN(test_equivalence);
+	RUN(test_reserved);
 	RUN(test_policy);
 	RUN(test_guids);
 	return CHECK_EXIT();
