@@ -128,15 +128,16 @@ static bool collect_subject(struct loader *l, const struct subject_name *name,
                             const struct schemas_asked *q, struct collected *c)
 {
 	struct version_row *rows;
-	size_t n = version_rows(l->snap, l->ask->arena, name, &rows);
+	size_t n = version_rows(l->snap, l->ask->arena, name, &rows), first = 0;
 
-	for (size_t k = 0; k < n && !is_full(c, q->page); k++) {
+	while (n && rows[n - 1].deleted && !q->deleted)
+		n--;
+	if (n && q->latest_only)
+		first = n - 1;
+	for (size_t k = first; k < n && !is_full(c, q->page); k++) {
 		struct subject_version v;
-		bool newest = true;
 
-		for (size_t j = k + 1; j < n && q->latest_only; j++)
-			newest = newest && rows[j].deleted && !q->deleted;
-		if ((rows[k].deleted && !q->deleted) || !newest)
+		if (rows[k].deleted && !q->deleted)
 			continue;
 		if (!answer_version(l->ask, l, &rows[k], STR(""), &v))
 			return false;

@@ -106,6 +106,7 @@ bool lookup_in(struct ask *ask, struct loader *l, const struct register_request 
 	const struct version_row *row = NULL;
 	struct version_row *rows;
 	struct scope scope, bare;
+	struct str asked_for = STR("");
 	struct prepared p;
 	size_t n = version_rows(l->snap, ask->arena, name, &rows);
 	long long id;
@@ -122,6 +123,9 @@ bool lookup_in(struct ask *ask, struct loader *l, const struct register_request 
 		asked.has_rules = !pass || q->has_rules;
 		if (!prepare(ask, l, &asked, name, pass ? &scope : &bare, rows, n, false, &p))
 			return false;
+		if (str_eq(p.hash, asked_for)) /* merging changed nothing */
+			break;
+		asked_for = p.hash;
 		if (bound_id(l->snap, ask->arena, name, p.hash, &id)) {
 			row = carrier(rows, n, id, deleted);
 			if (row) {

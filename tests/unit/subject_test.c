@@ -526,7 +526,9 @@ static void test_equivalence(void)
 /* 8.5: names that metadata reserve, removed or used. */
 static void test_reserved(void)
 {
-#define FIELD(name) "{\"type\":\"record\",\"name\":\"R\",\"fields\":[{\"name\":\"" name "\",\"type\":\"int\"}]}"
+#define FIELD(name)                                                                                \
+	"{\"type\":\"record\",\"name\":\"R\",\"fields\":[{\"name\":\"" name "\",\"type\":\"int\"}" \
+	                                                                    "]}"
 #define RESERVED(names) "metadata {\"properties\":{\"confluent:reserved\":\"" names "\"}};"
 	static const struct exchange rows[] = {
 		{ "put config", "r", "{\"validateFields\":true,\"compatibility\":\"NONE\"}",
@@ -534,8 +536,10 @@ static void test_reserved(void)
 		{ "register", "r", RESERVED("old, , gone") FIELD("a"), "id 1 v 1" },
 		{ "compatible+all", "r", RESERVED("old,gone,new") FIELD("b"), "yes" },
 		{ "compatible+all", "r", RESERVED("old") FIELD("old"),
-		  "The new schema has reserved field gone removed from its metadata which is present in the old "
-		  "schema's metadata., The new schema has field that conflicts with the reserved field old., "
+		  "The new schema has reserved field gone removed from its metadata which is "
+		  "present in the old "
+		  "schema's metadata., The new schema has field that conflicts with the reserved "
+		  "field old., "
 		  "{validateFields: 'true', compatibility: 'NONE'}" },
 		{ "register", "r", RESERVED("old,gone") FIELD("gone"), "40901" },
 	};
