@@ -8,9 +8,7 @@
 #include "compat/read_avro.h"
 #include "compat/schema_levels.h"
 #include "contract/avro/canonical.h"
-
-#include <stdio.h>
-#include <stdlib.h>
+#include "tests/oracle/rows.h"
 
 static bool parse(struct arena *a, const struct node *text, struct avro_schema **out,
                   struct failure *why)
@@ -107,37 +105,12 @@ static bool levels(struct arena *a, const struct node *row, struct node *out, st
 	return true;
 }
 
-static void one(const char *line, size_t len)
+static bool answer(struct arena *a, const struct node *row, struct node *out, struct failure *why)
 {
-	const struct source source = { STR("row.json"), { line, len } };
-	struct failure why = { 0 };
-	struct node *row, *out;
-	struct arena a;
-	struct buf text;
-
-	arena_init(&a, 1ul << 30);
-	out = node_new_map(&a);
-	if (!json_read(&a, &source, &row, &why) ||
-	    !(node_get(row, "versions") ? levels(&a, row, out, &why)
-	                                : relation(&a, row, out, &why))) {
-		out = node_new_map(&a);
-		node_put_text(&a, out, "failure",
-		              arena_printf(&a, "%d:%d %s", why.line, why.column, why.text));
-	}
-	buf_init(&text, &a, 0);
-	json_print(&text, out, 0);
-	printf("%.*s\n", STR_FMT(buf_str(&text)));
-	arena_free(&a);
+	return node_get(row, "versions") ? levels(a, row, out, why) : relation(a, row, out, why);
 }
 
 int main(void)
 {
-	char *line = NULL;
-	size_t room = 0;
-	ssize_t n;
-
-	while ((n = getline(&line, &room, stdin)) > 0)
-		one(line, (size_t)n);
-	free(line);
-	return 0;
+	return oracle_play(answer);
 }

@@ -528,7 +528,7 @@ static void test_reserved(void)
 {
 #define FIELD(name)                                                                                \
 	"{\"type\":\"record\",\"name\":\"R\",\"fields\":[{\"name\":\"" name "\",\"type\":\"int\"}" \
-	                                                                    "]}"
+	"]}"
 #define RESERVED(names) "metadata {\"properties\":{\"confluent:reserved\":\"" names "\"}};"
 	static const struct exchange rows[] = {
 		{ "put config", "r", "{\"validateFields\":true,\"compatibility\":\"NONE\"}",
