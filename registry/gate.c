@@ -2,8 +2,8 @@
 
 #include "compat/binding.h"
 #include "compat/fulfils.h"
+#include "contract/language.h"
 #include "registry/rows.h"
-#include "registry/subject/language.h"
 
 struct judging {
 	struct ask *ask;
@@ -174,7 +174,8 @@ static bool ask_contracts(struct judging *j, struct record *r, const struct subj
 
 static const struct contract *contract_of(struct arena *a, const struct schema *schema)
 {
-	return schema->language->contract ? schema->language->contract(a, schema->parsed) : NULL;
+	return schema->language->contract ? schema->language->contract(a, schema->parsed, NULL)
+	                                  : NULL;
 }
 
 static bool judge(struct ask *ask, struct snapshot *snap, struct record *r,

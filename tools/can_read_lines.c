@@ -1,6 +1,5 @@
 #include "tools/can_read_lines.h"
 
-#include "compat/avro_witness.h"
 #include "contract/base/limits.h"
 #include "tools/interrupt.h"
 #include "tools/output.h"
@@ -30,21 +29,33 @@ struct exchange {
 /* ---- what there is ------------------------------------------------------------- */
 
 /* Names that the design has and this program has not are refused like any other. */
-bool can_read_type(struct str type, struct failure *why)
+bool can_read_type(struct arena *a, struct str type, const struct relation **out,
+                   struct failure *why)
 {
-	if (!type.len || str_eq_nocase(type, STR("AVRO")))
-		return true;
+	struct buf known;
+
+	buf_init(&known, a, 0);
+	for (size_t i = 0; language_at(i); i++) {
+		const struct language *l = language_at(i);
+
+		*out = relation_of(l);
+		if (*out && str_eq_nocase(type, str_of(l->name)))
+			return true;
+		if (*out)
+			buf_printf(&known, "%s%s", buf_str(&known).len ? ", " : "", l->name);
+	}
 	return failure_set(why, FAILURE_USAGE,
-	                   "no relation for schemas of type \"%.*s\"; there is AVRO",
-	                   STR_FMT(type));
+	                   "no relation for schemas of type \"%.*s\"; there is %.*s", STR_FMT(type),
+	                   STR_FMT(buf_str(&known)));
 }
 
-bool can_read_policy(struct str policy, enum avro_policy *out, struct failure *why)
+bool can_read_policy(struct str policy, enum policy *out, struct failure *why)
 {
-	*out = AVRO_STRICT;
-	if (!policy.len || avro_policy_find(policy, out))
+	*out = POLICY_STRICT;
+	if (!policy.len || policy_find(policy, out))
 		return true;
-	return failure_set(why, FAILURE_USAGE, "no policy \"%.*s\"; there are STRICT and PROVEN",
+	return failure_set(why, FAILURE_USAGE,
+	                   "no policy \"%.*s\"; there are STRICT, LENIENT, LOGICAL and PROVEN",
 	                   STR_FMT(policy));
 }
 
@@ -97,7 +108,7 @@ static bool need_text(const struct node *map, const char *key, struct str *out, 
 }
 
 static bool parse(struct arena *a, const struct node *map, const char *key, const char *called,
-                  const struct avro_parse_options *options, struct avro_schema **out,
+                  const struct language *language, struct schema_text *text, struct schema *out,
                   struct failure *why)
 {
 	struct source *source = arena_new(a, struct source);
@@ -105,30 +116,36 @@ static bool parse(struct arena *a, const struct node *map, const char *key, cons
 	source->name = str_of(called);
 	if (!need_text(map, key, &source->text, why))
 		return false;
-	if (avro_parse(a, source, options, out, why))
+	text->source = source;
+	out->language = language;
+	if (language->read(a, text, &out->parsed, why))
 		return true;
 	return failure_prefix(why, "%s:%d:%d", called, why->line, why->column);
 }
 
 /* {"name", "schema"} each, in an order in which one uses only those before it; for both sides. */
 static bool parse_references(struct arena *a, const struct node *list,
-                             struct avro_parse_options *options, struct failure *why)
+                             const struct language *language, struct schema_text *text,
+                             struct failure *why)
 {
-	const struct avro_schema **schemas;
+	struct schema *schemas;
+	struct str *names;
 
 	if (!list)
 		return true;
 	if (!node_is(list, NODE_LIST))
 		return failure_set(why, FAILURE_SYNTAX,
 		                   "\"references\" is a list of {\"name\", \"schema\"}");
-	schemas = arena_array(a, const struct avro_schema *, list->count);
-	options->references = schemas;
+	schemas = arena_array(a, struct schema, list->count);
+	names = arena_array(a, struct str, list->count);
+	text->references = schemas;
+	text->names = names;
 	for (size_t i = 0; i < list->count; i++) {
-		struct avro_schema *s;
-
-		if (!parse(a, list->items[i], "schema", "reference", options, &s, why))
+		names[i] = node_text(node_get(list->items[i], "name"));
+		if (!parse(a, list->items[i], "schema", "reference", language, text, &schemas[i],
+		           why))
 			return false;
-		schemas[options->reference_count++] = s;
+		text->reference_count++;
 	}
 	return true;
 }
@@ -149,85 +166,77 @@ static void put_place(struct buf *out, const char *side, const struct node *at)
 	buf_printf(out, ",\"line\":%d,\"column\":%d}", at->line, at->column);
 }
 
-static void put_witness(struct buf *out, struct avro_witnesses *all,
-                        const struct avro_incompatibility *f)
+static void put_witness(struct buf *out, const struct read_finding *f)
 {
-	struct avro_witness w;
-
-	avro_witness_for(all, f, &w);
-	if (w.outcome != AVRO_WITNESS_FOUND) {
-		buf_printf(out, ",\"no_witness\":\"%s\"", avro_witness_text(w.outcome));
-		return;
+	if (f->no_witness.len) {
+		buf_add_c(out, ",\"no_witness\":");
+		json_print_text(out, f->no_witness);
 	}
-	buf_printf(out, ",\"witness\":{\"json\":%.*s,\"hex\":\"", STR_FMT(w.json));
-	for (size_t i = 0; i < w.bytes.len; i++)
-		buf_printf(out, "%02x", (unsigned char)w.bytes.ptr[i]);
-	buf_add_c(out, "\",\"failure\":");
-	json_print_text(out, w.failure);
+	if (!f->failure.len)
+		return;
+	buf_add_c(out, ",\"witness\":{");
+	if (f->witness.len)
+		buf_printf(out, "\"json\":%.*s,", STR_FMT(f->witness));
+	if (f->text.len) {
+		buf_add_c(out, "\"text\":");
+		json_print_text(out, f->text);
+		buf_add_byte(out, ',');
+	}
+	if (f->hex.ptr)
+		buf_printf(out, "\"hex\":\"%.*s\",", STR_FMT(f->hex));
+	buf_add_c(out, "\"failure\":");
+	json_print_text(out, f->failure);
 	buf_add_byte(out, '}');
 }
 
-/* What only PROVEN says: STRICT's findings are its messages. NULL witnesses: they are notes. */
-static void put_findings(struct buf *out, struct avro_witnesses *witnesses,
-                         const struct avro_incompatibility **list, size_t count, bool first)
+static void put_finding(struct buf *out, const struct read_finding *f)
 {
-	const char *level = witnesses ? "breaking" : "note";
-
-	for (size_t i = 0; i < count; i++) {
-		const struct avro_incompatibility *f = list[i];
-
-		buf_printf(out,
-		           "%s{\"code\":\"%s\",\"level\":\"%s\",\"path\":", first && !i ? "" : ",",
-		           avro_mismatch_name(f->type), level);
-		json_print_text(out, f->location);
-		buf_add_c(out, ",\"message\":");
-		json_print_text(out, f->message);
-		put_place(out, "reader", avro_reader_place(f));
-		put_place(out, "writer", avro_writer_place(f));
-		if (witnesses && i < limit_of(LIMIT_FINDINGS))
-			put_witness(out, witnesses, f);
-		buf_add_byte(out, '}');
-	}
+	buf_printf(out, "{\"code\":\"%s\",\"level\":\"%s\",\"path\":", f->code,
+	           f->note ? "note" : "breaking");
+	json_print_text(out, f->path);
+	buf_add_c(out, ",\"message\":");
+	json_print_text(out, f->message);
+	put_place(out, "reader", f->reader);
+	put_place(out, "writer", f->writer);
+	put_witness(out, f);
+	buf_add_byte(out, '}');
 }
 
-static void put_answer(struct exchange *x, enum avro_policy policy,
-                       const struct avro_reading *reading)
+static void put_answer(struct exchange *x, const struct read_answer *answer)
 {
-	struct str *lines;
-	size_t count;
-
-	avro_reading_lines(&x->arena, reading, "new", "old", &lines, &count);
-	buf_printf(&x->out, "{\"id\":%.*s,\"compatible\":%s,\"messages\":[", STR_FMT(x->id),
-	           reading->compatible ? "true" : "false");
-	put_texts(&x->out, lines, count);
+	buf_printf(&x->out, "{\"id\":%.*s,\"compatible\":%s,%s\"messages\":[", STR_FMT(x->id),
+	           answer->compatible ? "true" : "false",
+	           answer->unproved ? "\"unproved\":true," : "");
+	put_texts(&x->out, answer->lines, answer->count);
 	buf_add_c(&x->out, "],\"findings\":[");
-	if (policy == AVRO_PROVEN) {
-		if (reading->count)
-			put_findings(&x->out, avro_witnesses_of(reading->resolver), reading->list,
-			             reading->count, true);
-		put_findings(&x->out, NULL, reading->notes, reading->note_count, !reading->count);
+	for (size_t i = 0; i < answer->finding_count; i++) {
+		if (i)
+			buf_add_byte(&x->out, ',');
+		put_finding(&x->out, &answer->findings[i]);
 	}
 	buf_add_c(&x->out, "]}\n");
 }
 
 static bool ask(struct exchange *x, const struct node *row, struct failure *why)
 {
-	struct avro_parse_options options = { .strictness = AVRO_STORED };
+	struct schema_text text = { .reading = SCHEMA_STORED };
 	struct arena *a = &x->arena;
-	struct avro_schema *reader, *writer;
-	struct avro_reading reading;
-	enum avro_policy which;
+	struct schema reader, writer;
+	const struct relation *relation;
+	struct read_answer answer;
+	enum policy which;
 	struct str type = x->defaults->type, policy = x->defaults->policy;
 
 	if (((node_get(row, "type") || !type.len) && !need_text(row, "type", &type, why)) ||
 	    (node_get(row, "policy") && !need_text(row, "policy", &policy, why)) ||
-	    !can_read_type(type, why) || !can_read_policy(policy, &which, why) ||
-	    !parse_references(a, node_get(row, "references"), &options, why) ||
-	    !parse(a, row, "reader", "reader", &options, &reader, why) ||
-	    !parse(a, row, "writer", "writer", &options, &writer, why) ||
-	    !avro_can_read(a, which, reader, writer, &reading, why))
+	    !can_read_type(a, type, &relation, why) || !can_read_policy(policy, &which, why) ||
+	    !parse_references(a, node_get(row, "references"), relation->language, &text, why) ||
+	    !parse(a, row, "reader", "reader", relation->language, &text, &reader, why) ||
+	    !parse(a, row, "writer", "writer", relation->language, &text, &writer, why) ||
+	    !relation_read(relation, a, which, reader.parsed, writer.parsed, "new", "old", &answer,
+	                   why))
 		return false;
-	put_answer(x, which, &reading);
+	put_answer(x, &answer);
 	return true;
 }
 

@@ -2,12 +2,14 @@
 #ifndef TOOLS_CAN_READ_LINES_H
 #define TOOLS_CAN_READ_LINES_H
 
-#include "compat/read_avro.h"
+#include "compat/relation.h"
 #include "contract/base/failure.h"
 
-/* A language and a policy that the relation has; empty means the default. Else USAGE. */
-bool can_read_type(struct str type, struct failure *why);
-bool can_read_policy(struct str policy, enum avro_policy *out, struct failure *why);
+/* A language that has a relation, in any case of letters. Else USAGE, which names them. */
+bool can_read_type(struct arena *a, struct str type, const struct relation **out,
+                   struct failure *why);
+/* A policy; empty means STRICT. Else USAGE. */
+bool can_read_policy(struct str policy, enum policy *out, struct failure *why);
 
 /* What a case means that does not state it; empty: it must. */
 struct can_read_defaults {

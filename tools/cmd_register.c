@@ -1,6 +1,6 @@
 /* cmd_register.c - treaty register SCHEMA --subject S: a schema becomes a version of a subject */
+#include "contract/language.h"
 #include "registry/gate.h"
-#include "registry/subject/language.h"
 #include "registry/subject/subject.h"
 #include "tools/docref.h"
 #include "tools/registry_use.h"

@@ -59,9 +59,9 @@ struct configuring {
 static bool config_value(struct ask *ask, struct str key, const struct node *value,
                          const struct node **out)
 {
-	static const char *const policies[] = { "LOGICAL", "STRICT", "LENIENT", "PROVEN" };
 	struct arena *a = ask->arena;
 	enum compat_level level;
+	enum policy policy;
 	bool flag_value;
 
 	*out = NULL;
@@ -72,9 +72,8 @@ static bool config_value(struct ask *ask, struct str key, const struct node *val
 			return refuse(ask, API_INVALID_LEVEL);
 		*out = node_new_text(a, str_of(compat_levels[level].name));
 	} else if (str_is(key, "compatibilityPolicy")) {
-		for (size_t i = 0; i < sizeof policies / sizeof *policies; i++)
-			if (str_eq_nocase(node_text(value), str_of(policies[i])))
-				*out = node_new_text(a, str_of(policies[i]));
+		if (policy_find(node_text(value), &policy))
+			*out = node_new_text(a, str_of(policy_name(policy)));
 	} else if (str_ends(key, "Metadata")) {
 		return metadata_read(a, value, out, ask->why) ||
 		       refuse_why(ask, API_INVALID_SCHEMA);

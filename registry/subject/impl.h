@@ -5,7 +5,7 @@
 #ifndef REGISTRY_SUBJECT_IMPL_H
 #define REGISTRY_SUBJECT_IMPL_H
 
-#include "registry/subject/language.h"
+#include "compat/relation.h"
 #include "registry/subject/subject.h"
 
 /* Refuses with the row's message, its %s filled. Each returns false. */

@@ -231,6 +231,7 @@ bool judge_level(struct ask *ask, struct loader *l, const struct scope *scope,
 	struct schema *schemas = arena_array(a, struct schema, count);
 	const bool all = compat_levels[scope->level].all_versions;
 	struct content content, newest = { 0 };
+	enum policy policy = POLICY_STRICT;
 	struct level_answer answer;
 	size_t first = count, n = 0, reserved;
 	struct str guid;
@@ -255,11 +256,9 @@ bool judge_level(struct ask *ask, struct loader *l, const struct scope *scope,
 	if (scope->validate_fields)
 		judge_reserved(ask, now, n ? &newest : NULL, out);
 	reserved = out->count;
-	if (!schema_level_check(a,
-	                        str_is(scope->policy, "PROVEN") ? schema_differences_proven
-	                                                        : schema_differences,
-	                        scope->level, &now->schema, versions + count - n, n, &answer,
-	                        ask->why))
+	policy_find(scope->policy, &policy);
+	if (!schema_level_check(a, schema_differences(policy), scope->level, &now->schema,
+	                        versions + count - n, n, &answer, ask->why))
 		return false;
 	out->compatible = answer.compatible && !reserved;
 	if (out->compatible)

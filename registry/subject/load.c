@@ -64,6 +64,19 @@ static void chain_add(struct arena *a, struct chain *c, struct schema schema, st
 	c->names[c->count++] = name;
 }
 
+static struct schema_text text_after(struct arena *a, struct str text, const struct chain *before,
+                                     enum schema_reading reading)
+{
+	struct source *source = arena_new(a, struct source);
+
+	source->text = text;
+	return (struct schema_text){ .source = source,
+		                     .references = before->schemas,
+		                     .names = before->names,
+		                     .reference_count = before->count,
+		                     .reading = reading };
+}
+
 struct subject_name reference_target(struct arena *a, struct str context,
                                      const struct schema_reference *r)
 {
@@ -133,8 +146,7 @@ static bool load_target(struct loader *l, const struct version_row *row, size_t 
 		                   "damaged: schema %lld is of no known type", row->id);
 	if (!collect(l, row->name.context, &content, &new->before, depth + 1))
 		return false;
-	text = (struct schema_text){ content.text, new->before.schemas, new->before.names,
-		                     new->before.count, false };
+	text = text_after(a, content.text, &new->before, SCHEMA_STORED);
 	if (!new->schema.language->read(a, &text, &new->schema.parsed, l->ask->why))
 		return false;
 	new->next = l->first;
@@ -224,14 +236,13 @@ bool load_schema(struct loader *l, struct str context, struct content *c, bool s
 	struct schema_text text;
 
 	out->language = language_find(c->type);
-	if (!out->language) {
-		text.text = arena_printf(ask->arena, "Invalid schema type %.*s", STR_FMT(c->type));
-		return refuse1(ask, API_INVALID_SCHEMA, text.text);
-	}
+	if (!out->language)
+		return refuse1(
+			ask, API_INVALID_SCHEMA,
+			arena_printf(ask->arena, "Invalid schema type %.*s", STR_FMT(c->type)));
 	c->type = str_of(out->language->name);
 	if (collect(l, context, c, &chain, 0)) {
-		text = (struct schema_text){ c->text, chain.schemas, chain.names, chain.count,
-			                     strict };
+		text = text_after(ask->arena, c->text, &chain, strict ? SCHEMA_NEW : SCHEMA_STORED);
 		if (out->language->read(ask->arena, &text, &out->parsed, ask->why))
 			return true;
 	}

@@ -1,0 +1,89 @@
+#include "compat/relation.h"
+
+static const struct relation *const relations[] = { &avro_relation };
+
+static const char *const policies[POLICY_COUNT] = {
+	[POLICY_STRICT] = "STRICT",
+	[POLICY_LENIENT] = "LENIENT",
+	[POLICY_LOGICAL] = "LOGICAL",
+	[POLICY_PROVEN] = "PROVEN",
+};
+
+const char *policy_name(enum policy p)
+{
+	return policies[p];
+}
+
+bool policy_find(struct str name, enum policy *out)
+{
+	for (int i = 0; i < POLICY_COUNT; i++) {
+		if (str_eq_nocase(name, str_of(policies[i]))) {
+			*out = (enum policy)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+const struct relation *relation_of(const struct language *l)
+{
+	for (size_t i = 0; i < sizeof relations / sizeof *relations; i++)
+		if (relations[i]->language == l)
+			return relations[i];
+	return NULL;
+}
+
+bool relation_read(const struct relation *r, struct arena *a, enum policy policy,
+                   const void *reader, const void *writer, const char *reader_role,
+                   const char *writer_role, struct read_answer *out, struct failure *why)
+{
+	*out = (struct read_answer){ 0 };
+	if (policy == POLICY_PROVEN)
+		return r->prove(a, reader, writer, reader_role, writer_role, out, why);
+	if (!r->differences[policy](a, reader, writer, reader_role, writer_role, &out->lines,
+	                            &out->count, why))
+		return false;
+	out->compatible = !out->count;
+	return true;
+}
+
+/* ---- over schemas of any language ------------------------------------------------------ */
+
+static bool ask(enum policy policy, struct arena *a, const struct schema *reader,
+                const struct schema *writer, const char *reader_role, const char *writer_role,
+                struct str **lines, size_t *count, struct failure *why)
+{
+	if (reader->language == writer->language)
+		return relation_of(reader->language)
+		        ->differences[policy](a, reader->parsed, writer->parsed, reader_role,
+		                              writer_role, lines, count, why);
+	*lines = arena_new(a, struct str);
+	**lines = STR("Incompatible because of different schema type");
+	*count = 1;
+	return true;
+}
+
+#define ASK(name, policy)                                                                      \
+	static bool name(struct arena *a, const void *reader, const void *writer,              \
+	                 const char *reader_role, const char *writer_role, struct str **lines, \
+	                 size_t *count, struct failure *why)                                   \
+	{                                                                                      \
+		return ask(policy, a, reader, writer, reader_role, writer_role, lines, count,  \
+		           why);                                                               \
+	}
+ASK(ask_strict, POLICY_STRICT)
+ASK(ask_lenient, POLICY_LENIENT)
+ASK(ask_logical, POLICY_LOGICAL)
+ASK(ask_proven, POLICY_PROVEN)
+
+schema_differences_fn *schema_differences(enum policy p)
+{
+	static schema_differences_fn *const list[POLICY_COUNT] = {
+		[POLICY_STRICT] = ask_strict,
+		[POLICY_LENIENT] = ask_lenient,
+		[POLICY_LOGICAL] = ask_logical,
+		[POLICY_PROVEN] = ask_proven,
+	};
+
+	return list[p];
+}

@@ -1,0 +1,68 @@
+/* relation.h - how two schemas of one language relate, a row for each language
+ *
+ *     can_read(reader, writer) -> yes, or findings that say where and why not
+ *
+ * A policy is whose verdict it is. STRICT, LENIENT and LOGICAL are those of the registry that
+ * clients know, where they matter; PROVEN is about data: what it does not refuse can be read.
+ * Everything above (levels, a registry's compatibility, `can-read`) is written once on this table.
+ */
+#ifndef COMPAT_RELATION_H
+#define COMPAT_RELATION_H
+
+#include "compat/schema_levels.h"
+#include "contract/language.h"
+
+enum policy { POLICY_STRICT, POLICY_LENIENT, POLICY_LOGICAL, POLICY_PROVEN, POLICY_COUNT };
+
+const char *policy_name(enum policy p);              /* "PROVEN" */
+bool policy_find(struct str name, enum policy *out); /* in any case of letters */
+
+/* One thing that the reader cannot read, or (note) that it reads and may not be what is meant. */
+struct read_finding {
+	const char *code;
+	bool note;
+	struct str path; /* the language's own: "/fields/0/type" */
+	struct str message;
+	const struct node *reader, *writer; /* places in the two texts */
+	/* A value that the writer may write and the reader cannot read; it really failed. */
+	struct str witness;    /* as JSON; empty: there is none */
+	struct str hex;        /* its binary form, where the language has one */
+	struct str failure;    /* what the decoder says of it */
+	struct str no_witness; /* why there is none, where one was looked for; else empty */
+	/* The same value as a person reads it, where the language has a text of its own. */
+	struct str text;
+};
+
+struct read_answer {
+	bool compatible, unproved; /* unproved: a budget was met; compatible is false then */
+	struct str *lines;         /* the words of a registry, in order; none where compatible */
+	size_t count;
+	struct read_finding *findings; /* PROVEN only: what the others find are their lines */
+	size_t finding_count;
+	unsigned long long total; /* above finding_count: the list is cut off */
+};
+
+struct relation {
+	const struct language *language;
+	/* By policy: the lines that say why the reader cannot read what the writer writes. */
+	schema_differences_fn *differences[POLICY_COUNT];
+	/* Under PROVEN, with places and witnesses. The roles are how the lines call the two. False:
+	 * LIMIT. */
+	bool (*prove)(struct arena *a, const void *reader, const void *writer,
+	              const char *reader_role, const char *writer_role, struct read_answer *out,
+	              struct failure *why);
+};
+
+extern const struct relation avro_relation;
+
+const struct relation *relation_of(const struct language *l);
+
+/* Both schemas are of the relation's language, and live as long as the answer. */
+bool relation_read(const struct relation *r, struct arena *a, enum policy policy,
+                   const void *reader, const void *writer, const char *reader_role,
+                   const char *writer_role, struct read_answer *out, struct failure *why);
+
+/* By policy: a schema_differences_fn over struct schema. Two languages are never compatible. */
+schema_differences_fn *schema_differences(enum policy p);
+
+#endif

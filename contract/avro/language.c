@@ -1,0 +1,65 @@
+/* language.c - Avro as one of the languages of schemas */
+#include "contract/language.h"
+#include "contract/avro/canonical.h"
+#include "contract/avro/shape.h"
+
+static const enum avro_strictness strictness[] = {
+	[SCHEMA_STORED] = AVRO_STORED, [SCHEMA_NEW] = AVRO_REGISTER
+};
+
+static bool read_text(struct arena *a, const struct schema_text *t, const void **out,
+                      struct failure *why)
+{
+	const struct avro_schema **references =
+		arena_array(a, const struct avro_schema *, t->reference_count);
+	struct avro_parse_options options = { .strictness = strictness[t->reading],
+		                              .references = references,
+		                              .defects = t->defects };
+	struct avro_schema *schema;
+
+	for (size_t i = 0; i < t->reference_count; i++)
+		if (t->references[i].language == &avro_language)
+			references[options.reference_count++] = t->references[i].parsed;
+	if (!avro_parse(a, t->source, &options, &schema, why))
+		return false;
+	*out = schema;
+	return true;
+}
+
+static bool kept_text(struct arena *a, const void *schema, bool normal, struct str *out,
+                      struct failure *why)
+{
+	if (normal)
+		return avro_normal_text(a, schema, out, why);
+	*out = avro_stored_text(a, schema);
+	return true;
+}
+
+static bool format_text(struct arena *a, const void *schema, struct str format, struct str *out)
+{
+	if (!str_eq_nocase(format, STR("resolved")))
+		return false;
+	*out = avro_resolved_text(a, schema);
+	return true;
+}
+
+static bool is_equal(struct arena *a, const void *one, const void *other)
+{
+	return avro_equal(a, one, other);
+}
+
+static struct contract *contract_of(struct arena *a, const void *schema, struct defects *defects)
+{
+	return avro_contract(a, schema, defects);
+}
+
+static bool has_field(const void *schema, struct str name)
+{
+	const struct avro_schema *s = schema;
+
+	return s->root->kind == AVRO_RECORD && avro_field(s->root, name);
+}
+
+const struct language avro_language = { "AVRO",    "Avro schema", ".avsc",
+	                                read_text, kept_text,     format_text,
+	                                is_equal,  contract_of,   has_field };

@@ -1,0 +1,17 @@
+#include "contract/language.h"
+
+static const struct language *const languages[] = { &avro_language };
+enum { LANGUAGES = sizeof languages / sizeof *languages };
+
+const struct language *language_at(size_t n)
+{
+	return n < LANGUAGES ? languages[n] : NULL;
+}
+
+const struct language *language_find(struct str type)
+{
+	for (size_t i = 0; i < LANGUAGES; i++)
+		if (str_is(type.len ? type : STR("AVRO"), languages[i]->name))
+			return languages[i];
+	return NULL;
+}
