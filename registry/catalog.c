@@ -90,13 +90,13 @@ static bool contract_at(struct snapshot *snap, struct arena *a, struct str id, s
 	return count_expectations(snap, a, out, why);
 }
 
-bool registry_contract(struct registry *r, struct arena *a, struct str id, struct contract_info *out,
-                       struct failure *why)
+bool local_contract(struct registry *r, struct arena *a, struct str id, struct contract_info *out,
+                    struct failure *why)
 {
 	struct snapshot *snap;
 	bool ok;
 
-	if (!store_snapshot(r->store, a, &snap, why))
+	if (!store_snapshot(registry_store(r), a, &snap, why))
 		return false;
 	ok = contract_at(snap, a, id, out, why);
 	snapshot_end(snap);
@@ -118,13 +118,13 @@ static bool contracts_at(struct snapshot *snap, struct arena *a, struct str afte
 	return true;
 }
 
-bool registry_contracts(struct registry *r, struct arena *a, struct str after, size_t limit,
-                        struct contract_info **out, size_t *count, struct failure *why)
+bool local_contracts(struct registry *r, struct arena *a, struct str after, size_t limit,
+                     struct contract_info **out, size_t *count, struct failure *why)
 {
 	struct snapshot *snap;
 	bool ok;
 
-	if (!store_snapshot(r->store, a, &snap, why))
+	if (!store_snapshot(registry_store(r), a, &snap, why))
 		return false;
 	ok = contracts_at(snap, a, after, limit, out, count, why);
 	snapshot_end(snap);
@@ -196,13 +196,13 @@ static bool document_at(struct snapshot *snap, struct arena *a, struct str id, s
 	return give(snap, a, id, &row, out, why);
 }
 
-bool registry_document(struct registry *r, struct arena *a, struct str id, struct str version,
-                       struct stored_contract *out, struct failure *why)
+bool local_document(struct registry *r, struct arena *a, struct str id, struct str version,
+                    struct stored_contract *out, struct failure *why)
 {
 	struct snapshot *snap;
 	bool ok;
 
-	if (!store_snapshot(r->store, a, &snap, why))
+	if (!store_snapshot(registry_store(r), a, &snap, why))
 		return false;
 	ok = document_at(snap, a, id, version, out, why);
 	snapshot_end(snap);
@@ -259,8 +259,8 @@ static void search_field(struct search *s, const struct field *f)
 		search_field(s, f->values);
 }
 
-bool registry_search(struct registry *r, struct arena *a, struct str words, struct search_hit **out,
-                     size_t *count, struct failure *why)
+bool local_search(struct registry *r, struct arena *a, struct str words, struct search_hit **out,
+                  size_t *count, struct failure *why)
 {
 	struct search s = { .arena = a, .words = str_trim(words) };
 	struct contract_info *list;

@@ -63,19 +63,19 @@ static bool change(struct registry *r, struct deploying *d, struct failure *why)
 
 	if (!d->environment.len)
 		return failure_set(why, FAILURE_USAGE, "which environment?");
-	return store_change(r->store, d->arena, names, 1, build, d, &answer, why);
+	return store_change(registry_store(r), d->arena, names, 1, build, d, &answer, why);
 }
 
-bool registry_deploy(struct registry *r, struct arena *a, const struct actor *by, struct str what,
-                     struct str version, struct str environment, struct failure *why)
+bool local_deploy(struct registry *r, struct arena *a, const struct actor *by, struct str what,
+                  struct str version, struct str environment, struct failure *why)
 {
 	struct deploying d = { a, by, what, version, environment, false };
 
 	return change(r, &d, why);
 }
 
-bool registry_undeploy(struct registry *r, struct arena *a, const struct actor *by, struct str what,
-                       struct str version, struct str environment, struct failure *why)
+bool local_undeploy(struct registry *r, struct arena *a, const struct actor *by, struct str what,
+                    struct str version, struct str environment, struct failure *why)
 {
 	struct deploying d = { a, by, what, version, environment, true };
 
@@ -102,13 +102,13 @@ bool registry_live_at(struct snapshot *snap, struct arena *a, struct str environ
 	return true;
 }
 
-bool registry_live(struct registry *r, struct arena *a, struct str environment, struct live **out,
-                   size_t *count, struct failure *why)
+bool local_live(struct registry *r, struct arena *a, struct str environment, struct live **out,
+                size_t *count, struct failure *why)
 {
 	struct snapshot *snap;
 	bool ok;
 
-	if (!store_snapshot(r->store, a, &snap, why))
+	if (!store_snapshot(registry_store(r), a, &snap, why))
 		return false;
 	ok = registry_live_at(snap, a, environment, out, count, why);
 	snapshot_end(snap);

@@ -305,9 +305,9 @@ static bool check_distinct(struct batch *b, struct node *seen, const struct expe
 	return true;
 }
 
-bool registry_expect(struct registry *r, struct arena *a, const struct actor *by,
-                     const struct expect_request *requests, size_t count, struct expect_answer *answers,
-                     struct failure *why)
+bool local_expect(struct registry *r, struct arena *a, const struct actor *by,
+                  const struct expect_request *requests, size_t count,
+                  struct expect_answer *answers, struct failure *why)
 {
 	struct batch b = { a, by, arena_array(a, struct expecting, count), count };
 	struct str *names = arena_array(a, struct str, count);
@@ -331,7 +331,7 @@ bool registry_expect(struct registry *r, struct arena *a, const struct actor *by
 		                  counter_of_target(a, requests[i - 1].expectation)))
 			names[n++] = counter_of_target(a, e);
 	}
-	if (!store_change(r->store, a, names, n, build, &b, &answer, why))
+	if (!store_change(registry_store(r), a, names, n, build, &b, &answer, why))
 		return false;
 	for (size_t i = 0; i < count; i++)
 		answers[i].offset = answer.offset;
@@ -411,13 +411,13 @@ static bool expectations_at(struct snapshot *snap, struct arena *a, const struct
 	return true;
 }
 
-bool registry_expectations(struct registry *r, struct arena *a, const struct expectation_filter *f,
-                           struct expectation_info **out, size_t *count, struct failure *why)
+bool local_expectations(struct registry *r, struct arena *a, const struct expectation_filter *f,
+                        struct expectation_info **out, size_t *count, struct failure *why)
 {
 	struct snapshot *snap;
 	bool ok;
 
-	if (!store_snapshot(r->store, a, &snap, why))
+	if (!store_snapshot(registry_store(r), a, &snap, why))
 		return false;
 	ok = expectations_at(snap, a, f, out, count, why);
 	snapshot_end(snap);
@@ -464,13 +464,13 @@ static bool status_at(struct snapshot *snap, struct arena *a, const struct expec
 	return true;
 }
 
-bool registry_status(struct registry *r, struct arena *a, const struct expectation_filter *f,
-                     struct expectation_info **out, size_t *count, struct failure *why)
+bool local_status(struct registry *r, struct arena *a, const struct expectation_filter *f,
+                  struct expectation_info **out, size_t *count, struct failure *why)
 {
 	struct snapshot *snap;
 	bool ok;
 
-	if (!store_snapshot(r->store, a, &snap, why))
+	if (!store_snapshot(registry_store(r), a, &snap, why))
 		return false;
 	ok = status_at(snap, a, f, out, count, why);
 	snapshot_end(snap);
@@ -518,14 +518,14 @@ static bool build_withdraw(void *ctx, struct snapshot *snap, struct record *r, s
 	return true;
 }
 
-bool registry_withdraw(struct registry *r, struct arena *a, const struct actor *by,
-                       const struct expectation_filter *f, struct str reason, size_t *count,
-                       struct failure *why)
+bool local_withdraw(struct registry *r, struct arena *a, const struct actor *by,
+                    const struct expectation_filter *f, struct str reason, size_t *count,
+                    struct failure *why)
 {
 	struct withdrawing w = { a, by, f, reason, 0 };
 	struct store_answer answer;
 
-	if (!store_change(r->store, a, NULL, 0, build_withdraw, &w, &answer, why))
+	if (!store_change(registry_store(r), a, NULL, 0, build_withdraw, &w, &answer, why))
 		return false;
 	*count = w.count;
 	return true;

@@ -56,14 +56,14 @@ static bool build_deprecate(void *ctx, struct snapshot *snap, struct record *r, 
 	return true;
 }
 
-bool registry_deprecate(struct registry *r, struct arena *a, const struct actor *by, struct str id,
-                        long long major, struct str ends, struct str reason, struct failure *why)
+bool local_deprecate(struct registry *r, struct arena *a, const struct actor *by, struct str id,
+                     long long major, struct str ends, struct str reason, struct failure *why)
 {
 	struct change c = { .arena = a, .by = by, .id = id, .ends = ends, .reason = reason, .major = major };
 	struct str names[1] = { counter_contract(a, id) };
 	struct store_answer answer;
 
-	return store_change(r->store, a, names, 1, build_deprecate, &c, &answer, why);
+	return store_change(registry_store(r), a, names, 1, build_deprecate, &c, &answer, why);
 }
 
 /* ---- retire ------------------------------------------------------------ */
@@ -135,9 +135,9 @@ static bool build_retire(void *ctx, struct snapshot *snap, struct record *r, str
 	return true;
 }
 
-bool registry_retire(struct registry *r, struct arena *a, const struct actor *by, struct str id,
-                     long long major, bool force, struct str reason, struct who_is_left **left,
-                     size_t *left_count, struct failure *why)
+bool local_retire(struct registry *r, struct arena *a, const struct actor *by, struct str id,
+                  long long major, bool force, struct str reason, struct who_is_left **left,
+                  size_t *left_count, struct failure *why)
 {
 	struct change c = { .arena = a, .by = by, .id = id, .reason = reason, .major = major, .force = force };
 	struct str names[1] = { counter_contract(a, id) };
@@ -146,7 +146,7 @@ bool registry_retire(struct registry *r, struct arena *a, const struct actor *by
 
 	if (force && !str_trim(reason).len)
 		return failure_set(why, FAILURE_USAGE, "retiring by force needs a reason");
-	ok = store_change(r->store, a, names, 1, build_retire, &c, &answer, why);
+	ok = store_change(registry_store(r), a, names, 1, build_retire, &c, &answer, why);
 	*left = c.left;
 	*left_count = c.left_count;
 	return ok;

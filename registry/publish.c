@@ -259,8 +259,9 @@ static bool check_request(struct publishing *p, struct failure *why)
 	return true;
 }
 
-bool registry_publish(struct registry *r, struct arena *a, const struct actor *by,
-                      const struct publish_request *request, struct publish_answer *out, struct failure *why)
+bool local_publish(struct registry *r, struct arena *a, const struct actor *by,
+                   const struct publish_request *request, struct publish_answer *out,
+                   struct failure *why)
 {
 	struct publishing p = { .arena = a, .by = by, .request = request, .out = out };
 	struct store_answer answer;
@@ -271,7 +272,7 @@ bool registry_publish(struct registry *r, struct arena *a, const struct actor *b
 		return false;
 	p.normal = row_hash(a, contract_normal_form(a, request->contract));
 	names[0] = counter_contract(a, request->contract->id);
-	if (!store_change(r->store, a, names, 1, build, &p, &answer, why))
+	if (!store_change(registry_store(r), a, names, 1, build, &p, &answer, why))
 		return false;
 	out->published = answer.result == STORE_APPLIED;
 	out->offset = answer.offset;

@@ -151,13 +151,14 @@ static bool can_publish_at(struct snapshot *snap, struct arena *a, const struct 
 	return true;
 }
 
-bool registry_can_publish(struct registry *r, struct arena *a, const struct contract *proposal,
-                          const struct admission_options *options, struct can_answer *out, struct failure *why)
+bool local_can_publish(struct registry *r, struct arena *a, const struct contract *proposal,
+                       const struct admission_options *options, struct can_answer *out,
+                       struct failure *why)
 {
 	struct snapshot *snap;
 	bool ok;
 
-	if (!store_snapshot(r->store, a, &snap, why))
+	if (!store_snapshot(registry_store(r), a, &snap, why))
 		return false;
 	ok = can_publish_at(snap, a, proposal, options, out, why);
 	snapshot_end(snap);
@@ -209,13 +210,13 @@ static bool can_consume_at(struct snapshot *snap, struct arena *a, const struct 
 	return true;
 }
 
-bool registry_can_consume(struct registry *r, struct arena *a, const struct expectation *e,
-                          struct str environment, struct can_answer *out, struct failure *why)
+bool local_can_consume(struct registry *r, struct arena *a, const struct expectation *e,
+                       struct str environment, struct can_answer *out, struct failure *why)
 {
 	struct snapshot *snap;
 	bool ok;
 
-	if (!store_snapshot(r->store, a, &snap, why))
+	if (!store_snapshot(registry_store(r), a, &snap, why))
 		return false;
 	ok = can_consume_at(snap, a, e, environment, out, why);
 	snapshot_end(snap);
@@ -247,13 +248,13 @@ static bool can_retire_at(struct snapshot *snap, struct arena *a, struct str id,
 	return true;
 }
 
-bool registry_can_retire(struct registry *r, struct arena *a, struct str id, long long major,
-                         struct can_answer *out, struct failure *why)
+bool local_can_retire(struct registry *r, struct arena *a, struct str id, long long major,
+                      struct can_answer *out, struct failure *why)
 {
 	struct snapshot *snap;
 	bool ok;
 
-	if (!store_snapshot(r->store, a, &snap, why))
+	if (!store_snapshot(registry_store(r), a, &snap, why))
 		return false;
 	ok = can_retire_at(snap, a, id, major, out, why);
 	snapshot_end(snap);
@@ -381,8 +382,8 @@ static bool impact_of_major(struct snapshot *snap, struct arena *a, struct str i
 	return true;
 }
 
-bool registry_impact(struct registry *r, struct arena *a, struct str id, long long major, struct str path,
-                     struct impact **out, size_t *count, struct failure *why)
+bool local_impact(struct registry *r, struct arena *a, struct str id, long long major,
+                  struct str path, struct impact **out, size_t *count, struct failure *why)
 {
 	struct contract_info info;
 	struct snapshot *snap;
@@ -391,7 +392,8 @@ bool registry_impact(struct registry *r, struct arena *a, struct str id, long lo
 
 	*out = NULL;
 	*count = 0;
-	if (!registry_contract(r, a, id, &info, why) || !store_snapshot(r->store, a, &snap, why))
+	if (!registry_contract(r, a, id, &info, why) ||
+	    !store_snapshot(registry_store(r), a, &snap, why))
 		return false;
 	for (size_t i = 0; ok && i < info.version_count; i++) {
 		long long m = info.versions[i].major;

@@ -1,12 +1,16 @@
 /* registry.h - the operations of the registry in the domain's words
  *
+ * A struct registry is an interface: a table of the operations below (operations.def), which the
+ * store in a directory answers, or a server at an address. Who asks does not know which.
+ *
  * Contracts are published, consumers' expectations registered, majors deprecated
  * and retired, versions recorded as live. Every operation that changes something is one record
  * of the store (store/store.h): it reads a snapshot, asks the gate (compat/admission.h), and
  * proposes; whoever loses the race asks again. No HTTP, no terminal.
  *
- * Answers live in the arena given. Failures: STORE (directory, disk), BUSY (lost the race too often),
- * NOT_FOUND (names what is known), REFUSED (the answer is no; the answer struct says why), USAGE (the request itself).
+ * Answers live in the arena given. Failures: STORE (directory, disk), BUSY (lost the race too
+ * often), NOT_FOUND (names what is known), REFUSED (the answer is no; the answer struct says why),
+ * USAGE (the request itself).
  */
 #ifndef REGISTRY_REGISTRY_H
 #define REGISTRY_REGISTRY_H
@@ -17,9 +21,10 @@
 
 struct registry;
 
-/* flags: enum store_open. NULL: *why. */
+/* The one in a directory. flags: enum store_open. NULL: *why. */
 struct registry *registry_open(const char *dir, unsigned flags, struct failure *why);
-void registry_close(struct registry *r);
+void registry_close(struct registry *r); /* NULL is fine */
+/* Of the one in a directory; NULL for any other. */
 struct store *registry_store(struct registry *r);
 
 /* The evidence of one snapshot, for admission_judge(). Valid until the arena is freed or the snapshot ended. */

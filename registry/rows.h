@@ -9,9 +9,10 @@
 #include "registry/registry.h"
 #include "registry/subject/name.h"
 
-struct registry {
-	struct store *store;
-};
+/* The operations, as a directory answers them. */
+#define OPERATION(name, parameters, arguments) bool local_##name parameters;
+#include "registry/operations.def"
+#undef OPERATION
 
 bool registry_evidence_at(struct snapshot *snap, struct evidence *out);
 /* The waivers of a contract, those of the options first. */

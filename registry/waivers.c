@@ -63,8 +63,8 @@ static bool build_waive(void *ctx, struct snapshot *snap, struct record *r, stru
 	return true;
 }
 
-bool registry_waive(struct registry *r, struct arena *a, const struct actor *by, struct str contract,
-                    const struct waiver *w, struct failure *why)
+bool local_waive(struct registry *r, struct arena *a, const struct actor *by, struct str contract,
+                 const struct waiver *w, struct failure *why)
 {
 	struct waiving waiving = { a, by, contract, w };
 	struct str names[1] = { counter_contract(a, contract) };
@@ -75,7 +75,7 @@ bool registry_waive(struct registry *r, struct arena *a, const struct actor *by,
 		return failure_set(why, FAILURE_USAGE, "no rule is called \"%.*s\"", STR_FMT(w->rule));
 	if (!str_trim(w->reason).len)
 		return failure_set(why, FAILURE_USAGE, "a waiver needs a reason");
-	return store_change(r->store, a, names, 1, build_waive, &waiving, &answer, why);
+	return store_change(registry_store(r), a, names, 1, build_waive, &waiving, &answer, why);
 }
 
 bool registry_waivers_at(struct snapshot *snap, struct arena *a, struct str contract,
@@ -97,13 +97,13 @@ bool registry_waivers_at(struct snapshot *snap, struct arena *a, struct str cont
 	return true;
 }
 
-bool registry_waivers(struct registry *r, struct arena *a, struct str contract, struct waiver **out,
-                      size_t *count, struct failure *why)
+bool local_waivers(struct registry *r, struct arena *a, struct str contract, struct waiver **out,
+                   size_t *count, struct failure *why)
 {
 	struct snapshot *snap;
 	bool ok;
 
-	if (!store_snapshot(r->store, a, &snap, why))
+	if (!store_snapshot(registry_store(r), a, &snap, why))
 		return false;
 	ok = registry_waivers_at(snap, a, contract, NULL, out, count, why);
 	snapshot_end(snap);
@@ -150,13 +150,13 @@ static bool log_at(struct snapshot *snap, struct arena *a, uint64_t before, size
 	return true;
 }
 
-bool registry_log(struct registry *r, struct arena *a, uint64_t before, size_t limit, struct str contract,
-                  struct log_line **out, size_t *count, struct failure *why)
+bool local_log(struct registry *r, struct arena *a, uint64_t before, size_t limit,
+               struct str contract, struct log_line **out, size_t *count, struct failure *why)
 {
 	struct snapshot *snap;
 	bool ok;
 
-	if (!store_snapshot(r->store, a, &snap, why))
+	if (!store_snapshot(registry_store(r), a, &snap, why))
 		return false;
 	ok = log_at(snap, a, before, limit, contract, out, count, why);
 	snapshot_end(snap);
