@@ -15,15 +15,7 @@
 #ifndef CONTRACT_PROTOBUF_SCHEMA_H
 #define CONTRACT_PROTOBUF_SCHEMA_H
 
-#include "contract/base/node.h"
-
-#include <stdint.h>
-
-/* 1-based; columns as protoc counts them: in bytes, a tab up to the next multiple of eight. 0: the
- * file was a descriptor, or protoc knows no place either. */
-struct proto_place {
-	int line, column;
-};
+#include "contract/protobuf/option.h"
 
 /* The numbers are those of google.protobuf.FieldDescriptorProto.Type. */
 enum proto_kind {
@@ -57,57 +49,6 @@ enum proto_syntax { PROTO_NO_SYNTAX /* read as proto2 */, PROTO2, PROTO3, PROTO_
 struct proto_file;
 struct proto_message;
 struct proto_enum;
-
-/* ---- options, as written ------------------------------------------------------------------- */
-
-enum proto_value_kind {
-	PROTO_VALUE_WORD,      /* true, SPEED, inf */
-	PROTO_VALUE_INTEGER,   /* 10, 0x1F, 017: no sign, a literal without dot or exponent */
-	PROTO_VALUE_FLOAT,     /* 1.5, 1e3, .5 */
-	PROTO_VALUE_STRING,    /* text holds the bytes it stands for */
-	PROTO_VALUE_AGGREGATE, /* { members } */
-	PROTO_VALUE_LIST       /* [ items ]: inside aggregates only */
-};
-
-struct proto_value {
-	enum proto_value_kind kind;
-	bool negative;   /* "-" before a word or a number */
-	struct str text; /* word and number: as written, without the sign */
-	union {
-		struct proto_setting *members; /* AGGREGATE */
-		struct proto_value **items;    /* LIST */
-	};
-	size_t count;
-	struct proto_place at;
-};
-
-struct proto_setting {   /* a member of an aggregate */
-	struct str name; /* "tags", "pkg.ext" or "type.googleapis.com/pkg.M" */
-	bool extension;  /* was written in brackets */
-	struct proto_value *value;
-	struct proto_place at;
-};
-
-struct proto_name_part {
-	struct str name; /* "java_package"; of an extension "pkg.opt", perhaps with a leading dot */
-	bool extension;  /* was written in parentheses */
-	struct proto_place at;
-};
-
-struct proto_option { /* `(pkg.opt).field = value`: two parts */
-	struct proto_name_part *parts;
-	size_t part_count;
-	struct proto_value *value;
-	struct proto_place at;
-};
-
-struct proto_options {
-	struct proto_option *list; /* in order; without default and json_name */
-	size_t count;
-	/* The options message, encoded: what is known of the options, and of extensions those that
-	 * were found. Set where descriptors are made (PROTO_LINKED) or were read. */
-	struct str encoded;
-};
 
 /* ---- fields --------------------------------------------------------------------------------- */
 
@@ -285,62 +226,5 @@ struct proto_file {
 	struct proto_place syntax_at, package_at;
 	const struct proto_names *names; /* what proto_find() looks in */
 };
-
-/* What each checks: contract/protobuf/checks.def.
- * STORED    as the parser behind a Confluent registry does: names and numbers may repeat, imports
- * and types may be missing. Names are looked up in the file, in all references and in all built-in
- * files, imported or not. REGISTER  STORED, and every message and enum type that is named must
- * exist. LINKED    as protoc does: imports must be there and only they are seen, all is checked. */
-enum proto_reading { PROTO_STORED, PROTO_REGISTER, PROTO_LINKED };
-
-struct proto_read_options {
-	enum proto_reading reading;
-	/* Files it may import, read before, dependencies first; names[i] is the import path of
-	 * references[i]. One may stand for a built-in file, which it then replaces. */
-	const struct proto_file *const *references;
-	const struct str *names;
-	size_t reference_count;
-	struct str name; /* the file's own path; empty: "default" in descriptors */
-};
-
-/* Reads the source's text, or if it is none, base64 of a serialized FileDescriptorProto. NULL
- * options: STORED, no references. False: SYNTAX with line and column of the first error (of the
- * text, if it is neither), or LIMIT (DOCUMENT_BYTES, DEPTH, NODES). */
-bool proto_read(struct arena *a, const struct source *source,
-                const struct proto_read_options *options, struct proto_file **out,
-                struct failure *why);
-/* A serialized FileDescriptorProto itself. */
-bool proto_read_descriptor(struct arena *a, struct str bytes,
-                           const struct proto_read_options *options, struct proto_file **out,
-                           struct failure *why);
-
-/* ---- looking up ------------------------------------------------------------------------------ */
-
-enum proto_symbol_kind { PROTO_NOTHING, PROTO_IS_MESSAGE, PROTO_IS_ENUM, PROTO_IS_OTHER };
-
-struct proto_symbol {
-	enum proto_symbol_kind kind;
-	const struct proto_message *message;
-	const struct proto_enum *enumeration;
-};
-
-/* What that full name (no leading dot) means to this file: its own, then its references, then the
- * built-in ones. */
-struct proto_symbol proto_find(const struct proto_file *f, struct str full);
-/* The same for a name as it stands in scope (NULL: the top of the file): the innermost scope first;
- * a leading dot makes it absolute. */
-struct proto_symbol proto_resolve(struct arena *a, const struct proto_file *f,
-                                  const struct proto_message *scope, struct str name);
-
-/* The message of that index path (positions among messages, level by level); an empty path is the
- * first message. NULL: there is none. */
-const struct proto_message *proto_message_at(const struct proto_file *f, const int *path, size_t n);
-/* Its field of that number; NULL: none. Of duplicates (STORED) the first. Linear. */
-const struct proto_field *proto_field_number(const struct proto_message *m, int32_t number);
-
-const char *proto_kind_name(enum proto_kind k); /* "int32", "message", "group", "enum" */
-/* False: no scalar of that name. */
-bool proto_kind_find(struct str name, enum proto_kind *out);
-const char *proto_label_name(enum proto_label l); /* "optional"; "" for none */
 
 #endif
