@@ -35,7 +35,7 @@ static struct diff_options diff_options(const struct judge *j, const struct cont
 	return (struct diff_options){ .level = j->options->level,
 		                      .profile = j->options->profile,
 		                      .no_port_rules = !old->port_count && !new->port_count,
-		                      .avro = j->options->avro };
+		                      .policy = j->options->policy };
 }
 
 static bool has_change(const struct findings *list, const struct finding *f)
@@ -121,7 +121,7 @@ static void diff_baseline(struct judge *j, const struct contract *proposal)
 	if (!j->out->diff.ports_judged || (j->out->new_major && !proposal->port_count))
 		judge_note(j, RULE_NO_PORT_KNOWN, proposal->root,
 		           (struct finding_parts){ .path = proposal->id });
-	if (!proposal->avro) /* a schema states no version */
+	if (!proposal->schema) /* a schema states no version */
 		version_check(j->arena, old, proposal, j->out->diff.required, &j->out->diff,
 		              &j->out->version);
 	if (j->out->new_major && old->publisher && proposal->publisher) /* in one major a link may change its file name */
@@ -273,9 +273,9 @@ static void note_defects(struct judge *j, const struct contract *proposal)
 				   .reason = STR("treaty lint lists them") });
 }
 
-static struct str policy_name(const struct contract *c, const struct admission_options *options)
+static struct str policy_in_force(const struct contract *c, const struct admission_options *options)
 {
-	return str_of(avro_policy_name(c && c->avro ? options->avro : AVRO_PROVEN));
+	return str_of(policy_name(c && c->schema ? options->policy : POLICY_PROVEN));
 }
 
 /* Schemas are told apart by their files. */
@@ -283,7 +283,7 @@ static struct str label_of(const struct contract *c)
 {
 	if (!c)
 		return STR("");
-	return c->avro ? c->source->name : c->version;
+	return c->schema ? c->source->name : c->version;
 }
 
 /* A schema and a contract of one id are no versions of each other. */
@@ -292,15 +292,17 @@ static void drop_others(struct judge *j, const struct contract *proposal)
 	size_t n = 0;
 
 	for (size_t i = 0; i < j->history_count; i++)
-		if (!proposal || (j->history[i].contract->avro != NULL) == (proposal->avro != NULL))
+		if (!proposal ||
+		    (j->history[i].contract->schema != NULL) == (proposal->schema != NULL))
 			j->history[n++] = j->history[i];
 	j->history_count = n;
 }
 
 static void start(struct judge *j, const struct contract *proposal, struct str id)
 {
-	*j->out = (struct document_report){ .contract = proposal, .id = proposal ? proposal->id : id,
-		                            .policy = policy_name(proposal, j->options),
+	*j->out = (struct document_report){ .contract = proposal,
+		                            .id = proposal ? proposal->id : id,
+		                            .policy = policy_in_force(proposal, j->options),
 		                            .profile = j->options->profile,
 		                            .level = j->options->level };
 	findings_init(&j->out->version, j->arena);

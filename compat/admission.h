@@ -90,7 +90,7 @@ struct bound {
 struct admission_options {
 	enum compat_level level;
 	enum profile profile;
-	enum avro_policy avro; /* who judges Avro schemas */
+	enum policy policy;    /* who judges schemas */
 	struct bound bound;    /* of the proposal, where it is a schema */
 	enum fail_on fail_on;
 	enum unregistered unregistered;

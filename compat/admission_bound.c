@@ -43,7 +43,7 @@ void judge_bound(struct judge *j, const struct contract *schema)
 	j->asked = schema;
 	j->was = j->baseline ? j->baseline->contract : NULL;
 	j->target = j->out->id;
-	if (!schema || !schema->avro || !b->subject.len)
+	if (!schema || !schema->schema || !b->subject.len)
 		return;
 	if (!b->contract) {
 		judge_note(j, RULE_SUBJECT_UNBOUND, schema->root,
@@ -118,7 +118,7 @@ bool judge_schemas(struct judge *j, const struct contract *proposal)
 	struct bound_schema *list;
 	size_t n;
 
-	if (!j->evidence->bound || proposal->avro)
+	if (!j->evidence->bound || proposal->schema)
 		return true;
 	if (!j->evidence->bound(j->evidence->self, j->arena, proposal, &list, &n, j->why))
 		return false;

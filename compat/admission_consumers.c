@@ -171,19 +171,20 @@ static void list_path(struct judge *j, struct str path)
 		                node_new_text(j->arena, STR("")));
 }
 
-/* What an Avro reader reads, by each name that it knows it by. */
+/* What a reader schema reads, by each name that it knows it by. */
 static void list_native(struct judge *j, const struct expectation *e, const struct contract *c)
 {
-	const struct avro_type *root = e->native.avro ? e->native.avro->root : NULL;
-	const struct model *m = e->native.at ? native_model(e, c) : NULL;
+	const struct schema *reader = e->native.reader;
+	const struct model *m = reader ? native_model(e, c) : NULL;
+	struct str *names;
+	size_t n;
 
-	for (size_t i = 0; m && root && root->kind == AVRO_RECORD && i < root->field_count; i++) {
-		const struct avro_field *f = &root->fields[i];
-
-		for (size_t n = 0; n <= f->alias_count; n++)
-			list_path(j, arena_printf(j->arena, "%.*s.%.*s", STR_FMT(m->root.path),
-			                          STR_FMT(n ? f->aliases[n - 1] : f->name)));
-	}
+	if (!m)
+		return;
+	names = reader->language->reads(j->arena, reader->parsed, &n);
+	for (size_t i = 0; i < n; i++)
+		list_path(j, arena_printf(j->arena, "%.*s.%.*s", STR_FMT(m->root.path),
+		                          STR_FMT(names[i])));
 }
 
 static void ask(struct judge *j, const struct registered *r, const struct contract *proposal,
@@ -285,7 +286,7 @@ bool judge_consumers(struct judge *j, const struct contract *proposal)
 	size_t n = 0;
 
 	j->listed = node_new_map(j->arena);
-	if (proposal && proposal->avro && j->options->bound.subject.len)
+	if (proposal && proposal->schema && j->options->bound.subject.len)
 		return judge_readers(j, proposal);
 	/* Changes beyond the limit are only counted: what they touch is not known, so everybody is
 	 * asked. */

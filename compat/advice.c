@@ -204,7 +204,7 @@ static void advise_breaking(struct arena *a, struct document_report *r)
 	}
 	if ((!f && !r->broken) || r->draft) /* drafts need no new ports */
 		return;
-	if (r->contract->avro)
+	if (r->contract->schema)
 		advise_schema(a, r, f);
 	else
 		say(r, arena_printf(a, "%spublish %.*s on new ports", r->next_count ? "or " : "",

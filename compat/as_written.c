@@ -108,7 +108,7 @@ const struct contract *contract_as_written(struct arena *a, const struct contrac
 	if (required)
 		put(a, &written->root, *required);
 	*out = *c;
-	out->avro = schema->avro;
+	out->schema = schema->schema;
 	out->models = arena_array(a, struct model *, c->model_count);
 	out->models[0] = written;
 	for (size_t i = 0; i < c->model_count; i++)

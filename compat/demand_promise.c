@@ -4,7 +4,7 @@
 const struct node *demand_part_at(const struct contract *c, const char *odcs, const char *dcs)
 {
 	const struct node *n =
-		c->avro ? NULL : node_get(c->root, c->dialect == DIALECT_ODCS ? odcs : dcs);
+		c->schema ? NULL : node_get(c->root, c->dialect == DIALECT_ODCS ? odcs : dcs);
 
 	return n ? n : c->root;
 }

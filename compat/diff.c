@@ -1,6 +1,6 @@
 /* diff.c - the parts of a diff put together, and the version they demand */
-#include "compat/diff_avro.h"
 #include "compat/diff_impl.h"
+#include "compat/relation.h"
 
 #include "contract/base/number.h"
 
@@ -151,7 +151,8 @@ static enum bump required_bump(const struct diffing *d)
 static void diff_schemas(struct diffing *d)
 {
 	d->out->ports_judged = true;
-	avro_diff(d->a, d->old->avro, d->new->avro, d->options, d->out);
+	relation_of(d->old->schema->language)
+		->diff(d->a, d->old->schema->parsed, d->new->schema->parsed, d->options, d->out);
 }
 
 static void diff_statements(struct diffing *d)
@@ -171,7 +172,7 @@ void contract_diff(struct arena *a, const struct contract *old, const struct con
 	*out = (struct diff){ 0 };
 	findings_init(&out->changes, a);
 	out->ports_judged = !options->no_port_rules && (old->port_count || new->port_count);
-	if (old->avro && new->avro)
+	if (old->schema && new->schema && old->schema->language == new->schema->language)
 		diff_schemas(&d);
 	else
 		diff_statements(&d);

@@ -3,7 +3,6 @@
 #define COMPAT_DIFF_H
 
 #include "compat/levels.h"
-#include "compat/read_avro.h"
 #include "contract/shape.h"
 
 enum bump { BUMP_NONE, BUMP_PATCH, BUMP_MINOR, BUMP_MAJOR };
@@ -14,7 +13,7 @@ struct diff_options {
 	enum compat_level level;
 	enum profile profile;
 	bool no_port_rules; /* no port is known: port rules are not judged */
-	enum avro_policy avro; /* who judges Avro schemas */
+	enum policy policy; /* who judges schemas */
 };
 
 struct rename_hint { /* never a verdict */

@@ -225,7 +225,7 @@ static void walk(struct avro_diffing *d)
 	}
 }
 
-void avro_diff(struct arena *a, const struct avro_schema *old, const struct avro_schema *new,
+void avro_diff(struct arena *a, const void *old, const void *new,
                const struct diff_options *options, struct diff *out)
 {
 	enum { STEPS = 200000 };

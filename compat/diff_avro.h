@@ -19,11 +19,10 @@
 #ifndef COMPAT_DIFF_AVRO_H
 #define COMPAT_DIFF_AVRO_H
 
-#include "compat/diff.h"
+#include "compat/relation.h"
 #include "contract/avro/schema.h"
 
 /* Fills out->changes, sorted, at the levels that options give; not what they demand. */
-void avro_diff(struct arena *a, const struct avro_schema *old, const struct avro_schema *new,
-               const struct diff_options *options, struct diff *out);
+diff_schemas_fn avro_diff;
 
 #endif

@@ -12,6 +12,12 @@
 #include "compat/diff_impl.h"
 #include "compat/read_avro.h"
 
+/* The original has no LENIENT for Avro, and LOGICAL's own checks are not made here. */
+static inline enum avro_policy avro_policy_of(enum policy p)
+{
+	return p == POLICY_PROVEN ? AVRO_PROVEN : AVRO_STRICT;
+}
+
 enum side { SIDE_OLD, SIDE_NEW, SIDES };
 enum direction { BACKWARD, FORWARD, DIRECTIONS };
 

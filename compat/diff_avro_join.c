@@ -287,8 +287,8 @@ static bool ask_alone(struct joining *j, const struct avro_type *branch)
 	j->d->steps -= cost;
 	for (int side = 0; side < SIDES; side++)
 		schemas[side].root = m->type[side];
-	if (!avro_can_read(j->d->a, j->d->options->avro, &schemas[reader], &schemas[writer],
-	                   &reading, &ignored) ||
+	if (!avro_can_read(j->d->a, avro_policy_of(j->d->options->policy), &schemas[reader],
+	                   &schemas[writer], &reading, &ignored) ||
 	    !reading.count)
 		return false;
 	m->alone[j->direction] = EXPLAINED;
@@ -421,8 +421,8 @@ static void join_direction(struct joining *j)
 	struct avro_reading reading;
 	struct failure why;
 
-	if (!avro_can_read(d->a, d->options->avro, d->schema[reader], d->schema[writer], &reading,
-	                   &why)) {
+	if (!avro_can_read(d->a, avro_policy_of(d->options->policy), d->schema[reader],
+	                   d->schema[writer], &reading, &why)) {
 		struct str text = str_copy(d->a, str_of(why.text));
 
 		stand_alone(j, RULE_AVRO_UNPROVED, d->first, text)->parts.reason = text;

@@ -96,3 +96,26 @@ enum level level_of(enum rule r, enum compat_level level, enum profile profile)
 		verdict = rule_forward(r);
 	return verdict;
 }
+
+static const char *const policies[POLICY_COUNT] = {
+	[POLICY_STRICT] = "STRICT",
+	[POLICY_LENIENT] = "LENIENT",
+	[POLICY_LOGICAL] = "LOGICAL",
+	[POLICY_PROVEN] = "PROVEN",
+};
+
+const char *policy_name(enum policy p)
+{
+	return policies[p];
+}
+
+bool policy_find(struct str name, enum policy *out)
+{
+	for (int i = 0; i < POLICY_COUNT; i++) {
+		if (str_eq_nocase(name, str_of(policies[i]))) {
+			*out = (enum policy)i;
+			return true;
+		}
+	}
+	return false;
+}

@@ -19,6 +19,10 @@ enum compat_level {
  * without other writers; tightenings (backward BREAK, forward OK) are warnings. */
 enum profile { PROFILE_STRICT, PROFILE_READER };
 
+/* Whose verdict on two schemas it is. STRICT, LENIENT and LOGICAL are those of the registry that
+ * clients know; PROVEN is about data: what it does not refuse can be read. */
+enum policy { POLICY_STRICT, POLICY_LENIENT, POLICY_LOGICAL, POLICY_PROVEN, POLICY_COUNT };
+
 struct compat_level_row {
 	const char *name;
 	bool new_reads_old, old_reads_new; /* BACKWARD, FORWARD */
@@ -29,6 +33,8 @@ extern const struct compat_level_row compat_levels[COMPAT_LEVEL_COUNT];
 bool compat_level_find(struct str name, enum compat_level *out); /* any letter case, - for _ */
 bool profile_find(struct str name, enum profile *out);
 const char *profile_name(enum profile p);
+const char *policy_name(enum policy p);              /* "PROVEN" */
+bool policy_find(struct str name, enum policy *out); /* in any case of letters */
 
 /* The level of a rule's finding under a level and profile. BACKWARD: the row's level; FORWARD: its
  * forward column; FULL: the worse; NONE: findings about structure, types and constraints are

@@ -1,13 +1,13 @@
 #include "compat/native.h"
 
 #include "compat/demand.h"
-#include "contract/avro/from_contract.h"
-#include "contract/avro/shape.h"
+#include "compat/relation.h"
 
 struct asking {
 	struct arena *arena;
 	const struct expectation *expectation;
-	const struct avro_schema *reader;
+	const struct schema *reader;
+	const struct native_rules *rules;
 	const struct contract *baseline, *proposal; /* baseline NULL: none */
 	const struct model *was, *now;              /* was NULL: not in the baseline */
 	struct native *out;
@@ -15,7 +15,7 @@ struct asking {
 
 const struct model *native_model(const struct expectation *e, const struct contract *c)
 {
-	if (c->avro)
+	if (c->schema)
 		return c->models[0];
 	if (e->native.model.len)
 		return contract_model(c, e->native.model);
@@ -56,50 +56,52 @@ static void add(struct findings *out, const struct finding *f)
 /* ---- one way to write the contract ------------------------------------------------------- */
 
 struct way {
-	struct avro_mapping mapping;
+	const void *written;      /* the language's own: how */
 	struct findings was, now; /* what the reader cannot read of the baseline, of the proposal */
 	size_t news;              /* of now, what is not in was */
 };
 
+static bool is_among(struct str name, const struct str *names, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (str_eq(names[i], name))
+			return true;
+	return false;
+}
+
 /* A copy with the fields that the reader asks for: what else is written, it skips. */
 static const struct model *fields_read(struct arena *a, const struct model *m,
-                                       const struct avro_schema *reader)
+                                       const struct schema *reader)
 {
-	const struct avro_type *root = reader->root;
 	struct model *part;
+	struct str *names;
+	size_t n;
 
-	if (root->kind != AVRO_RECORD)
+	names = reader->language->reads(a, reader->parsed, &n);
+	if (!names)
 		return m;
 	part = arena_new(a, struct model);
 	*part = *m;
 	part->root.fields = arena_array(a, struct field *, m->root.field_count);
 	part->root.field_count = 0;
 	part->root.index = NULL;
-	for (size_t i = 0; i < m->root.field_count; i++) {
-		struct field *f = m->root.fields[i];
-		bool read = avro_field(root, f->name) != NULL;
-
-		for (size_t k = 0; !read && k < root->field_count; k++)
-			for (size_t n = 0; n < root->fields[k].alias_count; n++)
-				read |= str_eq(root->fields[k].aliases[n], f->name);
-		if (read)
-			part->root.fields[part->root.field_count++] = f;
-	}
+	for (size_t i = 0; i < m->root.field_count; i++)
+		if (is_among(m->root.fields[i]->name, names, n))
+			part->root.fields[part->root.field_count++] = m->root.fields[i];
 	field_index_children(a, &part->root);
 	return part;
 }
 
 static bool ask_way(const struct asking *k, struct arena *scratch, const struct contract *c,
-                    const struct model *m, struct avro_mapping mapping, struct findings *out,
+                    const struct model *m, const void *way, struct findings *out,
                     struct failure *why)
 {
-	struct avro_derivation from = { c, m, mapping, k->reader };
-	struct avro_derived derived;
 	struct findings found;
+	const void *schema;
 
 	findings_init(&found, scratch);
-	if (!avro_from_model(scratch, &from, &derived, why) ||
-	    !native_avro_ask(scratch, k->reader, derived.schema, m, false, &found, why))
+	if (!k->rules->derive(scratch, c, m, way, k->reader->parsed, &schema, why) ||
+	    !k->rules->ask(scratch, k->reader->parsed, schema, m, false, &found, why))
 		return false;
 	findings_copy(out, &found);
 	return true;
@@ -133,12 +135,10 @@ static const struct field *field_at(const struct field *f, struct str path)
 static bool ask_new_nulls(const struct asking *k, struct arena *scratch, struct way *way,
                           const struct model *now, struct failure *why)
 {
-	struct avro_mapping open = way->mapping;
+	const void *open = k->was ? k->rules->nullable(scratch, way->written) : NULL;
 	struct findings found;
 
-	open.word[AVRO_CHOICE_OPTIONAL] = 0; /* union */
-	open.word[AVRO_CHOICE_ELEMENTS] = 1; /* optional */
-	if (!k->was || !memcmp(&open, &way->mapping, sizeof open))
+	if (!open)
 		return true;
 	findings_init(&found, scratch);
 	if (!ask_way(k, scratch, k->proposal, now, open, &found, why))
@@ -146,7 +146,7 @@ static bool ask_new_nulls(const struct asking *k, struct arena *scratch, struct 
 	for (const struct finding *f = found.first; f; f = f->next) {
 		const struct field *before = field_at(&k->was->root, f->path);
 
-		if (f->rule == RULE_AVRO_NULL && before && field_flag(before, ATTR_REQUIRED) &&
+		if (f->rule == k->rules->null && before && field_flag(before, ATTR_REQUIRED) &&
 		    !has_path(&way->now, f->path))
 			add(&way->now, f);
 	}
@@ -161,8 +161,8 @@ static bool fill_way(const struct asking *k, struct arena *scratch, struct way *
 
 	findings_init(&way->was, k->arena);
 	findings_init(&way->now, k->arena);
-	if ((was && !ask_way(k, scratch, k->baseline, was, way->mapping, &way->was, why)) ||
-	    !ask_way(k, scratch, k->proposal, now, way->mapping, &way->now, why) ||
+	if ((was && !ask_way(k, scratch, k->baseline, was, way->written, &way->was, why)) ||
+	    !ask_way(k, scratch, k->proposal, now, way->written, &way->now, why) ||
 	    !ask_new_nulls(k, scratch, way, now, why))
 		return false;
 	for (const struct finding *f = way->now.first; f; f = f->next)
@@ -172,61 +172,22 @@ static bool fill_way(const struct asking *k, struct arena *scratch, struct way *
 
 /* ---- every way ---------------------------------------------------------------------------- */
 
-struct choices { /* which words occur, bit by bit */
-	unsigned words[AVRO_CHOICE_COUNT];
-};
-
-static void collect(struct arena *a, const struct model *m, struct choices *out)
-{
-	struct avro_mapping *list;
-	size_t n;
-
-	avro_mappings(a, m, &list, &n);
-	for (size_t i = 0; i < n; i++)
-		for (int c = 0; c < AVRO_CHOICE_COUNT; c++)
-			out->words[c] |= 1u << list[i].word[c];
-}
-
-/* The next combination of words that occur; false behind the last. */
-static bool next_mapping(const struct choices *all, struct avro_mapping *m)
-{
-	for (int c = AVRO_CHOICE_COUNT - 1; c >= 0; c--) {
-		unsigned higher = all->words[c] >> (m->word[c] + 1u) << (m->word[c] + 1u);
-
-		m->word[c] = 0;
-		if (higher) {
-			while (!(higher & 1u << m->word[c]))
-				m->word[c]++;
-			return true;
-		}
-	}
-	return false;
-}
-
 /* What either version leaves open is open: a choice that only the baseline meets decides whether
  * the reader works today. */
 static bool ask_ways(const struct asking *k, struct way **ways, size_t *count, struct failure *why)
 {
 	struct arena *scratch = arena_inside(k->arena);
-	struct avro_mapping mapping = { { 0 } };
-	struct choices all = { { 0 } };
-	size_t room = 1;
+	const void **list;
 
-	if (k->was)
-		collect(scratch, fields_read(scratch, k->was, k->reader), &all);
-	collect(scratch, fields_read(scratch, k->now, k->reader), &all);
-	for (int c = 0; c < AVRO_CHOICE_COUNT; c++)
-		room *= (size_t)__builtin_popcount(all.words[c] | 1u);
-	*ways = arena_array(k->arena, struct way, room);
-	*count = 0;
-	do {
-		struct way *way = &(*ways)[(*count)++];
-
-		way->mapping = mapping;
+	k->rules->ways(k->arena, k->was ? fields_read(k->arena, k->was, k->reader) : NULL,
+	               fields_read(k->arena, k->now, k->reader), &list, count);
+	*ways = arena_array(k->arena, struct way, *count);
+	for (size_t i = 0; i < *count; i++) {
+		(*ways)[i].written = list[i];
 		arena_reset(scratch);
-		if (!fill_way(k, scratch, way, why))
+		if (!fill_way(k, scratch, &(*ways)[i], why))
 			return false;
-	} while (next_mapping(&all, &mapping));
+	}
 	arena_reset(scratch);
 	return true;
 }
@@ -317,10 +278,13 @@ static bool ask_exact(struct asking *k, struct failure *why)
 
 	findings_init(&way.was, k->arena);
 	findings_init(&way.now, k->arena);
-	if (!native_avro_ask(k->arena, k->reader, k->proposal->avro, k->now, true, &way.now, why))
+	if (!k->rules->ask(k->arena, k->reader->parsed, k->proposal->schema->parsed, k->now, true,
+	                   &way.now, why))
 		return false;
-	if (way.now.count && k->was && k->baseline->avro &&
-	    !native_avro_ask(k->arena, k->reader, k->baseline->avro, k->was, false, &way.was, why))
+	if (way.now.count && k->was && k->baseline->schema &&
+	    k->baseline->schema->language == k->reader->language &&
+	    !k->rules->ask(k->arena, k->reader->parsed, k->baseline->schema->parsed, k->was, false,
+	                   &way.was, why))
 		return false;
 	add_news(&k->out->broken, &way);
 	if (!k->out->broken.count)
@@ -431,16 +395,26 @@ static bool find_models(struct asking *k)
 static bool find_reader(struct asking *k)
 {
 	const struct expectation *e = k->expectation;
+	const struct language *l = language_find(e->native.format), *written = NULL;
+	const struct schema_relation *relation = l ? relation_of(l) : NULL;
 
-	if (!str_is(e->native.format, "AVRO"))
+	if (k->proposal->schema)
+		written = k->proposal->schema->language;
+	if (!relation || !relation->native)
 		k->out->unchecked = STR("");
 	else if (!e->native.schema.len)
 		k->out->unchecked = arena_printf(k->arena, "version %lld of %.*s is not at hand",
 		                                 e->native.version, STR_FMT(e->native.subject));
-	else if (!e->native.avro)
+	else if (!e->native.reader)
 		k->out->unchecked = STR("it is no valid schema");
-	k->reader = e->native.avro;
-	return !k->out->unchecked.ptr;
+	else if (written && written != l)
+		k->out->unchecked =
+			arena_printf(k->arena, "the writer's schema is an %s", written->title);
+	if (k->out->unchecked.ptr)
+		return false;
+	k->reader = e->native.reader;
+	k->rules = relation->native;
+	return true;
 }
 
 /* A limit is met against the baseline too, or the change made it so. */
@@ -468,9 +442,11 @@ void native_replay(struct arena *a, const struct expectation *e, const struct co
 	findings_init(&out->unsure, a);
 	if (!find_reader(&k) || !find_models(&k))
 		return;
-	if (!(proposal->avro ? ask_exact(&k, &why) : ask_derived(&k, &why)))
+	if (!(proposal->schema ? ask_exact(&k, &why) : ask_derived(&k, &why)))
 		cannot_prove(&k, &why);
-	if (k.was && !baseline->avro == !proposal->avro)
-		ask_meanings(&k, &avro_contract(a, k.reader, NULL)->models[0]->root, &k.was->root,
-		             &k.now->root);
+	if (k.was && !baseline->schema == !proposal->schema)
+		ask_meanings(
+			&k,
+			&k.reader->language->contract(a, k.reader->parsed, NULL)->models[0]->root,
+			&k.was->root, &k.now->root);
 }

@@ -1,9 +1,9 @@
 /* native.h - consumers that state a reader schema, judged by the rules of its language
  *
- * AVRO. Where the writer's schema is known (contract->avro), the question is exact: can the reader
+ * Where the writer's schema is known (contract->schema), the question is exact: can the reader
  * read whatever is written with it? Where only a contract is known, its schema depends on how the
- * contract is written as Avro (contract/avro/from_contract.h), which nobody has said. So each way
- * is asked:
+ * contract is written in that language (contract/avro/from_contract.h), which nobody has said. So
+ * each way is asked:
  *
  *   ways that count   those in which the reader reads the baseline: the consumer works today, so it
  *                     is one of them. Without a baseline, or where none reads it: all
@@ -38,13 +38,28 @@ void native_replay(struct arena *a, const struct expectation *e, const struct co
  */
 const struct model *native_model(const struct expectation *e, const struct contract *c);
 
-/* ---- native_avro.c ---- */
+/* ---- a language's part ---- */
 
-/* What the reader cannot read of what is written (policy PROVEN), as findings; m says paths and
- * places. With witnesses, values that really fail to decode: where the writer's schema is the real
- * one. False: a limit was met. */
-bool native_avro_ask(struct arena *a, const struct avro_schema *reader,
-                     const struct avro_schema *writer, const struct model *m, bool witnesses,
-                     struct findings *out, struct failure *why);
+/* What native.c has to know of a language; schemas are the language's own. */
+struct native_rules {
+	/* What the reader cannot read of what is written (policy PROVEN), as findings; m says paths
+	 * and places. With witnesses, values that really fail to be read: where the writer's schema
+	 * is the real one. False: a limit was met. */
+	bool (*ask)(struct arena *a, const void *reader, const void *writer, const struct model *m,
+	            bool witnesses, struct findings *out, struct failure *why);
+	/* Every way in which one of the models (was may be NULL) may be written, the most usual
+	 * first. */
+	void (*ways)(struct arena *a, const struct model *was, const struct model *now,
+	             const void ***ways, size_t *count);
+	/* The model of the contract as a schema; the reader may lend names. */
+	bool (*derive)(struct arena *a, const struct contract *c, const struct model *m,
+	               const void *way, const void *reader, const void **schema,
+	               struct failure *why);
+	/* The same way, but that what is optional may be null; NULL: so it is already. */
+	const void *(*nullable)(struct arena *a, const void *way);
+	enum rule null; /* of its findings: "may be null, and the reader does not take it" */
+};
+
+extern const struct native_rules avro_native;
 
 #endif

@@ -1,6 +1,7 @@
 /* native_avro.c - what an Avro reader cannot read, in the words of the contract */
 #include "compat/avro_witness.h"
 #include "compat/native.h"
+#include "contract/avro/from_contract.h"
 
 static const enum rule rules[AVRO_MISMATCH_COUNT] = {
 	[AVRO_NAME_MISMATCH] = RULE_AVRO_NAME,
@@ -193,9 +194,8 @@ static void say(struct arena *a, const struct avro_incompatibility *i,
 	finding_add(out, rule_of(i), &parts);
 }
 
-bool native_avro_ask(struct arena *a, const struct avro_schema *reader,
-                     const struct avro_schema *writer, const struct model *m, bool witnesses,
-                     struct findings *out, struct failure *why)
+static bool ask(struct arena *a, const void *reader, const void *writer, const struct model *m,
+                bool witnesses, struct findings *out, struct failure *why)
 {
 	struct avro_witnesses *search = NULL;
 	struct avro_reading reading;
@@ -208,3 +208,82 @@ bool native_avro_ask(struct arena *a, const struct avro_schema *reader,
 		say(a, reading.list[i], reader, m, search, out);
 	return true;
 }
+
+/* ---- ways to write a contract ------------------------------------------------------------ */
+
+struct choices { /* which words occur, bit by bit */
+	unsigned words[AVRO_CHOICE_COUNT];
+};
+
+static void collect(struct arena *a, const struct model *m, struct choices *out)
+{
+	struct avro_mapping *list;
+	size_t n;
+
+	avro_mappings(a, m, &list, &n);
+	for (size_t i = 0; i < n; i++)
+		for (int c = 0; c < AVRO_CHOICE_COUNT; c++)
+			out->words[c] |= 1u << list[i].word[c];
+}
+
+/* The next combination of words that occur; false behind the last. */
+static bool next_mapping(const struct choices *all, struct avro_mapping *m)
+{
+	for (int c = AVRO_CHOICE_COUNT - 1; c >= 0; c--) {
+		unsigned higher = all->words[c] >> (m->word[c] + 1u) << (m->word[c] + 1u);
+
+		m->word[c] = 0;
+		if (higher) {
+			while (!(higher & 1u << m->word[c]))
+				m->word[c]++;
+			return true;
+		}
+	}
+	return false;
+}
+
+static void ways(struct arena *a, const struct model *was, const struct model *now,
+                 const void ***out, size_t *count)
+{
+	struct avro_mapping mapping = { { 0 } }, *list;
+	struct choices all = { { 0 } };
+	size_t room = 1;
+
+	if (was)
+		collect(a, was, &all);
+	collect(a, now, &all);
+	for (int c = 0; c < AVRO_CHOICE_COUNT; c++)
+		room *= (size_t)__builtin_popcount(all.words[c] | 1u);
+	list = arena_array(a, struct avro_mapping, room);
+	*out = arena_array(a, const void *, room);
+	*count = 0;
+	do {
+		list[*count] = mapping;
+		(*out)[*count] = &list[*count];
+		(*count)++;
+	} while (next_mapping(&all, &mapping));
+}
+
+static bool derive(struct arena *a, const struct contract *c, const struct model *m,
+                   const void *way, const void *reader, const void **schema, struct failure *why)
+{
+	struct avro_derivation from = { c, m, *(const struct avro_mapping *)way, reader };
+	struct avro_derived derived;
+
+	if (!avro_from_model(a, &from, &derived, why))
+		return false;
+	*schema = derived.schema;
+	return true;
+}
+
+static const void *nullable(struct arena *a, const void *way)
+{
+	struct avro_mapping *open = arena_new(a, struct avro_mapping);
+
+	*open = *(const struct avro_mapping *)way;
+	open->word[AVRO_CHOICE_OPTIONAL] = 0; /* union */
+	open->word[AVRO_CHOICE_ELEMENTS] = 1; /* optional */
+	return memcmp(open, way, sizeof *open) ? open : NULL;
+}
+
+const struct native_rules avro_native = { ask, ways, derive, nullable, RULE_AVRO_NULL };

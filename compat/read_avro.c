@@ -328,17 +328,6 @@ const char *avro_policy_name(enum avro_policy policy)
 	return policies[policy].name;
 }
 
-bool avro_policy_find(struct str name, enum avro_policy *out)
-{
-	for (int i = 0; i < AVRO_POLICY_COUNT; i++) {
-		if (str_eq_nocase(name, str_of(policies[i].name))) {
-			*out = (enum avro_policy)i;
-			return true;
-		}
-	}
-	return false;
-}
-
 static const struct walk *walk_of(const struct policy *policy, enum avro_kind reader,
                                   enum avro_kind writer)
 {

@@ -94,8 +94,7 @@ struct avro_reading {
 bool avro_can_read(struct arena *a, enum avro_policy policy, const struct avro_schema *reader,
                    const struct avro_schema *writer, struct avro_reading *out, struct failure *why);
 
-const char *avro_policy_name(enum avro_policy policy);         /* "PROVEN" */
-bool avro_policy_find(struct str name, enum avro_policy *out); /* in any case of letters */
+const char *avro_policy_name(enum avro_policy policy); /* "PROVEN" */
 
 const char *avro_mismatch_name(enum avro_mismatch type); /* "NAME_MISMATCH" */
 /* Is every incompatibility of that type under PROVEN met by some datum? */

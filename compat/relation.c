@@ -1,31 +1,8 @@
 #include "compat/relation.h"
 
-static const struct relation *const relations[] = { &avro_relation };
+static const struct schema_relation *const relations[] = { &avro_relation };
 
-static const char *const policies[POLICY_COUNT] = {
-	[POLICY_STRICT] = "STRICT",
-	[POLICY_LENIENT] = "LENIENT",
-	[POLICY_LOGICAL] = "LOGICAL",
-	[POLICY_PROVEN] = "PROVEN",
-};
-
-const char *policy_name(enum policy p)
-{
-	return policies[p];
-}
-
-bool policy_find(struct str name, enum policy *out)
-{
-	for (int i = 0; i < POLICY_COUNT; i++) {
-		if (str_eq_nocase(name, str_of(policies[i]))) {
-			*out = (enum policy)i;
-			return true;
-		}
-	}
-	return false;
-}
-
-const struct relation *relation_of(const struct language *l)
+const struct schema_relation *relation_of(const struct language *l)
 {
 	for (size_t i = 0; i < sizeof relations / sizeof *relations; i++)
 		if (relations[i]->language == l)
@@ -33,7 +10,7 @@ const struct relation *relation_of(const struct language *l)
 	return NULL;
 }
 
-bool relation_read(const struct relation *r, struct arena *a, enum policy policy,
+bool relation_read(const struct schema_relation *r, struct arena *a, enum policy policy,
                    const void *reader, const void *writer, const char *reader_role,
                    const char *writer_role, struct read_answer *out, struct failure *why)
 {

@@ -2,20 +2,15 @@
  *
  *     can_read(reader, writer) -> yes, or findings that say where and why not
  *
- * A policy is whose verdict it is. STRICT, LENIENT and LOGICAL are those of the registry that
- * clients know, where they matter; PROVEN is about data: what it does not refuse can be read.
  * Everything above (levels, a registry's compatibility, `can-read`) is written once on this table.
  */
 #ifndef COMPAT_RELATION_H
 #define COMPAT_RELATION_H
 
+#include "compat/diff.h"
+#include "compat/native.h"
 #include "compat/schema_levels.h"
 #include "contract/language.h"
-
-enum policy { POLICY_STRICT, POLICY_LENIENT, POLICY_LOGICAL, POLICY_PROVEN, POLICY_COUNT };
-
-const char *policy_name(enum policy p);              /* "PROVEN" */
-bool policy_find(struct str name, enum policy *out); /* in any case of letters */
 
 /* One thing that the reader cannot read, or (note) that it reads and may not be what is meant. */
 struct read_finding {
@@ -42,7 +37,12 @@ struct read_answer {
 	unsigned long long total; /* above finding_count: the list is cut off */
 };
 
-struct relation {
+/* Every change between two schemas of one language, with its verdict in both directions: fills
+ * out->changes, sorted, at the levels that options give; not what they demand. */
+typedef void diff_schemas_fn(struct arena *a, const void *old, const void *new,
+                             const struct diff_options *options, struct diff *out);
+
+struct schema_relation {
 	const struct language *language;
 	/* By policy: the lines that say why the reader cannot read what the writer writes. */
 	schema_differences_fn *differences[POLICY_COUNT];
@@ -51,14 +51,16 @@ struct relation {
 	bool (*prove)(struct arena *a, const void *reader, const void *writer,
 	              const char *reader_role, const char *writer_role, struct read_answer *out,
 	              struct failure *why);
+	diff_schemas_fn *diff;
+	const struct native_rules *native;
 };
 
-extern const struct relation avro_relation;
+extern const struct schema_relation avro_relation;
 
-const struct relation *relation_of(const struct language *l);
+const struct schema_relation *relation_of(const struct language *l);
 
 /* Both schemas are of the relation's language, and live as long as the answer. */
-bool relation_read(const struct relation *r, struct arena *a, enum policy policy,
+bool relation_read(const struct schema_relation *r, struct arena *a, enum policy policy,
                    const void *reader, const void *writer, const char *reader_role,
                    const char *writer_role, struct read_answer *out, struct failure *why);
 

@@ -1,6 +1,6 @@
 /* relation_avro.c - the relation of Avro, as one of several */
 #include "compat/avro_witness.h"
-#include "compat/relation.h"
+#include "compat/diff_avro.h"
 #include "contract/base/limits.h"
 
 static struct str hex(struct arena *a, struct str bytes)
@@ -57,9 +57,11 @@ static bool prove(struct arena *a, const void *reader, const void *writer, const
 	return true;
 }
 
-const struct relation avro_relation = {
+const struct schema_relation avro_relation = {
 	&avro_language,
 	/* The original gives LENIENT no meaning for Avro; LOGICAL stands with STRICT here. */
 	{ avro_differences, avro_differences, avro_differences, avro_differences_proven },
 	prove,
+	avro_diff,
+	&avro_native,
 };

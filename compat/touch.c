@@ -49,22 +49,21 @@ static bool is_closed(const struct field *f)
 	return (f->items && is_closed(f->items)) || (f->values && is_closed(f->values));
 }
 
-/* What an Avro reader reads: its fields by each name that it knows them by, below the model it
+/* What a reader schema reads: its fields by each name that it knows them by, below the model it
  * names. */
 static void native_points(struct arena *a, struct node *points, const struct expectation *e)
 {
-	const struct avro_type *root = e->native.avro ? e->native.avro->root : NULL;
+	const struct schema *reader = e->native.reader;
+	struct str *names;
+	size_t n;
 
-	if (!root || root->kind != AVRO_RECORD || !e->native.model.len)
+	if (!reader || !e->native.model.len)
 		return;
-	for (size_t i = 0; i < root->field_count; i++) {
-		const struct avro_field *f = &root->fields[i];
-
-		for (size_t n = 0; n <= f->alias_count; n++)
-			add_point(a, points, "",
-			          arena_printf(a, "%.*s.%.*s", STR_FMT(e->native.model),
-			                       STR_FMT(n ? f->aliases[n - 1] : f->name)));
-	}
+	names = reader->language->reads(a, reader->parsed, &n);
+	for (size_t i = 0; i < n; i++)
+		add_point(
+			a, points, "",
+			arena_printf(a, "%.*s.%.*s", STR_FMT(e->native.model), STR_FMT(names[i])));
 }
 
 static struct str *sorted_keys(struct arena *a, const struct node *points, size_t *count)

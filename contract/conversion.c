@@ -1,5 +1,6 @@
 /* conversion.c - which language can be written as which */
 #include "contract/avro/keep.h"
+#include "contract/avro/shape.h"
 #include "contract/avro/to_contract.h"
 #include "contract/convert.h"
 #include "contract/dcs.h"
@@ -48,7 +49,7 @@ static bool avro_to_dcs(struct arena *a, const struct document *d, const struct 
 {
 	if (how->version.len)
 		return failure_set(why, FAILURE_REFUSED, "a skeleton is of the newest DCS alone");
-	return avro_to_contract(a, d->avro, out, losses, why);
+	return avro_to_contract(a, avro_of(d->schema), out, losses, why);
 }
 
 /* Through the other standard; there is no way back that anything were to be kept for. */
@@ -59,7 +60,7 @@ static bool avro_to_odcs(struct arena *a, const struct document *d, const struct
 	struct conversion onward = *how;
 
 	onward.plain = true;
-	return avro_to_contract(a, d->avro, &between.root, losses, why) &&
+	return avro_to_contract(a, avro_of(d->schema), &between.root, losses, why) &&
 	       dcs_read(a, between.root, &between.contract, NULL, why) &&
 	       convert_standard(a, &between, &onward, out, losses, why);
 }
@@ -84,7 +85,7 @@ bool document_convert(struct arena *a, const struct document *d, const struct co
 {
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		if (rows[i].from == d->format && rows[i].to == how->to &&
-		    (d->format == FORMAT_AVRO ? d->avro != NULL : d->contract != NULL))
+		    (format_language(d->format) ? d->schema != NULL : d->contract != NULL))
 			return rows[i].convert(a, d, how, out, losses, why);
 	return failure_set(why, FAILURE_REFUSED, "%s %s cannot be written as %s",
 	                   d->format == FORMAT_AVRO ? "an" : "a", format_title(d->format),

@@ -8,8 +8,8 @@
 #ifndef CONTRACT_EXPECTATION_H
 #define CONTRACT_EXPECTATION_H
 
-#include "contract/avro/schema.h"
 #include "contract/defect.h"
+#include "contract/language.h"
 #include "contract/shape.h"
 
 enum expectation_status {
@@ -52,9 +52,10 @@ struct expectation {
 		long long version; /* -1: none */
 		const struct node *at; /* NULL: not native */
 		const struct node *schema_at;
-		/* AVRO: what the schema says, as a library reads it (AVRO_LIBRARY); its places are
-		 * those of the expectation's file. NULL: there is none, or it is broken. */
-		const struct avro_schema *avro;
+		/* What the schema says, as a library reads it (SCHEMA_READER); its places are
+		 * those of the expectation's file. NULL: there is none, it is broken, or no
+		 * language of its format is known. */
+		const struct schema *reader;
 	} native;
 	const struct node *root, *id_at;
 	const struct source *source;

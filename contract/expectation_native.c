@@ -112,26 +112,27 @@ static const struct node *read_json(struct arena *a, const struct expectation *e
 /* ---- the schema ------------------------------------------------------------------------ */
 
 /* A reader is an application: what its library refuses, it cannot read with. */
-static void read_avro(struct arena *a, struct expectation *e, const struct node *json,
-                      struct defects *d)
+static void read_reader(struct arena *a, struct expectation *e, const struct language *language,
+                        const struct node *json, struct defects *d)
 {
-	struct avro_parse_options options = { .strictness = AVRO_LIBRARY };
-	struct avro_schema *schema;
+	struct schema_text text = { .source = e->source, .tree = json, .reading = SCHEMA_READER };
+	const char *title = language->title;
 	struct failure why = { 0 };
 	struct defects found;
+	const void *schema;
 
 	defects_init(&found, a);
-	options.defects = d ? &found : NULL;
-	if (avro_parse_json(a, json, e->source, &options, &schema, &why)) {
-		e->native.avro = schema;
+	text.defects = d ? &found : NULL;
+	if (language->read(a, &text, &schema, &why)) {
+		e->native.reader = schema_new(a, language, schema);
 		return;
 	}
 	for (const struct defect *x = found.first; x; x = x->next)
 		defect_add(d, DEFECT_EXPECTATION_NATIVE, x->at, STR("native.schema"),
-		           "the reader schema is no Avro schema: %.*s", STR_FMT(x->message));
+		           "the reader schema is no %s: %.*s", title, STR_FMT(x->message));
 	if (d && !found.count)
 		defect_add(d, DEFECT_EXPECTATION_NATIVE, e->native.schema_at, STR("native.schema"),
-		           "the reader schema is no Avro schema: %s", why.text);
+		           "the reader schema is no %s: %s", title, why.text);
 }
 
 static void read_schema(struct arena *a, struct expectation *e, struct defects *d)
@@ -152,7 +153,7 @@ static void read_schema(struct arena *a, struct expectation *e, struct defects *
 	if (e->native.schema.len && (avro || (d && !tree && str_is(e->native.format, "JSON"))))
 		json = read_json(a, e, d);
 	if (json && avro)
-		read_avro(a, e, json, d);
+		read_reader(a, e, &avro_language, json, d);
 	if (!e->native.schema.len && (!e->native.subject.len || e->native.version < 0))
 		refuse(d, e->native.at, "no reader schema: state schema, or subject and version");
 	if (e->native.schema.len && e->native.version >= 0)

@@ -10,6 +10,7 @@ struct row {
 	const char *key, *kind; /* marked by this key, with this text as its value (NULL: any) */
 	bool (*read)(struct arena *a, struct document *d, struct defects *defects,
 	             struct failure *why);
+	const struct language *language; /* of schemas */
 };
 
 static bool read_odcs(struct arena *a, struct document *d, struct defects *defects,
@@ -37,30 +38,29 @@ static bool read_expectation(struct arena *a, struct document *d, struct defects
 }
 
 /* Every error is worth more than the first one: where defects are wanted, a schema that cannot be
- * used is a document without schema. A text that is no JSON is none. */
-static bool read_schema(struct arena *a, struct document *d,
-                        const struct avro_schema *const *references, size_t n,
+ * used is a document without schema. A text that its language tells only one error of is none. */
+static bool read_schema(struct arena *a, const struct language *language, struct document *d,
                         struct defects *defects, struct failure *why)
 {
-	struct avro_parse_options stored = { .strictness = AVRO_STORED,
-		                             .references = references,
-		                             .reference_count = n };
-	struct avro_parse_options strict = { .strictness = AVRO_REGISTER,
-		                             .references = references,
-		                             .reference_count = n,
-		                             .defects = defects };
+	struct schema_text strict = d->text;
 	size_t before = defects ? defects->count : 0;
 	struct node *root;
+	const void *schema;
 
-	if (avro_parse(a, d->source, &stored, &d->avro, why)) {
-		d->root = d->avro->root->at;
-		d->contract = avro_contract(a, d->avro, defects);
+	d->text.reading = SCHEMA_STORED;
+	if (language->read(a, &d->text, &schema, why)) {
+		d->schema = schema_new(a, language, schema);
+		d->contract = language->contract(a, schema, defects);
+		d->root = d->contract->root;
 		return true;
 	}
-	if (!defects || avro_parse(a, d->source, &strict, &d->avro, why) ||
-	    defects->count + defects->more == before ||
-	    !json_read_lenient(a, d->source, &root, why))
+	strict.reading = SCHEMA_NEW;
+	strict.defects = defects;
+	if (!defects || language->read(a, &strict, &schema, why) ||
+	    defects->count + defects->more == before)
 		return false;
+	root = arena_new(a, struct node);
+	*root = (struct node){ .kind = NODE_SCALAR, .source = d->source, .line = 1, .column = 1 };
 	d->root = root;
 	return true;
 }
@@ -68,7 +68,8 @@ static bool read_schema(struct arena *a, struct document *d,
 static bool read_avro(struct arena *a, struct document *d, struct defects *defects,
                       struct failure *why)
 {
-	return read_schema(a, d, NULL, 0, defects, why);
+	d->text.source = d->source;
+	return read_schema(a, &avro_language, d, defects, why);
 }
 
 static const struct row rows[] = {
@@ -79,7 +80,7 @@ static const struct row rows[] = {
 	[FORMAT_PRODUCT] = { "data-product", "data product", "kind", "DataProduct", read_product },
 	[FORMAT_EXPECTATION] = { "expectation", "consumer expectation", "kind",
 	                         "ConsumerExpectation", read_expectation },
-	[FORMAT_AVRO] = { "avro", "Avro schema", NULL, NULL, read_avro },
+	[FORMAT_AVRO] = { "avro", "Avro schema", NULL, NULL, read_avro, &avro_language },
 };
 _Static_assert(sizeof rows / sizeof *rows == FORMAT_COUNT, "a row for each language");
 
@@ -91,6 +92,22 @@ const char *format_name(enum format f)
 const char *format_title(enum format f)
 {
 	return rows[f].title;
+}
+
+const struct language *format_language(enum format f)
+{
+	return rows[f].language;
+}
+
+bool format_of_language(const struct language *l, enum format *out)
+{
+	for (int f = 0; f < FORMAT_COUNT; f++) {
+		if (rows[f].language == l) {
+			*out = (enum format)f;
+			return true;
+		}
+	}
+	return false;
 }
 
 bool format_find(struct str name, enum format *out)
@@ -195,26 +212,29 @@ static bool read_one(struct arena *a, const struct node *root, struct document *
 	return rows[d->format].read(a, d, defects, why);
 }
 
-bool document_read_avro(struct arena *a, const struct source *source,
-                        const struct avro_schema *const *references, size_t n,
-                        struct document *out, struct defects *defects, struct failure *why)
+bool document_read_schema(struct arena *a, const struct language *language,
+                          const struct schema_text *text, struct document *out,
+                          struct defects *defects, struct failure *why)
 {
-	*out = (struct document){ .format = FORMAT_AVRO, .source = source };
-	return read_schema(a, out, references, n, defects, why);
+	*out = (struct document){ .source = text->source, .text = *text };
+	return format_of_language(language, &out->format) &&
+	       read_schema(a, language, out, defects, why);
 }
 
 bool documents_read(struct arena *a, const struct source *source, struct document **documents,
                     size_t *count, struct defects *defects, struct failure *why)
 {
+	const struct language *language = language_of_file(source->name);
+	const struct schema_text text = { .source = source };
 	struct document *read;
 	struct node **roots;
 	size_t n;
 
-	if (str_ends(source->name, ".avsc")) {
+	if (language) {
 		read = arena_new(a, struct document);
 		*documents = read;
 		*count = 1;
-		return document_read_avro(a, source, NULL, 0, read, defects, why);
+		return document_read_schema(a, language, &text, read, defects, why);
 	}
 	if (!node_read(a, source, &roots, &n, why))
 		return false;

@@ -7,9 +7,9 @@
 #define CONTRACT_FORMAT_H
 
 #include "contract/avro/from_contract.h"
-#include "contract/avro/schema.h"
 #include "contract/defect.h"
 #include "contract/expectation.h"
+#include "contract/language.h"
 #include "contract/product.h"
 #include "contract/shape.h"
 
@@ -26,10 +26,12 @@ struct document {
 	enum format format;
 	const struct node *root;
 	const struct source *source;
-	struct contract *contract;       /* ODCS, DCS; AVRO: what the schema says, as a contract */
+	struct contract *contract;       /* ODCS, DCS; a schema: what it says, as a contract */
 	struct product *product;         /* PRODUCT */
 	struct expectation *expectation; /* EXPECTATION */
-	struct avro_schema *avro;        /* AVRO; NULL if it is none, and defects say why */
+	const struct schema *schema;     /* of a schema's language; NULL if it is none, and defects
+	                                    say why */
+	struct schema_text text;         /* what the schema was read from, and with */
 };
 
 const char *format_name(enum format f);  /* "odcs", "dcs", "data-product", "expectation", "avro" */
@@ -43,10 +45,14 @@ bool format_find(struct str name, enum format *out);
 bool documents_read(struct arena *a, const struct source *source, struct document **documents,
                     size_t *count, struct defects *defects, struct failure *why);
 
-/* One Avro schema that may use the named types of others. */
-bool document_read_avro(struct arena *a, const struct source *source,
-                        const struct avro_schema *const *references, size_t n,
-                        struct document *out, struct defects *defects, struct failure *why);
+/* The language of schemas that a document of the format is in; NULL: it is no schema. */
+const struct language *format_language(enum format f);
+bool format_of_language(const struct language *l, enum format *out);
+
+/* One schema that may use others: text->references. */
+bool document_read_schema(struct arena *a, const struct language *language,
+                          const struct schema_text *text, struct document *out,
+                          struct defects *defects, struct failure *why);
 
 /* The strict check of one document against the version of its standard that it declares: unknown
  * keys, types, required keys, allowed values; adds to what reading already noted. `treaty lint`. */

@@ -15,3 +15,19 @@ const struct language *language_find(struct str type)
 			return languages[i];
 	return NULL;
 }
+
+const struct language *language_of_file(struct str path)
+{
+	for (size_t i = 0; i < LANGUAGES; i++)
+		if (str_ends(path, languages[i]->suffix))
+			return languages[i];
+	return NULL;
+}
+
+const struct schema *schema_new(struct arena *a, const struct language *l, const void *parsed)
+{
+	struct schema *s = arena_new(a, struct schema);
+
+	*s = (struct schema){ l, parsed };
+	return s;
+}

@@ -19,10 +19,14 @@ struct schema { /* read */
 enum schema_reading {
 	SCHEMA_STORED, /* as leniently as a registry reads what it holds */
 	SCHEMA_NEW,    /* new to the registry: names and defaults are checked */
+	SCHEMA_READER, /* as the library of an application reads it */
 };
 
 struct schema_text { /* what is to be read */
 	const struct source *source;
+	/* What the text says, read before, where its places are in another document; or NULL. For
+	 * languages that are written in JSON. */
+	const struct node *tree;
 	/* Schemas it may refer to, read before, dependencies first; names: as what (import path,
 	 * URI). */
 	const struct schema *references;
@@ -52,9 +56,16 @@ struct language {
 	struct contract *(*contract)(struct arena *a, const void *schema, struct defects *defects);
 	/* Is it the name of a field at the top? For fields that metadata reserve. */
 	bool (*has_field)(const void *schema, struct str name);
+	/* Every name by which a reader with this schema knows a field at the top. */
+	struct str *(*reads)(struct arena *a, const void *schema, size_t *count);
 };
 
 extern const struct language avro_language;
+
+/* By the end of its name; NULL: a file of any content. */
+const struct language *language_of_file(struct str path);
+
+const struct schema *schema_new(struct arena *a, const struct language *l, const void *parsed);
 
 /* NULL: no such type. Letter case counts; empty is AVRO. */
 const struct language *language_find(struct str type);

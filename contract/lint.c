@@ -144,22 +144,21 @@ static void forget_twice_said(struct arena *a, struct defects *all)
 }
 
 /* A schema that is read leniently may still be nothing a registry takes as new. */
-static void lint_avro(struct arena *a, const struct document *d, struct defects *defects)
+static void lint_schema(struct arena *a, const struct document *d, struct defects *defects)
 {
-	struct avro_parse_options strict = { .strictness = AVRO_REGISTER,
-		                             .references = d->avro->references,
-		                             .reference_count = d->avro->reference_count,
-		                             .defects = defects };
-	struct avro_schema *schema;
+	struct schema_text strict = d->text;
 	struct failure why;
+	const void *schema;
 
-	(void)avro_parse(a, d->source, &strict, &schema, &why);
+	strict.reading = SCHEMA_NEW;
+	strict.defects = defects;
+	(void)d->schema->language->read(a, &strict, &schema, &why);
 }
 
 void document_lint(struct arena *a, const struct document *d, struct defects *defects)
 {
-	if (d->avro)
-		lint_avro(a, d, defects);
+	if (d->schema)
+		lint_schema(a, d, defects);
 	if (d->format != FORMAT_ODCS && d->format != FORMAT_DCS)
 		return;
 	lint_grammar(a, d, defects);

@@ -241,7 +241,8 @@ struct contract {
 	const struct source *source;
 	struct str product; /* id of the data product it was reached through, or empty */
 	const struct product *publisher; /* that data product, or NULL */
-	const struct avro_schema *avro;  /* the schema it was made of, or NULL: it is no schema */
+	const struct schema
+		*schema; /* what it was made of (language.h), or NULL: it is no schema */
 };
 
 struct model *contract_model(const struct contract *c, struct str name);

@@ -44,7 +44,8 @@ static bool keeps_models(const struct contract *old, const struct contract *new)
 static bool replay_target(struct judging *j, struct str target, const struct contract *old,
                           const struct contract *new)
 {
-	static const struct diff_options options = { .level = COMPAT_NONE, .avro = AVRO_PROVEN };
+	static const struct diff_options options = { .level = COMPAT_NONE,
+		                                     .policy = POLICY_PROVEN };
 	struct arena *a = j->ask->arena;
 	struct expectation_row *rows;
 	struct str *touched = NULL;

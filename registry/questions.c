@@ -298,7 +298,7 @@ static struct str how(struct arena *a, const struct expectation *e, struct str p
 	buf_init(&b, a, 0);
 	if (str_is(point, "@all"))
 		return arena_printf(a, "its %.*s reader schema may read it", STR_FMT(e->native.format));
-	if (!f && e->native.avro && !str_starts(point, "@"))
+	if (!f && e->native.reader && !str_starts(point, "@"))
 		return STR("its AVRO reader schema reads it");
 	buf_add_c(&b, str_starts(point, "@port") ? "reads this port" : f ? "reads it" : "depends on it");
 	if (f && f->type.kind != TYPE_UNSTATED)
@@ -321,7 +321,7 @@ static struct str how(struct arena *a, const struct expectation *e, struct str p
 /* What a reader schema reads is known, or it may be anything. */
 static bool may_read_anything(const struct expectation *e)
 {
-	return e->native.at && !(e->native.avro && e->native.model.len);
+	return e->native.at && !(e->native.reader && e->native.model.len);
 }
 
 static bool point_is_about(struct arena *a, const struct expectation *e, struct str point,

@@ -32,7 +32,7 @@ static void look_at(struct arena *a, const struct contract *c, struct str subjec
 	struct binding *list;
 	size_t n;
 
-	if (c->avro)
+	if (c->schema)
 		return;
 	n = contract_bindings(a, c, &list);
 	for (size_t i = 0; i < n; i++) {
@@ -86,7 +86,7 @@ bool bound_find(struct arena *a, struct str subject, const struct file_evidence 
 	if (!subject.len)
 		return true;
 	for (size_t i = 0; i < e->proposals.count; i++)
-		schemas += e->proposals.contracts[i].contract->avro != NULL;
+		schemas += e->proposals.contracts[i].contract->schema != NULL;
 	if (schemas != 1)
 		return failure_set(why, FAILURE_USAGE,
 		                   "--subject is the subject of one schema; %zu are checked",
@@ -104,10 +104,10 @@ void bound_hint(struct arena *a, const struct file_evidence *e)
 		size_t named = 0, n;
 		struct binding *list;
 
-		for (size_t k = 0; schema->avro && k < e->proposals.count; k++) {
+		for (size_t k = 0; schema->schema && k < e->proposals.count; k++) {
 			const struct contract *x = e->proposals.contracts[k].contract;
 
-			if (x->avro || x->model_count != 1 ||
+			if (x->schema || x->model_count != 1 ||
 			    !str_eq(x->models[0]->root.name, schema->models[0]->root.name))
 				continue;
 			c = x;

@@ -29,7 +29,7 @@ struct exchange {
 /* ---- what there is ------------------------------------------------------------- */
 
 /* Names that the design has and this program has not are refused like any other. */
-bool can_read_type(struct arena *a, struct str type, const struct relation **out,
+bool can_read_type(struct arena *a, struct str type, const struct schema_relation **out,
                    struct failure *why)
 {
 	struct buf known;
@@ -222,7 +222,7 @@ static bool ask(struct exchange *x, const struct node *row, struct failure *why)
 	struct schema_text text = { .reading = SCHEMA_STORED };
 	struct arena *a = &x->arena;
 	struct schema reader, writer;
-	const struct relation *relation;
+	const struct schema_relation *relation;
 	struct read_answer answer;
 	enum policy which;
 	struct str type = x->defaults->type, policy = x->defaults->policy;

@@ -6,7 +6,7 @@
 #include "contract/base/failure.h"
 
 /* A language that has a relation, in any case of letters. Else USAGE, which names them. */
-bool can_read_type(struct arena *a, struct str type, const struct relation **out,
+bool can_read_type(struct arena *a, struct str type, const struct schema_relation **out,
                    struct failure *why);
 /* A policy; empty means STRICT. Else USAGE. */
 bool can_read_policy(struct str policy, enum policy *out, struct failure *why);

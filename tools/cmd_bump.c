@@ -38,7 +38,7 @@ static bool demanded(struct run *run, const struct repo *repo, const struct cont
 	if (!file_evidence_expectations(a, repo, expect, n, &config, &none, &e, why))
 		return false;
 	file_evidence_init(&e, &evidence);
-	if (c->avro) {
+	if (c->schema) {
 		e.proposals.contracts = arena_new(a, struct contract_file);
 		e.proposals.contracts[e.proposals.count++].contract = c;
 		schemas_pair(a, repo, &e);
@@ -49,8 +49,8 @@ static bool demanded(struct run *run, const struct repo *repo, const struct cont
 	if (!report.baseline)
 		return failure_set(why, FAILURE_NOT_FOUND,
 		                   "%.*s: no published version to count from%s", STR_FMT(c->id),
-		                   c->avro ? "" : "; say it with --to");
-	if (c->avro) {
+		                   c->schema ? "" : "; say it with --to");
+	if (c->schema) {
 		*version = str_of(bump_name(report.required));
 		*baseline = report.baseline_label;
 		return true;
@@ -160,7 +160,7 @@ static bool bump(struct run *run, int *exit_code, struct failure *why)
 		return false;
 	if (!document.contract)
 		return failure_set(why, FAILURE_USAGE, "%.*s is no contract", STR_FMT(ref));
-	if (document.avro)
+	if (document.schema)
 		return bump_schema(run, &repo, document.contract, why);
 	if (!new_version(run, &repo, document.contract, &version, &baseline, why) ||
 	    !write_version(run, ref, document.contract, version, why))

@@ -67,7 +67,7 @@ static void say_answer(struct buf *out, const struct read_answer *answer)
 		buf_printf(out, "  %.*s\n", STR_FMT(answer->lines[i]));
 }
 
-static bool one_pair(struct run *run, const struct relation *relation, enum policy policy,
+static bool one_pair(struct run *run, const struct schema_relation *relation, enum policy policy,
                      int *exit_code, struct failure *why)
 {
 	const struct language *language = relation->language;
@@ -99,7 +99,7 @@ static bool can_read(struct run *run, int *exit_code, struct failure *why)
 	const struct can_read_defaults defaults = { option_value(o, "type"),
 		                                    option_value(o, "policy") };
 
-	const struct relation *relation = NULL;
+	const struct schema_relation *relation = NULL;
 	enum policy policy;
 
 	if (!can_read_policy(defaults.policy, &policy, why) ||

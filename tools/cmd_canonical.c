@@ -1,6 +1,7 @@
 /* cmd_canonical.c - treaty canonical DOC: what a document says, whatever its spelling, and its
  * fingerprint */
 #include "contract/avro/canonical.h"
+#include "contract/avro/shape.h"
 #include "contract/base/digest.h"
 #include "tools/command.h"
 #include "tools/documents.h"
@@ -61,8 +62,8 @@ static bool canonical(struct run *run, int *exit_code, struct failure *why)
 	*exit_code = 0;
 	if (!read_one(run, &d, why))
 		return false;
-	if (d.avro)
-		return canonical_avro(run, d.avro, why);
+	if (avro_of(d.schema))
+		return canonical_avro(run, avro_of(d.schema), why);
 	if (!d.contract)
 		return failure_set(
 			why, FAILURE_REFUSED,

@@ -218,7 +218,7 @@ static bool read_proposals(struct check *c)
 static bool proposes_schemas(const struct check *c)
 {
 	for (size_t i = 0; i < c->evidence.proposals.count; i++)
-		if (c->evidence.proposals.contracts[i].contract->avro)
+		if (c->evidence.proposals.contracts[i].contract->schema)
 			return true;
 	return false;
 }
@@ -230,7 +230,7 @@ static void keep_schemas(struct check *c)
 	size_t n = 0;
 
 	for (size_t i = 0; i < h->count; i++)
-		if (h->contracts[i].contract->avro)
+		if (h->contracts[i].contract->schema)
 			h->contracts[n++] = h->contracts[i];
 	h->count = n;
 	c->evidence.against = arena_printf(c->arena, "the registry; schemas with %.*s",
@@ -364,8 +364,8 @@ static bool judge(struct check *c, const struct contract *proposal, struct str i
 		set_defects(c, proposal, &options);
 	c->evidence.judged = proposal;
 	return admission_judge(c->arena, proposal, id,
-	                       proposal && proposal->avro ? &c->asked_of_schemas : &c->asked, &options,
-	                       &c->result.documents[c->result.count++], c->why);
+	                       proposal && proposal->schema ? &c->asked_of_schemas : &c->asked,
+	                       &options, &c->result.documents[c->result.count++], c->why);
 }
 
 static int by_contract(const void *x, const void *y)

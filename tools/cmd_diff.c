@@ -23,19 +23,18 @@ static bool compare(struct run *run, const struct settings *settings, struct dif
 {
 	struct diff_options options = { .level = settings->admission.level,
 		                        .profile = settings->admission.profile,
-		                        .no_port_rules =
-		                                !r->old->port_count && !r->new->port_count,
-		                        .avro = settings->admission.avro };
+		                        .no_port_rules = !r->old->port_count && !r->new->port_count,
+		                        .policy = settings->admission.policy };
 	struct version v;
 
 	r->level = options.level;
 	r->profile = options.profile;
-	r->policy = str_of(avro_policy_name(r->new->avro ? options.avro : AVRO_PROVEN));
+	r->policy = str_of(policy_name(r->new->schema ? options.policy : POLICY_PROVEN));
 	r->old_label = label(r->old);
 	r->new_label = label(r->new);
 	contract_diff(run->arena, r->old, r->new, &options, &r->diff);
 	findings_init(&r->version, run->arena);
-	if (!r->old->avro && !r->new->avro) /* a schema states no version */
+	if (!r->old->schema && !r->new->schema) /* a schema states no version */
 		version_check(run->arena, r->old, r->new, r->diff.required, &r->diff, &r->version);
 	if (version_parse(r->old->version, &v))
 		r->required_version = version_after(run->arena, &v, r->diff.required);

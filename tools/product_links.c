@@ -26,7 +26,7 @@ static void add_named(struct arena *a, struct linked *l, const struct documents 
 	for (size_t i = 0; i < documents->count; i++) {
 		const struct document *d = &documents->list[i];
 
-		if (d->contract && !d->avro &&
+		if (d->contract && !d->schema &&
 		    (str_eq(d->source->name, name) || str_eq(path_clean(a, d->source->name), name)))
 			add(a, l, d->contract);
 	}
@@ -48,7 +48,7 @@ static void follow(struct arena *a, const struct repo *r, const struct documents
 	if (docref_read(a, r, name, &sources, &why) &&
 	    documents_load(a, &sources, &read, NULL, &why)) {
 		for (size_t i = 0; i < read.count; i++)
-			if (read.list[i].contract && !read.list[i].avro)
+			if (read.list[i].contract && !read.list[i].schema)
 				add(a, l, read.list[i].contract);
 		if (l->count == before)
 			failure_set(&why, FAILURE_NOT_FOUND, "%.*s is no contract", STR_FMT(name));

@@ -319,7 +319,7 @@ static void unchanged(struct text_report *t, const struct check_result *r)
 static bool holds_schema(const struct check_result *r)
 {
 	for (size_t i = 0; i < r->count; i++)
-		if (r->documents[i].contract && r->documents[i].contract->avro)
+		if (r->documents[i].contract && r->documents[i].contract->schema)
 			return true;
 	return false;
 }

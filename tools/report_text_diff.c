@@ -62,7 +62,7 @@ static void demanded(struct text_report *t, const struct diff_result *r)
 		           r->required_version.len ? ": at least " : "",
 		           STR_FMT(r->required_version));
 	buf_printf(t->out, "   level %s, ", compat_levels[r->level].name);
-	if (r->new->avro)
+	if (r->new->schema)
 		buf_printf(t->out, "policy %.*s\n", STR_FMT(r->policy));
 	else
 		buf_printf(t->out, "profile %s\n", profile_name(r->profile));

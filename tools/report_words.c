@@ -20,7 +20,7 @@ struct str document_title(struct arena *a, const struct document_report *d)
 	struct str new =
 		clean_text(a, d->proposal_label.len ? d->proposal_label : STR("(no version)"));
 
-	if (d->contract && d->contract->avro)
+	if (d->contract && d->contract->schema)
 		return schema_title(a, d, id, new);
 	if (!d->contract)
 		return arena_printf(a, "%.*s %.*s -> gone", STR_FMT(id), STR_FMT(old));

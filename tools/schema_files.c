@@ -2,6 +2,7 @@
 
 #include "contract/avro/canonical.h"
 #include "contract/avro/names.h"
+#include "contract/avro/shape.h"
 #include "contract/base/limits.h"
 #include "contract/base/list.h"
 #include "tools/gather.h"
@@ -23,13 +24,13 @@ struct reading_files {
 	struct arena *arena;
 	struct file *list;
 	size_t count;
-	const struct avro_schema **known; /* those of finished rounds */
+	struct schema *known; /* those of finished rounds */
 	size_t known_count;
 };
 
 bool schema_is_file(struct str path)
 {
-	return str_ends(path, ".avsc");
+	return language_of_file(path) != NULL;
 }
 
 static void add_file(struct reading_files *f, const struct source *source, bool asked)
@@ -45,8 +46,8 @@ static void add_file(struct reading_files *f, const struct source *source, bool 
 /* Reads what can be read with the types of the rounds before; how many that were. */
 static size_t read_round(struct reading_files *f)
 {
-	const struct avro_schema **known =
-		arena_array(f->arena, const struct avro_schema *, f->count + 1);
+	struct schema *known = arena_array(f->arena, struct schema, f->count + 1);
+	struct schema_text text = { .references = f->known, .reference_count = f->known_count };
 	size_t n = 0;
 
 	for (size_t i = 0; i < f->count; i++) {
@@ -54,15 +55,16 @@ static size_t read_round(struct reading_files *f)
 
 		if (file->done)
 			continue;
-		file->done = document_read_avro(f->arena, file->source, f->known, f->known_count,
-		                                &file->document, NULL, &file->why);
+		text.source = file->source;
+		file->done = document_read_schema(f->arena, language_of_file(file->source->name),
+		                                  &text, &file->document, NULL, &file->why);
 		n += file->done;
 	}
 	if (n)
 		f->known_count = 0;
 	for (size_t i = 0; n && i < f->count; i++)
 		if (f->list[i].done)
-			known[f->known_count++] = f->list[i].document.avro;
+			known[f->known_count++] = *f->list[i].document.schema;
 	if (n)
 		f->known = known;
 	return n;
@@ -142,12 +144,12 @@ static struct avro_index *index_names(const struct reading_files *f, struct defi
 	struct defined *list;
 
 	for (size_t i = 0; i < f->known_count; i++)
-		room += f->known[i]->named_count;
+		room += avro_of(&f->known[i]) ? avro_of(&f->known[i])->named_count : 0;
 	list = arena_array(f->arena, struct defined, room);
 	for (size_t i = 0; i < f->known_count; i++) {
-		const struct avro_schema *s = f->known[i];
+		const struct avro_schema *s = avro_of(&f->known[i]);
 
-		for (size_t k = 0; k < s->named_count; k++) {
+		for (size_t k = 0; s && k < s->named_count; k++) {
 			const struct avro_type *t = s->named[k];
 			ptrdiff_t hit = t->imported ? -1 : avro_index_find(names, t->name.full);
 
@@ -170,9 +172,9 @@ static void refuse_doubtful(struct reading_files *f)
 
 	for (size_t i = 0; i < f->count; i++) {
 		struct file *file = &f->list[i];
-		const struct avro_schema *s = file->document.avro;
+		const struct avro_schema *s = avro_of(file->document.schema);
 
-		for (size_t k = 0; file->done && k < s->named_count; k++) {
+		for (size_t k = 0; s && file->done && k < s->named_count; k++) {
 			ptrdiff_t hit = s->named[k]->imported
 			              ? avro_index_find(names, s->named[k]->name.full) : -1;
 

@@ -39,7 +39,7 @@ int file_order(struct str a, struct str b)
 static bool has_schema(const struct gathered *g, struct str id)
 {
 	for (size_t i = 0; i < g->count; i++)
-		if (g->contracts[i].contract->avro && str_eq(g->contracts[i].contract->id, id))
+		if (g->contracts[i].contract->schema && str_eq(g->contracts[i].contract->id, id))
 			return true;
 	return false;
 }
@@ -73,7 +73,7 @@ static const struct contract *schema_of_file(struct arena *a, const struct repo 
 	for (size_t i = 0; i < e->history.count; i++) {
 		const struct contract *c = e->history.contracts[i].contract;
 
-		if (!c->avro || !is_same_file(a, r, c->source->name, name))
+		if (!c->schema || !is_same_file(a, r, c->source->name, name))
 			continue;
 		if (found)
 			return NULL;
@@ -88,7 +88,7 @@ void schemas_pair(struct arena *a, const struct repo *r, struct file_evidence *e
 	for (size_t i = 0; i < e->proposals.count; i++) {
 		const struct contract *now = e->proposals.contracts[i].contract, *was;
 
-		if (!now->avro)
+		if (!now->schema)
 			continue;
 		was = schema_of_file(a, r, e, now->source->name);
 		if (!was)

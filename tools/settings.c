@@ -68,7 +68,7 @@ static bool set_environment(struct settings *s, struct str value)
 
 static bool set_policy(struct settings *s, struct str value)
 {
-	return avro_policy_find(value, &s->admission.avro);
+	return policy_find(value, &s->admission.policy);
 }
 
 static bool set_base(struct settings *s, struct str value)
@@ -132,7 +132,7 @@ bool settings_resolve(const struct options *options, const struct config *config
 {
 	*out = (struct settings){ .admission = { .level = COMPAT_BACKWARD,
 		                                 .profile = PROFILE_STRICT,
-		                                 .avro = AVRO_PROVEN },
+		                                 .policy = POLICY_PROVEN },
 		                  .base = STR("auto") };
 	for (int i = 0; i < ROWS; i++) {
 		struct str flag = rows[i].option ? option_value(options, rows[i].option) : STR_NONE;

@@ -4,7 +4,9 @@
 #include "contract/avro/shape.h"
 
 static const enum avro_strictness strictness[] = {
-	[SCHEMA_STORED] = AVRO_STORED, [SCHEMA_NEW] = AVRO_REGISTER
+	[SCHEMA_STORED] = AVRO_STORED,
+	[SCHEMA_NEW] = AVRO_REGISTER,
+	[SCHEMA_READER] = AVRO_LIBRARY,
 };
 
 static bool read_text(struct arena *a, const struct schema_text *t, const void **out,
@@ -20,7 +22,8 @@ static bool read_text(struct arena *a, const struct schema_text *t, const void *
 	for (size_t i = 0; i < t->reference_count; i++)
 		if (t->references[i].language == &avro_language)
 			references[options.reference_count++] = t->references[i].parsed;
-	if (!avro_parse(a, t->source, &options, &schema, why))
+	if (t->tree ? !avro_parse_json(a, t->tree, t->source, &options, &schema, why)
+	            : !avro_parse(a, t->source, &options, &schema, why))
 		return false;
 	*out = schema;
 	return true;
@@ -60,6 +63,26 @@ static bool has_field(const void *schema, struct str name)
 	return s->root->kind == AVRO_RECORD && avro_field(s->root, name);
 }
 
-const struct language avro_language = { "AVRO",    "Avro schema", ".avsc",
-	                                read_text, kept_text,     format_text,
-	                                is_equal,  contract_of,   has_field };
+static struct str *reads(struct arena *a, const void *schema, size_t *count)
+{
+	const struct avro_type *root = ((const struct avro_schema *)schema)->root;
+	size_t room = 0;
+	struct str *list;
+
+	*count = 0;
+	if (root->kind != AVRO_RECORD)
+		return NULL;
+	for (size_t i = 0; i < root->field_count; i++)
+		room += 1 + root->fields[i].alias_count;
+	list = arena_array(a, struct str, room);
+	for (size_t i = 0; i < root->field_count; i++) {
+		list[(*count)++] = root->fields[i].name;
+		for (size_t n = 0; n < root->fields[i].alias_count; n++)
+			list[(*count)++] = root->fields[i].aliases[n];
+	}
+	return list;
+}
+
+const struct language avro_language = { "AVRO",    "Avro schema", ".avsc",  read_text,
+	                                kept_text, format_text,   is_equal, contract_of,
+	                                has_field, reads };

@@ -422,6 +422,11 @@ static struct str file_stem(struct str name)
 	return name;
 }
 
+const struct avro_schema *avro_of(const struct schema *s)
+{
+	return s && s->language == &avro_language ? s->parsed : NULL;
+}
+
 struct contract *avro_contract(struct arena *a, const struct avro_schema *schema,
                                struct defects *defects)
 {
@@ -432,7 +437,7 @@ struct contract *avro_contract(struct arena *a, const struct avro_schema *schema
 
 	reading_init(&s.r, a, root->at, DIALECT_AVRO, NULL);
 	c = s.r.c;
-	c->avro = schema;
+	c->schema = schema_new(a, &avro_language, schema);
 	c->source = schema->source;
 	c->id = avro_is_named(root) ? root->name.full : file_stem(schema->source->name);
 	c->id_at = part_at(root->at, "name");

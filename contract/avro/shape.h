@@ -4,7 +4,7 @@
  * fields, types and constraints. So whoever states fields (an expectation, a contract that the
  * schema shall fulfil) is asked of a schema exactly as of a contract. What only matters to a reader
  * with a schema of its own (a default, an enum's default, the order of a union) is not here: that
- * is asked of contract->avro.
+ * is asked of contract->schema.
  *
  *   ["null", T]            T, not required; every other value is required
  *   numbers in one union   the narrowest number that holds them all
@@ -28,6 +28,7 @@
 #define CONTRACT_AVRO_SHAPE_H
 
 #include "contract/avro/schema.h"
+#include "contract/language.h"
 #include "contract/shape.h"
 
 /* Its id is the full name of the root and its model has the simple name; a root without a name is
@@ -35,6 +36,9 @@
  */
 struct contract *avro_contract(struct arena *a, const struct avro_schema *s,
                                struct defects *defects);
+
+/* NULL if it is NULL or of another language. */
+const struct avro_schema *avro_of(const struct schema *s);
 
 /* The type whose values are written besides null: the only branch, or the union; *null: may it be
  * null? Unions hold no unions. */

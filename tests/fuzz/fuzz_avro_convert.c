@@ -1,5 +1,6 @@
 /* Any text, read as an Avro schema or as a contract: from one to the other and back. What was
  * written must be read again; a schema comes back as one with a root of the same name. */
+#include "contract/avro/shape.h"
 #include "contract/format.h"
 #include "tests/fuzz/input.h"
 
@@ -42,10 +43,10 @@ static void convert(void *arg)
 	struct document *d, *other, *back;
 
 	for (size_t i = 0; i < sizeof standards / sizeof *standards; i++)
-		if (read_text(in->arena, "input.avsc", in->source.text, &d) && d->avro &&
+		if (read_text(in->arena, "input.avsc", in->source.text, &d) && d->schema &&
 		    turn(in->arena, d, standards[i], &other) &&
 		    turn(in->arena, other, FORMAT_AVRO, &back))
-			assert(back->avro->root->kind == AVRO_RECORD);
+			assert(avro_of(back->schema)->root->kind == AVRO_RECORD);
 	if (!read_text(in->arena, "input", in->source.text, &d) || !d->contract ||
 	    d->format == FORMAT_AVRO || !turn(in->arena, d, FORMAT_AVRO, &other))
 		return;

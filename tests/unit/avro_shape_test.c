@@ -1,4 +1,5 @@
 /* What an Avro schema says, in the form that contracts have (contract/avro/shape.h). */
+#include "contract/avro/shape.h"
 #include "contract/format.h"
 #include "contract/shape_build.h"
 #include "tests/check.h"
@@ -30,7 +31,8 @@ static void check_shape(const char *text, const char *want)
 	c = read_schema(&a, text, NULL);
 	if (c) {
 		CHECK_STR(str_c(&a, shape_dump(&a, c)), want);
-		CHECK(c->avro && c->avro->source == c->source && c->dialect == DIALECT_AVRO);
+		CHECK(avro_of(c->schema) && avro_of(c->schema)->source == c->source &&
+		      c->dialect == DIALECT_AVRO);
 	}
 	arena_free(&a);
 }

@@ -1,6 +1,6 @@
 /* The diff of Avro schemas: the verdict is the relation's, nothing it says is lost, and what is
  * said can be used. What each rule is for is shown in testdata/rules. */
-#include "compat/diff_avro.h"
+#include "compat/diff_avro_impl.h"
 #include "contract/base/limits.h"
 #include "tests/check.h"
 
@@ -23,9 +23,9 @@ static struct avro_schema *schema_of(struct arena *a, struct str text)
 }
 
 static void diff(struct arena *a, const struct avro_schema *old, const struct avro_schema *new,
-                 enum compat_level level, enum avro_policy policy, struct diff *out)
+                 enum compat_level level, enum policy policy, struct diff *out)
 {
-	const struct diff_options options = { .level = level, .avro = policy };
+	const struct diff_options options = { .level = level, .policy = policy };
 
 	*out = (struct diff){ 0 };
 	findings_init(&out->changes, a);
@@ -37,7 +37,8 @@ static struct str said(struct arena *a, const char *old, const char *new)
 	struct diff d;
 	struct buf out;
 
-	diff(a, schema_of(a, str_of(old)), schema_of(a, str_of(new)), COMPAT_FULL, AVRO_STRICT, &d);
+	diff(a, schema_of(a, str_of(old)), schema_of(a, str_of(new)), COMPAT_FULL, POLICY_STRICT,
+	     &d);
 	buf_init(&out, a, 0);
 	for (const struct finding *f = d.changes.first; f; f = f->next)
 		buf_printf(&out, "%.*s: %.*s%s%.*s\n", STR_FMT(f->path), STR_FMT(f->message),
@@ -57,7 +58,7 @@ static bool breaks(const struct findings *list, bool backward)
 
 /* Equal schemas have no change, even if they do not read themselves (an alias that is the name). */
 static bool agrees(struct arena *a, const struct avro_schema *old, const struct avro_schema *new,
-                   enum avro_policy policy)
+                   enum policy policy)
 {
 	struct avro_reading backward, forward;
 	struct failure why = { 0 };
@@ -65,11 +66,11 @@ static bool agrees(struct arena *a, const struct avro_schema *old, const struct 
 
 	diff(a, old, new, COMPAT_BACKWARD, policy, &d);
 	diff(a, old, new, COMPAT_FULL, policy, &full);
-	if (!avro_can_read(a, policy, new, old, &backward, &why) ||
-	    !avro_can_read(a, policy, old, new, &forward, &why))
+	if (!avro_can_read(a, avro_policy_of(policy), new, old, &backward, &why) ||
+	    !avro_can_read(a, avro_policy_of(policy), old, new, &forward, &why))
 		return false;
 	if (!d.changes.count)
-		return backward.compatible || backward.exception.ptr || policy == AVRO_PROVEN;
+		return backward.compatible || backward.exception.ptr || policy == POLICY_PROVEN;
 	return breaks(&d.changes, true) == !backward.compatible &&
 	       breaks(&d.changes, false) == !forward.compatible &&
 	       (d.changes.worst == LEVEL_BREAKING) == !backward.compatible &&
@@ -95,10 +96,10 @@ static void ask_pair(const char *line, size_t len, struct tally *t)
 		CHECK_ROW(str_c(&a, node_text(node_get(row, "id"))));
 		reader = schema_of(&a, node_text(node_get(row, "reader")));
 		writer = schema_of(&a, node_text(node_get(row, "writer")));
-		CHECK(agrees(&a, writer, reader, AVRO_STRICT));
-		CHECK(agrees(&a, writer, reader, AVRO_PROVEN));
+		CHECK(agrees(&a, writer, reader, POLICY_STRICT));
+		CHECK(agrees(&a, writer, reader, POLICY_PROVEN));
 		t->pairs++;
-		diff(&a, writer, reader, COMPAT_FULL, AVRO_STRICT, &d);
+		diff(&a, writer, reader, COMPAT_FULL, POLICY_STRICT, &d);
 		for (const struct finding *f = d.changes.first; f; f = f->next)
 			t->without_change += f->rule == RULE_AVRO_UNREADABLE ||
 			                     f->rule == RULE_AVRO_UNREADABLE_BEFORE;
@@ -222,7 +223,7 @@ static void test_rings(void)
 
 	arena_init(&a, 1ul << 30);
 	diff(&a, schema_of(&a, ring(&a, "A", 41, "\"long\"")),
-	     schema_of(&a, ring(&a, "B", 43, "\"int\"")), COMPAT_BACKWARD, AVRO_STRICT, &d);
+	     schema_of(&a, ring(&a, "B", 43, "\"int\"")), COMPAT_BACKWARD, POLICY_STRICT, &d);
 	CHECK(d.changes.worst == LEVEL_BREAKING);
 	CHECK_INT(d.changes.count, limit_of(LIMIT_FINDINGS));
 	/* a name and a type each, and null where only one of the two is the last of its ring */
@@ -243,7 +244,7 @@ static void test_unproved(void)
 	arena_init(&a, 1ul << 30);
 	CHECK(limit_set(STR("PAIRS"), 50));
 	diff(&a, schema_of(&a, ring(&a, "A", 41, "\"int\"")),
-	     schema_of(&a, ring(&a, "A", 43, "\"int\"")), COMPAT_BACKWARD, AVRO_STRICT, &d);
+	     schema_of(&a, ring(&a, "A", 43, "\"int\"")), COMPAT_BACKWARD, POLICY_STRICT, &d);
 	CHECK(limit_set(STR("PAIRS"), before));
 	CHECK(d.changes.worst == LEVEL_BREAKING);
 	for (const struct finding *f = d.changes.first; f; f = f->next) {
@@ -276,7 +277,7 @@ static void test_breaks_first(void)
 	buf_add_c(&new, FIELD("last", "\"int\""));
 	diff(&a, schema_of(&a, arena_printf(&a, RECORD("%.*s"), STR_FMT(buf_str(&old)))),
 	     schema_of(&a, arena_printf(&a, RECORD("%.*s"), STR_FMT(buf_str(&new)))),
-	     COMPAT_BACKWARD, AVRO_STRICT, &d);
+	     COMPAT_BACKWARD, POLICY_STRICT, &d);
 	for (const struct finding *f = d.changes.first; f; f = f->next)
 		listed = listed || f->rule == RULE_AVRO_TYPE_DEMOTED;
 	CHECK(listed && d.changes.more == 3001 - d.changes.count);

@@ -69,7 +69,8 @@ static const char *wanted_text(struct arena *a, const struct node *verdict)
 
 static void check_proposal(struct arena *a, const struct contract *baseline, struct str line)
 {
-	static const struct diff_options options = { COMPAT_BACKWARD, PROFILE_STRICT, false, AVRO_STRICT };
+	static const struct diff_options options = { COMPAT_BACKWARD, PROFILE_STRICT, false,
+		                                     POLICY_STRICT };
 	struct source source = { STR("verdicts.json"), line };
 	struct findings version;
 	struct failure why = { 0 };

@@ -63,7 +63,7 @@ static const struct contract *contract_at(struct arena *a, struct str folder, st
 
 static struct counts count(struct arena *a, const struct contract *old, const struct contract *new)
 {
-	struct diff_options options = { COMPAT_BACKWARD, PROFILE_STRICT, false, AVRO_STRICT };
+	struct diff_options options = { COMPAT_BACKWARD, PROFILE_STRICT, false, POLICY_STRICT };
 	struct counts n = { 0 };
 	struct diff diff;
 

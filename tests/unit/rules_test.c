@@ -75,7 +75,8 @@ static int lines_of(const char *text)
 
 /* ---- one case ---------------------------------------------------------- */
 
-static const struct diff_options options = { COMPAT_BACKWARD, PROFILE_STRICT, false, AVRO_STRICT };
+static const struct diff_options options = { COMPAT_BACKWARD, PROFILE_STRICT, false,
+	                                     POLICY_STRICT };
 
 struct side {
 	const struct frame *frame;
@@ -90,7 +91,7 @@ struct test_case {
 	bool fires;
 	struct side old, new, reads; /* a frame of NULL: not given */
 	struct buf want;
-	enum avro_policy policy;
+	enum policy policy;
 	bool versions; /* the version rules' findings are compared, not the changes */
 };
 
@@ -213,13 +214,13 @@ static void run_diff(struct arena *a, const struct test_case *t, struct buf *got
 		print_findings(got, &versions, t);
 		return;
 	}
-	if (new->avro && !old->avro) {
+	if (new->schema && !old->schema) {
 		schema_fulfils(a, new, old, old->models[0], &versions);
 		print_findings(got, &versions, t);
 		CHECK(sentences_are_whole(&versions));
 		return;
 	}
-	with.avro = t->policy;
+	with.policy = t->policy;
 	contract_diff(a, old, new, &with, &diff);
 	version_check(a, old, new, diff.required, &diff, &versions);
 	print_findings(got, t->versions ? &versions : &diff.changes, t);
@@ -280,7 +281,7 @@ static struct buf *open_section(struct arena *a, struct test_case *t, struct str
 	words.len--; /* the colon */
 	buf_init(&t->want, a, 0);
 	t->versions = str_is(words, "want version");
-	t->policy = str_is(words, "want proven") ? AVRO_PROVEN : AVRO_STRICT;
+	t->policy = str_is(words, "want proven") ? POLICY_PROVEN : POLICY_STRICT;
 	if (str_starts(words, "reads"))
 		return open_side(a, &t->reads, words);
 	if (str_starts(words, "old "))
