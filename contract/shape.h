@@ -241,8 +241,7 @@ struct contract {
 	const struct source *source;
 	struct str product; /* id of the data product it was reached through, or empty */
 	const struct product *publisher; /* that data product, or NULL */
-	const struct schema
-		*schema; /* what it was made of (language.h), or NULL: it is no schema */
+	const struct schema *schema; /* what it was made of; NULL: it is no schema */
 };
 
 struct model *contract_model(const struct contract *c, struct str name);
