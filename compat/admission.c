@@ -8,6 +8,16 @@ void judge_note(struct judge *j, enum rule rule, const struct node *at, struct f
 	finding_add(&j->out->notes, rule, &parts);
 }
 
+const char *version_state_name(enum version_state s)
+{
+	static const char *const names[] = { [VERSION_PROPOSED] = "proposed",
+		                             [VERSION_ACTIVE] = "active",
+		                             [VERSION_DEPRECATED] = "deprecated",
+		                             [VERSION_RETIRED] = "retired" };
+
+	return names[s];
+}
+
 /* ---- history ----------------------------------------------------------- */
 
 /* The latest published version of the same major, else of the highest lower one, else the latest. */

@@ -13,6 +13,7 @@
 /* ---- what it asks for ---- */
 
 enum version_state { VERSION_PROPOSED, VERSION_ACTIVE, VERSION_DEPRECATED, VERSION_RETIRED };
+const char *version_state_name(enum version_state s); /* proposed, active, ... */
 
 struct published { /* one earlier version of the contract */
 	const struct contract *contract;

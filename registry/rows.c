@@ -1,5 +1,6 @@
 #include "registry/rows.h"
 #include "compat/binding.h"
+#include "registry/documents.h"
 #include "registry/gate.h"
 
 /* ---- names ------------------------------------------------------------- */
@@ -203,53 +204,21 @@ struct str contract_row_version(struct arena *a, const struct contract_row *row)
 	                    (unsigned long long)row->minor, (unsigned long long)row->patch);
 }
 
-static bool read_file(struct arena *a, struct str name, struct str text, struct document **docs,
-                      size_t *count, struct failure *why)
-{
-	struct source *source = arena_new(a, struct source);
-
-	*source = (struct source){ name, text };
-	return documents_read(a, source, docs, count, NULL, why);
-}
-
-static bool is_version(const struct contract *c, const struct contract_row *row)
-{
-	struct version v;
-
-	return version_parse(c->version, &v) && (uint64_t)v.major == row->major &&
-	       (uint64_t)v.minor == row->minor && (uint64_t)v.patch == row->patch;
-}
-
 bool contract_row_contract(struct arena *a, const struct contract_row *row, struct str id,
                            const struct contract **out, struct failure *why)
 {
-	struct document *docs;
-	size_t n;
+	struct source *files = arena_array(a, struct source, 2); /* the contract points into them */
 
-	if (!read_file(a, row->document_name, row->document_text, &docs, &n, why))
-		return false;
-	*out = NULL;
-	for (size_t i = 0; i < n && !*out; i++)
-		if (docs[i].contract && str_eq(docs[i].contract->id, id) && is_version(docs[i].contract, row))
-			*out = docs[i].contract;
-	if (!*out)
-		return failure_set(why, FAILURE_STORE, "damaged row: its document is another contract");
-	if (!row->product_text.len)
+	files[0] = (struct source){ row->document_name, row->document_text };
+	files[1] = (struct source){ row->product_name, row->product_text };
+	if (documents_contract(a, &files[0], row->product_text.len ? &files[1] : NULL, id,
+	                       contract_row_version(a, row), out, why))
 		return true;
-	if (!read_file(a, row->product_name, row->product_text, &docs, &n, why))
-		return false;
-	for (size_t i = 0; i < n; i++)
-		if (docs[i].product)
-			*out = product_join(a, docs[i].product, *out, NULL);
-	return true;
+	if (why->code == FAILURE_NOT_FOUND)
+		return failure_set(why, FAILURE_STORE,
+		                   "damaged row: its document is another contract");
+	return false;
 }
-
-static const char *const state_names[] = {
-	[VERSION_PROPOSED] = "proposed",
-	[VERSION_ACTIVE] = "active",
-	[VERSION_DEPRECATED] = "deprecated",
-	[VERSION_RETIRED] = "retired",
-};
 
 bool major_row_get(struct snapshot *snap, struct arena *a, struct str id, long long major,
                    struct major_row *out, struct failure *why)
@@ -263,8 +232,8 @@ bool major_row_get(struct snapshot *snap, struct arena *a, struct str id, long l
 	if (!row_read(a, value, "a major", &n, why))
 		return false;
 	state = node_text(node_get(n, "state"));
-	for (size_t i = 0; i < sizeof state_names / sizeof *state_names; i++)
-		if (str_is(state, state_names[i]))
+	for (int i = 0; i <= VERSION_RETIRED; i++)
+		if (str_is(state, version_state_name((enum version_state)i)))
 			out->state = (enum version_state)i;
 	out->ends = node_text(node_get(n, "ends"));
 	out->reason = node_text(node_get(n, "reason"));
@@ -275,7 +244,7 @@ struct str major_row_text(struct arena *a, const struct major_row *row)
 {
 	struct node *n = node_new_map(a);
 
-	node_put_text(a, n, "state", str_of(state_names[row->state]));
+	node_put_text(a, n, "state", str_of(version_state_name(row->state)));
 	if (row->ends.len)
 		node_put_text(a, n, "ends", row->ends);
 	if (row->reason.len)

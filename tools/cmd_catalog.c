@@ -3,13 +3,6 @@
 
 /* ---- list -------------------------------------------------------------- */
 
-static const char *state_word(enum version_state s)
-{
-	static const char *const words[] = { "proposed", "active", "deprecated", "retired" };
-
-	return words[s];
-}
-
 /* "2.1.0 active, 1.4.0 deprecated": the latest of each major, newest first. */
 static struct str majors_text(struct arena *a, const struct contract_info *c)
 {
@@ -21,7 +14,7 @@ static struct str majors_text(struct arena *a, const struct contract_info *c)
 
 		if (v->latest)
 			buf_printf(&b, "%s%.*s %s", b.len ? ", " : "", STR_FMT(v->version),
-			           state_word(v->state));
+			           version_state_name(v->state));
 	}
 	return buf_str(&b);
 }
@@ -31,7 +24,7 @@ static struct node *version_node(struct arena *a, const struct version_info *v)
 	struct node *n = node_new_map(a);
 
 	node_put_text(a, n, "version", v->version);
-	node_put_text(a, n, "state", str_of(state_word(v->state)));
+	node_put_text(a, n, "state", str_of(version_state_name(v->state)));
 	node_put_text(a, n, "published", time_text(a, v->when));
 	node_put_text(a, n, "by", v->published_by);
 	if (v->ends.len)
@@ -110,8 +103,9 @@ static void show_versions(struct run *run, const struct contract_info *c)
 	for (size_t i = c->version_count; i-- > 0;) {
 		const struct version_info *v = &c->versions[i];
 
-		buf_printf(&run->out, "  %-9.*s %-10s %s by %.*s", STR_FMT(v->version), state_word(v->state),
-		           time_text(run->arena, v->when).ptr, STR_FMT(v->published_by));
+		buf_printf(&run->out, "  %-9.*s %-10s %s by %.*s", STR_FMT(v->version),
+		           version_state_name(v->state), time_text(run->arena, v->when).ptr,
+		           STR_FMT(v->published_by));
 		if (v->ends.len)
 			buf_printf(&run->out, ", ends %.*s", STR_FMT(v->ends));
 		if (v->reason.len)

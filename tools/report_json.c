@@ -3,11 +3,14 @@
 #include "tools/report.h"
 #include "tools/report_words.h"
 
+/* What a registry keeps is in no file, and is at no line of it. */
 static void put_place(struct arena *a, struct node *map, const struct node *at)
 {
-	put_text(a, map, "file", at && at->source ? clean_text(a, at->source->name) : STR(""));
-	put_number(a, map, "line", at ? at->line : 0);
-	put_number(a, map, "column", at ? at->column : 0);
+	bool in_file = at && at->source && at->source->name.len;
+
+	put_text(a, map, "file", in_file ? clean_text(a, at->source->name) : STR(""));
+	put_number(a, map, "line", in_file ? at->line : 0);
+	put_number(a, map, "column", in_file ? at->column : 0);
 }
 
 static void put_finding(struct arena *a, struct node *map, const struct finding *f)
