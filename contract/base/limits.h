@@ -27,6 +27,8 @@
 	X(WITNESS_STEPS,  1000000,      "steps to search for a value that cannot be read") \
 	X(WITNESS_BYTES,  65536,        "bytes, or values, in one value that cannot be read") \
 	X(MESSAGES,       5000,         "incompatibilities listed in one answer; the rest is counted") \
+	X(JSON_STEPS,     10000000,     "steps to judge one value by a JSON Schema") \
+	X(JSON_DEPTH,     2000,         "levels of schemas within schemas to judge one value") \
 	X(PATTERN_BYTES,  4096,         "bytes in one pattern") \
 	X(PATTERN_STATES, 20000,        "states explored to compare two patterns") \
 	X(OUTPUT_BYTES,   256ul << 20,  "bytes of output") \

@@ -20,16 +20,14 @@ enum json_dialect {
 	JSON_DRAFT_7,
 	JSON_2019_09,
 	JSON_2020_12,
-	JSON_DIALECT_COUNT
+	JSON_DIALECT_COUNT,
+	JSON_DIALECT_DEFAULT = JSON_DRAFT_7 /* the registry's: `$schema` is absent or unknown */
 };
-
-enum {
-	JSON_DIALECT_DEFAULT = JSON_DRAFT_7
-}; /* the registry's, where `$schema` is absent or unknown */
 
 /* Bits. A custom metaschema ($vocabulary) may leave some out; older drafts have them all but the
  * last. */
 enum json_vocabulary {
+	JSON_VOCABULARY_NONE = 0,
 	JSON_VOCABULARY_CORE = 1,
 	JSON_VOCABULARY_APPLICATOR = 2,
 	JSON_VOCABULARY_UNEVALUATED = 4, /* in 2019-09 a part of applicator */
