@@ -46,6 +46,7 @@ struct bound_schema { /* the latest schema of a subject that a contract's port b
 	struct str subject, context, name; /* ":.dev:orders-value", ".dev", "orders-value" */
 	const struct model *model;         /* of the contract: what it must fulfil */
 	const struct contract *schema;     /* a contract made of the schema */
+	bool warns;                        /* what it does not fulfil is a warning at most */
 };
 
 struct evidence {

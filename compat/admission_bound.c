@@ -89,7 +89,8 @@ static void judge_schema(struct judge *j, const struct contract *proposal,
 {
 	const struct contract *old = j->baseline ? j->baseline->contract : NULL;
 	const struct model *was = old ? model_of(j->arena, old, b) : NULL;
-	const enum level level = was && !j->out->draft ? LEVEL_BREAKING : LEVEL_WARNING;
+	const enum level level =
+		was && !j->out->draft && !b->warns ? LEVEL_BREAKING : LEVEL_WARNING;
 	struct findings now, before;
 
 	findings_init(&now, j->arena);

@@ -81,13 +81,21 @@ bool registry_bound(void *self, struct arena *a, const struct contract *c,
 {
 	struct bound_subject *list;
 	size_t n = bound_subjects(self, a, c, NULL, &list);
+	struct summary_row summary;
+	bool known;
 
+	if (!summary_row_get(self, a, c->id, &known, &summary, why))
+		return false;
 	*out = arena_array(a, struct bound_schema, n);
 	*count = 0;
 	for (size_t i = 0; i < n; i++) {
 		struct bound_schema *b = &(*out)[*count];
+		const enum contract_mode mode = summary_mode(&summary, list[i].name.text);
 
-		*b = (struct bound_schema){ .subject = list[i].name.text,
+		if (mode == CONTRACT_OFF)
+			continue;
+		*b = (struct bound_schema){ .warns = mode == CONTRACT_WARN,
+			                    .subject = list[i].name.text,
 			                    .context = list[i].name.context,
 			                    .name = list[i].name.subject,
 			                    .model = list[i].model };

@@ -14,7 +14,7 @@ static bool read_summary(struct arena *a, const struct row *row, struct contract
 	return true;
 }
 
-static bool not_found(struct snapshot *snap, struct arena *a, struct str id, struct failure *why)
+bool contract_not_found(struct snapshot *snap, struct arena *a, struct str id, struct failure *why)
 {
 	struct range range = { .table = TABLE_CONTRACTS };
 	struct row *rows;
@@ -74,7 +74,7 @@ static bool contract_at(struct snapshot *snap, struct arena *a, struct str id, s
 	struct row summary = { .key = KEY(KEY_NAME(id)) }, *rows;
 
 	if (!store_get(snap, TABLE_CONTRACTS, summary.key, &summary.value))
-		return not_found(snap, a, id, why);
+		return contract_not_found(snap, a, id, why);
 	if (!read_summary(a, &summary, out, why))
 		return false;
 	out->version_count = store_list(snap, a, &range, &rows);
@@ -173,9 +173,9 @@ static bool give_latest(struct snapshot *snap, struct arena *a, struct str id, l
 			continue;
 		return give(snap, a, id, &rows[i], out, why);
 	}
-	return major < 0 ? not_found(snap, a, id, why)
-	                 : failure_set(why, FAILURE_NOT_FOUND, "%.*s has no version with major %lld",
-	                               STR_FMT(id), major);
+	return major < 0 ? contract_not_found(snap, a, id, why)
+	                 : failure_set(why, FAILURE_NOT_FOUND,
+	                               "%.*s has no version with major %lld", STR_FMT(id), major);
 }
 
 static bool document_at(struct snapshot *snap, struct arena *a, struct str id, struct str version,

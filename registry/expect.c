@@ -3,6 +3,8 @@
 
 #include "contract/expectation_text.h"
 
+#include <stdlib.h>
+
 struct expecting {
 	struct arena *arena;
 	const struct actor *by;
@@ -10,6 +12,7 @@ struct expecting {
 	struct expect_answer *out;
 	struct str target, normal;
 	const struct contract *contract; /* the newest version of the target; NULL: unknown */
+	struct promises promises;        /* what it gives */
 	bool contract_known;             /* it was looked for */
 	struct expectation_row *rows;    /* every row of (id, target, environment), ascending */
 	size_t row_count;
@@ -18,10 +21,15 @@ struct expecting {
 
 /* ---- the target -------------------------------------------------------- */
 
-static bool find_contract(struct expecting *x, struct snapshot *snap, struct failure *why)
+static bool find_contract(struct expecting *x, struct snapshot *snap, struct record *r,
+                          struct failure *why)
 {
-	return x->contract_known ||
-	       target_today(snap, x->arena, x->request->expectation, &x->contract, why);
+	if (x->contract_known)
+		return true;
+	if (!promises_of(snap, x->arena, x->request->expectation, r, &x->promises, why))
+		return false;
+	x->contract = x->promises.count ? x->promises.list[0].contract : NULL;
+	return true;
 }
 
 static struct str suggest_contract(struct expecting *x, struct snapshot *snap)
@@ -94,12 +102,12 @@ static bool knows_everything(struct expecting *x, struct snapshot *snap)
 	return true;
 }
 
-static bool ask(struct expecting *x, struct snapshot *snap, struct failure *why)
+static bool ask(struct expecting *x, struct snapshot *snap, struct record *r, struct failure *why)
 {
 	struct expect_answer *out = x->out;
 	const struct expectation *e = x->request->expectation;
 
-	if (!find_contract(x, snap, why))
+	if (!find_contract(x, snap, r, why))
 		return false;
 	findings_init(&out->broken, x->arena);
 	if (!knows_everything(x, snap)) {
@@ -111,7 +119,7 @@ static bool ask(struct expecting *x, struct snapshot *snap, struct failure *why)
 			                   out->meant.len ? "\"?" : "");
 		return true;
 	}
-	expectation_demands(x->arena, e, x->contract, &out->broken, &out->unchecked);
+	promises_ask(x->arena, &x->promises, e, &out->broken, &out->unchecked);
 	out->status = out->broken.count || (e->status_stated && e->status == STATUS_PENDING)
 	            ? STATUS_PENDING : STATUS_ACTIVE;
 	expectation_gaps(x->arena, e, x->contract, &out->gaps, &out->gap_count);
@@ -201,7 +209,7 @@ static bool build_one(struct expecting *x, struct snapshot *snap, struct record 
 	};
 
 	*changed = false;
-	if (!ask(x, snap, why) || !read_rows(x, snap, why) || !compare_with_registered(x, why))
+	if (!ask(x, snap, r, why) || !read_rows(x, snap, why) || !compare_with_registered(x, why))
 		return false;
 	if (x->out->same || x->request->dry_run)
 		return true;
@@ -258,6 +266,7 @@ static bool build(void *ctx, struct snapshot *snap, struct record *r, struct fai
 
 		if (i && same_target(x, x - 1)) { /* neighbours mostly share it: read it once */
 			x->contract = (x - 1)->contract;
+			x->promises = (x - 1)->promises;
 			x->contract_known = true;
 		} else {
 			x->contract_known = false;
@@ -390,9 +399,17 @@ static void fill_info(struct arena *a, const struct expectation_row *row, const 
                       struct expectation_info *info)
 {
 	*info = (struct expectation_info){
-		.expectation = e, .status = row->status, .id = row->id, .version = row->version,
-		.owner = row->owner, .target = row->target, .environment = row->environment,
-		.serial = row->serial, .when = row->when, .result = REPLAY_OK,
+		.expectation = e,
+		.status = row->status,
+		.id = row->id,
+		.version = row->version,
+		.owner = row->owner,
+		.target = row->target,
+		.environment = row->environment,
+		.serial = row->serial,
+		.when = row->when,
+		.result = REPLAY_OK,
+		.let_pass = row->broken,
 	};
 	findings_init(&info->broken, a); /* in place: a list of findings must not be moved */
 }
@@ -424,42 +441,49 @@ bool local_expectations(struct registry *r, struct arena *a, const struct expect
 	return ok;
 }
 
-static bool ask_status(struct snapshot *snap, struct arena *a, struct expectation_info *info,
-                       struct failure *why)
+static void ask_status(struct arena *a, const struct promises *today, struct expectation_info *info)
 {
 	const struct expectation *e = info->expectation;
-	const struct contract *today;
 
-	if (!target_today(snap, a, e, &today, why))
-		return false;
-	if (!today) {
+	if (!today->count) {
 		info->result = REPLAY_BROKEN;
 		finding_add(
 			&info->broken, RULE_CONTRACT_GONE,
 			&(struct finding_parts){ .path = e->contract.len ? e->contract : e->subject,
 		                                 .was = e->target_at });
-		return true;
+		return;
 	}
-	expectation_demands(a, e, today, &info->broken, &info->unchecked);
+	promises_ask(a, today, e, &info->broken, &info->unchecked);
 	info->result = info->broken.count    ? REPLAY_BROKEN
 	               : info->unchecked.ptr ? REPLAY_UNCHECKED
 	                                     : REPLAY_OK;
-	return true;
+}
+
+static int by_target(const void *x, const void *y)
+{
+	const struct expectation_info *const *a = x, *const *b = y;
+
+	return str_cmp((*a)->target, (*b)->target);
 }
 
 static bool status_at(struct snapshot *snap, struct arena *a, const struct expectation_filter *f,
                      struct expectation_info **out, size_t *count, struct failure *why)
 {
-	struct listing list;
+	struct expectation_info **order;
+	struct promises today = { 0 };
 
-	if (!list_rows(snap, a, f, &list, why))
+	if (!expectations_at(snap, a, f, out, count, why))
 		return false;
-	*out = arena_array(a, struct expectation_info, list.count);
-	*count = list.count;
-	for (size_t i = 0; i < list.count; i++) {
-		fill_info(a, &list.rows[i], list.expectations[i], &(*out)[i]);
-		if (!ask_status(snap, a, &(*out)[i], why))
+	order = arena_array(a, struct expectation_info *, *count);
+	for (size_t i = 0; i < *count; i++)
+		order[i] = &(*out)[i];
+	if (*count) /* each target is read once */
+		qsort(order, *count, sizeof *order, by_target);
+	for (size_t i = 0; i < *count; i++) {
+		if ((!i || by_target(&order[i - 1], &order[i])) &&
+		    !promises_of(snap, a, order[i]->expectation, NULL, &today, why))
 			return false;
+		ask_status(a, &today, order[i]);
 	}
 	return true;
 }

@@ -32,9 +32,11 @@ bool expectation_row_read(struct arena *a, const struct row *row, struct expecta
 		.by = node_text(node_get(n, "by")),
 		.reason = node_text(node_get(n, "reason")),
 		.when = row_time(n, "when"),
+		.broken = node_get(n, "broken"),
 		.tree = node_get(n, "tree"),
 	};
-	if (!status_find(node_text(node_get(n, "status")), &out->status) || !node_is(out->tree, NODE_MAP))
+	if (!status_find(node_text(node_get(n, "status")), &out->status) ||
+	    !node_is(out->tree, NODE_MAP) || (out->broken && !node_is(out->broken, NODE_MAP)))
 		return failure_set(why, FAILURE_STORE, "damaged row: an expectation without status or text");
 	return true;
 }
@@ -51,6 +53,8 @@ struct str expectation_row_text(struct arena *a, const struct expectation_row *r
 	row_put_time(a, n, "when", row->when);
 	if (row->reason.len)
 		node_put_text(a, n, "reason", row->reason);
+	if (row->broken)
+		node_put(a, n, STR("broken"), row->broken);
 	node_put(a, n, STR("tree"), row->tree);
 	return row_text(a, n);
 }
@@ -115,6 +119,7 @@ void expectation_put(struct record *r, struct arena *a, const struct expectation
 	for (size_t i = 0; i < n; i++)
 		index_point(r, row, points[i], ref, keep);
 	index_point(r, row, POINT_PENDING, ref, row->status == STATUS_PENDING);
+	index_point(r, row, POINT_BROKEN, ref, row->broken && row->status == STATUS_ACTIVE);
 }
 
 /* ---- finding ----------------------------------------------------------- */

@@ -5,27 +5,66 @@
 #include "contract/language.h"
 #include "registry/rows.h"
 
+enum { SENTENCES = 100 }; /* more are counted */
+
+struct sentences {
+	struct buf text; /* one for each break, "; " between them */
+	size_t count;
+};
+
 struct judging {
 	struct ask *ask;
 	struct snapshot *snap;
+	struct record *record;
+	const struct subject_change *change;
 	const struct contract *old,
-		*new;       /* what the schemas say; old NULL: the subject's first version */
-	struct buf details; /* a sentence for each break, "; " between them */
-	size_t broken;
+		*new; /* what the schemas say; NULL: no version before, none left */
+	struct sentences refused, passed;
+	struct str contract; /* that was told about, for the log */
 };
 
-static void add_sentence(struct judging *j, struct str who, struct str owner,
+/* Why a break is let pass; empty: it is not. */
+static struct str let_pass(const struct judging *j, enum contract_mode mode)
+{
+	return j->change->imported     ? STR("imported")
+	       : mode == CONTRACT_WARN ? STR("warn")
+	                               : STR("");
+}
+
+static struct buf *next_sentence(struct judging *j, struct str let)
+{
+	struct sentences *s = let.len ? &j->passed : &j->refused;
+
+	if (s->count++ >= SENTENCES)
+		return NULL;
+	if (s->count > 1)
+		buf_add_c(&s->text, "; ");
+	if (let.len)
+		buf_printf(&s->text, "broken (%.*s): ", STR_FMT(let));
+	return &s->text;
+}
+
+static void add_sentence(struct judging *j, struct str let, struct str who, struct str owner,
                          const struct finding *f)
 {
-	if (j->broken++)
-		buf_add_c(&j->details, "; ");
-	buf_add(&j->details, who);
+	struct buf *b = next_sentence(j, let);
+
+	if (!b)
+		return;
+	buf_add(b, who);
 	if (owner.len)
-		buf_printf(&j->details, " (%.*s)", STR_FMT(owner));
+		buf_printf(b, " (%.*s)", STR_FMT(owner));
 	if (f)
-		buf_printf(&j->details, ": %.*s: %.*s", STR_FMT(f->path), STR_FMT(f->message));
+		buf_printf(b, ": %.*s: %.*s", STR_FMT(f->path), STR_FMT(f->message));
 	if (f && f->witness.len)
-		buf_printf(&j->details, ", for example %.*s", STR_FMT(f->witness));
+		buf_printf(b, ", for example %.*s", STR_FMT(f->witness));
+}
+
+static struct str sentences_text(struct sentences *s)
+{
+	if (s->count > SENTENCES)
+		buf_printf(&s->text, "; and %zu more", s->count - SENTENCES);
+	return buf_str(&s->text);
 }
 
 /* ---- consumers ------------------------------------------------------------ */
@@ -39,25 +78,43 @@ static bool keeps_models(const struct contract *old, const struct contract *new)
 	return true;
 }
 
-/* Every active expectation of the target that the change could touch, in order of consumer. old
- * NULL: all of them. */
-static bool replay_target(struct judging *j, struct str target, const struct contract *old,
-                          const struct contract *new)
+/* One target whose consumers are asked. */
+struct asked_target {
+	struct str target, counter; /* of its expectations */
+	enum contract_mode mode;
+	const struct contract *old, *new; /* NULL: nothing was promised, nothing will be */
+	struct str subject;               /* that its promise is about */
+	bool changed;                     /* a row of its consumers */
+};
+
+static bool mark(struct judging *j, struct asked_target *t, struct expectation_row *row,
+                 const struct expectation *e)
+{
+	expectation_mark(j->ask->arena, row, t->subject, let_pass(j, t->mode));
+	expectation_put(j->record, j->ask->arena, row, e);
+	t->changed = true;
+	return true;
+}
+
+/* Every active expectation of the target that the change could touch, in order of consumer. With
+ * nothing before: all of them. */
+static bool replay_target(struct judging *j, struct asked_target *t)
 {
 	static const struct diff_options options = { .level = COMPAT_NONE,
 		                                     .policy = POLICY_PROVEN };
 	struct arena *a = j->ask->arena;
+	const struct str let = let_pass(j, t->mode);
 	struct expectation_row *rows;
 	struct str *touched = NULL;
 	size_t touched_count = 0, n, skipped;
 	struct diff diff;
 
-	if (old) {
-		contract_diff(a, old, new, &options, &diff);
-		if (!diff.changes.more && keeps_models(old, new))
+	if (t->old) {
+		contract_diff(a, t->old, t->new, &options, &diff);
+		if (!diff.changes.more && keeps_models(t->old, t->new))
 			diff_touch_points(a, &diff, &touched, &touched_count);
 	}
-	if (!expectation_rows(j->snap, a, target, touched, touched_count, &rows, &n, &skipped,
+	if (!expectation_rows(j->snap, a, t->target, touched, touched_count, &rows, &n, &skipped,
 	                      j->ask->why))
 		return false;
 	for (size_t i = 0; i < n; i++) {
@@ -68,10 +125,95 @@ static bool replay_target(struct judging *j, struct str target, const struct con
 			continue;
 		if (!expectation_row_expectation(a, &rows[i], &e, j->ask->why))
 			return false;
-		replay_change(a, e, old, new, old ? &diff : NULL, &replay);
-		if (replay.result == REPLAY_BROKEN || replay.result == REPLAY_UNPROVED)
-			add_sentence(j, rows[i].id, rows[i].owner, replay.findings.first);
+		replay_change(a, e, t->old, t->new, t->old ? &diff : NULL, &replay);
+		if (replay.result != REPLAY_BROKEN && replay.result != REPLAY_UNPROVED)
+			continue;
+		add_sentence(j, let, rows[i].id, rows[i].owner, replay.findings.first);
+		if (let.len)
+			mark(j, t, &rows[i], e);
 	}
+	return true;
+}
+
+/* A path that the expectation reads; empty: it names none. */
+static struct str first_path(struct arena *a, const struct expectation *e)
+{
+	struct str *points;
+	size_t n;
+
+	replay_touch_points(a, e, &points, &n);
+	for (size_t i = 0; i < n; i++)
+		if (points[i].ptr[0] != '@')
+			return points[i];
+	return STR("");
+}
+
+/* No version is left: whoever depends on one cannot hold. A contract's own words stay, so that its
+ * consumers are told of and not marked. */
+static bool replay_gone(struct judging *j, struct asked_target *t, bool marked)
+{
+	struct arena *a = j->ask->arena;
+	const struct str let = let_pass(j, t->mode);
+	struct expectation_row *rows;
+	size_t n, skipped;
+
+	if (!expectation_rows(j->snap, a, t->target, NULL, 0, &rows, &n, &skipped, j->ask->why))
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		struct finding gone = { .message = STR("no version of the schema would be left") };
+		const struct expectation *e;
+
+		if (rows[i].status != STATUS_ACTIVE)
+			continue;
+		if (!expectation_row_expectation(a, &rows[i], &e, j->ask->why))
+			return false;
+		gone.path = first_path(a, e);
+		if (!gone.path.len)
+			gone.path = t->subject;
+		add_sentence(j, let, rows[i].id, rows[i].owner, &gone);
+		if (let.len && marked)
+			mark(j, t, &rows[i], e);
+	}
+	return true;
+}
+
+/* Who was let pass may hold again, who waited may hold now. */
+static bool settle(struct judging *j, struct asked_target *t, const struct promises *new,
+                   const struct promises *all)
+{
+	struct arena *a = j->ask->arena;
+	struct str *names;
+	size_t n = 0;
+
+	if (!marks_clear(j->snap, j->record, a, t->target, new, t->subject, &t->changed,
+	                 j->ask->why) ||
+	    !pending_activate(j->snap, j->record, a, t->target, all, &names, &n, j->ask->why))
+		return false;
+	if (t->changed || n)
+		record_bump(j->record, t->counter);
+	return true;
+}
+
+static bool ask_subject(struct judging *j)
+{
+	struct arena *a = j->ask->arena;
+	struct str name = j->change->name->text;
+	struct asked_target t = { .target = target_of_subject(a, name),
+		                  .counter = arena_printf(a, "expectations of subject %.*s",
+		                                          STR_FMT(name)),
+		                  .subject = name,
+		                  .old = j->old,
+		                  .new = j->new };
+	struct promise one = { name, j->new };
+	struct promises now = { &one, 1 };
+
+	store_expect(j->snap, j->record, t.counter);
+	if (j->new)
+		return replay_target(j, &t) && settle(j, &t, &now, &now);
+	if (!replay_gone(j, &t, true))
+		return false;
+	if (t.changed)
+		record_bump(j->record, t.counter);
 	return true;
 }
 
@@ -87,7 +229,8 @@ static bool has_finding(const struct findings *list, const struct finding *f)
 }
 
 /* What the schema says against its contract, and the one before it did not. */
-static void ask_fulfils(struct judging *j, const struct contract *c, const struct model *m)
+static void ask_fulfils(struct judging *j, struct str let, const struct contract *c,
+                        const struct model *m)
 {
 	struct findings now, before;
 
@@ -98,75 +241,112 @@ static void ask_fulfils(struct judging *j, const struct contract *c, const struc
 		schema_fulfils(j->ask->arena, j->old, c, m, &before);
 	for (const struct finding *f = now.first; f; f = f->next)
 		if (f->level == LEVEL_BREAKING && !has_finding(&before, f))
-			add_sentence(j,
+			add_sentence(j, let,
 			             arena_printf(j->ask->arena, "contract %.*s %.*s",
 			                          STR_FMT(c->id), STR_FMT(c->version)),
 			             contract_owner(c), f);
 }
 
-static bool ask_contract(struct judging *j, const struct subject_name *name, struct str owner)
+/* The consumers of a contract, and then the contract itself: people first. */
+static bool ask_bound(struct judging *j, struct asked_target *t, const struct contract *c,
+                      const struct model *m)
 {
 	struct arena *a = j->ask->arena;
-	struct str rest = owner, id = owner;
-	struct evidence evidence;
-	struct published *list;
-	struct binding *bindings;
-	long long major = 0;
-	size_t n;
+	const struct changed_subject changed = { j->change->name, j->new };
+	const struct contract *written;
+	struct promises all;
+	struct promise one;
 
+	if (!j->new) {
+		if (!replay_gone(j, t, false))
+			return false;
+	} else {
+		written = contract_as_written(a, j->new, c, m);
+		one = (struct promise){ t->subject, written };
+		t->old = j->old ? contract_as_written(a, j->old, c, m) : c;
+		t->new = written;
+		if (!replay_target(j, t) ||
+		    !promises_of_contract(j->snap, a, c, &changed, j->record, &all, j->ask->why) ||
+		    !settle(j, t, &(struct promises){ &one, 1 }, &all))
+			return false;
+		ask_fulfils(j, let_pass(j, t->mode), c, m);
+	}
+	if (j->refused.count || j->passed.count)
+		j->contract = c->id;
+	return true;
+}
+
+static void split_owner(struct str owner, struct str *id, long long *major)
+{
+	struct str rest = owner;
+
+	*id = owner;
 	for (size_t i = owner.len; i-- > 0;) { /* "ID/MAJOR": an id may hold a / */
 		if (owner.ptr[i] != '/')
 			continue;
-		id.len = i;
+		id->len = i;
 		rest = str_skip(owner, i + 1);
 		break;
 	}
-	str_to_long(rest, &major);
+	*major = 0;
+	str_to_long(rest, major);
+}
+
+static bool ask_contract(struct judging *j, struct str owner)
+{
+	struct arena *a = j->ask->arena;
+	const struct subject_name *name = j->change->name;
+	struct asked_target t = { .counter =
+		                          arena_printf(a, "expectations of %.*s", STR_FMT(owner)),
+		                  .subject = name->text };
+	struct summary_row summary;
+	struct evidence evidence;
+	struct published *list;
+	struct binding *bindings;
+	struct str id;
+	long long major;
+	bool known;
+	size_t n;
+
+	split_owner(owner, &id, &major);
+	t.target = target_contract(a, id, major);
+	store_expect(j->snap, j->record, t.counter);
+	store_expect(j->snap, j->record, counter_contract(a, id));
 	registry_evidence_at(j->snap, &evidence);
-	if (!evidence.history(evidence.self, a, id, major, false, &list, &n, j->ask->why))
+	if (!summary_row_get(j->snap, a, id, &known, &summary, j->ask->why) ||
+	    !evidence.history(evidence.self, a, id, major, false, &list, &n, j->ask->why))
 		return false;
-	if (!n)
+	t.mode = summary_mode(&summary, name->text);
+	if (!n || t.mode == CONTRACT_OFF)
 		return true;
 	n = contract_bindings(a, list[0].contract, &bindings);
 	for (size_t i = 0; i < n; i++) {
-		const struct contract *c = list[0].contract;
 		const struct model *m = binding_model(&bindings[i], name->context, name->subject);
 
-		if (!m)
-			continue;
-		if (!replay_target(j, target_contract(a, id, major),
-		                   j->old ? contract_as_written(a, j->old, c, m) : c,
-		                   contract_as_written(a, j->new, c, m)))
-			return false;
-		ask_fulfils(j, c, m); /* people first */
-		return true;
+		if (m)
+			return ask_bound(j, &t, list[0].contract, m);
 	}
 	return true;
 }
 
 /* Every contract major that binds the subject: one, unless a name fits two strategies. */
-static bool ask_contracts(struct judging *j, struct record *r, const struct subject_name *name)
+static bool ask_contracts(struct judging *j)
 {
 	struct arena *a = j->ask->arena;
 	struct str *places;
-	size_t n = subject_places(a, name->subject, &places);
+	size_t n = subject_places(a, j->change->name->subject, &places);
 
 	for (size_t i = 0; i < n; i++) {
 		struct range range = { .table = TABLE_TOPICS, .prefix = KEY(KEY_NAME(places[i])) };
 		struct row *rows;
 		size_t owners = store_list(j->snap, a, &range, &rows);
 
-		store_expect(j->snap, r, counter_place(a, places[i]));
-		if (!j->old)
-			record_bump(r, counter_subjects(a, places[i]));
-		for (size_t k = 0; k < owners; k++) {
-			struct str owner = rows[k].key.part[1].name;
-
-			store_expect(j->snap, r,
-			             arena_printf(a, "expectations of %.*s", STR_FMT(owner)));
-			if (!ask_contract(j, name, owner))
+		store_expect(j->snap, j->record, counter_place(a, places[i]));
+		if (!j->change->old)
+			record_bump(j->record, counter_subjects(a, places[i]));
+		for (size_t k = 0; k < owners; k++)
+			if (!ask_contract(j, rows[k].key.part[1].name))
 				return false;
-		}
 	}
 	return true;
 }
@@ -175,28 +355,31 @@ static bool ask_contracts(struct judging *j, struct record *r, const struct subj
 
 static const struct contract *contract_of(struct arena *a, const struct schema *schema)
 {
-	return schema->language->contract ? schema->language->contract(a, schema->parsed, NULL)
-	                                  : NULL;
+	return schema && schema->language->contract
+	               ? schema->language->contract(a, schema->parsed, NULL)
+	               : NULL;
 }
 
 static bool judge(struct ask *ask, struct snapshot *snap, struct record *r,
-                  const struct subject_name *name, const struct schema *old,
-                  const struct schema *new, struct str *details)
+                  const struct subject_change *change, struct subject_verdict *out)
 {
-	struct judging j = { .ask = ask, .snap = snap, .new = contract_of(ask->arena, new) };
+	struct judging j = { .ask = ask,
+		             .snap = snap,
+		             .record = r,
+		             .change = change,
+		             .old = contract_of(ask->arena, change->old),
+		             .new = contract_of(ask->arena, change->new) };
 
-	*details = STR("");
-	store_expect(snap, r,
-	             arena_printf(ask->arena, "expectations of subject %.*s", STR_FMT(name->text)));
-	if (!j.new)
+	*out = (struct subject_verdict){ 0 };
+	buf_init(&j.refused.text, ask->arena, 0);
+	buf_init(&j.passed.text, ask->arena, 0);
+	if (change->new && !j.new) /* its language says nothing that could be compared */
 		return true;
-	if (old)
-		j.old = contract_of(ask->arena, old);
-	buf_init(&j.details, ask->arena, 0);
-	if (!ask_contracts(&j, r, name) ||
-	    !replay_target(&j, target_of_subject(ask->arena, name->text), j.old, j.new))
+	if (!ask_contracts(&j) || !ask_subject(&j))
 		return false;
-	*details = buf_str(&j.details);
+	out->refused = sentences_text(&j.refused);
+	out->passed = sentences_text(&j.passed);
+	out->contract = j.contract;
 	return true;
 }
 

@@ -113,6 +113,42 @@ static bool free_ports(struct snapshot *snap, struct record *r, const struct cha
 	return true;
 }
 
+/* Those who are left do not hold from now on; it is known why. */
+static bool mark_left(struct snapshot *snap, struct record *r, struct change *c,
+                      struct failure *why)
+{
+	struct arena *a = c->arena;
+	struct expectation_row *rows;
+	size_t n, skipped;
+
+	if (!expectation_rows(snap, a, target_contract(a, c->id, c->major), NULL, 0, &rows, &n,
+	                      &skipped, why))
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		const struct expectation *e;
+
+		if (rows[i].status != STATUS_ACTIVE)
+			continue;
+		if (!expectation_row_expectation(a, &rows[i], &e, why))
+			return false;
+		expectation_mark(a, &rows[i], STR(""), STR("retired"));
+		expectation_put(r, a, &rows[i], e);
+	}
+	record_bump(r, counter_expectations(a, c->id, c->major));
+	return true;
+}
+
+static struct str names_left(const struct change *c)
+{
+	struct buf b;
+
+	buf_init(&b, c->arena, 0);
+	for (size_t i = 0; i < c->left_count; i++)
+		buf_printf(&b, "; broken (retired): %.*s (%.*s)", STR_FMT(c->left[i].id),
+		           STR_FMT(c->left[i].owner));
+	return buf_str(&b);
+}
+
 static bool build_retire(void *ctx, struct snapshot *snap, struct record *r, struct failure *why)
 {
 	struct change *c = ctx;
@@ -124,14 +160,16 @@ static bool build_retire(void *ctx, struct snapshot *snap, struct record *r, str
 		return failure_set(why, FAILURE_REFUSED, "%zu consumer%s still depend%s on major %lld of %.*s",
 		                   c->left_count, c->left_count == 1 ? "" : "s",
 		                   c->left_count == 1 ? "s" : "", c->major, STR_FMT(c->id));
-	if (!put_major(snap, r, c, VERSION_RETIRED, why) || !free_ports(snap, r, c, why))
+	if (!put_major(snap, r, c, VERSION_RETIRED, why) || !free_ports(snap, r, c, why) ||
+	    (c->left_count && !mark_left(snap, r, c, why)))
 		return false;
 	store_expect(snap, r, counter_expectations(c->arena, c->id, c->major));
 	sign(r, c->by, STR("retire"));
-	r->note = log_note(c->arena, c->id,
-	                   arena_printf(c->arena, "major %lld of %.*s retired%s%.*s", c->major, STR_FMT(c->id),
-	                                c->left_count ? " by force, breaking consumers: " : "",
-	                                STR_FMT(c->left_count ? c->reason : STR(""))));
+	r->note = log_note(
+		c->arena, c->id,
+		arena_printf(c->arena, "major %lld of %.*s retired%s%.*s%.*s", c->major,
+	                     STR_FMT(c->id), c->left_count ? " by force, breaking consumers: " : "",
+	                     STR_FMT(c->left_count ? c->reason : STR("")), STR_FMT(names_left(c))));
 	return true;
 }
 

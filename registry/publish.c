@@ -1,6 +1,9 @@
 /* publish.c - a contract version enters the registry, if the gate lets it */
 #include "registry/rows.h"
 
+#include "compat/binding.h"
+#include "contract/base/list.h"
+
 struct publishing {
 	struct arena *arena;
 	const struct actor *by;
@@ -8,6 +11,11 @@ struct publishing {
 	struct publish_answer *out;
 	struct version version;
 	struct str normal;
+	/* of this attempt */
+	struct str *existing; /* subjects that had versions before they were bound */
+	size_t existing_count;
+	struct str let_pass; /* for the log */
+	bool settled;
 };
 
 static bool ask_gate(struct publishing *p, struct snapshot *snap, struct failure *why)
@@ -106,64 +114,142 @@ static void put_ports(struct publishing *p, struct snapshot *snap, struct record
 		bindings_drop(r, p->arena, old, owner, new);
 }
 
-/* ---- pending expectations ---------------------------------------------- */
+/* ---- subjects that were there before ------------------------------------------ */
 
-static bool supersede(struct publishing *p, struct snapshot *snap, struct record *r,
-                      const struct expectation_row *now, struct failure *why)
+static bool is_bound_by(struct arena *a, const struct contract *c, const struct subject_name *name)
 {
-	struct range range = { .table = TABLE_EXPECTATIONS,
-		               .prefix = KEY(KEY_NAME(now->id), KEY_NAME(now->target),
-		                             KEY_NAME(now->environment)) };
-	struct row *rows;
-	size_t n = store_list(snap, p->arena, &range, &rows);
+	struct binding *list;
+	size_t n = contract_bindings(a, c, &list);
 
-	for (size_t i = 0; i < n; i++) {
-		const struct expectation *e;
-		struct expectation_row old;
-
-		if (!expectation_row_read(p->arena, &rows[i], &old, why))
-			return false;
-		if (old.serial >= now->serial || old.status == STATUS_WITHDRAWN)
-			continue;
-		if (!expectation_row_expectation(p->arena, &old, &e, why))
-			return false;
-		old.status = STATUS_WITHDRAWN;
-		old.reason = arena_printf(p->arena, "replaced by version %.*s", STR_FMT(now->version));
-		expectation_put(r, p->arena, &old, e);
-	}
-	return true;
+	for (size_t i = 0; i < n; i++)
+		if (binding_model(&list[i], name->context, name->subject))
+			return true;
+	return false;
 }
 
-/* Those that wait and hold from this version on. */
-static bool activate(struct publishing *p, struct snapshot *snap, struct record *r, struct failure *why)
+/* Subjects with versions that only this version binds: they warn until a mode is set. */
+static void warn_existing(struct publishing *p, struct snapshot *snap, struct summary_row *summary)
 {
-	const struct contract *c = p->request->contract;
-	struct str target = target_contract(p->arena, c->id, p->version.major), point = POINT_PENDING;
-	struct expectation_row *rows;
-	size_t n, skipped;
+	const struct contract *new = p->request->contract, *old = p->out->report.baseline;
+	struct node *warned = node_new_map(p->arena);
+	struct bound_subject *bound;
+	size_t n = bound_subjects(snap, p->arena, new, NULL, &bound);
 
-	if (!expectation_rows(snap, p->arena, target, &point, 1, &rows, &n, &skipped, why))
-		return false;
-	p->out->activated = arena_array(p->arena, struct str, n);
-	p->out->activated_count = 0;
+	for (size_t i = 0; summary->warned && i < summary->warned->count; i++)
+		node_put_member(p->arena, warned, summary->warned->members[i].key,
+		                summary->warned->members[i].value);
 	for (size_t i = 0; i < n; i++) {
-		const struct expectation *e;
+		const struct subject_name *name = &bound[i].name;
+
+		if (same_major(old, new) && is_bound_by(p->arena, old, name))
+			continue;
+		LIST_ADD(p->arena, p->existing, p->existing_count, name->text);
+		if (!node_get_str(warned, name->text))
+			node_put_member(p->arena, warned, node_new_text(p->arena, name->text),
+			                node_new_text(p->arena, STR("")));
+	}
+	summary->warned = warned->count ? warned : NULL;
+}
+
+/* ---- expectations -------------------------------------------------------- */
+
+static struct str consumer_key(struct arena *a, struct str id, struct str environment)
+{
+	return arena_printf(a, "%.*s\n%.*s", STR_FMT(id), STR_FMT(environment));
+}
+
+/* How the report let consumers' breaks pass, by consumer. */
+static const struct node *let_pass(struct publishing *p)
+{
+	const struct document_report *report = &p->out->report;
+	struct node *how = node_new_map(p->arena);
+
+	for (size_t i = 0; i < report->consumer_count; i++) {
+		const struct consumer_report *c = &report->consumers[i];
+		struct str key = consumer_key(p->arena, c->id, c->environment);
+
+		if ((c->blocks || c->replay.result == REPLAY_WAIVED) && !node_get_str(how, key))
+			node_put_member(
+				p->arena, how, node_new_text(p->arena, key),
+				node_new_text(p->arena, c->blocks ? STR("forced") : STR("waived")));
+	}
+	return how;
+}
+
+static bool breaks_on(struct publishing *p, const struct promises *given,
+                      const struct expectation *e, struct str subject)
+{
+	for (size_t i = 1; i < given->count; i++) {
+		struct promises one = { &given->list[i], 1 };
 		struct findings broken;
 		struct str unchecked;
 
-		if (!expectation_row_expectation(p->arena, &rows[i], &e, why))
-			return false;
-		findings_init(&broken, p->arena);
-		expectation_demands(p->arena, e, c, &broken, &unchecked);
-		if (broken.count)
+		if (!str_eq(given->list[i].subject, subject))
 			continue;
-		rows[i].status = STATUS_ACTIVE;
-		expectation_put(r, p->arena, &rows[i], e);
-		if (!supersede(p, snap, r, &rows[i], why))
-			return false;
-		p->out->activated[p->out->activated_count++] = rows[i].id;
+		findings_init(&broken, p->arena);
+		promises_ask(p->arena, &one, e, &broken, &unchecked);
+		return broken.count > 0;
 	}
-	if (p->out->activated_count)
+	return false;
+}
+
+/* What stands beside one that is active from now on. */
+static bool settle_one(struct publishing *p, struct record *r, const struct promises *given,
+                       const struct node *passed, struct expectation_row *row, struct failure *why)
+{
+	struct str key = consumer_key(p->arena, row->id, row->environment);
+	struct str how = node_text(node_get_str(passed, key));
+	const struct expectation *e;
+	bool changed = how.len > 0;
+
+	if (!expectation_row_expectation(p->arena, row, &e, why))
+		return false;
+	changed |= marks_left(p->arena, row, e, given, STR_NONE);
+	if (how.len)
+		expectation_mark(p->arena, row, STR(""), how);
+	for (size_t i = 0; i < p->existing_count; i++) {
+		if (!breaks_on(p, given, e, p->existing[i]))
+			continue;
+		how = STR("warn");
+		expectation_mark(p->arena, row, p->existing[i], how);
+		changed = true;
+	}
+	if (how.len)
+		p->let_pass = arena_printf(p->arena, "%.*s; broken (%.*s): %.*s (%.*s)",
+		                           STR_FMT(p->let_pass), STR_FMT(how), STR_FMT(row->id),
+		                           STR_FMT(row->owner));
+	if (changed)
+		expectation_put(r, p->arena, row, e);
+	p->settled |= changed;
+	return true;
+}
+
+/* Who waited is active, who was broken may hold again, who is broken is remembered. */
+static bool settle(struct publishing *p, struct snapshot *snap, struct record *r,
+                   struct failure *why)
+{
+	const struct document_report *report = &p->out->report;
+	const struct contract *c = p->request->contract;
+	const bool all = !report->pass || report->waived_count || p->existing_count;
+	struct str target = target_contract(p->arena, c->id, p->version.major),
+		   point = POINT_BROKEN;
+	const struct node *passed = let_pass(p);
+	struct expectation_row *rows;
+	struct promises given;
+	size_t n, skipped;
+
+	if (!promises_of_contract(snap, p->arena, c, NULL, r, &given, why) ||
+	    !expectation_rows(snap, p->arena, target, all ? NULL : &point, 1, &rows, &n, &skipped,
+	                      why))
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (rows[i].status == STATUS_ACTIVE &&
+		    !settle_one(p, r, &given, passed, &rows[i], why))
+			return false;
+	if (!pending_activate(snap, r, p->arena, target, &given, &p->out->activated,
+	                      &p->out->activated_count, why))
+		return false;
+	if (p->settled || p->out->activated_count)
 		record_bump(r, counter_expectations(p->arena, c->id, p->version.major));
 	return true;
 }
@@ -184,7 +270,8 @@ static void expect_what_was_read(struct publishing *p, struct snapshot *snap, st
 	bound_subjects(snap, p->arena, c, r, &bound);
 }
 
-static void put_version(struct publishing *p, struct record *r)
+static bool put_version(struct publishing *p, struct snapshot *snap, struct record *r,
+                        struct failure *why)
 {
 	const struct publish_request *q = p->request;
 	const struct contract *c = q->contract;
@@ -195,16 +282,21 @@ static void put_version(struct publishing *p, struct record *r)
 		.product_name = q->product ? q->product->name : STR(""),
 		.product_text = q->product ? q->product->text : STR(""),
 	};
-	struct node *summary = node_new_map(p->arena);
+	struct summary_row summary;
+	bool known;
 
+	if (!summary_row_get(snap, p->arena, c->id, &known, &summary, why))
+		return false;
 	record_put(r, TABLE_CONTRACT_VERSIONS,
 	           KEY(KEY_NAME(c->id), KEY_INT(p->version.major), KEY_INT(p->version.minor),
 	               KEY_INT(p->version.patch)),
 	           contract_row_text(p->arena, &row), PUT_NEW);
-	node_put_text(p->arena, summary, "title", c->title);
-	node_put_text(p->arena, summary, "owner", contract_owner(c));
-	record_put(r, TABLE_CONTRACTS, KEY(KEY_NAME(c->id)), row_text(p->arena, summary), PUT_ANY);
+	summary.title = c->title;
+	summary.owner = contract_owner(c);
+	warn_existing(p, snap, &summary);
+	summary_row_put(r, p->arena, c->id, &summary);
 	record_bump(r, counter_contract(p->arena, c->id));
+	return true;
 }
 
 static struct str what_happened(struct publishing *p)
@@ -212,11 +304,20 @@ static struct str what_happened(struct publishing *p)
 	const struct document_report *report = &p->out->report;
 	const struct contract *c = p->request->contract;
 
+	struct str warned =
+		p->existing_count ? arena_printf(p->arena, "; mode warn, had versions before: %.*s",
+	                                         STR_FMT(str_list_text(p->arena, p->existing,
+	                                                               p->existing_count)))
+				  : STR("");
+
 	if (report->pass)
-		return arena_printf(p->arena, "published %.*s %.*s", STR_FMT(c->id), STR_FMT(c->version));
-	return arena_printf(p->arena, "published %.*s %.*s by force, breaking %zu of %zu consumers: %.*s",
-	                    STR_FMT(c->id), STR_FMT(c->version), report->broken, report->active,
-	                    STR_FMT(p->request->reason));
+		return arena_printf(p->arena, "published %.*s %.*s%.*s%.*s", STR_FMT(c->id),
+		                    STR_FMT(c->version), STR_FMT(warned), STR_FMT(p->let_pass));
+	return arena_printf(
+		p->arena,
+		"published %.*s %.*s by force, breaking %zu of %zu consumers: %.*s%.*s%.*s",
+		STR_FMT(c->id), STR_FMT(c->version), report->broken, report->active,
+		STR_FMT(p->request->reason), STR_FMT(warned), STR_FMT(p->let_pass));
 }
 
 static bool build(void *ctx, struct snapshot *snap, struct record *r, struct failure *why)
@@ -225,6 +326,10 @@ static bool build(void *ctx, struct snapshot *snap, struct record *r, struct fai
 
 	p->out->published = false;
 	p->out->activated_count = 0; /* of an attempt that lost the race */
+	p->existing = NULL;
+	p->existing_count = 0;
+	p->let_pass = STR("");
+	p->settled = false;
 	if (!is_published(p, snap, &p->out->same, why))
 		return false;
 	if (p->out->same) /* what stands already is never refused */
@@ -235,9 +340,10 @@ static bool build(void *ctx, struct snapshot *snap, struct record *r, struct fai
 		return true; /* a record without effects: nothing is written */
 	sign(r, p->by, STR("publish"));
 	expect_what_was_read(p, snap, r);
-	put_version(p, r);
+	if (!put_version(p, snap, r, why))
+		return false;
 	put_ports(p, snap, r);
-	if (!activate(p, snap, r, why))
+	if (!settle(p, snap, r, why))
 		return false;
 	r->note = log_note(p->arena, p->request->contract->id, what_happened(p));
 	return true;

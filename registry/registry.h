@@ -98,6 +98,29 @@ bool registry_retire(struct registry *r, struct arena *a, const struct actor *by
                      long long major, bool force, struct str reason, struct who_is_left **left,
                      size_t *left_count, struct failure *why);
 
+/* ---- modes (mode.c) ---- */
+
+/* What happens where a schema on a subject that the contract binds does not fulfil it, or breaks
+ * one of its consumers: it is refused; it is registered, and what broke is in the log and beside
+ * the expectation; nobody asks. */
+enum contract_mode { CONTRACT_ENFORCE, CONTRACT_WARN, CONTRACT_OFF };
+const char *contract_mode_name(enum contract_mode m); /* enforce, warn, off */
+bool contract_mode_find(struct str name, enum contract_mode *out);
+
+struct mode_info {
+	enum contract_mode mode; /* of the contract: ENFORCE until another is set */
+	/* Where it is ENFORCE: subjects that had versions before the contract bound them. They
+	 * warn until a mode is set, be it ENFORCE again. */
+	struct str *warned;
+	size_t warned_count;
+};
+/* NOT_FOUND with "did you mean". */
+bool registry_mode(struct registry *r, struct arena *a, struct str id, struct mode_info *out,
+                   struct failure *why);
+/* Of all its subjects, from now on. The same again writes nothing. */
+bool registry_set_mode(struct registry *r, struct arena *a, const struct actor *by, struct str id,
+                       enum contract_mode mode, struct str reason, struct failure *why);
+
 /* ---- expectations (expect.c) ---- */
 
 struct expect_request {
@@ -128,6 +151,9 @@ struct expectation_info {
 	struct str id, version, owner, target, environment;
 	uint64_t serial;
 	int64_t when;
+	/* A map of what broke it and was let pass: the subject, or "" for the contract itself: how
+	 * ("imported", "warn", "forced", "waived", "retired"). NULL: nothing. */
+	const struct node *let_pass;
 	/* against the latest version of its target; filled by registry_status() */
 	struct findings broken;
 	struct str unchecked; /* why its reader schema was not judged; ptr NULL: it was */

@@ -46,6 +46,21 @@ bool target_today(struct snapshot *snap, struct arena *a, const struct expectati
 
 /* ---- contracts ---- */
 
+struct summary_row { /* of all its versions; title and owner are the newest one's */
+	struct str title, owner;
+	enum contract_mode mode;
+	const struct node *warned; /* a set of subjects, NULL: none (mode.c) */
+};
+/* *known false: no version was ever published; the row is then empty. */
+bool summary_row_get(struct snapshot *snap, struct arena *a, struct str id, bool *known,
+                     struct summary_row *out, struct failure *why);
+void summary_row_put(struct record *r, struct arena *a, struct str id,
+                     const struct summary_row *row);
+/* What holds for a subject that the contract binds. */
+enum contract_mode summary_mode(const struct summary_row *row, struct str subject);
+/* NOT_FOUND, with "did you mean" (catalog.c). Returns false. */
+bool contract_not_found(struct snapshot *snap, struct arena *a, struct str id, struct failure *why);
+
 struct contract_row { /* one published version */
 	uint64_t major, minor, patch;
 	struct str normal, by, reason;
@@ -102,6 +117,9 @@ struct expectation_row {
 	enum expectation_status status;
 	struct str version, owner, normal, by, reason;
 	int64_t when;
+	/* What broke it and was let pass: a subject, or "" for the contract itself, and how
+	 * ("imported"). NULL: nothing (promise.c). */
+	const struct node *broken;
 	const struct node *tree; /* the document */
 };
 bool expectation_row_read(struct arena *a, const struct row *row, struct expectation_row *out,
@@ -130,5 +148,51 @@ bool expectation_rows(struct snapshot *snap, struct arena *a, struct str target,
                       struct failure *why);
 /* Rows that wait: an index point of their own. */
 #define POINT_PENDING STR("@pending")
+/* Rows with something that was let pass. */
+#define POINT_BROKEN STR("@broken")
+
+/* ---- what a target gives those who depend on it (promise.c) ---- */
+
+struct promise {
+	struct str subject; /* empty: the contract, whatever is written */
+	const struct contract *contract;
+};
+struct promises {
+	struct promise *list;
+	size_t count; /* 0: the target is not there */
+};
+/* A subject that is about to have another latest schema. */
+struct changed_subject {
+	const struct subject_name *name;
+	const struct contract *schema; /* NULL: it will have none */
+};
+/* The contract itself, then what the subjects that it binds hold; those of mode OFF are left out. r
+ * expects what was read; NULL: nothing is proposed. changed: NULL, or so it will be. */
+bool promises_of_contract(struct snapshot *snap, struct arena *a, const struct contract *c,
+                          const struct changed_subject *changed, struct record *r,
+                          struct promises *out, struct failure *why);
+/* Of the expectation's target, as it is today. */
+bool promises_of(struct snapshot *snap, struct arena *a, const struct expectation *e,
+                 struct record *r, struct promises *out, struct failure *why);
+/* Everything that the expectation demands and does not get of one of them. */
+void promises_ask(struct arena *a, const struct promises *p, const struct expectation *e,
+                  struct findings *out, struct str *unchecked);
+
+/* Remembers in the row how a break was let pass; whoever puts the row bumps the counter of the
+ * target's expectations. */
+void expectation_mark(struct arena *a, struct expectation_row *row, struct str subject,
+                      struct str how);
+/* Takes away marks (of one subject; only.ptr NULL: all) where the expectation holds, or where
+ * nothing is bound any more. False: none. */
+bool marks_left(struct arena *a, struct expectation_row *row, const struct expectation *e,
+                const struct promises *p, struct str only);
+/* The same in the rows of a target. *changed is set if there were any. */
+bool marks_clear(struct snapshot *snap, struct record *r, struct arena *a, struct str target,
+                 const struct promises *p, struct str only, bool *changed, struct failure *why);
+/* Those that wait and get all they demand are active from now on, in place of their older
+ * versions. */
+bool pending_activate(struct snapshot *snap, struct record *r, struct arena *a, struct str target,
+                      const struct promises *p, struct str **names, size_t *count,
+                      struct failure *why);
 
 #endif

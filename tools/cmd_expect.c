@@ -172,6 +172,8 @@ static struct node *info_node(struct arena *a, const struct expectation_info *x)
 		node_add(a, broken, one);
 	}
 	node_put(a, n, STR("broken"), broken);
+	if (x->let_pass)
+		node_put(a, n, STR("letPass"), x->let_pass);
 	return n;
 }
 
@@ -183,6 +185,13 @@ static void say_info(struct run *run, const struct expectation_info *x)
 	buf_printf(&run->out, "%-30.*s %-9s %.*s%s%.*s  %.*s\n", STR_FMT(name),
 	           expectation_status_name(x->status), STR_FMT(x->target), x->environment.len ? ", " : "",
 	           STR_FMT(x->environment), STR_FMT(x->owner));
+	for (size_t i = 0; x->let_pass && i < x->let_pass->count; i++) {
+		struct str by = x->let_pass->members[i].key->text;
+
+		buf_printf(&run->out, "    broken (%.*s)%s%.*s\n",
+		           STR_FMT(node_text(x->let_pass->members[i].value)),
+		           by.len ? " by what is registered as " : "", STR_FMT(by));
+	}
 	if (x->result == REPLAY_UNCHECKED)
 		buf_printf(&run->out, "    not checked: a reader schema in %.*s%s%.*s\n",
 		           STR_FMT(x->expectation->native.format), x->unchecked.len ? ": " : "",

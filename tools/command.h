@@ -35,10 +35,10 @@ struct command {
 /* One row per command, in the order of the list. */
 extern const struct command cmd_check, cmd_diff, cmd_lint, cmd_rules, cmd_bump, cmd_convert,
 	cmd_canonical, cmd_can_read, cmd_waive, cmd_init, cmd_expect_init, cmd_expect_lint;
-extern const struct command cmd_publish, cmd_register, cmd_deprecate, cmd_retire, cmd_show,
-	cmd_list, cmd_search, cmd_log, cmd_deploy, cmd_undeploy, cmd_can_publish, cmd_can_consume,
-	cmd_can_retire, cmd_impact, cmd_expect_publish, cmd_expect_list, cmd_expect_status,
-	cmd_expect_withdraw, cmd_expect_pull, cmd_fsck, cmd_backup, cmd_serve;
+extern const struct command cmd_publish, cmd_register, cmd_deprecate, cmd_retire, cmd_mode,
+	cmd_show, cmd_list, cmd_search, cmd_log, cmd_deploy, cmd_undeploy, cmd_can_publish,
+	cmd_can_consume, cmd_can_retire, cmd_impact, cmd_expect_publish, cmd_expect_list,
+	cmd_expect_status, cmd_expect_withdraw, cmd_expect_pull, cmd_fsck, cmd_backup, cmd_serve;
 
 /* Says something on standard error that is no failure: "treaty: note: ...". */
 void say(const char *kind, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

@@ -16,8 +16,8 @@
 /* clang-format off */
 static const struct command *const commands[] = {
 	&cmd_check, &cmd_diff, &cmd_lint, &cmd_convert, &cmd_canonical, &cmd_can_read, &cmd_rules, &cmd_bump,
-	&cmd_waive, &cmd_init, &cmd_publish, &cmd_register, &cmd_deprecate, &cmd_retire, &cmd_show, &cmd_list,
-	&cmd_search, &cmd_log, &cmd_expect_init, &cmd_expect_lint, &cmd_expect_publish,
+	&cmd_waive, &cmd_init, &cmd_publish, &cmd_register, &cmd_deprecate, &cmd_retire, &cmd_mode, &cmd_show,
+	&cmd_list, &cmd_search, &cmd_log, &cmd_expect_init, &cmd_expect_lint, &cmd_expect_publish,
 	&cmd_expect_list, &cmd_expect_status, &cmd_expect_withdraw, &cmd_expect_pull,
 	&cmd_can_publish, &cmd_can_consume, &cmd_can_retire, &cmd_impact, &cmd_deploy,
 	&cmd_undeploy, &cmd_serve, &cmd_fsck, &cmd_backup,

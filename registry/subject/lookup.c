@@ -176,7 +176,9 @@ static bool ask_gate(struct loader *l, const struct subject_name *name,
                      struct compatibility *out)
 {
 	struct ask *ask = l->ask;
-	struct str details, guid, *messages;
+	struct subject_change change = { .name = name, .new = new };
+	struct subject_verdict verdict;
+	struct str guid, *messages;
 	struct content content;
 	struct schema old;
 	struct record r;
@@ -186,12 +188,13 @@ static bool ask_gate(struct loader *l, const struct subject_name *name,
 	record_init(&r, ask->arena, STR(""), STR(""), 0); /* nothing is proposed */
 	if (latest && !load_version(l, latest, &old, &content, &guid))
 		return false;
-	if (!ask->gate->judge(ask, l->snap, &r, name, latest ? &old : NULL, new, &details))
+	change.old = latest ? &old : NULL;
+	if (!ask->gate->judge(ask, l->snap, &r, &change, &verdict))
 		return false;
-	if (!details.len)
+	if (!verdict.refused.len)
 		return true;
 	messages = arena_array(ask->arena, struct str, out->count + 1);
-	messages[0] = arena_printf(ask->arena, "breaks %.*s", STR_FMT(details));
+	messages[0] = arena_printf(ask->arena, "breaks %.*s", STR_FMT(verdict.refused));
 	if (out->count)
 		memcpy(messages + 1, out->messages, out->count * sizeof *messages);
 	*out = (struct compatibility){ false, messages, out->count + 1 };

@@ -7,6 +7,7 @@ struct registering {
 	struct subject_name name;
 	struct subject_version *out;
 	unsigned slot;
+	struct subject_verdict verdict; /* of the gate */
 };
 
 /* What the request may be answered with although nothing is written: its explicit version or id
@@ -66,23 +67,30 @@ static bool require_compatible(struct registering *x, struct loader *l, const st
 	return refuse2(x->ask, API_INCOMPATIBLE, x->name.text, details);
 }
 
-/* The consumers are asked whatever the level says. */
+/* The consumers are asked whatever the level says, and even of what is imported, unless a later
+ * version stays the latest. */
 static bool require_unbroken(struct registering *x, struct loader *l, const struct scope *scope,
-                             const struct prepared *p, const struct version_row *rows, size_t n)
+                             const struct prepared *p, long long version,
+                             const struct version_row *rows, size_t n)
 {
 	const struct version_row *latest = latest_live(rows, n);
+	struct subject_change change = { .name = &x->name,
+		                         .new = &p->schema,
+		                         .imported = scope_is_open(scope) };
 	struct content content;
 	struct schema old;
-	struct str details, guid;
+	struct str guid;
 
-	if (!x->ask->gate || scope_is_open(scope))
+	x->verdict = (struct subject_verdict){ 0 };
+	if (!x->ask->gate || (latest && latest->version > version))
 		return true;
 	if (latest && !load_version(l, latest, &old, &content, &guid))
 		return false;
-	if (!x->ask->gate->judge(x->ask, l->snap, l->record, &x->name, latest ? &old : NULL,
-	                         &p->schema, &details))
+	change.old = latest ? &old : NULL;
+	if (!x->ask->gate->judge(x->ask, l->snap, l->record, &change, &x->verdict))
 		return false;
-	return !details.len || refuse2(x->ask, API_CONSUMER_BROKEN, x->name.text, details);
+	return !x->verdict.refused.len ||
+	       refuse2(x->ask, API_CONSUMER_BROKEN, x->name.text, x->verdict.refused);
 }
 
 /* Older deleted versions of the same schema make room for the new one, unless something refers to
@@ -151,8 +159,10 @@ static void write_version(struct registering *x, struct snapshot *snap, struct r
 	record_bump(r, counter_context(a, n->context));
 	record_bump(r, counter_uses(a, n->context, p->hash));
 	sign(r, x->ask->by, STR("register"));
-	r->note = log_note(a, STR(""),
-	                   arena_printf(a, "version %lld of %.*s", version, STR_FMT(n->text)));
+	r->note = log_note(a, x->verdict.contract,
+	                   arena_printf(a, "version %lld of %.*s%s%.*s", version, STR_FMT(n->text),
+	                                x->verdict.passed.len ? "; " : "",
+	                                STR_FMT(x->verdict.passed)));
 }
 
 /* The number that carries the content: bound to it, or to be, or the one that an import asks for.
@@ -203,10 +213,10 @@ static bool build(void *ctx, struct snapshot *snap, struct record *r, struct fai
 	if (same) {
 		return answer_version(ask, &l, same, q->format, x->out);
 	}
-	if (!require_compatible(x, &l, &scope, &p, rows, n) ||
-	    !require_unbroken(x, &l, &scope, &p, rows, n))
-		return false;
 	version = q->version > 0 ? q->version : next;
+	if (!require_compatible(x, &l, &scope, &p, rows, n) ||
+	    !require_unbroken(x, &l, &scope, &p, version, rows, n))
+		return false;
 	if (version != next && !scope_is_open(&scope))
 		return refuse1(ask, API_INVALID_SCHEMA,
 		               STR("Version is not one more than previous version"));
@@ -258,8 +268,10 @@ static bool answered_at_once(struct registering *x, bool *done)
 bool subject_register(struct ask *ask, const struct register_request *request,
                       struct subject_version *out)
 {
-	struct registering x = { ask, request, subject_name_read(ask->arena, request->subject), out,
-		                 0 };
+	struct registering x = { .ask = ask,
+		                 .request = request,
+		                 .name = subject_name_read(ask->arena, request->subject),
+		                 .out = out };
 	struct str names[] = { x.name.text };
 	struct store_answer answer;
 	bool done;

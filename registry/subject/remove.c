@@ -136,6 +136,7 @@ struct removal {
 	bool permanent;
 	long long *gone;
 	size_t count;
+	struct subject_verdict verdict; /* of the gate */
 };
 
 static bool read_removal(struct removal *x, struct snapshot *snap, struct record *r,
@@ -149,6 +150,7 @@ static bool read_removal(struct removal *x, struct snapshot *snap, struct record
 	*n = version_rows(snap, a, &x->name, rows);
 	x->gone = arena_array(a, long long, *n + 1);
 	x->count = 0;
+	x->verdict = (struct subject_verdict){ 0 };
 	return true;
 }
 
@@ -159,37 +161,43 @@ static void finish(struct removal *x, struct record *r, const struct version_row
 	subject_row_put(r, a, &x->name, rows, n);
 	record_bump(r, counter_subject(a, &x->name));
 	sign(r, x->ask->by, x->permanent ? STR("erase") : STR("delete"));
-	r->note = log_note(a, STR(""),
-	                   arena_printf(a, "%s %zu version(s) of %.*s",
+	r->note = log_note(a, x->verdict.contract,
+	                   arena_printf(a, "%s %zu version(s) of %.*s%s%.*s",
 	                                x->permanent ? "erased" : "deleted", x->count,
-	                                STR_FMT(x->name.text)));
+	                                STR_FMT(x->name.text), x->verdict.passed.len ? "; " : "",
+	                                STR_FMT(x->verdict.passed)));
 }
 
 /* A consumer, or the contract of its topic, may not hold with the version that would be the latest
- * then. With none left there is nothing to judge. */
+ * then; or there would be none. next NULL: none. */
 static bool require_unbroken(struct removal *x, struct snapshot *snap, struct record *r,
-                             const struct scope *scope, const struct version_row *rows, size_t n)
+                             const struct scope *scope, const struct version_row *latest,
+                             const struct version_row *next)
 {
 	struct ask *ask = x->ask;
 	struct loader l = { .ask = ask, .snap = snap, .record = r, .deleted = true };
-	const struct version_row *latest = latest_live(rows, n), *next;
-	struct str details, guid;
+	struct subject_change change = { .name = &x->name, .imported = scope_is_open(scope) };
 	struct content content;
 	struct schema old, new;
+	struct str guid, details;
 
-	if (!ask->gate || scope_is_open(scope) || !latest)
-		return true;
-	next = latest_live(rows, (size_t)(latest - rows)); /* ascending */
-	if (!next)
+	if (!ask->gate)
 		return true;
 	if (!load_version(&l, latest, &old, &content, &guid) ||
-	    !load_version(&l, next, &new, &content, &guid) ||
-	    !ask->gate->judge(ask, snap, r, &x->name, &old, &new, &details))
+	    (next && !load_version(&l, next, &new, &content, &guid)))
 		return false;
-	if (!details.len)
+	change.old = &old;
+	change.new = next ? &new : NULL;
+	if (!ask->gate->judge(ask, snap, r, &change, &x->verdict))
+		return false;
+	if (!x->verdict.refused.len)
 		return true;
-	details = arena_printf(ask->arena, "version %lld, latest without version %lld, breaks %.*s",
-	                       next->version, latest->version, STR_FMT(details));
+	details =
+		next ? arena_printf(ask->arena,
+	                            "version %lld, latest without version %lld, breaks %.*s",
+	                            next->version, latest->version, STR_FMT(x->verdict.refused))
+		     : arena_printf(ask->arena, "deleting version %lld, the last one, breaks %.*s",
+	                            latest->version, STR_FMT(x->verdict.refused));
 	return refuse2(ask, API_DELETE_BREAKS, x->name.text, details);
 }
 
@@ -247,7 +255,9 @@ static bool build_version(void *ctx, struct snapshot *snap, struct record *r, st
 	if (x->permanent && !rows[at].deleted)
 		return refuse2(ask, API_VERSION_NOT_SOFT_DELETED, x->name.text,
 		               decimal(ask, rows[at].version));
-	if (&rows[at] == latest && !require_unbroken(x, snap, r, &scope, rows, n))
+	if (&rows[at] == latest &&
+	    !require_unbroken(x, snap, r, &scope, latest,
+	                      latest_live(rows, (size_t)(latest - rows)))) /* ascending */
 		return false;
 	return remove_one(x, snap, r, rows, n, at);
 }
@@ -256,6 +266,7 @@ static bool build_subject(void *ctx, struct snapshot *snap, struct record *r, st
 {
 	struct removal *x = ctx;
 	struct ask *ask = x->ask;
+	const struct version_row *latest;
 	struct version_row *rows;
 	struct scope scope;
 	size_t n;
@@ -263,9 +274,10 @@ static bool build_subject(void *ctx, struct snapshot *snap, struct record *r, st
 	(void)why;
 	if (!read_removal(x, snap, r, &rows, &n))
 		return false;
+	latest = latest_live(rows, n);
 	if (!n)
 		return refuse1(ask, API_SUBJECT_NOT_FOUND, x->name.text);
-	if (!x->permanent && !latest_live(rows, n))
+	if (!x->permanent && !latest)
 		return refuse1(ask, API_SUBJECT_SOFT_DELETED, x->name.text);
 	if (!scope_of(ask, snap, &x->name, &scope) || !require_writable(ask, &scope, &x->name))
 		return false;
@@ -277,10 +289,14 @@ static bool build_subject(void *ctx, struct snapshot *snap, struct record *r, st
 		if (x->permanent && !rows[i].deleted)
 			return refuse1(ask, API_SUBJECT_NOT_SOFT_DELETED, x->name.text);
 		x->gone[x->count++] = rows[i].version;
-		if (!x->permanent) {
-			rows[i].deleted = true;
-			version_row_put(r, ask->arena, &rows[i]);
-		}
+	}
+	if (latest && !require_unbroken(x, snap, r, &scope, latest, NULL))
+		return false;
+	for (size_t i = 0; i < n && !x->permanent; i++) {
+		if (rows[i].deleted)
+			continue;
+		rows[i].deleted = true;
+		version_row_put(r, ask->arena, &rows[i]);
 	}
 	if (x->permanent && !erase_versions(ask, snap, r, rows, n))
 		return false;
@@ -300,8 +316,10 @@ static bool removal_run(struct removal *x, store_build_fn *build)
 bool subject_delete_version(struct ask *ask, struct str subject, long long version, bool permanent,
                             long long *deleted)
 {
-	struct removal x = { ask, subject_name_read(ask->arena, subject), version, permanent, NULL,
-		             0 };
+	struct removal x = { .ask = ask,
+		             .name = subject_name_read(ask->arena, subject),
+		             .version = version,
+		             .permanent = permanent };
 
 	if (!removal_run(&x, build_version))
 		return false;
@@ -312,7 +330,9 @@ bool subject_delete_version(struct ask *ask, struct str subject, long long versi
 bool subject_delete(struct ask *ask, struct str subject, bool permanent, long long **deleted,
                     size_t *count)
 {
-	struct removal x = { ask, subject_name_read(ask->arena, subject), 0, permanent, NULL, 0 };
+	struct removal x = { .ask = ask,
+		             .name = subject_name_read(ask->arena, subject),
+		             .permanent = permanent };
 
 	if (!removal_run(&x, build_subject))
 		return false;
@@ -345,7 +365,9 @@ static bool build_context(void *ctx, struct snapshot *snap, struct record *r, st
 
 bool context_delete(struct ask *ask, struct str context)
 {
-	struct removal x = { ask, subject_name_read(ask->arena, context), 0, true, NULL, 0 };
+	struct removal x = { .ask = ask,
+		             .name = subject_name_read(ask->arena, context),
+		             .permanent = true };
 
 	return removal_run(&x, build_context);
 }

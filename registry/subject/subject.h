@@ -29,12 +29,21 @@ struct ask;
 
 /* Who else is asked before a schema becomes the latest of a subject. The subjects know nothing of
  * contracts and consumers: whoever does stands behind this. */
+struct subject_change { /* of what is latest */
+	const struct subject_name *name;
+	const struct schema *old, *new; /* NULL: there was none; none is left */
+	bool imported;                  /* IMPORT or FORWARD: nothing is refused */
+};
+struct subject_verdict {
+	struct str refused;  /* what would break, in words; empty: nothing */
+	struct str passed;   /* what breaks and is let pass, for the log */
+	struct str contract; /* that was told about; empty: none */
+};
 struct subject_gate {
-	/* old NULL: the first version. Notes in the record what it read. *details: what would
-	 * break, in words; empty: nothing. */
+	/* Notes in the record what it read, and what follows for those who depend on the subject.
+	 */
 	bool (*judge)(struct ask *ask, struct snapshot *snap, struct record *r,
-	              const struct subject_name *name, const struct schema *old,
-	              const struct schema *new, struct str *details);
+	              const struct subject_change *change, struct subject_verdict *out);
 };
 
 struct ask {

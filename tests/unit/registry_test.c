@@ -132,7 +132,8 @@ static void test_the_gate_and_force(void)
 	CHECK_STR(publish(&w, V1_MORE, "agreed", &p), "published");
 	CHECK(registry_log(w.r, &w.a, 0, 1, STR("o.e"), &log, &n, &w.why) && n == 1);
 	CHECK_STR(n ? str_c(&w.a, log[0].what) : "",
-	          "published o.e 1.1.0 by force, breaking 1 of 1 consumers: agreed");
+	          "published o.e 1.1.0 by force, breaking 1 of 1 consumers: agreed; "
+	          "broken (forced): a.reader (a.reader@x)");
 	/* what was forced stands: it is pre-existing from then on */
 	CHECK_STR(publish(&w, CONTRACT("1.2.0", "t", "x: {type: string, enum: [a, b]}, y: {type: int}, z: {type: int}"),
 	                  "", &p),

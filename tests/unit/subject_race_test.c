@@ -43,17 +43,20 @@ enum kind {
 	CONTEXT,
 	PUBLISH,
 	EXPECT,
-	WITHDRAW
+	WITHDRAW,
+	HOLD, /* the contract to a mode */
+	RETIRE
 };
 
 struct step {
 	enum kind kind;
 	const char *on, *text; /* DELETE, ERASE: the version, NULL: all of them */
 };
+enum { BEFORE = 6 };
 
 static const struct race {
 	const char *why;
-	struct step before[4], paused, between;
+	struct step before[BEFORE], paused, between;
 	const char *want; /* what the paused one ends with */
 } races[] = {
 	{ "subject S: register against delete",
@@ -219,6 +222,86 @@ static const struct race {
 	  { PUBLISH, NULL,
 	    CONTRACT("1.1.0", "", "x: {type: int}, y: {type: int}, w: {type: int}") },
 	  "done" },
+	{ "contract Y: register on a bound subject against a mode",
+	  { { PUBLISH, NULL, CONTRACT("1.0.0", "", "x: {type: int}, y: {type: int}") },
+	    { REGISTER, "t-value", XY },
+	    { EXPECT, NULL, EXPECTS(ON_CONTRACT, "y") },
+	    { HOLD, NULL, "warn" } },
+	  { REGISTER, "t-value", X },
+	  { HOLD, NULL, "enforce" },
+	  "refused" },
+	{ "contract Y: delete on a bound subject against a mode",
+	  { { PUBLISH, NULL, CONTRACT("1.0.0", "", "x: {type: int}, y: {type: int}") },
+	    { REGISTER, "t-value", X },
+	    { REGISTER, "t-value", XY },
+	    { EXPECT, NULL, EXPECTS(ON_CONTRACT, "y") },
+	    { HOLD, NULL, "off" } },
+	  { DELETE, "t-value", NULL },
+	  { HOLD, NULL, "enforce" },
+	  "refused" },
+	{ "contract Y: a mode against publish",
+	  { { PUBLISH, NULL, CONTRACT("1.0.0", "", "x: {type: int}") } },
+	  { HOLD, NULL, "warn" },
+	  { PUBLISH, NULL, CONTRACT("1.1.0", "", "x: {type: int}, z: {type: int}") },
+	  "done" },
+	{ "contract Y: a mode against a mode",
+	  { { PUBLISH, NULL, CONTRACT("1.0.0", "", "x: {type: int}") } },
+	  { HOLD, NULL, "warn" },
+	  { HOLD, NULL, "off" },
+	  "done" },
+	{ "contract Y: publish against a mode",
+	  { { PUBLISH, NULL, CONTRACT("1.0.0", "", "x: {type: int}") },
+	    { REGISTER, "t-value", XZWORD },
+	    { HOLD, NULL, "warn" } },
+	  { PUBLISH, NULL, CONTRACT("1.1.0", "", "x: {type: int}, z: {type: int}") },
+	  { HOLD, NULL, "enforce" },
+	  "no" },
+	{ "expectations of S: delete of all against expect",
+	  { { REGISTER, "s", X } },
+	  { DELETE, "s", NULL },
+	  { EXPECT, NULL, EXPECTS(ON_S, "x") },
+	  "refused" },
+	{ "expectations of Y/major: delete of all on a bound subject against expect",
+	  { { PUBLISH, NULL, CONTRACT("1.0.0", "", "x: {type: int}") },
+	    { REGISTER, "t-value", X } },
+	  { DELETE, "t-value", NULL },
+	  { EXPECT, NULL, EXPECTS(ON_CONTRACT, "x") },
+	  "refused" },
+	{ "expectations of S: import against expect, whose break is remembered",
+	  { { REGISTER, "s", X }, { MODE, "s", "force IMPORT" } },
+	  { REGISTER, "s", "id 7 " Y },
+	  { EXPECT, NULL, EXPECTS(ON_S, "x") },
+	  "done" },
+	{ "topic T: expect on a contract against register on its subject",
+	  { { PUBLISH, NULL, CONTRACT("1.0.0", "", "x: {type: int}, y: {type: int}") },
+	    { REGISTER, "t-value", XY },
+	    { HOLD, NULL, "warn" } },
+	  { EXPECT, NULL, EXPECTS(ON_CONTRACT, "y") },
+	  { REGISTER, "t-value", X },
+	  "done" },
+	{ "topic T: expect on a contract against the first version of its subject",
+	  { { PUBLISH, NULL, CONTRACT("1.0.0", "", "x: {type: int}, y: {type: int}") },
+	    { HOLD, NULL, "warn" } },
+	  { EXPECT, NULL, EXPECTS(ON_CONTRACT, "y") },
+	  { REGISTER, "t-value", X },
+	  "done" },
+	{ "topic T: register on a bound subject against retire",
+	  { { PUBLISH, NULL, CONTRACT("1.0.0", "", "x: {type: int}") },
+	    { REGISTER, "t-value", X } },
+	  { REGISTER, "t-value", XZWORD },
+	  { RETIRE, NULL, NULL },
+	  "done" },
+	{ "expectations of Y/major: two subjects break one consumer",
+	  { { PUBLISH, NULL,
+	      CONTRACT("1.0.0", "}, l: {type: kafka, host: h, topic: u",
+	               "x: {type: int}, y: {type: int}") },
+	    { REGISTER, "t-value", XY },
+	    { REGISTER, "u-value", XY },
+	    { EXPECT, NULL, EXPECTS(ON_CONTRACT, "y") },
+	    { HOLD, NULL, "warn" } },
+	  { REGISTER, "t-value", X },
+	  { REGISTER, "u-value", X },
+	  "done" },
 	{ "scope S: register against config",
 	  { { CONFIG, "s", "{\"compatibility\":\"NONE\"}" }, { REGISTER, "s", X } },
 	  { REGISTER, "s", XWORD },
@@ -314,7 +397,7 @@ static const struct race {
 /* What the gate says where nobody races: of deletes, and of publishing over what is registered. */
 static const struct gated {
 	const char *why;
-	struct step before[4], then;
+	struct step before[BEFORE], then;
 	const char *want, *text;
 } gates[] = {
 	{ "a record of another name",
@@ -328,7 +411,9 @@ static const struct gated {
 	  { { REGISTER, "s", X },
 	    { REGISTER, "u", X },
 	    { EXPECT, NULL, EXPECTS("subject: u", "x") },
-	    { DELETE, "u", NULL } },
+	    { MODE, "u", "force IMPORT" },
+	    { DELETE, "u", NULL },
+	    { MODE, "u", "READWRITE" } },
 	  { REGISTER, "u", "force " USES_R },
 	  "refused",
 	  NULL },
@@ -354,6 +439,124 @@ static const struct gated {
 	{ "no version would be the latest",
 	  { { REGISTER, "s", X }, { EXPECT, NULL, EXPECTS(ON_S, "x") } },
 	  { DELETE, "s", "1" },
+	  "refused",
+	  "Subject \"s\": deleting version 1, the last one, breaks a.b (o): R.x: no version of the "
+	  "schema would be left" },
+	{ "no version would be left at all",
+	  { { REGISTER, "s", X }, { EXPECT, NULL, EXPECTS(ON_S, "x") } },
+	  { DELETE, "s", NULL },
+	  "refused",
+	  "Subject \"s\": deleting version 1, the last one, breaks a.b (o): R.x: no version of the "
+	  "schema would be left" },
+	{ "no version would be left where a contract is read",
+	  { { PUBLISH, NULL, CONTRACT("1.0.0", "", "x: {type: int}") },
+	    { REGISTER, "t-value", X },
+	    { EXPECT, NULL, EXPECTS(ON_CONTRACT, "x") } },
+	  { DELETE, "t-value", NULL },
+	  "refused",
+	  "Subject \"t-value\": deleting version 1, the last one, breaks a.b (o): R.x: no version "
+	  "of "
+	  "the schema would be left" },
+	{ "no version would be left, and nobody reads it",
+	  { { PUBLISH, NULL, CONTRACT("1.0.0", "", "x: {type: int}") },
+	    { REGISTER, "t-value", X },
+	    { EXPECT, NULL, EXPECTS(ON_CONTRACT, "x") },
+	    { WITHDRAW, NULL, "a.b" } },
+	  { DELETE, "t-value", NULL },
+	  "done",
+	  NULL },
+	{ "no version would be left in mode warn",
+	  { { PUBLISH, NULL, CONTRACT("1.0.0", "", "x: {type: int}") },
+	    { REGISTER, "t-value", X },
+	    { EXPECT, NULL, EXPECTS(ON_CONTRACT, "x") },
+	    { HOLD, NULL, "warn" } },
+	  { DELETE, "t-value", NULL },
+	  "done",
+	  NULL },
+	{ "none is left already",
+	  { { REGISTER, "s", X },
+	    { EXPECT, NULL, EXPECTS(ON_S, "x") },
+	    { MODE, "s", "force IMPORT" },
+	    { DELETE, "s", NULL },
+	    { MODE, "s", "READWRITE" } },
+	  { ERASE, "s", NULL },
+	  "done",
+	  NULL },
+	{ "an import breaks",
+	  { { REGISTER, "s", X },
+	    { EXPECT, NULL, EXPECTS(ON_S, "x") },
+	    { MODE, "s", "force IMPORT" } },
+	  { REGISTER, "s", "id 7 " Y },
+	  "done",
+	  NULL },
+	{ "what an import broke is no news",
+	  { { REGISTER, "s", X },
+	    { EXPECT, NULL, EXPECTS(ON_S, "x") },
+	    { MODE, "s", "force IMPORT" },
+	    { REGISTER, "s", "id 7 " Y },
+	    { MODE, "s", "READWRITE" } },
+	  { REGISTER, "s", "force " R(INT("y") "," INT("z")) },
+	  "done",
+	  NULL },
+	{ "an import replaces a deleted version of its own id",
+	  { { MODE, "s", "IMPORT" }, { REGISTER, "s", "id 7 " X }, { DELETE, "s", "1" } },
+	  { REGISTER, "s", "id 7 " X },
+	  "done",
+	  NULL },
+	{ "mode warn",
+	  { { PUBLISH, NULL, CONTRACT("1.0.0", "", "x: {type: int}, y: {type: int}") },
+	    { REGISTER, "t-value", XY },
+	    { EXPECT, NULL, EXPECTS(ON_CONTRACT, "y") },
+	    { HOLD, NULL, "warn" } },
+	  { REGISTER, "t-value", X },
+	  "done",
+	  NULL },
+	{ "mode off",
+	  { { PUBLISH, NULL, CONTRACT("1.0.0", "", "x: {type: int}, y: {type: int}") },
+	    { REGISTER, "t-value", XY },
+	    { EXPECT, NULL, EXPECTS(ON_CONTRACT, "y") },
+	    { HOLD, NULL, "off" } },
+	  { REGISTER, "t-value", X },
+	  "done",
+	  NULL },
+	{ "mode enforce again, and what was broken meanwhile grows",
+	  { { PUBLISH, NULL, CONTRACT("1.0.0", "", "x: {type: int}, y: {type: int}") },
+	    { REGISTER, "t-value", XY },
+	    { EXPECT, NULL, EXPECTS(ON_CONTRACT, "y") },
+	    { HOLD, NULL, "warn" },
+	    { REGISTER, "t-value", X },
+	    { HOLD, NULL, "enforce" } },
+	  { REGISTER, "t-value", "force " XWORD },
+	  "refused",
+	  "Schema being registered for subject \"t-value\" breaks contract o.e 1.0.0: R.x: the "
+	  "contract says int, and the schema writes string" },
+	{ "modes are the contract's: another subject's consumers are asked all the same",
+	  { { PUBLISH, NULL, CONTRACT("1.0.0", "", "x: {type: int}, y: {type: int}") },
+	    { REGISTER, "t-value", XY },
+	    { EXPECT, NULL, EXPECTS("subject: t-value", "y") },
+	    { HOLD, NULL, "off" } },
+	  { REGISTER, "t-value", X },
+	  "refused",
+	  NULL },
+	{ "the subject was there before the binding: it warns",
+	  { { REGISTER, "t-value", XY },
+	    { PUBLISH, NULL, CONTRACT("1.0.0", "", "x: {type: int}, y: {type: int}") },
+	    { EXPECT, NULL, EXPECTS(ON_CONTRACT, "y") } },
+	  { REGISTER, "t-value", X },
+	  "done",
+	  NULL },
+	{ "the subject was there before the binding, and the mode was set",
+	  { { REGISTER, "t-value", XY },
+	    { PUBLISH, NULL, CONTRACT("1.0.0", "", "x: {type: int}, y: {type: int}") },
+	    { EXPECT, NULL, EXPECTS(ON_CONTRACT, "y") },
+	    { HOLD, NULL, "enforce" } },
+	  { REGISTER, "t-value", X },
+	  "refused",
+	  NULL },
+	{ "a new version over a subject that warns",
+	  { { REGISTER, "t-value", XZWORD },
+	    { PUBLISH, NULL, CONTRACT("1.0.0", "", "x: {type: int}") } },
+	  { PUBLISH, NULL, CONTRACT("1.1.0", "", "x: {type: int}, z: {type: int}") },
 	  "done",
 	  NULL },
 	{ "what was broken already",
@@ -364,6 +567,7 @@ static const struct gated {
 	{ "the version that would be the latest does not fulfil the contract",
 	  { { REGISTER, "t-value", XZWORD },
 	    { PUBLISH, NULL, CONTRACT("1.0.0", "", "x: {type: int}, z: {type: int}") },
+	    { HOLD, NULL, "enforce" },
 	    { REGISTER, "t-value", X } },
 	  { DELETE, "t-value", "2" },
 	  "refused",
@@ -449,6 +653,15 @@ static const char *do_config(struct race_world *w, struct ask *ask, const struct
 	                             config_put(ask, str_of(s->on), body, &out));
 }
 
+/* "force ", then the mode. */
+static const char *do_mode(struct race_world *w, struct ask *ask, const struct step *s)
+{
+	const bool force = str_starts(str_of(s->text), "force ");
+
+	return race_ended(w,
+	                  mode_put(ask, str_of(s->on), str_of(s->text + (force ? 6 : 0)), force));
+}
+
 static const char *perform(struct race_world *w, const struct step *s)
 {
 	static const struct subject_settings settings = { .level = COMPAT_BACKWARD };
@@ -458,7 +671,10 @@ static const char *perform(struct race_world *w, const struct step *s)
 		           .by = &w->by,
 		           .gate = &registry_gate,
 		           .why = &w->why };
+	struct who_is_left *left;
+	enum contract_mode mode;
 	struct str gone;
+	size_t n;
 
 	switch (s->kind) {
 	case REGISTER:
@@ -469,7 +685,7 @@ static const char *perform(struct race_world *w, const struct step *s)
 	case CONFIG:
 		return do_config(w, &ask, s);
 	case MODE:
-		return race_ended(w, mode_put(&ask, str_of(s->on), str_of(s->text), false));
+		return do_mode(w, &ask, s);
 	case UNMODE:
 		return race_ended(w, mode_delete(&ask, str_of(s->on), true, &gone));
 	case CONTEXT:
@@ -480,6 +696,13 @@ static const char *perform(struct race_world *w, const struct step *s)
 		return race_expect(w, s->text);
 	case WITHDRAW:
 		return race_withdraw(w, s->text);
+	case HOLD:
+		CHECK(contract_mode_find(str_of(s->text), &mode));
+		return race_ended(w, registry_set_mode(w->r, &w->a, &w->by, STR("o.e"), mode,
+		                                       STR(""), &w->why));
+	case RETIRE:
+		return race_ended(w, registry_retire(w->r, &w->a, &w->by, STR("o.e"), 1, false,
+		                                     STR(""), &left, &n, &w->why));
 	case NOTHING:
 		break;
 	}
@@ -518,7 +741,7 @@ static void test_races(void)
 		snprintf(name, sizeof name, "subject-race-%zu", i);
 		race_open(&w, scratch_path(name), i);
 		CHECK(w.r != NULL);
-		for (size_t k = 0; k < 4; k++)
+		for (size_t k = 0; k < BEFORE; k++)
 			CHECK_STR(perform(&w, &races[i].before[k]), "done");
 		race_arm(&w);
 		CHECK_STR(perform(&w, &races[i].paused), races[i].want);
@@ -539,7 +762,7 @@ static void test_gates(void)
 		snprintf(name, sizeof name, "gate-%zu", i);
 		race_open(&w, scratch_path(name), i);
 		CHECK(w.r != NULL);
-		for (size_t k = 0; k < 4; k++)
+		for (size_t k = 0; k < BEFORE; k++)
 			CHECK_STR(perform(&w, &gates[i].before[k]), "done");
 		CHECK_STR(perform(&w, &gates[i].then), gates[i].want);
 		if (gates[i].text)
