@@ -435,24 +435,34 @@ bool json_read_lenient(struct arena *a, const struct source *source, struct node
 
 /* ---- printing ---------------------------------------------------------- */
 
+/* How a character is written: itself (0), \\ and this letter, or \\u ('u'). */
+static const char escapes[256] = {
+	['"'] = '"',  ['\\'] = '\\', ['\b'] = 'b', ['\f'] = 'f', ['\n'] = 'n', ['\r'] = 'r',
+	['\t'] = 't', [0] = 'u',     [1] = 'u',    [2] = 'u',    [3] = 'u',    [4] = 'u',
+	[5] = 'u',    [6] = 'u',     [7] = 'u',    [0x0b] = 'u', [0x0e] = 'u', [0x0f] = 'u',
+	[0x10] = 'u', [0x11] = 'u',  [0x12] = 'u', [0x13] = 'u', [0x14] = 'u', [0x15] = 'u',
+	[0x16] = 'u', [0x17] = 'u',  [0x18] = 'u', [0x19] = 'u', [0x1a] = 'u', [0x1b] = 'u',
+	[0x1c] = 'u', [0x1d] = 'u',  [0x1e] = 'u', [0x1f] = 'u', [0x7f] = 'u',
+};
+
 void json_print_text(struct buf *out, struct str text)
 {
-	static const char from[] = "\"\\\b\f\n\r\t", to[] = "\"\\bfnrt";
+	size_t plain = 0; /* where what is copied as it is begins */
 
 	buf_add_byte(out, '"');
 	for (size_t i = 0; i < text.len; i++) {
-		char c = text.ptr[i];
-		const char *which = c ? strchr(from, c) : NULL;
+		char e = escapes[(unsigned char)text.ptr[i]];
 
-		if (which) {
-			buf_add_byte(out, '\\');
-			buf_add_byte(out, to[which - from]);
-		} else if ((unsigned char)c < 0x20 || c == 0x7F) {
-			buf_printf(out, "\\u%04x", (unsigned)c);
-		} else {
-			buf_add_byte(out, c);
-		}
+		if (!e)
+			continue;
+		buf_add(out, (struct str){ text.ptr + plain, i - plain });
+		plain = i + 1;
+		if (e == 'u')
+			buf_printf(out, "\\u%04x", (unsigned)text.ptr[i]);
+		else
+			buf_add(out, (struct str){ (char[]){ '\\', e }, 2 });
 	}
+	buf_add(out, str_skip(text, plain));
 	buf_add_byte(out, '"');
 }
 

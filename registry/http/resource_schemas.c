@@ -45,7 +45,7 @@ void schema_id_schema_get(struct request *rq, struct response *rs)
 	struct subject_version v;
 
 	if (find_id(rq, rs, &v))
-		answer_text(rs, v.shown);
+		answer_text(rs, version_text(rs->arena, &v));
 }
 
 /* Subjects (as texts) or versions that carry an id. */

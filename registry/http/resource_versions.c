@@ -75,7 +75,7 @@ void version_schema_get(struct request *rq, struct response *rs)
 	struct subject_version v;
 
 	if (find_version(rq, rs, &v))
-		answer_text(rs, v.shown);
+		answer_text(rs, version_text(rs->arena, &v));
 }
 
 void version_delete(struct request *rq, struct response *rs)

@@ -36,7 +36,9 @@ void answer_refusal(struct response *rs, const struct ask *ask)
 
 static void put_member(struct buf *b, const char *name)
 {
-	buf_printf(b, "%s\"%s\":", b->len && b->ptr[b->len - 1] != '{' ? "," : "", name);
+	buf_add_c(b, b->len && b->ptr[b->len - 1] != '{' ? ",\"" : "\"");
+	buf_add_c(b, name);
+	buf_add_c(b, "\":");
 }
 
 static void put_text(struct buf *b, const char *name, struct str text)
@@ -45,26 +47,19 @@ static void put_text(struct buf *b, const char *name, struct str text)
 	json_print_text(b, text);
 }
 
-static void put_tree(struct buf *b, const char *name, const struct node *tree)
+/* It is JSON already. */
+static void put_json(struct buf *b, const char *name, struct str json)
 {
-	if (!tree)
+	if (!json.len)
 		return;
 	put_member(b, name);
-	json_print(b, tree, 0);
+	buf_add(b, json);
 }
 
 static void put_number(struct buf *b, const char *name, long long n)
 {
 	put_member(b, name);
 	buf_printf(b, "%lld", n);
-}
-
-static void put_references(struct buf *b, const struct content *c)
-{
-	if (!c->reference_count)
-		return;
-	put_member(b, "references");
-	buf_add(b, references_text(b->arena, c));
 }
 
 void put_version(struct buf *b, const struct subject_version *v, const char *members)
@@ -83,22 +78,25 @@ void put_version(struct buf *b, const struct subject_version *v, const char *mem
 			put_number(b, "id", v->id);
 			break;
 		case 'g':
-			put_text(b, "guid", v->guid);
+			put_text(b, "guid", v->json.guid);
 			break;
 		case 't':
-			put_text(b, "schemaType", v->content.type);
+			put_text(b, "schemaType", v->json.type);
 			break;
 		case 'r':
-			put_references(b, &v->content);
+			put_json(b, "references", v->json.references);
 			break;
 		case 'm':
-			put_tree(b, "metadata", v->content.metadata);
+			put_json(b, "metadata", v->json.metadata);
 			break;
 		case 'u':
-			put_tree(b, "ruleSet", v->content.rules);
+			put_json(b, "ruleSet", v->json.rules);
 			break;
 		case 'x':
-			put_text(b, "schema", v->shown);
+			if (v->shown.ptr)
+				put_text(b, "schema", v->shown);
+			else
+				put_json(b, "schema", v->json.text);
 			break;
 		case 'w':
 			if (v->stored)

@@ -40,6 +40,10 @@ const struct version_row *latest_live(const struct version_row *rows, size_t n);
 /* The content of an id; false: no such id. */
 bool content_get(struct snapshot *snap, struct arena *a, struct str context, long long id,
                  struct content *out, struct str *guid);
+/* The same without reading the parts. */
+bool content_json_get(struct snapshot *snap, struct arena *a, struct str context, long long id,
+                      struct content_json *out);
+struct content_json content_json_of(struct arena *a, const struct content *c, struct str guid);
 /* As it is stored: members rendered. */
 struct str content_row(struct arena *a, const struct content *c, struct str guid);
 

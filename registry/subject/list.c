@@ -91,10 +91,15 @@ bool subject_list(struct ask *ask, struct str prefix, enum which_versions which,
 	return true;
 }
 
-static bool has_rule_of(const struct node *rules, struct str type)
+static bool has_rule_of(struct arena *a, struct str json, struct str type)
 {
 	static const char *const lists[] = { "migrationRules", "domainRules", "encodingRules" };
+	struct source source = { STR(""), json };
+	struct failure why;
+	struct node *rules;
 
+	if (!json.len || !json_read(a, &source, &rules, &why))
+		return false;
 	for (size_t k = 0; k < 3; k++) {
 		const struct node *list = node_get(rules, lists[k]);
 
@@ -141,7 +146,7 @@ static bool collect_subject(struct loader *l, const struct subject_name *name,
 			continue;
 		if (!answer_version(l->ask, l, &rows[k], STR(""), &v))
 			return false;
-		if (!q->rule_type.len || has_rule_of(v.content.rules, q->rule_type))
+		if (!q->rule_type.len || has_rule_of(l->ask->arena, v.json.rules, q->rule_type))
 			collect(l->ask, c, &v, q->page);
 	}
 	return true;

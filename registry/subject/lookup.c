@@ -1,22 +1,31 @@
 /* lookup.c - is this schema a version of the subject (6.6), and could it be (8.6)? */
 #include "registry/subject/impl.h"
 
-static bool apply_format(struct ask *ask, const struct schema *schema, struct str format,
+static void apply_format(struct ask *ask, const struct schema *schema, struct str format,
                          struct subject_version *out)
 {
-	struct str shown;
+	if (!str_trim(format).len ||
+	    !schema->language->format(ask->arena, schema->parsed, format, &out->shown))
+		out->shown = STR_NONE;
+}
 
-	out->shown = out->content.text;
-	if (str_trim(format).len &&
-	    schema->language->format(ask->arena, schema->parsed, format, &shown))
-		out->shown = shown;
-	return true;
+struct str version_text(struct arena *a, const struct subject_version *v)
+{
+	struct source source = { STR(""), v->json.text };
+	struct failure why;
+	struct node *text;
+
+	if (v->shown.ptr)
+		return v->shown;
+	return json_read(a, &source, &text, &why) ? text->text : STR("");
 }
 
 bool answer_version(struct ask *ask, struct loader *l, const struct version_row *row,
                     struct str format, struct subject_version *out)
 {
+	struct content content;
 	struct schema schema;
+	struct str guid;
 
 	*out = (struct subject_version){ .subject = row->name.text,
 		                         .version = row->version,
@@ -24,15 +33,15 @@ bool answer_version(struct ask *ask, struct loader *l, const struct version_row 
 		                         .stored = true,
 		                         .deleted = row->deleted,
 		                         .when = row->when };
-	if (str_trim(format).len)
-		return load_version(l, row, &schema, &out->content, &out->guid) &&
-		       apply_format(ask, &schema, format, out);
-	if (!content_get(l->snap, ask->arena, row->name.context, row->id, &out->content,
-	                 &out->guid))
+	if (!content_json_get(l->snap, ask->arena, row->name.context, row->id, &out->json))
 		return failure_set(ask->why, FAILURE_STORE,
 		                   "damaged: schema %lld of %.*s is missing", row->id,
 		                   STR_FMT(row->name.text));
-	out->shown = out->content.text;
+	if (!str_trim(format).len)
+		return true;
+	if (!load_version(l, row, &schema, &content, &guid))
+		return false;
+	apply_format(ask, &schema, format, out);
 	return true;
 }
 
@@ -43,9 +52,10 @@ bool answer_prepared(struct ask *ask, const struct prepared *p, const struct sub
 	*out = (struct subject_version){ .subject = name->text,
 		                         .version = version,
 		                         .id = id,
-		                         .guid = p->guid,
-		                         .content = p->content };
-	return apply_format(ask, &p->schema, format, out);
+		                         .json = content_json_of(ask->arena, &p->content,
+		                                                 p->guid) };
+	apply_format(ask, &p->schema, format, out);
+	return true;
 }
 
 /* ---- finding what is there ---------------------------------------------------- */

@@ -212,23 +212,39 @@ static size_t carriers(struct loader *l, struct str context, long long id, struc
 	return count;
 }
 
+/* The last version that carries the id, of the first subject that has one: however many have. */
+static bool first_carrier(struct loader *l, struct str context, long long id, struct str subject,
+                          struct version_row *out)
+{
+	struct range range = { .table = TABLE_SCHEMA_USES,
+		               .prefix = KEY(KEY_NAME(context), KEY_INT(id)),
+		               .limit = 1 };
+	struct version_row *rows;
+	struct row *first;
+
+	if (id < 0 || (!subject.len && !store_list(l->snap, l->ask->arena, &range, &first)))
+		return false;
+	if (!carriers(l, context, id, subject.len ? subject : first->key.part[2].name, true, &rows))
+		return false;
+	*out = rows[0];
+	return true;
+}
+
 /* C.3: where an id is looked for. *row: what carries it. */
 static bool find_id(struct loader *l, long long id, struct str subject, struct version_row *row)
 {
 	struct ask *ask = l->ask;
 	struct subject_name name = subject_name_read(ask->arena, subject);
-	struct version_row *rows;
 	struct str *contexts;
-	size_t n = carriers(l, name.context, id, name.subject, true, &rows), beside;
+	bool found = first_carrier(l, name.context, id, name.subject, row);
+	size_t beside;
 
-	beside = n || !name.subject.len ? 0 : contexts_beside(ask, l->snap, &name, &contexts);
-	for (size_t i = 0; i < beside && !n; i++)
-		n = carriers(l, contexts[i], id, name.subject, true, &rows);
-	if (!n && subject_name_is_default(&name)) /* there, the subject is a hint */
-		n = carriers(l, name.context, id, STR(""), true, &rows);
-	if (n)
-		*row = rows[0];
-	return n > 0;
+	beside = found || !name.subject.len ? 0 : contexts_beside(ask, l->snap, &name, &contexts);
+	for (size_t i = 0; i < beside && !found; i++)
+		found = first_carrier(l, contexts[i], id, name.subject, row);
+	if (!found && subject_name_is_default(&name)) /* there, the subject is a hint */
+		found = first_carrier(l, name.context, id, STR(""), row);
+	return found;
 }
 
 static bool refuse_id(struct ask *ask, long long id)

@@ -144,21 +144,32 @@ static bool json_part(struct arena *a, struct str text, struct node **out)
 	return !text.len || json_read(a, source, out, &why);
 }
 
+struct content_json content_json_of(struct arena *a, const struct content *c, struct str guid)
+{
+	struct content_json out = { .guid = guid,
+		                    .type = c->type,
+		                    .references = references_text(a, c) };
+	struct buf text;
+
+	buf_init(&text, a, 0);
+	json_print_text(&text, c->text);
+	out.text = buf_str(&text);
+	if (c->metadata)
+		out.metadata = row_text(a, c->metadata);
+	if (c->rules)
+		out.rules = row_text(a, c->rules);
+	return out;
+}
+
 /* A byte for the form, six lengths, six parts: guid, type, and the members as JSON, ready to be
  * sent. */
 struct str content_row(struct arena *a, const struct content *c, struct str guid)
 {
-	struct str part[CONTENT_PARTS] = { guid,    c->type, STR(""), references_text(a, c),
-		                           STR(""), STR("") };
-	struct buf text, out;
+	const struct content_json json = content_json_of(a, c, guid);
+	const struct str part[CONTENT_PARTS] = { json.guid,       json.type,     json.text,
+		                                 json.references, json.metadata, json.rules };
+	struct buf out;
 
-	buf_init(&text, a, 0);
-	json_print_text(&text, c->text);
-	part[2] = buf_str(&text);
-	if (c->metadata)
-		part[4] = row_text(a, c->metadata);
-	if (c->rules)
-		part[5] = row_text(a, c->rules);
 	buf_init(&out, a, 0);
 	buf_add_byte(&out, 1);
 	for (size_t i = 0; i < CONTENT_PARTS; i++)
@@ -187,22 +198,33 @@ static bool split(struct str value, struct str part[CONTENT_PARTS])
 	return at == value.len;
 }
 
-bool content_get(struct snapshot *snap, struct arena *a, struct str context, long long id,
-                 struct content *out, struct str *guid)
+bool content_json_get(struct snapshot *snap, struct arena *a, struct str context, long long id,
+                      struct content_json *out)
 {
 	struct str value, part[CONTENT_PARTS];
-	struct node *text, *references, *metadata, *rules;
-	struct failure why;
 
 	if (id < 0 ||
 	    !store_get(snap, TABLE_SCHEMAS, KEY(KEY_NAME(context), KEY_INT(id)), &value) ||
-	    !split(str_copy(a, value), part) || !json_part(a, part[2], &text) ||
-	    !json_part(a, part[3], &references) || !json_part(a, part[4], &metadata) ||
-	    !json_part(a, part[5], &rules))
+	    !split(str_copy(a, value), part))
 		return false;
-	*guid = part[0];
+	*out = (struct content_json){ part[0], part[1], part[2], part[3], part[4], part[5] };
+	return true;
+}
+
+bool content_get(struct snapshot *snap, struct arena *a, struct str context, long long id,
+                 struct content *out, struct str *guid)
+{
+	struct node *text, *references, *metadata, *rules;
+	struct content_json json;
+	struct failure why;
+
+	if (!content_json_get(snap, a, context, id, &json) || !json_part(a, json.text, &text) ||
+	    !json_part(a, json.references, &references) ||
+	    !json_part(a, json.metadata, &metadata) || !json_part(a, json.rules, &rules))
+		return false;
+	*guid = json.guid;
 	*out = (struct content){
-		.type = part[1], .text = text->text, .metadata = metadata, .rules = rules
+		.type = json.type, .text = text->text, .metadata = metadata, .rules = rules
 	};
 	return references_read(a, references, &out->references, &out->reference_count, &why);
 }

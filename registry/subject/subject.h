@@ -61,16 +61,24 @@ struct ask {
 
 /* ---- schemas and versions --------------------------------------------------- */
 
+/* What is registered, as it is sent: the members of its JSON form. Empty: there is none. */
+struct content_json {
+	struct str guid, type; /* plain: neither has a character to escape */
+	struct str text, references, metadata, rules;
+};
+
 struct subject_version {
 	struct str subject; /* qualified */
 	long long version, id;
-	struct str guid;
-	struct content content;
-	struct str shown; /* the text in the form asked for */
+	struct content_json json;
+	struct str shown; /* the text in the form asked for, plain; ptr NULL: as it is kept */
 	bool stored;      /* read from the store: deleted and when are known */
 	bool deleted;
 	int64_t when; /* ms */
 };
+
+/* The text in the form asked for, plain. */
+struct str version_text(struct arena *a, const struct subject_version *v);
 
 struct register_request {
 	struct str subject;           /* as given */

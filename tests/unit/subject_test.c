@@ -192,7 +192,7 @@ static bool do_lists(struct world *w, const struct exchange *row, struct ask *as
 	if (str_starts(str_of(row->what), "id")) {
 		ok = schema_by_id(ask, id, str_of(row->with), STR(""), &v);
 		*out = ok ? arena_printf(&w->a, "%.*s v %lld %.*s", STR_FMT(v.subject), v.version,
-		                         STR_FMT(v.content.text))
+		                         STR_FMT(version_text(&w->a, &v)))
 		          : STR("");
 		return ok;
 	}
