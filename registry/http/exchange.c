@@ -6,7 +6,6 @@
 #include "registry/http/metrics.h"
 
 #include <stdlib.h>
-#include <sys/random.h>
 #include <time.h>
 
 /* A body above the limit is read, and forgotten, up to this many times the limit, so that the
@@ -102,14 +101,26 @@ static bool is_sound(const struct exchange *x)
 
 /* ---- the beginning ------------------------------------------------------------------ */
 
+/* A permutation of 64 bits (splitmix64's), so that different numbers stay different. */
+static uint64_t mix(uint64_t z)
+{
+	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
+	z = (z ^ z >> 27) * 0x94d049bb133111ebu;
+	return z ^ z >> 31;
+}
+
+/* Asking the system for random bytes each time would cost more than the rest of a hot read. */
 static void make_id(struct exchange *x)
 {
 	static const char digits[] = "0123456789abcdef";
-	unsigned char random[16] = { 0 };
+	struct service *sv = x->service;
+	uint64_t n64 = atomic_fetch_add_explicit(&sv->ids, 1, memory_order_relaxed);
+	uint64_t mixed[2] = { mix(sv->id_seed[0] + n64 * 0x9e3779b97f4a7c15u),
+		              mix(sv->id_seed[1] ^ n64) };
+	unsigned char random[16];
 	size_t n = 0;
 
-	if (getrandom(random, sizeof random, 0) != (ssize_t)sizeof random)
-		memcpy(random, &x->started, sizeof x->started);
+	memcpy(random, mixed, sizeof random);
 	random[6] = (unsigned char)((random[6] & 0x0f) | 0x40); /* RFC 4122, version 4 */
 	random[8] = (unsigned char)((random[8] & 0x3f) | 0x80);
 	for (size_t i = 0; i < sizeof random; i++) {

@@ -33,23 +33,34 @@ static bool is_parameter(struct str segment)
 	return str_starts(segment, "{");
 }
 
+static size_t segment_length(const char *p)
+{
+	const char *end = p;
+
+	while (*end && *end != '/')
+		end++;
+	return (size_t)(end - p);
+}
+
 /* Does the template fit? *literals: a bit for each literal segment, the first one highest. */
 static bool fits(const char *path, const struct target *t, unsigned *literals)
 {
-	struct str rest = str_of(path + 1);
+	const char *p = path + 1;
 	size_t i = 0;
 
 	*literals = 0;
-	for (; rest.len; i++) {
-		struct str segment = str_cut(&rest, '/');
+	for (; *p; i++) {
+		size_t n = segment_length(p);
 
 		if (i == t->count)
 			return false;
-		if (is_parameter(segment))
-			continue;
-		if (!str_eq(segment, t->segments[i]))
-			return false;
-		*literals |= 1u << (ROUTE_SEGMENTS - i);
+		if (*p != '{') {
+			if (n != t->segments[i].len || memcmp(p, t->segments[i].ptr, n) != 0)
+				return false;
+			*literals |= 1u << (ROUTE_SEGMENTS - i);
+		}
+		p += n;
+		p += *p == '/';
 	}
 	return i == t->count;
 }

@@ -17,6 +17,7 @@
 #include <microhttpd.h>
 #include <netinet/in.h>
 #include <stdlib.h>
+#include <sys/random.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -445,6 +446,8 @@ struct server *server_start(const struct server_settings *settings, struct servi
 	s->settings = *settings;
 	s->settings.loops = loops_wanted(settings->loops);
 	s->service = sv;
+	if (getrandom(sv->id_seed, sizeof sv->id_seed, 0) < 0) /* then ids are only different */
+		sv->id_seed[0] = (uint64_t)getpid();
 	if (start(s, why))
 		return s;
 	acceptor_close(s->acceptor);

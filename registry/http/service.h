@@ -28,8 +28,10 @@ struct service {
 	              struct str *out);
 	int64_t started; /* ms since 1970 */
 	unsigned workers, queue_limit;
+	uint64_t id_seed[2]; /* random: of the ids that requests get; set by server_start() */
 	/* Any thread: */
 	atomic_bool draining;               /* about to end: no new request is begun */
+	_Atomic uint64_t ids; /* given so far */
 	atomic_uint connections, in_flight; /* open; between a whole request and its answer */
 	atomic_uint busy_workers, queued;
 	atomic_size_t body_bytes; /* held by requests that are being received */

@@ -5,12 +5,15 @@
 
 struct ask *ask_begin(struct request *rq, struct asked *out)
 {
-	out->by = request_actor(rq);
+	bool changes = rq->method != METHOD_GET && rq->method != METHOD_HEAD;
+
+	if (changes)
+		out->by = request_actor(rq);
 	out->why = (struct failure){ 0 };
 	out->ask = (struct ask){ .store = registry_store(rq->service->registry),
 		                 .arena = rq->arena,
 		                 .settings = rq->service->subjects,
-		                 .by = &out->by,
+		                 .by = changes ? &out->by : NULL,
 		                 .gate = &registry_gate,
 		                 .why = &out->why };
 	return &out->ask;
