@@ -19,7 +19,7 @@ struct diff_options {
 struct rename_hint { /* never a verdict */
 	struct str parent, old_name, new_name; /* paths of the two: parent "." name */
 	bool certain; /* same id, stated former name, or same physical name */
-	int percent;  /* how sure, 50..100 */
+	long long percent; /* how sure, 50..100 */
 };
 
 struct diff {

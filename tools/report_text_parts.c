@@ -127,7 +127,7 @@ void text_rename(struct text_report *t, const struct rename_hint *h)
 	else
 		layout_words(
 			t->out, "renamed? ", 9,
-			arena_printf(t->arena, "%.*s (%d %% sure)", STR_FMT(pair), h->percent));
+			arena_printf(t->arena, "%.*s (%lld %% sure)", STR_FMT(pair), h->percent));
 }
 
 void text_lint(const struct report_context *c, const struct lint_result *r, struct buf *out)

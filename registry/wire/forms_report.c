@@ -94,6 +94,17 @@ static const struct wire_row consumer_report_rows[] = {
 WIRE_TABLE(consumer_report, consumer_report_rows, "What a change does to one consumer");
 #undef S
 
+#define S struct rename_hint
+static const struct wire_row rename_rows[] = {
+	TEXT(parent, MUST, "where"),
+	TEXT_AS("old", old_name, MUST, "what it was called"),
+	TEXT_AS("new", new_name, MUST, "what it is probably called now"),
+	FLAG(certain, MUST, "the same id, a stated former name or the same physical name"),
+	NUMBER(percent, "how sure, 50 to 100"),
+};
+WIRE_TABLE(rename, rename_rows, "A field that may have been renamed; never a verdict");
+#undef S
+
 #define S struct document_report
 static const struct wire_row document_report_rows[] = {
 	TEXT(id, MUST, "the contract"),
@@ -110,6 +121,10 @@ static const struct wire_row document_report_rows[] = {
 	TEXT(required_version, MAY, "the smallest version that may carry them"),
 	FINDINGS_AS("changes", diff.changes, MUST, "every change, in order of the document"),
 	COUNT_AS("changes_more", diff.changes.more, MAY, "so many more"),
+	{ ROW(FLAG, bool, "same", diff.same, MAY, "nothing changed at all") },
+	{ ROW(FLAG, bool, "ports_judged", diff.ports_judged, MAY, "a port is known, so the rules of ports were asked") },
+	{ ROW_OF(LIST, "renames", diff.renames, MAY, "fields that may have been renamed"),
+	  .count = COUNT_AT(diff.rename_count), .table = &wire_rename },
 	FINDINGS(version, MAY, "about the version and the ports"),
 	FINDINGS(notes, MAY, "about the check itself"),
 	LIST(consumers, consumer_count, MUST, consumer_report, "in order of their ids"),
@@ -119,6 +134,7 @@ static const struct wire_row document_report_rows[] = {
 	COUNT(unchecked, MUST, "those whose reader schema was not judged"),
 	COUNT(broken, MUST, "those that the change breaks"),
 	COUNT(must_migrate, MUST, "those that stay on the old major"),
+	POINTERS(waived, waived_count, MAY, waiver, "every waiver that was used"),
 	TEXTS(unread, unread_count, MAY, "fields that nobody lists"),
 	TEXTS(next, next_count, MAY, "what to do"),
 };

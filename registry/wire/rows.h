@@ -44,6 +44,8 @@
 	{ ROW(TEXTS, struct str *, #member, member, may, says), .count = COUNT_AT(n) }
 #define LIST(member, n, may, of, says) \
 	{ ROW_OF(LIST, #member, member, may, says), .count = COUNT_AT(n), .table = &wire_##of }
+#define POINTERS(member, n, may, of, says) \
+	{ ROW_OF(POINTERS, #member, member, may, says), .count = COUNT_AT(n), .table = &wire_##of }
 #define OBJECT(member, may, of, says) \
 	{ ROW_OF(OBJECT, #member, member, may, says), .table = &wire_##of }
 #define POINTER(member, may, of, says) \

@@ -27,6 +27,7 @@ enum wire_kind {          /* the member in C -> in JSON */
 	WIRE_OBJECT,      /* a struct inside -> object of .table */
 	WIRE_POINTER,     /* const struct * -> object of .table; NULL: left out */
 	WIRE_LIST,        /* an array of structs, .count -> array of .table */
+	WIRE_POINTERS,    /* the same of const struct * */
 	WIRE_FINDINGS,    /* struct findings -> array of findings; how many more: a row of its own */
 	WIRE_PLACE,       /* const struct node * -> {"file", "line", "column"}; NULL: left out */
 	WIRE_EXPECTATION, /* const struct expectation * -> the document as a tree; NULL: left out */
@@ -47,8 +48,8 @@ struct wire_row {
 	 * anything. */
 	bool optional;
 	long long missing;
-	size_t offset, count;           /* in the struct; count: of the size_t of TEXTS and LIST */
-	const struct wire_table *table; /* OBJECT, POINTER, LIST, FINDINGS */
+	size_t offset, count;           /* in the struct; count: of the size_t of TEXTS, LIST, POINTERS */
+	const struct wire_table *table; /* OBJECT, POINTER, LIST, POINTERS, FINDINGS */
 	const struct wire_words *words; /* WORD */
 	const char *about;              /* for people: one sentence without a full stop */
 };

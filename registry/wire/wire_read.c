@@ -61,6 +61,7 @@ static const char *wanted(const struct wire_row *r)
 		[WIRE_OBJECT] = "an object",
 		[WIRE_POINTER] = "an object",
 		[WIRE_LIST] = "an array",
+		[WIRE_POINTERS] = "an array",
 		[WIRE_FINDINGS] = "an array",
 		[WIRE_PLACE] = "an object",
 		[WIRE_EXPECTATION] = "an object",
@@ -161,11 +162,19 @@ static bool read_list(const struct reading *x, const struct place *p, const stru
 	if (!node_is(n, NODE_LIST))
 		return expected(x, p, n, wanted(r));
 	list = arena_alloc(x->arena, n->count, r->table->size);
+	if (r->kind == WIRE_POINTERS) {
+		const void **pointers = arena_array(x->arena, const void *, n->count);
+
+		for (size_t i = 0; i < n->count; i++)
+			pointers[i] = list + i * r->table->size;
+		*(const void ***)wire_room(object, r) = pointers;
+	} else {
+		*(char **)wire_room(object, r) = list;
+	}
 	for (size_t i = 0; i < n->count; i++)
 		if (!read_object(x, &(struct place){ p, NULL, i }, r->table, n->items[i],
 		                 list + i * r->table->size))
 			return false;
-	*(char **)wire_room(object, r) = list;
 	wire_set_count(object, r, n->count);
 	return true;
 }
@@ -290,6 +299,7 @@ static bool read_value(const struct reading *x, const struct place *p, const str
 	case WIRE_TEXTS:
 		return read_texts(x, p, r, n, object);
 	case WIRE_LIST:
+	case WIRE_POINTERS:
 		return read_list(x, p, r, n, object);
 	case WIRE_OBJECT:
 		return read_object(x, p, r->table, n, m);
@@ -342,6 +352,7 @@ static void leave_out(const struct reading *x, const struct wire_row *r, void *o
 	case WIRE_TEXTS:
 	case WIRE_POINTER:
 	case WIRE_LIST:
+	case WIRE_POINTERS:
 	case WIRE_PLACE:
 	case WIRE_EXPECTATION:
 	case WIRE_KIND_COUNT:

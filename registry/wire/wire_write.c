@@ -21,6 +21,8 @@ static void put_list(struct buf *out, const struct wire_row *r, const void *memb
 			buf_add_c(out, ",");
 		if (r->kind == WIRE_TEXTS)
 			json_print_text(out, ((const struct str *)(const void *)items)[i]);
+		else if (r->kind == WIRE_POINTERS)
+			wire_write(out, r->table, ((const void *const *)(const void *)items)[i]);
 		else
 			wire_write(out, r->table, items + i * r->table->size);
 	}
@@ -68,6 +70,7 @@ static void put_value(struct buf *out, const struct wire_row *r, const void *obj
 		break;
 	case WIRE_TEXTS:
 	case WIRE_LIST:
+	case WIRE_POINTERS:
 		put_list(out, r, m, wire_count(object, r));
 		break;
 	case WIRE_OBJECT:
@@ -118,6 +121,7 @@ static bool says_nothing(const struct wire_row *r, const void *object)
 	case WIRE_EXPECTATION:
 		return !*(const void *const *)m;
 	case WIRE_LIST:
+	case WIRE_POINTERS:
 		return !wire_count(object, r);
 	case WIRE_FINDINGS:
 		return !((const struct findings *)m)->first;

@@ -104,6 +104,15 @@ static void fill_member(struct filler *f, const struct wire_row *r, void *object
 		*(void **)m = filled(f, r->table, 2);
 		wire_set_count(object, r, 2);
 		break;
+	case WIRE_POINTERS: {
+		const void **list = arena_array(f->arena, const void *, 2);
+
+		list[0] = filled(f, r->table, 1);
+		list[1] = filled(f, r->table, 1);
+		*(const void ***)m = list;
+		wire_set_count(object, r, 2);
+		break;
+	}
 	case WIRE_FINDINGS:
 		fill_findings(f, r, m);
 		break;
@@ -268,7 +277,7 @@ static struct node *with(struct arena *a, const struct node *root, const char *n
 static struct node *wrong_value(struct arena *a, enum wire_kind kind, int which)
 {
 	bool text = kind == WIRE_TEXT || kind == WIRE_MAYBE || kind == WIRE_WORD,
-	     list = kind == WIRE_TEXTS || kind == WIRE_LIST || kind == WIRE_FINDINGS;
+	     list = kind == WIRE_TEXTS || kind == WIRE_LIST || kind == WIRE_POINTERS || kind == WIRE_FINDINGS;
 	struct node *n;
 
 	switch (which) {
