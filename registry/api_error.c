@@ -89,3 +89,32 @@ enum api_error api_error_of_failure(enum failure_code code)
 
 	return of[code];
 }
+
+/* The first row with an error's code is what it says to a client. */
+static const struct operation_row {
+	enum failure_code failure;
+	enum api_error error;
+} operation_rows[] = {
+	{ FAILURE_USAGE, API_V1_USAGE },     { FAILURE_SYNTAX, API_V1_SYNTAX },
+	{ FAILURE_LIMIT, API_TOO_LARGE },    { FAILURE_NOT_FOUND, API_V1_NOT_FOUND },
+	{ FAILURE_REFUSED, API_V1_REFUSED }, { FAILURE_REFUSED, API_V1_GATE },
+	{ FAILURE_STORE, API_STORE_FAILED }, { FAILURE_BUSY, API_UNAVAILABLE },
+	{ FAILURE_MEMORY, API_UNAVAILABLE }, { FAILURE_INTERNAL, API_INTERNAL },
+	{ FAILURE_READ, API_INTERNAL },
+};
+
+enum api_error api_error_of_operation(enum failure_code code)
+{
+	for (size_t i = 0; i < sizeof operation_rows / sizeof *operation_rows; i++)
+		if (operation_rows[i].failure == code)
+			return operation_rows[i].error;
+	return API_INTERNAL;
+}
+
+enum failure_code api_operation_failure(long long error_code)
+{
+	for (size_t i = 0; i < sizeof operation_rows / sizeof *operation_rows; i++)
+		if (rows[operation_rows[i].error].code == error_code)
+			return operation_rows[i].failure;
+	return FAILURE_NONE;
+}

@@ -29,5 +29,9 @@ struct str api_error_message(struct arena *a, enum api_error e, const struct str
 struct str api_error_body(struct arena *a, enum api_error e, struct str message);
 /* What a failure of the registry is to a client. The message is why->text. */
 enum api_error api_error_of_failure(enum failure_code code);
+/* The same for resources under /v1, and back again for their clients: what an error code says of
+ * the operation. NONE: it is no error of /v1. */
+enum api_error api_error_of_operation(enum failure_code code);
+enum failure_code api_operation_failure(long long error_code);
 
 #endif

@@ -145,11 +145,14 @@ static bool give(struct snapshot *snap, struct arena *a, struct str id, const st
                  struct stored_contract *out, struct failure *why)
 {
 	struct contract_row version;
+	struct row *latest;
 
 	if (!contract_row_read(a, row, &version, why) ||
 	    !read_version(snap, a, id, row, &out->info, why) ||
 	    !contract_row_contract(a, &version, id, &out->contract, why))
 		return false;
+	out->info.latest = contract_latest(snap, a, id, out->info.major, &latest) &&
+	                   !key_cmp(&latest->key, &row->key);
 	out->document = source_of(a, version.document_name, version.document_text);
 	out->product = source_of(a, version.product_name, version.product_text);
 	return true;

@@ -1,6 +1,7 @@
 #include "registry/documents.h"
 
 #include "compat/diff.h"
+#include "contract/base/list.h"
 
 static bool same_version(struct str a, struct str b)
 {
@@ -61,4 +62,40 @@ bool documents_contract(struct arena *a, const struct source *document,
 	}
 	*out = c;
 	return true;
+}
+
+static bool is_sound(const struct defects *defects, struct failure *why)
+{
+	for (const struct defect *x = defects->first; x; x = x->next)
+		if (x->level == DEFECT_ERROR)
+			return failure_set(why, FAILURE_SYNTAX, "%.*s:%d:%d: %.*s%s%.*s",
+			                   STR_FMT(x->at ? x->at->source->name : STR("")),
+			                   x->at ? x->at->line : 0, x->at ? x->at->column : 0,
+			                   STR_FMT(x->message), x->hint.len ? "; " : "",
+			                   STR_FMT(x->hint));
+	return true;
+}
+
+/* An expectation is known by its kind: what a file holds beside it is somebody else's. */
+bool documents_expectations(struct arena *a, const struct source *files, size_t n,
+                            const struct expectation ***out, size_t *count, struct failure *why)
+{
+	struct defects defects;
+
+	defects_init(&defects, a);
+	*out = NULL;
+	*count = 0;
+	for (size_t i = 0; i < n; i++) {
+		struct document *docs;
+		size_t found;
+
+		if (!documents_read(a, &files[i], &docs, &found, &defects, why))
+			return failure_prefix(why, "%.*s", STR_FMT(files[i].name));
+		for (size_t k = 0; k < found; k++)
+			if (docs[k].expectation)
+				LIST_ADD(a, *out, *count, docs[k].expectation);
+	}
+	if (!*count)
+		return failure_set(why, FAILURE_NOT_FOUND, "no expectation in what was sent");
+	return is_sound(&defects, why);
 }

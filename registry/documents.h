@@ -16,4 +16,9 @@ bool documents_contract(struct arena *a, const struct source *document,
                         const struct source *product, struct str id, struct str version,
                         const struct contract **out, struct failure *why);
 
+/* Every expectation in files, in order. One that is not quite right is SYNTAX, with its place: it
+ * would register nothing. NOT_FOUND: there is none. */
+bool documents_expectations(struct arena *a, const struct source *files, size_t n,
+                            const struct expectation ***out, size_t *count, struct failure *why);
+
 #endif

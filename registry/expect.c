@@ -1,9 +1,12 @@
 /* expect.c - consumers register, list and withdraw what they depend on */
 #include "registry/rows.h"
 
+#include "contract/base/list.h"
 #include "contract/expectation_text.h"
 
 #include <stdlib.h>
+
+enum { LIST_STEP = 1000 }; /* rows that are looked at at once */
 
 struct expecting {
 	struct arena *arena;
@@ -372,26 +375,69 @@ struct listing {
 	size_t count;
 };
 
+/* "ID\nTARGET\nENVIRONMENT\nSERIAL": the key of a row as text. */
+struct str expectation_token(struct arena *a, const struct expectation_info *last)
+{
+	return arena_printf(a, "%.*s\n%.*s\n%.*s\n%llu", STR_FMT(last->id), STR_FMT(last->target),
+	                    STR_FMT(last->environment), (unsigned long long)last->serial);
+}
+
+static bool key_of_token(struct str token, struct key *out, struct failure *why)
+{
+	struct str id = str_cut(&token, '\n'), target = str_cut(&token, '\n'),
+		   environment = str_cut(&token, '\n');
+	long long serial;
+
+	if (!str_to_long(token, &serial) || serial < 0)
+		return failure_set(why, FAILURE_USAGE, "after: that is the end of no page");
+	*out = KEY(KEY_NAME(id), KEY_NAME(target), KEY_NAME(environment), KEY_INT(serial));
+	return true;
+}
+
+static bool take_row(struct arena *a, const struct expectation_filter *f, const struct row *at,
+                     struct listing *out, struct failure *why)
+{
+	const struct expectation *e;
+	struct expectation_row row;
+
+	if (!matches(f->id, at->key.part[0].name))
+		return true;
+	if (!expectation_row_read(a, at, &row, why) ||
+	    !expectation_row_expectation(a, &row, &e, why))
+		return false;
+	if (!is_wanted(f, &row, e))
+		return true;
+	LIST_ADD(a, out->expectations, out->count, e);
+	out->count--;
+	LIST_ADD(a, out->rows, out->count, row);
+	return true;
+}
+
 static bool list_rows(struct snapshot *snap, struct arena *a, const struct expectation_filter *f,
                       struct listing *out, struct failure *why)
 {
-	struct range range = { .table = TABLE_EXPECTATIONS };
+	struct range range = { .table = TABLE_EXPECTATIONS, .limit = LIST_STEP };
+	struct key after;
 	struct row *rows;
-	size_t n = store_list(snap, a, &range, &rows);
+	size_t n = 0;
 
-	out->rows = arena_array(a, struct expectation_row, n);
-	out->expectations = arena_array(a, const struct expectation *, n);
-	out->count = 0;
-	for (size_t i = 0; i < n; i++) {
-		struct expectation_row *row = &out->rows[out->count];
-
-		if (!matches(f->id, rows[i].key.part[0].name))
-			continue;
-		if (!expectation_row_read(a, &rows[i], row, why) ||
-		    !expectation_row_expectation(a, row, &out->expectations[out->count], why))
+	*out = (struct listing){ 0 };
+	if (f->after.len) {
+		if (!key_of_token(f->after, &after, why))
 			return false;
-		out->count += is_wanted(f, row, out->expectations[out->count]);
+		range.after = &after;
 	}
+	do {
+		n = store_list(snap, a, &range, &rows);
+		for (size_t i = 0; i < n; i++) {
+			if (!take_row(a, f, &rows[i], out, why))
+				return false;
+			if (f->limit && out->count == f->limit)
+				return true;
+		}
+		if (n)
+			range.after = &rows[n - 1].key;
+	} while (n == LIST_STEP);
 	return true;
 }
 

@@ -66,9 +66,8 @@ static bool add_version(struct snapshot *snap, struct arena *a, struct str id,
 	return true;
 }
 
-/* The row of the latest version whose major is at most this; of all if there is none. */
-static size_t find_latest(struct snapshot *snap, struct arena *a, struct str id, long long major,
-                          struct row **rows)
+size_t contract_latest(struct snapshot *snap, struct arena *a, struct str id, long long major,
+                       struct row **rows)
 {
 	struct key bound = KEY(KEY_NAME(id), KEY_INT(major + 1), KEY_INT(0), KEY_INT(0));
 	struct range range = { .table = TABLE_CONTRACT_VERSIONS,
@@ -91,8 +90,8 @@ static bool store_history(void *self, struct arena *a, struct str id, long long 
 	struct snapshot *snap = self;
 	struct range range = { .table = TABLE_CONTRACT_VERSIONS, .prefix = KEY(KEY_NAME(id)) };
 	struct row *rows;
-	size_t n =
-		all ? store_list(snap, a, &range, &rows) : find_latest(snap, a, id, major, &rows);
+	size_t n = all ? store_list(snap, a, &range, &rows)
+	               : contract_latest(snap, a, id, major, &rows);
 
 	*out = arena_array(a, struct published, n);
 	*count = n;

@@ -163,7 +163,11 @@ struct expectation_filter {
 	struct str id, contract, owner, environment; /* empty: any; id may end in * */
 	long long major;                             /* -1: any */
 	bool withdrawn;                              /* also those */
+	struct str after; /* expectation_token() of the last one of the page before, or empty */
+	size_t limit;     /* 0: all */
 };
+/* Where a page that ends with it ends. */
+struct str expectation_token(struct arena *a, const struct expectation_info *last);
 bool registry_expectations(struct registry *r, struct arena *a, const struct expectation_filter *f,
                            struct expectation_info **out, size_t *count, struct failure *why);
 /* The same, each asked of the newest published version of its target. */

@@ -72,6 +72,9 @@ struct str contract_row_text(struct arena *a, const struct contract_row *row);
 /* The contract that the row's documents say, joined with its product. */
 bool contract_row_contract(struct arena *a, const struct contract_row *row, struct str id,
                            const struct contract **out, struct failure *why);
+/* The row of the latest version whose major is at most this; of all if there is none. 0 or 1. */
+size_t contract_latest(struct snapshot *snap, struct arena *a, struct str id, long long major,
+                       struct row **rows);
 struct str contract_row_version(struct arena *a, const struct contract_row *row); /* "2.1.0" */
 
 struct major_row {

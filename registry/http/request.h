@@ -29,6 +29,7 @@
 /* The headers that anybody looks at. Several of one name are joined with commas. */
 #define HTTP_HEADERS(X)                               \
 	X(ACCEPT, "Accept")                           \
+	X(ACTOR, "X-Treaty-Actor")                    \
 	X(ACCEPT_ENCODING, "Accept-Encoding")         \
 	X(AUTHORIZATION, "Authorization")             \
 	X(CLIENT_VERSION, "Confluent-Client-Version") \
@@ -103,7 +104,7 @@ const struct node *request_json(struct request *rq, struct response *rs);
  * if it calls request_snapshot_end(): a thread must not propose a change while it holds one. */
 struct snapshot *request_snapshot(struct request *rq, struct response *rs);
 void request_snapshot_end(struct request *rq);
-/* Who acts, for the log of the registry. */
+/* Who acts, for the log of the registry: X-Treaty-Actor, else the peer's address. */
 struct actor request_actor(struct request *rq);
 
 /* Members of a body with Jackson's coercions: "3" is 3, "true" is true, null and "" are absent.

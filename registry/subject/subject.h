@@ -101,6 +101,14 @@ bool subject_lookup(struct ask *ask, const struct register_request *request, boo
 /* The newest live version, read within a snapshot; *version 0: there is none. */
 bool subject_latest(struct ask *ask, struct snapshot *snap, struct str subject, struct schema *out,
                     long long *version);
+struct reference_text {
+	struct str name, subject, text;
+	long long version;
+};
+/* The same as text, with what it refers to, each before those that need it. */
+bool subject_latest_text(struct ask *ask, struct snapshot *snap, struct str subject,
+                         struct content *out, struct reference_text **references, size_t *count,
+                         long long *version);
 
 /* A path segment: "latest", "-1" or a number: -1 or the number. Refuses INVALID_VERSION. */
 bool version_read(struct ask *ask, struct str text, long long *out);
