@@ -122,6 +122,37 @@ void v1_contracts_post(struct request *rq, struct response *rs)
 		           &wire_publish_answer, &answer);
 }
 
+/* ---- modes ------------------------------------------------------------------------ */
+
+void v1_mode_get(struct request *rq, struct response *rs)
+{
+	struct failure why = { .code = FAILURE_NONE };
+	struct mode_info info;
+
+	if (v1_unchanged(rq, rs))
+		return;
+	if (registry_mode(rq->service->registry, rq->arena, request_segment(rq, "contract"), &info,
+	                  &why))
+		v1_answer(rs, 200, &wire_mode_info, &info);
+	else
+		v1_failure(rs, &why);
+}
+
+void v1_mode_put(struct request *rq, struct response *rs)
+{
+	struct actor by = request_actor(rq);
+	struct failure why = { .code = FAILURE_NONE };
+	struct mode_form form;
+
+	if (!v1_read(rq, rs, &wire_mode, &form))
+		return;
+	if (registry_set_mode(rq->service->registry, rq->arena, &by,
+	                      request_segment(rq, "contract"), form.mode, form.reason, &why))
+		answer_nothing(rs);
+	else
+		v1_failure(rs, &why);
+}
+
 /* ---- the end of a major ------------------------------------------------------------ */
 
 void v1_deprecate_post(struct request *rq, struct response *rs)

@@ -36,6 +36,10 @@ struct publish_form {
 	struct str reason;
 };
 
+struct mode_form {
+	enum contract_mode mode;
+	struct str reason;
+};
 struct deprecate_form {
 	long long major;
 	struct str ends, reason;

@@ -71,6 +71,23 @@ static const struct wire_row publish_answer_rows[] = {
 WIRE_TABLE(publish_answer, publish_answer_rows, "What became of it");
 #undef S
 
+#define S struct mode_info
+static const struct wire_row mode_info_rows[] = {
+	WORD(mode, MUST, 0, wire_modes,
+	     "what happens where a schema breaks the contract that binds it"),
+	TEXTS(warned, warned_count, MUST, "subjects that warn until a mode is set"),
+};
+WIRE_TABLE(mode_info, mode_info_rows, "How a contract gates the subjects that it binds");
+#undef S
+
+#define S struct mode_form
+static const struct wire_row mode_rows[] = {
+	WORD(mode, MUST, 0, wire_modes, "enforce, warn or off"),
+	TEXT(reason, MAY, "why, for the log"),
+};
+WIRE_TABLE(mode, mode_rows, "A mode to set");
+#undef S
+
 #define S struct deprecate_form
 static const struct wire_row deprecate_rows[] = {
 	NUMBER(major, "which"),

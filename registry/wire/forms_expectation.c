@@ -50,6 +50,8 @@ static const struct wire_row expectation_info_rows[] = {
 	FINDINGS(broken, MAY, "what it demands and does not get"),
 	COUNT_AS("broken_more", broken.more, MAY, "so many more"),
 	MAYBE(unchecked, "why its reader schema was not judged"),
+	TREE(let_pass, "what broke it and was let pass: the subject, or nothing for the contract "
+	               "itself: how"),
 	EXPECTATION("document", expectation, MUST, "as it is registered"),
 };
 WIRE_TABLE(expectation_info, expectation_info_rows, "A registered expectation");

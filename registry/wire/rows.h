@@ -55,6 +55,8 @@
 #define FINDINGS(member, may, says) FINDINGS_AS(#member, member, may, says)
 #define PLACE(member, says) \
 	{ ROW(PLACE, const struct node *, #member, member, MAY, says) }
+#define TREE(member, says) \
+	{ ROW(TREE, const struct node *, #member, member, MAY, says) }
 #define EXPECTATION(as, member, may, says) \
 	{ ROW(EXPECTATION, const struct expectation *, as, member, may, says) }
 /* clang-format on */
@@ -66,6 +68,6 @@
 /* words.c */
 extern const struct wire_words wire_states, wire_statuses, wire_results, wire_answers, wire_levels,
 	wire_rules, wire_compat_levels, wire_profiles, wire_policies, wire_fail_on,
-	wire_unregistered, wire_bumps;
+	wire_unregistered, wire_bumps, wire_modes;
 
 #endif

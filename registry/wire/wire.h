@@ -31,6 +31,7 @@ enum wire_kind {          /* the member in C -> in JSON */
 	WIRE_FINDINGS,    /* struct findings -> array of findings; how many more: a row of its own */
 	WIRE_PLACE,       /* const struct node * -> {"file", "line", "column"}; NULL: left out */
 	WIRE_EXPECTATION, /* const struct expectation * -> the document as a tree; NULL: left out */
+	WIRE_TREE,        /* const struct node * -> an object as it is; NULL: left out */
 	WIRE_KIND_COUNT
 };
 /* clang-format on */

@@ -65,6 +65,7 @@ static const char *wanted(const struct wire_row *r)
 		[WIRE_FINDINGS] = "an array",
 		[WIRE_PLACE] = "an object",
 		[WIRE_EXPECTATION] = "an object",
+		[WIRE_TREE] = "an object",
 	};
 
 	return words[r->kind];
@@ -311,6 +312,11 @@ static bool read_value(const struct reading *x, const struct place *p, const str
 		return read_place(x, p, n, m);
 	case WIRE_EXPECTATION:
 		return read_expectation(x, p, n, m);
+	case WIRE_TREE:
+		if (!node_is(n, NODE_MAP))
+			return expected(x, p, n, wanted(r));
+		*(const struct node **)m = n;
+		return true;
 	case WIRE_KIND_COUNT:
 		break;
 	}
@@ -355,6 +361,7 @@ static void leave_out(const struct reading *x, const struct wire_row *r, void *o
 	case WIRE_POINTERS:
 	case WIRE_PLACE:
 	case WIRE_EXPECTATION:
+	case WIRE_TREE:
 	case WIRE_KIND_COUNT:
 		break;
 	}

@@ -88,6 +88,9 @@ static void put_value(struct buf *out, const struct wire_row *r, const void *obj
 	case WIRE_EXPECTATION:
 		json_print(out, (*(const struct expectation *const *)m)->root, 0);
 		break;
+	case WIRE_TREE:
+		json_print(out, *(const struct node *const *)m, 0);
+		break;
 	case WIRE_KIND_COUNT:
 		break;
 	}
@@ -119,6 +122,7 @@ static bool says_nothing(const struct wire_row *r, const void *object)
 	case WIRE_POINTER:
 	case WIRE_PLACE:
 	case WIRE_EXPECTATION:
+	case WIRE_TREE:
 		return !*(const void *const *)m;
 	case WIRE_LIST:
 	case WIRE_POINTERS:

@@ -16,6 +16,7 @@ WORDS(rules, RULE_COUNT, rule_id((enum rule)value));
 WORDS(compat_levels, COMPAT_LEVEL_COUNT, compat_levels[value].name);
 WORDS(profiles, PROFILE_READER + 1, profile_name((enum profile)value));
 WORDS(policies, POLICY_COUNT, policy_name((enum policy)value));
+WORDS(modes, CONTRACT_OFF + 1, contract_mode_name((enum contract_mode)value));
 WORDS(bumps, BUMP_MAJOR + 1, bump_name((enum bump)value));
 
 static const char *const answers[] = {

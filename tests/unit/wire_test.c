@@ -126,6 +126,9 @@ static void fill_member(struct filler *f, const struct wire_row *r, void *object
 	case WIRE_EXPECTATION:
 		*(const struct expectation **)m = new_expectation(f);
 		break;
+	case WIRE_TREE:
+		*(const struct node **)m = new_expectation(f)->root;
+		break;
 	case WIRE_KIND_COUNT:
 		break;
 	}
