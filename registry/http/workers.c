@@ -4,6 +4,11 @@
 
 #include <pthread.h>
 #include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+enum { WORKER_NICE = 10 };
 
 struct worker {
 	struct workers *pool;
@@ -66,11 +71,19 @@ static void work_on(struct worker *me, struct job *j)
 	pthread_mutex_lock(&w->lock);
 }
 
+/* On Linux a thread has a niceness of its own. Whoever only reads shall not wait for a check; where
+ * it may not be changed, all is as before. */
+static void give_way(void)
+{
+	(void)setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), WORKER_NICE);
+}
+
 static void *worker(void *arg)
 {
 	struct worker *me = arg;
 	struct workers *w = me->pool;
 
+	give_way();
 	pthread_mutex_lock(&w->lock);
 	for (;;) {
 		while (!w->first && !w->ending)
