@@ -8,11 +8,14 @@ struct arena;
 
 struct json_format {
 	const char *name;
-	unsigned dialects;                               /* that define it: 1 << dialect */
-	bool (*holds)(struct arena *a, struct str text); /* of a string; all others hold */
+	unsigned dialects;   /* that define it: 1 << dialect */
+	const char *pattern; /* what a string has to look like: ECMA-262; NULL: anything */
+	bool (*holds)(struct arena *a, struct str text); /* what a pattern cannot say; or NULL */
 };
 
-/* NULL: the dialect does not define it. */
+/* NULL: the dialect does not define it, or this program does not know it. */
 const struct json_format *json_format(enum json_dialect dialect, struct str name);
+/* All rows. */
+const struct json_format *json_formats(size_t *count);
 
 #endif

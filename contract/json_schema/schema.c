@@ -179,7 +179,8 @@ bool json_schema_read(struct arena *a, const struct node *root,
 	struct json_reading r = { .arena = a,
 		                  .options = options,
 		                  .schema = s,
-		                  .dialect = JSON_DIALECT_DEFAULT,
+		                  .dialect = options && options->assumed ? options->dialect
+		                                                         : JSON_DIALECT_DEFAULT,
 		                  .why = why };
 	struct json_resource *top;
 

@@ -88,7 +88,8 @@ struct json_schema_options {
 	struct str base; /* URI the document was got from; mostly empty */
 	const struct json_document *documents;
 	size_t document_count; /* at most LIMIT_REFERENCES */
-	bool forced;           /* read every document as `dialect`, whatever its $schema says */
+	bool forced;           /* every document is of `dialect`, whatever its $schema says */
+	bool assumed;          /* those that do not say a dialect we know are of `dialect` */
 	enum json_dialect dialect;
 };
 

@@ -8,15 +8,18 @@
 #ifndef CONTRACT_JSON_SCHEMA_VALIDATE_IMPL_H
 #define CONTRACT_JSON_SCHEMA_VALIDATE_IMPL_H
 
+#include "contract/base/limits.h"
 #include "contract/base/number.h"
 #include "contract/json_schema/format.h"
 #include "contract/json_schema/regex.h"
+#include "contract/json_schema/resource.h"
 #include "contract/json_schema/table.h"
 #include "contract/json_schema/validate.h"
 
 #include <stdint.h>
 
 struct json_step;
+struct json_chain;
 struct json_building;
 struct json_run;
 
@@ -70,8 +73,14 @@ struct json_condition {
 	const struct json_plan *when, *then, *otherwise; /* the last two may be NULL */
 };
 
-struct json_values {               /* enum */
-	struct json_table by_hash; /* json_hash() as the text -> the first of a chain */
+struct json_format_rule {
+	const struct json_format *row;
+	const struct json_regex *regex; /* NULL: none */
+};
+
+struct json_values { /* enum: by hash */
+	struct json_chain **slots;
+	size_t mask;
 };
 
 struct json_plans {
@@ -134,7 +143,7 @@ struct json_step {
 		unsigned long count;
 		unsigned types; /* 1 << enum json_kind, and JSON_TYPE_INTEGER */
 		const struct json_regex *regex;
-		const struct json_format *format;
+		struct json_format_rule format;
 		const struct json_plan *plan;
 		const struct json_link *link;
 		struct json_plans list;
@@ -155,15 +164,78 @@ struct json_validator {
 	const struct json_plan *root;
 };
 
+extern const struct json_check json_value_checks[], json_apply_checks[], json_last_checks[];
+extern const size_t json_value_check_count, json_apply_check_count, json_last_check_count;
+
 struct json_building {
 	struct arena *arena;
 	const struct json_schema *schema;
 	bool assert_format;
 	struct json_validator *validator;
-	struct json_plan **todo; /* known, their steps not made yet */
-	size_t todo_count;
+	struct json_plan **waiting; /* known, their steps not made yet */
+	size_t waiting_count;
 	struct json_plan *now;
 	struct failure *why;
 };
+
+/* The plan of the schema at that node, made sooner or later. NULL: that is no schema. */
+const struct json_plan *json_plan_at(struct json_building *b, struct json_place in,
+                                     const struct node *node);
+/* The value of a keyword beside the step's own, if the dialect and its vocabularies have it. */
+const struct node *json_beside(const struct json_step *s, const char *keyword);
+/* Compiles; a refusal names the pattern's place. */
+bool json_prepare_regex(struct json_building *b, const struct node *at, struct str pattern,
+                        const struct json_regex **out);
+
+struct json_run {
+	struct arena *arena;   /* for work; the errors' own is below */
+	struct arena *scratch; /* reset by who used it */
+	struct arena *kept;
+	const struct json_validator *validator;
+	struct json_matcher *matcher; /* made when first needed */
+	struct json_seen *free;
+	const struct json_resource **scope; /* dynamic: outermost first */
+	size_t scope_count;
+	size_t depth, steps;
+	unsigned quiet;  /* above 0: nobody wants to know why */
+	bool collecting; /* errors are wanted at all */
+	bool stopped;    /* by a limit: *why */
+	const struct json_error **last_error;
+	size_t error_count;
+	struct failure *why;
+};
+
+/* Does the value hold under the plan? False too if the run was stopped: look at r->stopped. */
+bool json_apply(struct json_run *r, const struct json_plan *plan, const struct json_at *at);
+/* The same without errors; what it evaluated counts only if it holds. */
+bool json_apply_branch(struct json_run *r, const struct json_plan *plan, const struct json_at *at);
+/* A member's or item's value. */
+bool json_apply_below(struct json_run *r, const struct json_plan *plan, const struct json_at *at,
+                      const struct node *value, struct str name, size_t index);
+/* Says no, with a reason if one is wanted. `at_keyword`: the keyword if it is not the step's. */
+bool json_fail(struct json_run *r, const struct json_step *s, const struct json_at *at,
+               const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+bool json_fail_by(struct json_run *r, const struct json_step *s, const char *keyword,
+                  const struct json_at *at, const char *fmt, ...)
+	__attribute__((format(printf, 5, 6)));
+/* Ends the run for good: a limit was met at that step. Returns false. */
+bool json_stop(struct json_run *r, const struct json_step *s, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+/* The value as JSON, cut where it is long. */
+const char *json_short(struct json_run *r, const struct node *value);
+/* n more steps: false, and stopped, beyond the limit. */
+bool json_spend(struct json_run *r, const struct json_step *s, size_t n);
+/* Is there a match? Stops the run at the limit of PCRE2. */
+bool json_matches(struct json_run *r, const struct json_step *s, const struct json_regex *regex,
+                  struct str text);
+
+/* After a check among several of one keyword: are the others worth a look? */
+static inline bool json_goes_on(const struct json_run *r, bool ok)
+{
+	return !r->stopped && (ok || (r->collecting && !r->quiet));
+}
+
+void json_seen_mark(struct json_seen *seen, size_t i);
+bool json_seen_has(const struct json_seen *seen, size_t i);
 
 #endif
