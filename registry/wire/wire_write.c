@@ -4,11 +4,15 @@
 
 #include <inttypes.h>
 
+/* What the registry keeps is in no file: the place would be one in a row of its own. */
 static void put_place(struct buf *out, const struct node *at)
 {
+	bool in_file = at->source && at->source->name.len;
+
 	buf_add_c(out, "{\"file\":");
-	json_print_text(out, at->source ? at->source->name : STR(""));
-	buf_printf(out, ",\"line\":%d,\"column\":%d}", at->line, at->column);
+	json_print_text(out, in_file ? at->source->name : STR(""));
+	buf_printf(out, ",\"line\":%d,\"column\":%d}", in_file ? at->line : 0,
+	           in_file ? at->column : 0);
 }
 
 static void put_list(struct buf *out, const struct wire_row *r, const void *member, size_t n)
