@@ -2,6 +2,7 @@
 #include "contract/avro/canonical.h"
 
 #include "contract/avro/print.h"
+#include "contract/base/java_text.h"
 
 /* The parsing form writes texts as they are, without escapes: names and symbols need none. */
 static void add_quoted(struct buf *out, struct str s)
@@ -106,7 +107,7 @@ static void print_texts(struct printer *p, const char *key, const struct str *te
 	buf_add_byte(&p->out, '[');
 	for (size_t i = 0; i < n; i++) {
 		buf_add_c(&p->out, i ? "," : "");
-		avro_print_text(&p->out, texts[i]);
+		java_text_print(&p->out, texts[i]);
 	}
 	buf_add_byte(&p->out, ']');
 }
@@ -132,12 +133,12 @@ static void print_field(struct printer *p, const struct avro_field *f)
 	static const char *const orders[] = { "ascending", "descending", "ignore" };
 
 	buf_add_c(&p->out, "{\"name\":");
-	avro_print_text(&p->out, f->name);
+	java_text_print(&p->out, f->name);
 	buf_add_c(&p->out, ",\"type\":");
 	print(p, f->type);
 	if (f->doc.ptr) {
 		buf_add_c(&p->out, ",\"doc\":");
-		avro_print_text(&p->out, f->doc);
+		java_text_print(&p->out, f->doc);
 	}
 	if (f->default_value) {
 		buf_add_c(&p->out, ",\"default\":");
@@ -155,14 +156,14 @@ static void print_name(struct printer *p, const struct avro_type *t)
 {
 	buf_printf(&p->out,
 	           "{\"type\":\"%s\",\"name\":", t->error ? "error" : avro_kind_name(t->kind));
-	avro_print_text(&p->out, t->name.simple);
+	java_text_print(&p->out, t->name.simple);
 	if (!str_eq(t->name.space, p->space)) {
 		buf_add_c(&p->out, ",\"namespace\":");
-		avro_print_text(&p->out, t->name.space);
+		java_text_print(&p->out, t->name.space);
 	}
 	if (t->doc.ptr) {
 		buf_add_c(&p->out, ",\"doc\":");
-		avro_print_text(&p->out, t->doc);
+		java_text_print(&p->out, t->doc);
 	}
 }
 
@@ -172,7 +173,7 @@ static void print_named(struct printer *p, const struct avro_type *t)
 	struct str outer = p->space;
 
 	if (!avro_index_add(p->known, t->name.full)) {
-		avro_print_text(&p->out, avro_short_name(&t->name, p->space));
+		java_text_print(&p->out, avro_short_name(&t->name, p->space));
 		return;
 	}
 	print_name(p, t);
@@ -188,7 +189,7 @@ static void print_named(struct printer *p, const struct avro_type *t)
 		print_texts(p, "symbols", t->symbols, t->symbol_count);
 		if (t->enum_default.ptr) {
 			buf_add_c(&p->out, ",\"default\":");
-			avro_print_text(&p->out, t->enum_default);
+			java_text_print(&p->out, t->enum_default);
 		}
 	} else {
 		buf_printf(&p->out, ",\"size\":%lld", t->size);

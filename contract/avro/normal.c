@@ -9,6 +9,7 @@
 #include "contract/avro/java_number.h"
 #include "contract/avro/parse.h"
 #include "contract/avro/print.h"
+#include "contract/base/java_text.h"
 #include "contract/base/limits.h"
 
 #include <stdlib.h>
@@ -47,7 +48,7 @@ static void print_logical(struct printer *p, const struct avro_type *t)
 	if (!t->logical && !is_registry_logical(t, name))
 		return;
 	buf_add_c(&p->out, ",\"logicalType\":");
-	avro_print_text(&p->out, name);
+	java_text_print(&p->out, name);
 	if (t->logical != AVRO_DECIMAL)
 		return;
 	buf_printf(&p->out, ",\"precision\":%d", t->precision);
@@ -81,12 +82,12 @@ static void print_texts(struct printer *p, const char *key, const struct str *te
 	if (n)
 		memcpy(sorted, texts, n * sizeof *sorted);
 	if (sort)
-		qsort(sorted, n, sizeof *sorted, avro_text_order);
+		qsort(sorted, n, sizeof *sorted, java_text_order);
 	avro_print_key(&p->out, str_of(key));
 	buf_add_byte(&p->out, '[');
 	for (size_t i = 0; i < n; i++) {
 		buf_add_c(&p->out, i ? "," : "");
-		avro_print_text(&p->out, sorted[i]);
+		java_text_print(&p->out, sorted[i]);
 	}
 	buf_add_byte(&p->out, ']');
 }
@@ -122,7 +123,7 @@ static void print_bytes(struct printer *p, struct str text)
 			buf_add_c(&out, n == 4 ? "??" : "?");
 		i += n - 1;
 	}
-	avro_print_text(&p->out, buf_str(&out));
+	java_text_print(&p->out, buf_str(&out));
 }
 
 /* NOLINTNEXTLINE(misc-no-recursion): as print_default() */
@@ -139,7 +140,7 @@ static void print_object(struct printer *p, const struct avro_type *t, const str
 			t && t->kind == AVRO_RECORD ? avro_field(t, members[i].key) : NULL;
 
 		buf_add_c(&p->out, i ? "," : "");
-		avro_print_text(&p->out, members[i].key);
+		java_text_print(&p->out, members[i].key);
 		buf_add_byte(&p->out, ':');
 		print_default(p,
 		              f                          ? f->type
@@ -188,13 +189,13 @@ static void print_field(struct printer *p, const struct avro_field *f)
 	static const char *const orders[] = { "ascending", "descending", "ignore" };
 
 	buf_add_c(&p->out, "{\"name\":");
-	avro_print_text(&p->out, f->name);
+	java_text_print(&p->out, f->name);
 	buf_add_c(&p->out, ",\"type\":");
 	print(p, f->type);
 	buf_printf(&p->out, ",\"order\":\"%s\"", orders[f->order]);
 	if (f->doc.ptr) {
 		buf_add_c(&p->out, ",\"doc\":");
-		avro_print_text(&p->out, f->doc);
+		java_text_print(&p->out, f->doc);
 	}
 	print_texts(p, "aliases", f->aliases, f->alias_count, true);
 	if (f->default_value) {
@@ -209,15 +210,15 @@ static void print_field(struct printer *p, const struct avro_field *f)
 static void print_named(struct printer *p, const struct avro_type *t)
 {
 	if (!avro_index_add(p->known, t->name.full)) {
-		avro_print_text(&p->out, t->name.full);
+		java_text_print(&p->out, t->name.full);
 		return;
 	}
 	buf_add_c(&p->out, "{\"name\":");
-	avro_print_text(&p->out, t->name.full);
+	java_text_print(&p->out, t->name.full);
 	buf_printf(&p->out, ",\"type\":\"%s\"", avro_kind_name(t->kind));
 	if (t->doc.len) {
 		buf_add_c(&p->out, ",\"doc\":");
-		avro_print_text(&p->out, t->doc);
+		java_text_print(&p->out, t->doc);
 	}
 	print_texts(p, "aliases", t->aliases, t->alias_count, true);
 	if (t->kind == AVRO_RECORD) {
@@ -231,7 +232,7 @@ static void print_named(struct printer *p, const struct avro_type *t)
 		print_texts(p, "symbols", t->symbols, t->symbol_count, false);
 		if (t->enum_default.ptr) {
 			buf_add_c(&p->out, ",\"default\":");
-			avro_print_text(&p->out, t->enum_default);
+			java_text_print(&p->out, t->enum_default);
 		}
 	} else {
 		buf_printf(&p->out, ",\"size\":%lld", t->size);

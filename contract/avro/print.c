@@ -1,66 +1,21 @@
 #include "contract/avro/print.h"
 
 #include "contract/avro/java_number.h"
+#include "contract/base/java_text.h"
 
 #include <stdlib.h>
-
-void avro_print_text(struct buf *out, struct str text)
-{
-	static const char from[] = "\"\\\b\f\n\r\t", to[] = "\"\\bfnrt";
-	size_t plain = 0;
-
-	buf_add_byte(out, '"');
-	for (size_t i = 0; i <= text.len; i++) {
-		char c = i < text.len ? text.ptr[i] : '"';
-		const char *which = c ? strchr(from, c) : NULL;
-
-		if (!which && (unsigned char)c >= 0x20)
-			continue;
-		buf_add(out, (struct str){ text.ptr + plain, i - plain });
-		plain = i + 1;
-		if (i == text.len)
-			break;
-		if (which)
-			buf_printf(out, "\\%c", to[which - from]);
-		else
-			buf_printf(out, "\\u%04X", (unsigned)c);
-	}
-	buf_add_byte(out, '"');
-}
 
 void avro_print_key(struct buf *out, struct str key)
 {
 	buf_add_byte(out, ',');
-	avro_print_text(out, key);
+	java_text_print(out, key);
 	buf_add_byte(out, ':');
-}
-
-static int utf16_order(struct str a, struct str b)
-{
-	size_t n = a.len < b.len ? a.len : b.len, i = 0;
-	unsigned char x, y;
-
-	while (i < n && a.ptr[i] == b.ptr[i])
-		i++;
-	if (i == n)
-		return (a.len > b.len) - (a.len < b.len);
-	x = (unsigned char)a.ptr[i];
-	y = (unsigned char)b.ptr[i];
-	/* A pair begins with D8..DB, so it comes before what UTF-8 begins with EE or EF. */
-	if (x >= 0xEE && y >= 0xEE && (x >= 0xF0) != (y >= 0xF0))
-		return x >= 0xF0 ? -1 : 1;
-	return x < y ? -1 : 1;
-}
-
-int avro_text_order(const void *a, const void *b)
-{
-	return utf16_order(*(const struct str *)a, *(const struct str *)b);
 }
 
 int avro_property_order(const void *a, const void *b)
 {
-	return utf16_order(((const struct avro_property *)a)->key,
-	                   ((const struct avro_property *)b)->key);
+	return java_text_compare(((const struct avro_property *)a)->key,
+	                         ((const struct avro_property *)b)->key);
 }
 
 static void print_scalar(struct buf *out, struct arena *a, const struct node *v)
@@ -74,7 +29,7 @@ static void print_scalar(struct buf *out, struct arena *a, const struct node *v)
 	         !str_is(text, "false"))
 		quoted = true; /* NaN and the infinities of a default */
 	if (quoted)
-		avro_print_text(out, text);
+		java_text_print(out, text);
 	else
 		buf_add(out, text);
 }
@@ -108,7 +63,7 @@ static void print(struct buf *out, struct arena *a, const struct node *v, bool s
 
 		buf_add_c(out, i ? "," : "");
 		if (map) {
-			avro_print_text(out, members ? members[i].key : v->members[i].key->text);
+			java_text_print(out, members ? members[i].key : v->members[i].key->text);
 			buf_add_byte(out, ':');
 		}
 		print(out, a, value, sorted);

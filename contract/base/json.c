@@ -16,7 +16,9 @@ struct reader {
 	const char *line_start; /* later by each byte of the line that continues a character */
 	int line;
 	size_t depth, nodes, most_nodes;
-	bool lenient; /* see json_read_lenient() */
+	bool lenient;  /* of repeated keys, half a surrogate pair and what follows */
+	bool comments; /* between tokens */
+	bool infinite; /* NaN and the infinities are values */
 };
 
 static int column_of(const struct reader *r)
@@ -88,7 +90,7 @@ static void skip_blanks(struct reader *r)
 				break;
 			}
 		}
-	} while (r->lenient && skip_comment(r));
+	} while (r->comments && skip_comment(r));
 }
 
 /* Mostly there is none. */
@@ -289,6 +291,17 @@ static bool is_word(int c)
 	       c == '+' || c == '-' || c == '.' || c == '_';
 }
 
+static bool is_infinite(struct str s)
+{
+	static const char *const words[] = { "NaN",  "Infinity", "-Infinity", "+Infinity",
+		                             "-INF", "+INF" };
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (str_is(s, words[i]))
+			return true;
+	return false;
+}
+
 static bool read_word(struct reader *r, struct node **out)
 {
 	struct node *node = make(r, NODE_SCALAR);
@@ -298,7 +311,8 @@ static bool read_word(struct reader *r, struct node **out)
 		step(r);
 	node->text = (struct str){ from, (size_t)(r->at - from) };
 	if (!str_is(node->text, "null") && !str_is(node->text, "true") &&
-	    !str_is(node->text, "false") && !node_is_number(node))
+	    !str_is(node->text, "false") && !node_is_number(node) &&
+	    !(r->infinite && is_infinite(node->text)))
 		return failure_at(r->why, FAILURE_SYNTAX, node->line, node->column,
 		                  node->text.len ? "\"%.*s\" is no JSON value" :
 		                  "a value is missing%.*s",
@@ -421,7 +435,7 @@ bool json_read_lenient(struct arena *a, const struct source *source, struct node
 	struct reader r = reader_of(a, source, why);
 	struct node *value;
 
-	r.lenient = true;
+	r.lenient = r.comments = true;
 	skip_space(&r);
 	if (!read_value(&r, &value))
 		return false;
@@ -431,6 +445,16 @@ bool json_read_lenient(struct arena *a, const struct source *source, struct node
 		return refuse(&r, "more text behind the JSON value");
 	*root = value;
 	return true;
+}
+
+bool json_read_first(struct arena *a, const struct source *source, struct node **root,
+                     struct failure *why)
+{
+	struct reader r = reader_of(a, source, why);
+
+	r.lenient = r.infinite = true;
+	skip_space(&r);
+	return read_value(&r, root);
 }
 
 /* ---- printing ---------------------------------------------------------- */

@@ -60,6 +60,11 @@ bool json_read(struct arena *a, const struct source *source, struct node **root,
  * characters. */
 bool json_read_lenient(struct arena *a, const struct source *source, struct node **root,
                        struct failure *why);
+/* JSON as Java's tree readers take it: the first value of a text, whatever follows it; of a
+ * duplicate key and a surrogate pair as above; NaN, Infinity, -Infinity, +INF and the like are
+ * values, kept as plain scalars; no comments, no byte order mark. */
+bool json_read_first(struct arena *a, const struct source *source, struct node **root,
+                     struct failure *why);
 
 /* The member's value; NULL if there is none or map is NULL or no map. */
 const struct node *node_get_str(const struct node *map, struct str key);

@@ -1,0 +1,22 @@
+/* json_schema/text.h - a schema's text as the registry reads and keeps it
+ *
+ * The registry reads with a library that takes more than RFC 8259 (json_read_first()) and prints
+ * what it read again: that is the text that is kept, hashed and compared. Numbers are kept exactly,
+ * in the words of Java's BigDecimal: 1e2 becomes 1E+2, -0.0 becomes 0.0. A number too large for a
+ * double becomes the text "Infinity", as NaN and the infinities do.
+ */
+#ifndef CONTRACT_JSON_SCHEMA_TEXT_H
+#define CONTRACT_JSON_SCHEMA_TEXT_H
+
+#include "contract/base/node.h"
+
+/* The tree of a schema's text. Its numbers are spelled as in the kept text. SYNTAX, LIMIT; that the
+ * root must be an object or a boolean is not asked here. */
+bool json_schema_tree(struct arena *a, const struct source *source, const struct node **out,
+                      struct failure *why);
+
+/* The kept text of such a tree. sorted: with the members of every object in Java's order of their
+ * names, which is what normalize=true means here. */
+struct str json_schema_text(struct arena *a, const struct node *root, bool sorted);
+
+#endif
