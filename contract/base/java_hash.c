@@ -6,9 +6,10 @@ static uint32_t decode(struct str text, size_t *i)
 {
 	const unsigned char *p = (const unsigned char *)text.ptr + *i;
 	const size_t left = text.len - *i;
-	const size_t n = p[0] < 0x80 || left < 2 ? 1 : p[0] < 0xE0 || left < 3 ? 2
-	                                       : p[0] < 0xF0 || left < 4       ? 3
-	                                                                       : 4;
+	const size_t n = p[0] < 0x80 || left < 2   ? 1
+	                 : p[0] < 0xE0 || left < 3 ? 2
+	                 : p[0] < 0xF0 || left < 4 ? 3
+	                                           : 4;
 	uint32_t c = n == 1 ? p[0] : p[0] & (0xFFu >> (n + 1));
 
 	for (size_t k = 1; k < n; k++)

@@ -16,10 +16,10 @@
 uint32_t java_hash(struct str text);
 
 /* The capacities a table begins with. */
-enum { JAVA_TABLE_DEFAULT = 16 };  /* new HashMap() */
-size_t java_table_for(size_t n);   /* new HashMap(n): the next power of two */
-size_t java_table_copy(size_t n);  /* new HashMap(map of n) */
-size_t java_table_set(size_t n);   /* new HashSet(collection of n) */
+enum { JAVA_TABLE_DEFAULT = 16 }; /* new HashMap() */
+size_t java_table_for(size_t n);  /* new HashMap(n): the next power of two */
+size_t java_table_copy(size_t n); /* new HashMap(map of n) */
+size_t java_table_set(size_t n);  /* new HashSet(collection of n) */
 
 /* order[i]: which of the n keys, which were inserted as they stand and are all different, comes
  * i-th. */

@@ -293,8 +293,8 @@ static bool is_word(int c)
 
 static bool is_infinite(struct str s)
 {
-	static const char *const words[] = { "NaN",  "Infinity", "-Infinity", "+Infinity",
-		                             "-INF", "+INF" };
+	static const char *const words[] = { "NaN",       "Infinity", "-Infinity",
+		                             "+Infinity", "-INF",     "+INF" };
 
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		if (str_is(s, words[i]))

@@ -101,10 +101,9 @@ static bool name_in(struct str name, const char *const *list, size_t n)
 static bool is_category(struct str name)
 {
 	static const char *const list[] = {
-		"Cn", "Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Me", "Mc", "Nd", "Nl", "No", "Zs",
-		"Zl", "Zp", "Cc", "Cf", "Co", "Cs", "Pd", "Ps", "Pe", "Pc", "Po", "Sm", "Sc",
-		"Sk", "So", "Pi", "Pf", "L",  "M",  "N",  "Z",  "C",  "P",  "S",  "LC", "LD",
-		"L1",
+		"Cn", "Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Me", "Mc", "Nd", "Nl", "No", "Zs", "Zl",
+		"Zp", "Cc", "Cf", "Co", "Cs", "Pd", "Ps", "Pe", "Pc", "Po", "Sm", "Sc", "Sk", "So",
+		"Pi", "Pf", "L",  "M",  "N",  "Z",  "C",  "P",  "S",  "LC", "LD", "L1",
 	};
 
 	return name_in(name, list, sizeof list / sizeof *list);
@@ -116,8 +115,8 @@ static bool is_property(struct str name)
 		"all",   "ASCII", "Alnum", "Alpha", "Blank", "Cntrl", "Digit",
 		"Graph", "Lower", "Print", "Punct", "Space", "Upper", "XDigit",
 	};
-	const bool prefixed = str_starts(name, "Is") || str_starts(name, "In") ||
-	                      str_starts(name, "java");
+	const bool prefixed =
+		str_starts(name, "Is") || str_starts(name, "In") || str_starts(name, "java");
 
 	if (str_find(name, '=') > 0)
 		return str_find(name, '=') < (ptrdiff_t)name.len - 1;
@@ -202,7 +201,12 @@ static bool escape(struct regex *r, bool in_class, long *code)
 		return true;
 	}
 	if (among(c, "aefnrt")) {
-		*code = c == 'a' ? 7 : c == 'e' ? 27 : c == 'f' ? 12 : c == 'n' ? 10 : c == 'r' ? 13 : 9;
+		*code = c == 'a'   ? 7
+		        : c == 'e' ? 27
+		        : c == 'f' ? 12
+		        : c == 'n' ? 10
+		        : c == 'r' ? 13
+		                   : 9;
 		return true;
 	}
 	if (!in_class && among(c, "ABGRXZbz")) {

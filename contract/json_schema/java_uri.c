@@ -212,7 +212,8 @@ bool java_url_decode(struct arena *a, struct str text, struct str *out)
 		char c = text.ptr[i];
 
 		if (c == '%') {
-			if (text.len - i < 3 || !is_hex(text.ptr[i + 1]) || !is_hex(text.ptr[i + 2]))
+			if (text.len - i < 3 || !is_hex(text.ptr[i + 1]) ||
+			    !is_hex(text.ptr[i + 2]))
 				return false;
 			c = (char)(digit(text.ptr[i + 1]) << 4 | digit(text.ptr[i + 2]));
 			i += 2;
@@ -222,4 +223,3 @@ bool java_url_decode(struct arena *a, struct str text, struct str *out)
 	*out = (struct str){ p, n };
 	return true;
 }
-

@@ -24,8 +24,8 @@
 #ifndef CONTRACT_JSON_SCHEMA_TYPED_H
 #define CONTRACT_JSON_SCHEMA_TYPED_H
 
-#include "contract/json_schema/dialect.h"
 #include "contract/base/node.h"
+#include "contract/json_schema/dialect.h"
 
 #include <stdint.h>
 
@@ -90,7 +90,7 @@ struct typed_member {
 };
 
 struct typed_table {
-	struct typed_member *list; /* in the order in which Java walks it */
+	struct typed_member *list;     /* in the order in which Java walks it */
 	struct typed_member **by_name; /* sorted */
 	size_t count;
 };
@@ -131,11 +131,11 @@ struct typed_combined {
 
 struct typed {
 	enum typed_class class;
-	const struct node *at; /* the object it was made from, or a part of it */
-	unsigned id;           /* dense, from 0 */
+	const struct node *at;               /* the object it was made from, or a part of it */
+	unsigned id;                         /* dense, from 0 */
 	struct str name, title, description; /* ptr NULL: none; name: $id */
 	const struct node *default_value;    /* NULL: none */
-	bool typed;         /* `type` was written, or the class needs none; no verdict looks at it */
+	bool typed; /* `type` was written, or the class needs none; no verdict looks at it */
 	bool connect_bytes; /* "connect.type": "bytes" stands beside */
 	bool bare;          /* a part of a synthetic allOf: what `at` says besides is not its own */
 	unsigned used;      /* families of keywords that were read from `at`, for equality */
@@ -149,8 +149,9 @@ struct typed {
 		const struct typed *inner; /* NOT */
 		const struct typed *conditional[3]; /* if, then, else; NULL where there is none */
 		struct {
-			const struct typed *target; /* no REFERENCE, but for one that leads to one */
-			struct str text;            /* as the loader prints it */
+			const struct typed
+				*target; /* no REFERENCE, but for one that leads to one */
+			struct str text; /* as the loader prints it */
 		} reference;
 	};
 };
@@ -171,8 +172,9 @@ struct typed_reference {
 /* Builds the tree of a document read by json_schema_tree(). SYNTAX: the registry's loader refuses
  * it, in its words where they are known ("#/properties/a: unknown type: [strin]"). NOT_FOUND: it
  * needs a document over the network, which is never fetched. LIMIT (NODES). */
-bool typed_read(struct arena *a, const struct node *document, const struct typed_reference *references,
-                size_t reference_count, const struct typed_schema **out, struct failure *why);
+bool typed_read(struct arena *a, const struct node *document,
+                const struct typed_reference *references, size_t reference_count,
+                const struct typed_schema **out, struct failure *why);
 
 /* The check that a registry makes besides where field validation is on: no property at the top
  * begins with "$$". False: SYNTAX. */

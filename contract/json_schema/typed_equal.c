@@ -52,7 +52,8 @@ static void put_table(struct shapes *s, struct buf *b, const char *label,
 
 static int member_order(const void *a, const void *b)
 {
-	return str_cmp(((const struct typed_member *)a)->name, ((const struct typed_member *)b)->name);
+	return str_cmp(((const struct typed_member *)a)->name,
+	               ((const struct typed_member *)b)->name);
 }
 
 /* NOLINTNEXTLINE(misc-no-recursion): as put_child() */

@@ -75,7 +75,7 @@ struct typed_loader {
 	struct text_map by_uri;    /* -> struct typed_load */
 	struct text_map documents; /* URI -> struct typed_document */
 	struct typed_document *main;
-	unsigned made; /* typed nodes */
+	unsigned made;           /* typed nodes */
 	struct typed **combined; /* every COMBINED node */
 	size_t combined_count;
 };

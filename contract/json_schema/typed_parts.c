@@ -193,12 +193,18 @@ static bool format_known(enum json_dialect dialect, struct str name)
 		const char *name;
 		enum json_dialect first;
 	} rows[] = {
-		{ "date-time", JSON_DRAFT_4 },     { "uri", JSON_DRAFT_4 },
-		{ "email", JSON_DRAFT_4 },         { "ipv4", JSON_DRAFT_4 },
-		{ "ipv6", JSON_DRAFT_4 },          { "hostname", JSON_DRAFT_4 },
-		{ "json-pointer", JSON_DRAFT_6 },  { "uri-reference", JSON_DRAFT_6 },
-		{ "uri-template", JSON_DRAFT_6 },  { "date", JSON_DRAFT_7 },
-		{ "time", JSON_DRAFT_7 },          { "regex", JSON_DRAFT_7 },
+		{ "date-time", JSON_DRAFT_4 },
+		{ "uri", JSON_DRAFT_4 },
+		{ "email", JSON_DRAFT_4 },
+		{ "ipv4", JSON_DRAFT_4 },
+		{ "ipv6", JSON_DRAFT_4 },
+		{ "hostname", JSON_DRAFT_4 },
+		{ "json-pointer", JSON_DRAFT_6 },
+		{ "uri-reference", JSON_DRAFT_6 },
+		{ "uri-template", JSON_DRAFT_6 },
+		{ "date", JSON_DRAFT_7 },
+		{ "time", JSON_DRAFT_7 },
+		{ "regex", JSON_DRAFT_7 },
 		{ "relative-json-pointer", JSON_DRAFT_7 },
 	};
 
@@ -259,8 +265,8 @@ bool typed_load_number(struct typed_loader *l, const struct typed_here *at, bool
 	if (multiple.set && multiple.value == 0)
 		return typed_refuse(l, at, "multipleOf should not be 0");
 	if (flags ? !take_flag(l, at, "exclusiveMinimum", &n->above) ||
-	                    !take_flag(l, at, "exclusiveMaximum", &n->below) :
-	            !take_bound(l, at, "exclusiveMinimum", &n->exclusive_minimum) ||
+	                    !take_flag(l, at, "exclusiveMaximum", &n->below)
+	          : !take_bound(l, at, "exclusiveMinimum", &n->exclusive_minimum) ||
 	                    !take_bound(l, at, "exclusiveMaximum", &n->exclusive_maximum))
 		return false;
 	n->multiple_of = multiple.text;
@@ -286,8 +292,8 @@ static bool take_items(struct typed_loader *l, const struct typed_here *at, stru
 		return typed_load_schema(l, &items, &x->all);
 	if (!node_is(items.node, NODE_LIST))
 		return typed_expected(l, &items,
-		                      bools ? "type is one of Boolean or JsonArray or JsonObject" :
-		                              "type is one of JsonArray or JsonObject");
+		                      bools ? "type is one of Boolean or JsonArray or JsonObject"
+		                            : "type is one of JsonArray or JsonObject");
 	x->items = arena_array(l->arena, const struct typed *, items.node->count + 1);
 	for (size_t i = 0; i < items.node->count; i++)
 		if (!typed_item(l, &items, i, &item) || !typed_load_schema(l, &item, &x->items[i]))
@@ -321,7 +327,8 @@ bool typed_load_array(struct typed_loader *l, const struct typed_here *at, bool 
 	struct typed_array *x = arena_new(l->arena, struct typed_array);
 	struct typed *t = typed_new(l, TYPED_ARRAY, at->node);
 
-	if (!t || !take_count(l, at, "minItems", &x->min) || !take_count(l, at, "maxItems", &x->max) ||
+	if (!t || !take_count(l, at, "minItems", &x->min) ||
+	    !take_count(l, at, "maxItems", &x->max) ||
 	    !take_flag(l, at, "uniqueItems", &x->unique) ||
 	    !take_rest(l, at, "additionalItems", &x->closed, &x->additional) ||
 	    !take_items(l, at, x))
@@ -350,7 +357,8 @@ struct typed_member *typed_table_add(struct arena *a, struct typed_table *t, str
 	void **slot = text_map_at(index, name);
 
 	if (!*slot) {
-		LIST_ADD(a, t->list, t->count, (struct typed_member){ .name = name, .hash = java_hash(name) });
+		LIST_ADD(a, t->list, t->count,
+		         (struct typed_member){ .name = name, .hash = java_hash(name) });
 		*slot = (void *)(uintptr_t)t->count;
 	}
 	return &t->list[(uintptr_t)*slot - 1];
@@ -432,9 +440,8 @@ bool typed_has_all(const struct typed_names *all, const struct typed_names *some
 static bool take_map(struct typed_loader *l, const struct typed_here *at, const char *key,
                      struct typed_here *out)
 {
-	return typed_member(l, at, key, out) &&
-	       (!out->node || node_is(out->node, NODE_MAP) ||
-	        typed_expected(l, out, "type: JsonObject"));
+	return typed_member(l, at, key, out) && (!out->node || node_is(out->node, NODE_MAP) ||
+	                                         typed_expected(l, out, "type: JsonObject"));
 }
 
 static bool take_properties(struct typed_loader *l, const struct typed_here *at,
@@ -526,8 +533,8 @@ static bool take_dependency(struct typed_loader *l, const struct typed_here *at,
 	}
 	if (!node_is(at->node, NODE_LIST))
 		return typed_expected(l, at,
-		                      bools ? "type is one of Boolean or JsonArray or JsonObject" :
-		                              "type is one of JsonArray or JsonObject");
+		                      bools ? "type is one of Boolean or JsonArray or JsonObject"
+		                            : "type is one of JsonArray or JsonObject");
 	if (!at->node->count)
 		return true;
 	m = typed_table_add(l->arena, &x->name_dependencies, names, name);
@@ -582,7 +589,8 @@ bool typed_load_object(struct typed_loader *l, const struct typed_here *at, bool
 	x->required.list = arena_array(l->arena, struct str, x->required_count + 1);
 	x->required.count = x->required_count;
 	if (x->required_count)
-		memcpy(x->required.list, x->required_list, x->required_count * sizeof *x->required.list);
+		memcpy(x->required.list, x->required_list,
+		       x->required_count * sizeof *x->required.list);
 	typed_names_close(&x->required);
 	typed_table_close(l->arena, &x->properties, JAVA_TABLE_DEFAULT, 0);
 	typed_table_close(l->arena, &x->name_dependencies, JAVA_TABLE_DEFAULT,

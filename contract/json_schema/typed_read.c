@@ -51,8 +51,7 @@ bool typed_expected(struct typed_loader *l, const struct typed_here *at, const c
 bool typed_enter(struct typed_loader *l, const struct typed_here *from, struct str key,
                  const struct node *node, struct typed_here *out)
 {
-	const struct node *id =
-		node_get(node, json_id_keyword(from->document->dialect));
+	const struct node *id = node_get(node, json_id_keyword(from->document->dialect));
 	struct typed_path *path = arena_new(l->arena, struct typed_path);
 
 	*path = (struct typed_path){ from->path, key };
@@ -119,8 +118,7 @@ struct typed *typed_new(struct typed_loader *l, enum typed_class class, const st
 }
 
 struct typed *typed_new_combined(struct typed_loader *l, enum typed_criterion criterion,
-                                 const struct typed **branches, size_t count,
-                                 const struct node *at)
+                                 const struct typed **branches, size_t count, const struct node *at)
 {
 	struct typed_combined *c = arena_new(l->arena, struct typed_combined);
 	struct typed *t = typed_new(l, TYPED_COMBINED, at);
@@ -180,7 +178,8 @@ static bool add_enum(struct typed_loader *l, const struct typed_here *at, struct
 static bool load_list(struct typed_loader *l, const struct typed_here *list,
                       const struct typed ***out)
 {
-	const struct typed **all = arena_array(l->arena, const struct typed *, list->node->count + 1);
+	const struct typed **all =
+		arena_array(l->arena, const struct typed *, list->node->count + 1);
 	struct typed_here item;
 
 	for (size_t i = 0; i < list->node->count; i++)
@@ -196,7 +195,9 @@ static bool add_combined(struct typed_loader *l, const struct typed_here *at, st
 	static const struct {
 		const char *key;
 		enum typed_criterion criterion;
-	} rows[] = { { "allOf", TYPED_ALL_OF }, { "anyOf", TYPED_ANY_OF }, { "oneOf", TYPED_ONE_OF } };
+	} rows[] = { { "allOf", TYPED_ALL_OF },
+		     { "anyOf", TYPED_ANY_OF },
+		     { "oneOf", TYPED_ONE_OF } };
 	uint32_t hashes[3];
 	size_t order[3];
 
@@ -352,10 +353,10 @@ static bool add_untyped(struct typed_loader *l, const struct typed_here *at, str
 		if ((p->used & f) || !typed_has_keyword(d, at->node, f))
 			continue;
 		p->used |= f;
-		if (f == USED_ARRAY ? !typed_load_array(l, at, false, &t) :
-		    f == USED_OBJECT ? !typed_load_object(l, at, false, &t) :
-		    f == USED_NUMBER ? !typed_load_number(l, at, false, false, &t) :
-		                       !typed_load_string(l, at, false, &t))
+		if (f == USED_ARRAY    ? !typed_load_array(l, at, false, &t)
+		    : f == USED_OBJECT ? !typed_load_object(l, at, false, &t)
+		    : f == USED_NUMBER ? !typed_load_number(l, at, false, false, &t)
+		                       : !typed_load_string(l, at, false, &t))
 			return false;
 		add(l, p, t);
 	}
@@ -384,9 +385,8 @@ static bool check_bool(struct typed_loader *l, const struct typed_here *at, cons
 {
 	struct typed_here value;
 
-	return typed_member(l, at, key, &value) &&
-	       (!value.node || typed_is_bool(value.node) ||
-	        typed_expected(l, &value, "type: Boolean"));
+	return typed_member(l, at, key, &value) && (!value.node || typed_is_bool(value.node) ||
+	                                            typed_expected(l, &value, "type: Boolean"));
 }
 
 /* Every `$id` below must be a URI. NOLINTNEXTLINE(misc-no-recursion): depth <= LIMIT_DEPTH */
@@ -397,10 +397,10 @@ static bool ids_below(struct typed_loader *l, const struct typed_here *at)
 	if (at->node->kind == NODE_SCALAR)
 		return true;
 	for (size_t i = 0; i < at->node->count; i++)
-		if ((at->node->kind == NODE_MAP ?
-		             !typed_enter(l, at, at->node->members[i].key->text,
-		                          at->node->members[i].value, &child) :
-		             !typed_item(l, at, i, &child)) ||
+		if ((at->node->kind == NODE_MAP
+		             ? !typed_enter(l, at, at->node->members[i].key->text,
+		                            at->node->members[i].value, &child)
+		             : !typed_item(l, at, i, &child)) ||
 		    !ids_below(l, &child))
 			return false;
 	return true;
@@ -497,12 +497,14 @@ static bool load_object(struct typed_loader *l, const struct typed_here *at, str
 }
 
 /* NOLINTNEXTLINE(misc-no-recursion): depth <= LIMIT_DEPTH of the document */
-bool typed_load_schema(struct typed_loader *l, const struct typed_here *at, const struct typed **out)
+bool typed_load_schema(struct typed_loader *l, const struct typed_here *at,
+                       const struct typed **out)
 {
 	struct typed *t = NULL;
 
 	if (typed_is_bool(at->node))
-		t = typed_new(l, str_is(at->node->text, "true") ? TYPED_TRUE : TYPED_FALSE, at->node);
+		t = typed_new(l, str_is(at->node->text, "true") ? TYPED_TRUE : TYPED_FALSE,
+		              at->node);
 	else if (!node_is(at->node, NODE_MAP))
 		return typed_expected(l, at, "type is one of Boolean or JsonObject");
 	else if (!load_object(l, at, &t))

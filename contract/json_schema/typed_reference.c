@@ -66,11 +66,13 @@ static const struct node *bridged(struct typed_loader *l, const struct node *roo
 		node_put_member(l->arena, defs, to->members[i].key, to->members[i].value);
 	for (size_t i = 0; i < from->count; i++)
 		if (!node_get_str(to, from->members[i].key->text))
-			node_put_member(l->arena, defs, from->members[i].key, from->members[i].value);
+			node_put_member(l->arena, defs, from->members[i].key,
+			                from->members[i].value);
 	copy = node_new_map(l->arena);
 	for (size_t i = 0; i < root->count; i++)
 		if (root->members[i].value != to)
-			node_put_member(l->arena, copy, root->members[i].key, root->members[i].value);
+			node_put_member(l->arena, copy, root->members[i].key,
+			                root->members[i].value);
 	node_put(l->arena, copy, STR("$defs"), defs);
 	copy->line = root->line;
 	copy->column = root->column;
@@ -109,10 +111,10 @@ static bool scan_ids(struct typed_loader *l, const struct typed_here *at)
 	if (at->node->kind == NODE_SCALAR)
 		return true;
 	for (size_t i = 0; i < at->node->count; i++)
-		if ((at->node->kind == NODE_MAP ?
-		             !typed_enter(l, at, at->node->members[i].key->text,
-		                          at->node->members[i].value, &child) :
-		             !typed_item(l, at, i, &child)) ||
+		if ((at->node->kind == NODE_MAP
+		             ? !typed_enter(l, at, at->node->members[i].key->text,
+		                            at->node->members[i].value, &child)
+		             : !typed_item(l, at, i, &child)) ||
 		    !scan_ids(l, &child))
 			return false;
 	return true;
@@ -171,8 +173,8 @@ static bool step_into(struct typed_loader *l, struct typed_here *at, struct str 
 		return typed_refuse(l, &from, "no JSON pointer: %.*s", STR_FMT(token));
 	if (node_is(from.node, NODE_MAP)) {
 		child = node_get_str(from.node, key);
-		return child ? typed_enter(l, &from, key, child, at) :
-		               typed_refuse(l, &from, "key [%.*s] not found", STR_FMT(key));
+		return child ? typed_enter(l, &from, key, child, at)
+		             : typed_refuse(l, &from, "key [%.*s] not found", STR_FMT(key));
 	}
 	if (!node_is(from.node, NODE_LIST))
 		return typed_expected(l, &from, "type is one of JsonArray or JsonObject");
@@ -223,7 +225,8 @@ static struct typed_document *document_at(struct typed_loader *l, struct str uri
 
 	if (d)
 		return d;
-	root = json_metaschema(l->arena, str_ends(uri, "#") ? (struct str){ uri.ptr, uri.len - 1 } : uri);
+	root = json_metaschema(l->arena,
+	                       str_ends(uri, "#") ? (struct str){ uri.ptr, uri.len - 1 } : uri);
 	if (!root || !node_is(root, NODE_MAP) || !draft_of(root, &dialect))
 		return NULL;
 	d = new_document(l, root, uri, dialect);
@@ -249,8 +252,7 @@ static bool find_elsewhere(struct typed_loader *l, const struct typed_here *at, 
 		const struct node *id = node_get(out->node, json_id_keyword(d->dialect));
 
 		out->base = place;
-		if (typed_is_string(id) &&
-		    !java_uri_resolve(l->arena, place, id->text, &out->base))
+		if (typed_is_string(id) && !java_uri_resolve(l->arena, place, id->text, &out->base))
 			return typed_refuse(l, out, "no URI: \"%.*s\"", STR_FMT(id->text));
 	}
 	return true;
@@ -267,8 +269,8 @@ static bool find_target(struct typed_loader *l, const struct typed_here *at, str
 		*out = *by_id;
 		return true;
 	}
-	return str_starts(ref, "#") ? query(l, at->document, ref, out) :
-	                              find_elsewhere(l, at, uri, out);
+	return str_starts(ref, "#") ? query(l, at->document, ref, out)
+	                            : find_elsewhere(l, at, uri, out);
 }
 
 static struct typed_load *new_load(struct typed_loader *l, const struct typed_here *here,
@@ -361,7 +363,8 @@ static bool add_references(struct typed_loader *l, const struct typed_reference 
 		const struct node *root = references[i].document;
 
 		if (!java_uri_resolve(l->arena, base, references[i].name, &uri))
-			return typed_refuse(l, &at, "no URI: \"%.*s\"", STR_FMT(references[i].name));
+			return typed_refuse(l, &at, "no URI: \"%.*s\"",
+			                    STR_FMT(references[i].name));
 		if (!node_is(root, NODE_MAP))
 			return typed_refuse(l, &at, "a reference that is no object: %.*s",
 			                    STR_FMT(references[i].name));
@@ -411,8 +414,9 @@ bool typed_read(struct arena *a, const struct node *document,
 	s->document = document;
 	s->dialect = json_dialect_of(document);
 	l.main = new_document(&l, bridged(&l, document), STR_NONE, s->dialect);
-	if (s->dialect >= JSON_2019_09 ? !typed_read_modern(&l, references, reference_count, &s->root) :
-	                                 !read_classic(&l, references, reference_count, &s->root))
+	if (s->dialect >= JSON_2019_09
+	            ? !typed_read_modern(&l, references, reference_count, &s->root)
+	            : !read_classic(&l, references, reference_count, &s->root))
 		return false;
 	typed_collapse(&l);
 	s->count = l.made;
