@@ -19,6 +19,7 @@
 	X(DOCUMENTS,      10000,        "documents in one run") \
 	X(FIELDS,         100000,       "fields in one contract, with those that definitions repeat") \
 	X(REFERENCES,     1000,         "references from one document") \
+	X(NAME_BYTES,     4096,         "bytes in the full name of one Protobuf type") \
 	X(DEFAULT_STEPS,  10000000,     "steps to check the defaults of one schema") \
 	X(DATUM_DEPTH,    1000,         "levels of nesting in one datum") \
 	X(DATUM_VALUES,   1000000,      "values in one datum") \

@@ -35,6 +35,8 @@ struct proto_value {
 		struct proto_value **items;    /* LIST */
 	};
 	size_t count;
+	struct str flaw; /* AGGREGATE, PROTO_LINKED: why what stands in it is no value; empty: it is
+	                    one */
 	struct proto_place at;
 };
 
@@ -55,7 +57,7 @@ struct proto_option { /* `(pkg.opt).field = value`: two parts */
 	struct proto_name_part *parts;
 	size_t part_count;
 	struct proto_value *value;
-	struct proto_place at;
+	struct proto_place at, value_at;
 };
 
 struct proto_options {

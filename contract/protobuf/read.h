@@ -47,8 +47,8 @@ struct proto_symbol {
 struct proto_symbol proto_find(const struct proto_file *f, struct str full);
 /* The same for a name as it stands in scope (NULL: the top of the file): the innermost scope first;
  * a leading dot makes it absolute. */
-struct proto_symbol proto_resolve(struct arena *a, const struct proto_file *f,
-                                  const struct proto_message *scope, struct str name);
+struct proto_symbol proto_resolve(const struct proto_file *f, const struct proto_message *scope,
+                                  struct str name);
 
 /* The message of that index path (positions among messages, level by level); an empty path is the
  * first message. NULL: there is none. */

@@ -54,6 +54,8 @@ struct proto_enum;
 
 struct proto_type {
 	enum proto_kind kind;
+	enum proto_kind
+		expected; /* MESSAGE or ENUM, where a descriptor says which; else UNRESOLVED */
 	struct str name;                      /* as written: "int32", "Order", ".shop.Order" */
 	const struct proto_message *message;  /* MESSAGE, GROUP: what the name means */
 	const struct proto_enum *enumeration; /* ENUM */
@@ -61,7 +63,7 @@ struct proto_type {
 };
 
 struct proto_field {
-	struct str name;
+	struct str name, full;  /* "total", "shop.Order.total" */
 	struct proto_type type; /* of a map field MESSAGE: its entry */
 	enum proto_label label; /* the word as it stands there, or none */
 	int32_t number;
@@ -72,6 +74,8 @@ struct proto_field {
 	bool map;                          /* it was written map<K, V> */
 	const struct proto_message *body;  /* a group: what it defines, which is type.message too */
 	const struct proto_oneof *oneof;   /* the one it is a member of; NULL: none */
+	struct str synthetic; /* `optional` in proto3: the oneof that descriptors put it in; else
+	                         empty */
 	const struct proto_message *scope; /* where it is written; NULL: at the top of the file */
 	const struct proto_extend *extend; /* it is an extension, of that block; NULL: it is none */
 	const struct proto_value *default_value; /* NULL: none */
@@ -103,6 +107,8 @@ struct proto_oneof {
 struct proto_range {
 	struct str name;     /* ptr NULL: numbers */
 	int64_t first, last; /* last is inside; of a message "max" is PROTO_MAX_NUMBER */
+	bool range;          /* written with "to" */
+	bool max;            /* written "to max" */
 	bool quoted;         /* a name in quotes (editions: without) */
 	struct proto_place at, last_at;
 };
@@ -150,6 +156,7 @@ struct proto_enum {
 
 struct proto_message {
 	struct str name, full;
+	uint64_t hash; /* of the full name as a scope: table.h */
 	struct proto_field *
 		*fields; /* in order of the text, members of oneofs and groups among them */
 	size_t field_count;
@@ -161,6 +168,9 @@ struct proto_message {
 	size_t extend_count;
 	struct proto_message **messages; /* in order, without what groups and map<> define */
 	size_t message_count;
+	struct proto_message *
+		*nested; /* as a descriptor lists them: those, with bodies and entries */
+	size_t nested_count;
 	struct proto_enum **enums;
 	size_t enum_count;
 	struct proto_options options;
@@ -204,6 +214,8 @@ struct proto_import {
 	struct proto_place at;
 };
 
+struct proto_names; /* what names mean in a file: names.h */
+
 struct proto_file {
 	struct str name;             /* the import path it was given as; empty: none */
 	const struct source *source; /* NULL: built in */
@@ -214,8 +226,10 @@ struct proto_file {
 	struct proto_import *imports; /* in order */
 	size_t import_count;
 	struct proto_options options;
-	struct proto_message **messages;
+	struct proto_message **messages; /* in order, as in a message */
 	size_t message_count;
+	struct proto_message **nested;
+	size_t nested_count;
 	struct proto_enum **enums;
 	size_t enum_count;
 	struct proto_extend **extends;

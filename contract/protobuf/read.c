@@ -1,0 +1,100 @@
+/* read.c - from a text or a descriptor to a file */
+#include "contract/protobuf/read.h"
+#include "contract/protobuf/names.h"
+
+static const struct proto_read_options stored = { .reading = PROTO_STORED };
+
+/* What the names mean, and what the reading checks. */
+static bool finish(struct proto_builder *b)
+{
+	if (!proto_declare(b) || !proto_link(b))
+		return false;
+	proto_mean(b);
+	return true;
+}
+
+static bool read_text(struct arena *a, const struct source *source,
+                      const struct proto_read_options *options, struct proto_file **out,
+                      struct failure *why)
+{
+	struct proto_builder b = { .arena = a, .options = options, .why = why };
+
+	b.file = arena_new(a, struct proto_file);
+	b.file->name = options->name;
+	b.file->source = source;
+	if (!proto_parse(&b) || !finish(&b))
+		return false;
+	*out = b.file;
+	return true;
+}
+
+bool proto_read(struct arena *a, const struct source *source,
+                const struct proto_read_options *options, struct proto_file **out,
+                struct failure *why)
+{
+	return read_text(a, source, options ? options : &stored, out, why);
+}
+
+/* ---- looking up
+ * -------------------------------------------------------------------------------------------- */
+
+/* clang-format off */
+static const struct { struct str name; bool scalar; } kinds[PROTO_KIND_COUNT] = {
+	[PROTO_UNRESOLVED] = { STR_INIT("unresolved"), false },
+	[PROTO_DOUBLE] = { STR_INIT("double"), true },     [PROTO_FLOAT] = { STR_INIT("float"), true },
+	[PROTO_INT64] = { STR_INIT("int64"), true },       [PROTO_UINT64] = { STR_INIT("uint64"), true },
+	[PROTO_INT32] = { STR_INIT("int32"), true },       [PROTO_FIXED64] = { STR_INIT("fixed64"), true },
+	[PROTO_FIXED32] = { STR_INIT("fixed32"), true },   [PROTO_BOOL] = { STR_INIT("bool"), true },
+	[PROTO_STRING] = { STR_INIT("string"), true },     [PROTO_GROUP] = { STR_INIT("group"), true },
+	[PROTO_MESSAGE] = { STR_INIT("message"), false },  [PROTO_BYTES] = { STR_INIT("bytes"), true },
+	[PROTO_UINT32] = { STR_INIT("uint32"), true },     [PROTO_ENUM] = { STR_INIT("enum"), false },
+	[PROTO_SFIXED32] = { STR_INIT("sfixed32"), true }, [PROTO_SFIXED64] = { STR_INIT("sfixed64"), true },
+	[PROTO_SINT32] = { STR_INIT("sint32"), true },     [PROTO_SINT64] = { STR_INIT("sint64"), true },
+};
+/* clang-format on */
+
+const char *proto_kind_name(enum proto_kind k)
+{
+	return kinds[k].name.ptr;
+}
+
+bool proto_kind_find(struct str name, enum proto_kind *out)
+{
+	for (int k = 0; k < PROTO_KIND_COUNT; k++)
+		if (kinds[k].scalar && str_eq(kinds[k].name, name)) {
+			*out = (enum proto_kind)k;
+			return true;
+		}
+	return false;
+}
+
+const char *proto_label_name(enum proto_label l)
+{
+	static const char *const names[] = { "", "optional", "required", "repeated" };
+
+	return names[l];
+}
+
+const struct proto_message *proto_message_at(const struct proto_file *f, const int *path, size_t n)
+{
+	struct proto_message **level = f->messages;
+	size_t count = f->message_count;
+	const struct proto_message *m = count ? level[0] : NULL;
+
+	for (size_t i = 0; i < n; i++) {
+		if (path[i] < 0 || (size_t)path[i] >= count)
+			return NULL;
+		m = level[path[i]];
+		level = m->messages;
+		count = m->message_count;
+	}
+	return m;
+}
+
+const struct proto_field *proto_field_number(const struct proto_message *m, int32_t number)
+{
+	for (size_t i = 0; i < m->field_count; i++)
+		if (m->fields[i]->number == number)
+			return m->fields[i];
+	return NULL;
+}
