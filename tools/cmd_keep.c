@@ -20,7 +20,7 @@ static bool fsck(struct run *run, int *exit_code, struct failure *why)
 	struct store_health health;
 	struct registry *r;
 
-	if (!registry_use(run, STORE_READ, &r, why) ||
+	if (!registry_use_directory(run, STORE_READ, &r, why) ||
 	    !store_check(registry_store(r), damage, &list, &health, why))
 		return false;
 	*exit_code = health.damages > 0;
@@ -33,7 +33,7 @@ static bool fsck(struct run *run, int *exit_code, struct failure *why)
 	return true;
 }
 
-static const struct option fsck_options[] = { OPTION_REGISTRY, { 0 } };
+static const struct option fsck_options[] = { OPTION_DIRECTORY, { 0 } };
 const struct command cmd_fsck = {
 	.name = "fsck",
 	.summary = "look at every row of a registry; exits with 1 if something is damaged",
@@ -49,7 +49,7 @@ static bool backup(struct run *run, int *exit_code, struct failure *why)
 	struct registry *r;
 
 	*exit_code = 0;
-	if (!registry_use(run, STORE_READ, &r, why) ||
+	if (!registry_use_directory(run, STORE_READ, &r, why) ||
 	    !store_backup(registry_store(r), str_c(run->arena, to), why))
 		return false;
 	buf_printf(&run->out,
@@ -58,7 +58,7 @@ static bool backup(struct run *run, int *exit_code, struct failure *why)
 	return true;
 }
 
-static const struct option backup_options[] = { OPTION_REGISTRY, { 0 } };
+static const struct option backup_options[] = { OPTION_DIRECTORY, { 0 } };
 const struct command cmd_backup = {
 	.name = "backup",
 	.summary = "a consistent copy of a registry, while others read and write it",

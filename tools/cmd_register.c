@@ -4,6 +4,8 @@
 #include "registry/subject/subject.h"
 #include "tools/docref.h"
 #include "tools/registry_use.h"
+#include "tools/remote.h"
+#include "tools/remote_register.h"
 
 static const struct option register_options[] = {
 	OPTION_REGISTRY,
@@ -78,38 +80,55 @@ static bool read_request(struct run *run, struct ask *ask, struct register_reque
 	return true;
 }
 
+static bool register_in_directory(struct registry *registry, struct ask *ask,
+                                  const struct register_request *q, struct registration *out)
+{
+	struct store_stats before, after;
+	struct subject_version v;
+
+	ask->gate = &registry_gate;
+	ask->store = registry_store(registry);
+	store_stats(ask->store, &before);
+	*out = (struct registration){ .subject = q->subject };
+	if (subject_register(ask, q, &v)) {
+		store_stats(ask->store, &after);
+		out->subject = v.subject;
+		out->version = v.version;
+		out->id = v.id;
+		out->already = after.records == before.records;
+		return true;
+	}
+	out->refused = ask->refused;
+	out->message = ask->message;
+	return out->refused;
+}
+
 static bool register_schema(struct run *run, int *exit_code, struct failure *why)
 {
 	struct subject_settings settings = { .level = COMPAT_BACKWARD };
 	struct ask ask = { .arena = run->arena, .settings = &settings, .why = why };
 	struct register_request q;
-	struct subject_version v;
-	struct store_stats before, after;
+	struct registration done;
 	struct registry *registry;
 	struct actor by;
 
-	*exit_code = 0;
 	if (!read_request(run, &ask, &q) ||
 	    !registry_use(run, STORE_WRITE | STORE_CREATE, &registry, why) ||
 	    !actor_now(run, &by, why))
 		return false;
 	ask.by = &by;
-	ask.gate = &registry_gate;
-	ask.store = registry_store(registry);
-	store_stats(ask.store, &before);
-	if (subject_register(&ask, &q, &v)) {
-		store_stats(ask.store, &after);
-		buf_printf(&run->out, "%.*s version %lld %s (id %lld)\n", STR_FMT(v.subject),
-		           v.version,
-		           after.records > before.records ? "registered" : "is registered already",
-		           v.id);
-		return true;
-	}
-	if (!ask.refused)
+	if (!(remote_client(registry)
+	              ? remote_register(remote_client(registry), run->arena, &by, &q, &done, why)
+	              : register_in_directory(registry, &ask, &q, &done)))
 		return false;
-	*exit_code = 1;
-	buf_printf(&run->out, "%.*s is not registered: %.*s\n", STR_FMT(q.subject),
-	           STR_FMT(ask.message));
+	*exit_code = done.refused;
+	if (done.refused)
+		buf_printf(&run->out, "%.*s is not registered: %.*s\n", STR_FMT(done.subject),
+		           STR_FMT(done.message));
+	else
+		buf_printf(&run->out, "%.*s version %lld %s (id %lld)\n", STR_FMT(done.subject),
+		           done.version, done.already ? "is registered already" : "registered",
+		           done.id);
 	return true;
 }
 
@@ -117,9 +136,11 @@ const struct command cmd_register = {
 	.name = "register",
 	.summary = "register a schema under a subject; refused if its level says no",
 	.operands = "SCHEMA",
-	.about = "The subject's level, normalisation and mode are those of the registry. Exit code "
-	         "1:\n"
-		 "it was refused; what is registered already is not refused.\n",
+	.about = "The registry may be any server that speaks the Confluent API. The subject's "
+	         "level,\n"
+		 "normalisation and mode are those of the registry. Exit code 1: it was refused; "
+	         "what\n"
+		 "is registered already is not refused.\n",
 	.options = register_options,
 	.least = 1,
 	.most = 1,

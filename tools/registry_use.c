@@ -1,11 +1,16 @@
 #include "tools/registry_use.h"
 
+#include "tools/client.h"
 #include "tools/config.h"
+#include "tools/remote.h"
 
 #include <pwd.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
+
+enum { SECONDS_MOST = 86400 };
 
 static void release_registry(void *r)
 {
@@ -24,30 +29,94 @@ bool registry_named(struct run *run, struct str *out, struct failure *why)
 		return true;
 	if (!repo_find(run->arena, &repo, why) || !config_find(run->arena, &repo, &config, why))
 		return false;
-	*out = config.registry.len ? docref_in_folder(run->arena, config.folder, config.registry) : STR("");
+	*out = config.registry.len && !address_is(config.registry)
+	               ? docref_in_folder(run->arena, config.folder, config.registry)
+	               : config.registry;
 	return true;
 }
 
-bool registry_use(struct run *run, unsigned flags, struct registry **out, struct failure *why)
+static bool open_directory(struct run *run, struct str dir, unsigned flags, struct registry **out,
+                           struct failure *why)
 {
+	const char *path = str_c(run->arena, dir);
 	struct registry *r;
-	struct str dir;
+	struct stat st;
 
-	if (!registry_named(run, &dir, why))
-		return false;
-	if (!dir.len)
-		return failure_set(why, FAILURE_USAGE,
-		                   "which registry? --registry DIR, TREATY_REGISTRY, or registry: in " CONFIG_NAME);
-	if (str_starts(dir, "http://") || str_starts(dir, "https://"))
-		return failure_set(why, FAILURE_USAGE,
-		                   "%.*s: this version works on a registry's directory, not on an address",
-		                   STR_FMT(dir));
-	r = registry_open(str_c(run->arena, dir), flags, why);
+	if (address_lacks_scheme(dir) && stat(path, &st) != 0)
+		return failure_set(
+			why, FAILURE_STORE,
+			"%s: there is no such directory, and an address begins with http://: "
+			"http://%s",
+			path, path);
+	r = registry_open(path, flags, why);
 	if (!r)
 		return false;
 	arena_defer(run->arena, release_registry, r);
 	*out = r;
 	return true;
+}
+
+static bool read_seconds(struct run *run, long *out, struct failure *why)
+{
+	struct str text = option_value(&run->options, "timeout");
+	long long n = 0;
+
+	if (option_given(&run->options, "timeout") &&
+	    (!str_to_long(text, &n) || n < 1 || n > SECONDS_MOST))
+		return failure_set(why, FAILURE_USAGE,
+		                   "--timeout takes a number from 1 to %d, not \"%.*s\"",
+		                   SECONDS_MOST, STR_FMT(text));
+	*out = (long)n;
+	return true;
+}
+
+static bool open_address(struct run *run, struct str address, struct registry **out,
+                         struct failure *why)
+{
+	struct client_settings settings = { .address = address,
+		                            .token = str_of(getenv("TREATY_TOKEN")),
+		                            .ca = option_value(&run->options, "ca") };
+	struct client *client;
+
+	settings.headers =
+		option_values(run->arena, &run->options, "header", &settings.header_count);
+	return read_seconds(run, &settings.seconds, why) &&
+	       client_open(run->arena, &settings, &client, why) &&
+	       remote_open(run->arena, client, out, why);
+}
+
+static bool use(struct run *run, struct str named, unsigned flags, struct registry **out,
+                struct failure *why)
+{
+	if (!named.len)
+		return failure_set(why, FAILURE_USAGE,
+		                   "which registry? --registry URL or DIR, TREATY_REGISTRY, or "
+		                   "registry: in " CONFIG_NAME);
+	return address_is(named) ? open_address(run, named, out, why)
+	                         : open_directory(run, named, flags, out, why);
+}
+
+bool registry_use(struct run *run, unsigned flags, struct registry **out, struct failure *why)
+{
+	struct str named;
+
+	return registry_named(run, &named, why) && use(run, named, flags, out, why);
+}
+
+bool registry_use_directory(struct run *run, unsigned flags, struct registry **out,
+                            struct failure *why)
+{
+	struct str named;
+
+	if (!registry_named(run, &named, why))
+		return false;
+	if (address_is(named))
+		return failure_set(
+			why, FAILURE_USAGE,
+			"%s works on a registry's directory, not on an address: run it where the "
+			"directory is",
+			run->command->name);
+	return use(run, named, flags, out, why);
 }
 
 static struct str login_name(struct arena *a)

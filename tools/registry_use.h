@@ -6,15 +6,31 @@
 #include "tools/command.h"
 
 /* Rows for a command's options. */
-#define OPTION_REGISTRY \
-	{ "registry", "DIR", "the registry's directory (or TREATY_REGISTRY, or .treaty.yaml)", false }
+#define OPTION_DIRECTORY                                                                        \
+	{                                                                                       \
+		"registry", "DIR",                                                              \
+			"the registry's directory (or TREATY_REGISTRY, or .treaty.yaml)", false \
+	}
+#define OPTION_REGISTRY                                                                            \
+	{ "registry", "URL or DIR",                                                                \
+	  "the registry (or TREATY_REGISTRY, or registry: in .treaty.yaml)", false },              \
+		{ "header", "NAME: VALUE", "sent to the registry's URL with each request", true }, \
+		{ "ca", "FILE", "authorities to trust for https:// (or SSL_CERT_FILE)", false },   \
+	{                                                                                          \
+		"timeout", "SECONDS", "how long an answer of the registry's URL may take (300)",   \
+			false                                                                      \
+	}
 #define OPTION_JSON { "json", NULL, "print JSON", false }
 
-/* The directory that --registry, TREATY_REGISTRY or .treaty.yaml names; empty if none does. */
+/* The directory or address that --registry, TREATY_REGISTRY or .treaty.yaml names; empty if none
+ * does. */
 bool registry_named(struct run *run, struct str *out, struct failure *why);
-/* Opens what --registry, TREATY_REGISTRY or .treaty.yaml names; closed when the run's arena is freed. flags: enum
- * store_open. USAGE if none is named. */
+/* Opens what --registry, TREATY_REGISTRY or .treaty.yaml names, a directory or an address; closed
+ * when the run's arena is freed. flags: enum store_open. USAGE if none is named. */
 bool registry_use(struct run *run, unsigned flags, struct registry **out, struct failure *why);
+/* For what works on the files: an address is refused. */
+bool registry_use_directory(struct run *run, unsigned flags, struct registry **out,
+                            struct failure *why);
 /* TREATY_ACTOR, or the login name at this host; the clock. */
 bool actor_now(struct run *run, struct actor *out, struct failure *why);
 

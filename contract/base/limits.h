@@ -34,6 +34,7 @@
 	X(PATTERN_STATES, 20000,        "states explored to compare two patterns") \
 	X(OUTPUT_BYTES,   256ul << 20,  "bytes of output") \
 	X(RECORD_BYTES,   64ul << 20,   "bytes in one change of the registry") \
+	X(ANSWER_BYTES,   256ul << 20,  "bytes in one answer of a registry at an address") \
 	X(BODY_BYTES,     32ul << 20,   "bytes in the body of one request to the server") \
 	X(BODIES_BYTES,   512ul << 20,  "bytes in the bodies of all requests that are being received") \
 	X(HEADER_BYTES,   32ul << 10,   "bytes for the headers of one request to the server") \

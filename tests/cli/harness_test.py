@@ -47,6 +47,7 @@ ROWS = [  # why, text to replace, by what, summary
     ("a set-up command that fails", "a/x.yaml |", "a/y.yaml |", "2 passed, 1 failed"),
     ("a file without an end", "--- end\n", "", "0 passed, 1 failed"),
     ("a line before any command", "# what", "what", "0 passed, 1 failed"),
+    ("a directory only, where nothing is served", "# what", "--- directory because\n# what", "2 passed, 0 failed"),
     ("what it needs is absent", "# what", "--- needs ../nowhere\n# what", "0 passed, 0 failed, 2 skipped"),
 ]
 

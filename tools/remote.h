@@ -1,0 +1,20 @@
+/* remote.h - a registry at an address: the operations of registry.h, each one or more requests to
+ * /v1
+ *
+ * What an operation answers is what the server's registry answered, read back by the tables that
+ * wrote it (registry/wire). Evidence for a check is fetched as it is asked for, and judged here.
+ * Failures are the server's own, in its words; STORE where there is no answer of a registry.
+ */
+#ifndef TOOLS_REMOTE_H
+#define TOOLS_REMOTE_H
+
+#include "registry/registry.h"
+#include "tools/client.h"
+
+/* No request is made yet. Lives as long as the arena. */
+bool remote_open(struct arena *a, struct client *client, struct registry **out,
+                 struct failure *why);
+/* Of the one at an address; NULL for any other. */
+struct client *remote_client(struct registry *r);
+
+#endif

@@ -1,0 +1,398 @@
+/* remote_contracts.c - contracts, environments, questions, waivers and the log of a registry at an
+ * address */
+#include "tools/remote_impl.h"
+
+#include "contract/base/list.h"
+#include "registry/documents.h"
+
+static struct str contract_target(struct arena *a, struct str id, const char *rest)
+{
+	struct remote_query q;
+
+	query_init(&q, a, "/v1/contracts");
+	query_segment(&q, id);
+	query_path(&q, rest);
+	return query_text(&q);
+}
+
+/* ---- publishing ---------------------------------------------------------- */
+
+/* What the server judged, with the documents that a report names. */
+static bool complete_report(struct registry *r, struct arena *a, const struct contract *proposal,
+                            struct document_report *out, struct failure *why)
+{
+	struct stored_contract stored;
+
+	out->contract = proposal;
+	if (!out->baseline_label.len)
+		return true;
+	if (!remote_document(r, a, proposal->id, out->baseline_label, &stored, why))
+		return false;
+	out->baseline = stored.contract;
+	return true;
+}
+
+bool remote_publish(struct registry *r, struct arena *a, const struct actor *by,
+                    const struct publish_request *request, struct publish_answer *out,
+                    struct failure *why)
+{
+	const struct publish_form form = { .document = request->document,
+		                           .product = request->product,
+		                           .contract = request->contract->id,
+		                           .options = *request->options,
+		                           .dry_run = request->dry_run,
+		                           .force = request->force,
+		                           .reason = request->reason };
+	bool refused = false; /* by the gate: then there is a report too */
+
+	if (!remote_call(r, a,
+	                 &(struct remote_call){ .method = "POST",
+	                                        .target = STR("/v1/contracts"),
+	                                        .in = &wire_publish,
+	                                        .body = &form,
+	                                        .by = by,
+	                                        .out = &wire_publish_answer,
+	                                        .answer = out,
+	                                        .refused = &refused },
+	                 why) &&
+	    !refused)
+		return false;
+	return out->same || complete_report(r, a, request->contract, &out->report, why);
+}
+
+/* ---- reading --------------------------------------------------------------- */
+
+bool remote_contract(struct registry *r, struct arena *a, struct str id, struct contract_info *out,
+                     struct failure *why)
+{
+	return remote_call(r, a,
+	                   &(struct remote_call){ .method = "GET",
+	                                          .target = contract_target(a, id, ""),
+	                                          .out = &wire_contract_info,
+	                                          .answer = out },
+	                   why);
+}
+
+bool remote_contracts(struct registry *r, struct arena *a, struct str after, size_t limit,
+                      struct contract_info **out, size_t *count, struct failure *why)
+{
+	struct contracts_form page = { .next = after };
+	struct contract_info *list = NULL;
+	size_t n = 0;
+
+	do {
+		struct remote_query q;
+
+		query_init(&q, a, "/v1/contracts");
+		query_add(&q, "after", page.next);
+		query_number(&q, "limit", limit ? (long long)(limit - n) : -1);
+		if (!remote_call(r, a,
+		                 &(struct remote_call){ .method = "GET",
+		                                        .target = query_text(&q),
+		                                        .out = &wire_contracts,
+		                                        .answer = &page },
+		                 why))
+			return false;
+		for (size_t i = 0; i < page.count; i++)
+			LIST_ADD(a, list, n, page.contracts[i]);
+	} while (page.next.len && page.count && (!limit || n < limit));
+	*out = list;
+	*count = n;
+	return true;
+}
+
+bool remote_document(struct registry *r, struct arena *a, struct str id, struct str version,
+                     struct stored_contract *out, struct failure *why)
+{
+	struct remote_query q;
+
+	query_init(&q, a, "/v1/contracts");
+	query_segment(&q, id);
+	query_path(&q, "/versions");
+	query_segment(&q, version.len ? version : STR("latest"));
+	return remote_call(r, a,
+	                   &(struct remote_call){ .method = "GET",
+	                                          .target = query_text(&q),
+	                                          .out = &wire_stored_contract,
+	                                          .answer = out },
+	                   why) &&
+	       documents_contract(a, out->document, out->product, id, out->info.version,
+	                          &out->contract, why);
+}
+
+bool remote_search(struct registry *r, struct arena *a, struct str words, struct search_hit **out,
+                   size_t *count, struct failure *why)
+{
+	struct search_form found;
+	struct remote_query q;
+
+	query_init(&q, a, "/v1/search");
+	query_add(&q, "q", words);
+	if (!remote_call(r, a,
+	                 &(struct remote_call){ .method = "GET",
+	                                        .target = query_text(&q),
+	                                        .out = &wire_search,
+	                                        .answer = &found },
+	                 why))
+		return false;
+	*out = found.hits;
+	*count = found.count;
+	return true;
+}
+
+/* ---- life ------------------------------------------------------------------- */
+
+bool remote_deprecate(struct registry *r, struct arena *a, const struct actor *by, struct str id,
+                      long long major, struct str ends, struct str reason, struct failure *why)
+{
+	const struct deprecate_form form = { major, ends, reason };
+
+	return remote_call(r, a,
+	                   &(struct remote_call){ .method = "POST",
+	                                          .target = contract_target(a, id, "/deprecate"),
+	                                          .in = &wire_deprecate,
+	                                          .body = &form,
+	                                          .by = by },
+	                   why);
+}
+
+bool remote_retire(struct registry *r, struct arena *a, const struct actor *by, struct str id,
+                   long long major, bool force, struct str reason, struct who_is_left **left,
+                   size_t *left_count, struct failure *why)
+{
+	const struct retire_form form = { major, force, reason };
+	struct retired_form answer = { .retired = false };
+	bool refused = false, ok;
+
+	*left_count = 0;
+	ok = remote_call(r, a,
+	                 &(struct remote_call){ .method = "POST",
+	                                        .target = contract_target(a, id, "/retire"),
+	                                        .in = &wire_retire,
+	                                        .body = &form,
+	                                        .by = by,
+	                                        .out = &wire_retired,
+	                                        .answer = &answer,
+	                                        .refused = &refused },
+	                 why);
+	if (ok || refused) {
+		*left = answer.left;
+		*left_count = answer.left_count;
+	}
+	return ok;
+}
+
+/* ---- environments ------------------------------------------------------------ */
+
+static bool change_live(struct registry *r, struct arena *a, const char *path,
+                        const struct actor *by, struct str what, struct str version,
+                        struct str environment, struct failure *why)
+{
+	const struct deploy_form form = { what, version };
+	struct remote_query q;
+
+	query_init(&q, a, "/v1/environments");
+	query_segment(&q, environment);
+	query_path(&q, path);
+	return remote_call(r, a,
+	                   &(struct remote_call){ .method = "POST",
+	                                          .target = query_text(&q),
+	                                          .in = &wire_deploy,
+	                                          .body = &form,
+	                                          .by = by },
+	                   why);
+}
+
+bool remote_deploy(struct registry *r, struct arena *a, const struct actor *by, struct str what,
+                   struct str version, struct str environment, struct failure *why)
+{
+	return change_live(r, a, "/deploy", by, what, version, environment, why);
+}
+
+bool remote_undeploy(struct registry *r, struct arena *a, const struct actor *by, struct str what,
+                     struct str version, struct str environment, struct failure *why)
+{
+	return change_live(r, a, "/undeploy", by, what, version, environment, why);
+}
+
+bool remote_live(struct registry *r, struct arena *a, struct str environment, struct live **out,
+                 size_t *count, struct failure *why)
+{
+	struct environments_form answer;
+	struct remote_query q;
+
+	query_init(&q, a, "/v1/environments");
+	if (environment.len)
+		query_segment(&q, environment);
+	if (!remote_call(r, a,
+	                 &(struct remote_call){ .method = "GET",
+	                                        .target = query_text(&q),
+	                                        .out = &wire_environments,
+	                                        .answer = &answer },
+	                 why))
+		return false;
+	*out = answer.live;
+	*count = answer.count;
+	return true;
+}
+
+/* ---- questions ----------------------------------------------------------------- */
+
+bool remote_can_publish(struct registry *r, struct arena *a, const struct contract *proposal,
+                        const struct admission_options *options, struct can_answer *out,
+                        struct failure *why)
+{
+	const struct can_publish_form form = { .document = proposal->source,
+		                               .product = proposal->publisher
+		                                                  ? proposal->publisher->source
+		                                                  : NULL,
+		                               .contract = proposal->id,
+		                               .options = *options };
+
+	return remote_call(r, a,
+	                   &(struct remote_call){ .method = "POST",
+	                                          .target = STR("/v1/can/publish"),
+	                                          .in = &wire_can_publish,
+	                                          .body = &form,
+	                                          .out = &wire_can_answer,
+	                                          .answer = out },
+	                   why);
+}
+
+bool remote_can_consume(struct registry *r, struct arena *a, const struct expectation *e,
+                        struct str environment, struct can_answer *out, struct failure *why)
+{
+	const struct can_consume_form form = { .document = e->source,
+		                               .expectation = e->id,
+		                               .environment = environment };
+
+	return remote_call(r, a,
+	                   &(struct remote_call){ .method = "POST",
+	                                          .target = STR("/v1/can/consume"),
+	                                          .in = &wire_can_consume,
+	                                          .body = &form,
+	                                          .out = &wire_can_answer,
+	                                          .answer = out },
+	                   why);
+}
+
+bool remote_can_retire(struct registry *r, struct arena *a, struct str id, long long major,
+                       struct can_answer *out, struct failure *why)
+{
+	struct remote_query q;
+
+	query_init(&q, a, "/v1/can/retire");
+	query_add(&q, "contract", id);
+	query_number(&q, "major", major);
+	return remote_call(r, a,
+	                   &(struct remote_call){ .method = "GET",
+	                                          .target = query_text(&q),
+	                                          .out = &wire_can_answer,
+	                                          .answer = out },
+	                   why);
+}
+
+bool remote_impact(struct registry *r, struct arena *a, struct str id, long long major,
+                   struct str path, struct impact **out, size_t *count, struct failure *why)
+{
+	struct impact_form answer;
+	struct remote_query q;
+
+	query_init(&q, a, "/v1/impact");
+	query_add(&q, "contract", id);
+	query_number(&q, "major", major);
+	query_add(&q, "path", path);
+	if (!remote_call(r, a,
+	                 &(struct remote_call){ .method = "GET",
+	                                        .target = query_text(&q),
+	                                        .out = &wire_impact,
+	                                        .answer = &answer },
+	                 why))
+		return false;
+	*out = answer.impact;
+	*count = answer.count;
+	return true;
+}
+
+/* ---- waivers, log ------------------------------------------------------------------ */
+
+bool remote_waive(struct registry *r, struct arena *a, const struct actor *by, struct str contract,
+                  const struct waiver *w, struct failure *why)
+{
+	const struct waive_form form = { contract, *w };
+
+	return remote_call(r, a,
+	                   &(struct remote_call){ .method = "POST",
+	                                          .target = STR("/v1/waivers"),
+	                                          .in = &wire_waive,
+	                                          .body = &form,
+	                                          .by = by },
+	                   why);
+}
+
+bool remote_waivers(struct registry *r, struct arena *a, struct str contract, struct waiver **out,
+                    size_t *count, struct failure *why)
+{
+	struct waivers_form answer;
+	struct remote_query q;
+
+	query_init(&q, a, "/v1/waivers");
+	query_add(&q, "contract", contract);
+	if (!remote_call(r, a,
+	                 &(struct remote_call){ .method = "GET",
+	                                        .target = query_text(&q),
+	                                        .out = &wire_waivers,
+	                                        .answer = &answer },
+	                 why))
+		return false;
+	*out = answer.waivers;
+	*count = answer.count;
+	return true;
+}
+
+bool remote_log(struct registry *r, struct arena *a, uint64_t before, size_t limit,
+                struct str contract, struct log_line **out, size_t *count, struct failure *why)
+{
+	struct log_form answer;
+	struct remote_query q;
+
+	query_init(&q, a, "/v1/log");
+	query_number(&q, "before", before ? (long long)before : -1);
+	query_number(&q, "limit", (long long)limit);
+	query_add(&q, "contract", contract);
+	if (!remote_call(r, a,
+	                 &(struct remote_call){ .method = "GET",
+	                                        .target = query_text(&q),
+	                                        .out = &wire_log,
+	                                        .answer = &answer },
+	                 why))
+		return false;
+	*out = answer.lines;
+	*count = answer.count;
+	return true;
+}
+
+bool remote_mode(struct registry *r, struct arena *a, struct str id, struct mode_info *out,
+                 struct failure *why)
+{
+	return remote_call(r, a,
+	                   &(struct remote_call){ .method = "GET",
+	                                          .target = contract_target(a, id, "/mode"),
+	                                          .out = &wire_mode_info,
+	                                          .answer = out },
+	                   why);
+}
+
+bool remote_set_mode(struct registry *r, struct arena *a, const struct actor *by, struct str id,
+                     enum contract_mode mode, struct str reason, struct failure *why)
+{
+	const struct mode_form form = { mode, reason };
+
+	return remote_call(r, a,
+	                   &(struct remote_call){ .method = "PUT",
+	                                          .target = contract_target(a, id, "/mode"),
+	                                          .in = &wire_mode,
+	                                          .body = &form,
+	                                          .by = by },
+	                   why);
+}

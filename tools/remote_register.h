@@ -1,0 +1,25 @@
+/* remote_register.h - a schema becomes a version of a subject, by the API that every schema
+ * registry has
+ *
+ * The Confluent API and nothing of Treaty's own, so that it works with any server that speaks it.
+ */
+#ifndef TOOLS_REMOTE_REGISTER_H
+#define TOOLS_REMOTE_REGISTER_H
+
+#include "registry/subject/subject.h"
+#include "tools/client.h"
+
+struct registration {
+	struct str subject; /* as the registry names it */
+	long long version, id;
+	bool already; /* it was there before */
+	bool refused; /* the registry says no: why is in message */
+	struct str message;
+};
+
+/* False: there is no answer of a registry, or none that is about this request. */
+bool remote_register(struct client *c, struct arena *a, const struct actor *by,
+                     const struct register_request *q, struct registration *out,
+                     struct failure *why);
+
+#endif
