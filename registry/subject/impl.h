@@ -157,6 +157,9 @@ struct prepared {
 bool prepare(struct ask *ask, struct loader *l, const struct register_request *request,
              const struct subject_name *name, const struct scope *scope,
              const struct version_row *rows, size_t count, bool strict, struct prepared *out);
+/* The part of it that needs no schema to be read. */
+bool same_metadata(struct arena *a, const struct node *now, const struct node *then,
+                   long long version);
 /* Equal as 6.6 compares. */
 bool is_equivalent(struct ask *ask, const struct prepared *now, const struct version_row *row,
                    const struct schema *schema, const struct content *content);

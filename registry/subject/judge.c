@@ -109,7 +109,7 @@ bool prepare(struct ask *ask, struct loader *l, const struct register_request *r
 /* ---- equivalence (6.6) ------------------------------------------------------------ */
 
 /* The property that the registry sets is left out, as far as both sides may have it. */
-static bool same_metadata(struct arena *a, const struct node *now, const struct node *then,
+bool same_metadata(struct arena *a, const struct node *now, const struct node *then,
                           long long version)
 {
 	const struct str n = metadata_property(now, PROPERTY_VERSION),
