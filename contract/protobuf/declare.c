@@ -45,11 +45,11 @@ static bool add(struct proto_builder *b, struct str full, struct str name, struc
 	made = copy;
 	if (checked(b) && !is_identifier(name))
 		return proto_refuse(b, at, "\"%.*s\" is no name", STR_FMT(name));
-	other = proto_put(b->arena, &b->names->own, full, made);
+	other = proto_put(b->arena, &b->making->own, full, made);
 	if (!other && b->names->linked) {
-		other = proto_put(b->arena, &b->names->all, full, made);
+		other = proto_put(b->arena, &b->making->all, full, made);
 		if (!other)
-			proto_put(b->arena, &b->names->seen, full, made);
+			proto_put(b->arena, &b->making->seen, full, made);
 	}
 	if (!other || !checked(b))
 		return true;
@@ -74,11 +74,11 @@ static bool add_packages(struct proto_builder *b)
 
 		d->is = IS_PACKAGE;
 		d->file = b->file;
-		proto_put(b->arena, &b->names->own, p, d);
+		proto_put(b->arena, &b->making->own, p, d);
 		if (!b->names->linked)
 			continue;
-		other = proto_put(b->arena, &b->names->all, p, d);
-		proto_put(b->arena, &b->names->seen, p, d);
+		other = proto_put(b->arena, &b->making->all, p, d);
+		proto_put(b->arena, &b->making->seen, p, d);
 		if (other && other->is != IS_PACKAGE && checked(b))
 			return proto_refuse(b, b->file->package_at,
 			                    "\"%.*s\" is already defined, and no package",
@@ -452,6 +452,15 @@ static bool declare_enum(struct proto_builder *b, struct proto_enum *e)
 /* ---- messages, services, the file
  * --------------------------------------------------------------------------------- */
 
+/* The fields of a second entry of one name are told before itself. */
+static bool check_entry(struct proto_builder *b, const struct proto_message *m,
+                        struct proto_place at)
+{
+	return !checked(b) || !proto_get(&b->names->own, m->full) ||
+	       proto_refuse(b, at, "the entry %.*s of the map is already defined",
+	                    STR_FMT(m->full));
+}
+
 static bool declare_message(struct proto_builder *b, struct proto_message *m, int depth)
 {
 	const struct proto_definition d = { .is = IS_MESSAGE, .message = m };
@@ -461,6 +470,8 @@ static bool declare_message(struct proto_builder *b, struct proto_message *m, in
 	if (!full_name(b, m->scope ? m->scope->full : b->file->package, m->name, &m->full))
 		return false;
 	m->hash = proto_prefix_of(m->full).hash;
+	if (m->map_entry && !check_entry(b, m, at))
+		return false;
 	if (!declare_oneofs(b, m) || !declare_fields(b, m->fields, m->field_count))
 		return false;
 	for (size_t i = 0; i < m->enum_count; i++)
@@ -503,7 +514,7 @@ static void note_others(struct proto_builder *b)
 
 		for (size_t k = 0; k < own->room; k++)
 			if (own->slots[k].value)
-				proto_put(b->arena, &b->names->all, own->slots[k].key,
+				proto_put(b->arena, &b->making->all, own->slots[k].key,
 				          own->slots[k].value);
 	}
 }

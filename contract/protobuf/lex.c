@@ -325,9 +325,12 @@ bool proto_word(struct proto_lexer *x)
 
 void proto_lex(struct proto_lexer *x, struct str text, bool tolerant)
 {
-	*x = (struct proto_lexer){
-		.start = text.ptr, .at = text.ptr, .end = text.ptr + text.len, .tolerant = tolerant
-	};
+	*x = (struct proto_lexer){ .at = text.ptr,
+		                   .end = text.ptr + text.len,
+		                   .tolerant = tolerant };
+	/* A byte order mark; registries get texts without. */
+	for (int i = 0; i < 3 && !tolerant && str_starts(text, "\xef\xbb\xbf"); i++)
+		step(x);
 }
 
 /* ---- what tokens stand for

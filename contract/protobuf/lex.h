@@ -29,7 +29,7 @@ struct proto_token {
 };
 
 struct proto_lexer {
-	const char *start, *at, *end; /* at: behind the token */
+	const char *at, *end;         /* at: behind the token */
 	int line, column;             /* of at */
 	bool tolerant;                /* blanks are those of a registry's parser */
 	struct proto_token token, previous;

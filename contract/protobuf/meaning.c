@@ -48,7 +48,7 @@ static struct features with(struct features f, const struct proto_options *optio
 	return f;
 }
 
-static const struct proto_value *option_of(const struct proto_options *options, const char *name)
+const struct proto_value *proto_option(const struct proto_options *options, const char *name)
 {
 	for (size_t i = 0; i < options->count; i++)
 		if (options->list[i].part_count == 1 && !options->list[i].parts->extension &&
@@ -64,11 +64,12 @@ bool proto_packable(const struct proto_field *f)
 	       f->type.kind != PROTO_UNRESOLVED;
 }
 
-static void mean_field(const struct proto_file *file, struct proto_field *f, struct features around)
+static void mean_field(struct arena *a, const struct proto_file *file, struct proto_field *f,
+                       struct features around)
 {
 	const struct features is =
 		with(f->oneof ? with(around, &f->oneof->options) : around, &f->options);
-	const struct proto_value *packed = option_of(&f->options, "packed");
+	const struct proto_value *packed = proto_option(&f->options, "packed");
 	const bool message = f->type.kind == PROTO_MESSAGE || f->type.kind == PROTO_GROUP;
 
 	f->repeated = f->label == PROTO_REPEATED || f->map;
@@ -76,6 +77,8 @@ static void mean_field(const struct proto_file *file, struct proto_field *f, str
 	f->presence = !f->repeated && (f->label == PROTO_OPTIONAL || f->required || f->oneof ||
 	                               f->extend || message || is.presence);
 	f->packed = proto_packable(f) && (packed ? str_is(packed->text, "true") : is.packed);
+	if (!f->json_name.ptr)
+		f->json_name = f->json ? f->json->text : proto_json_name(a, f->name);
 	f->utf8 = f->type.kind == PROTO_STRING && is.utf8;
 	f->delimited = f->type.kind == PROTO_GROUP ||
 	               (f->type.kind == PROTO_MESSAGE && is.delimited && !f->entry &&
@@ -84,32 +87,34 @@ static void mean_field(const struct proto_file *file, struct proto_field *f, str
 
 static void mean_enum(struct proto_enum *e, struct features around)
 {
-	const struct proto_value *alias = option_of(&e->options, "allow_alias");
+	const struct proto_value *alias = proto_option(&e->options, "allow_alias");
 
 	e->closed = with(around, &e->options).closed;
 	e->alias = alias && alias->kind == PROTO_VALUE_WORD && str_is(alias->text, "true");
 }
 
-static void mean_extends(const struct proto_file *file, struct proto_extend **list, size_t n,
-                         struct features around)
+static void mean_extends(struct arena *a, const struct proto_file *file, struct proto_extend **list,
+                         size_t n, struct features around)
 {
 	for (size_t i = 0; i < n; i++)
 		for (size_t k = 0; k < list[i]->field_count; k++)
-			mean_field(file, list[i]->fields[k], around);
+			mean_field(a, file, list[i]->fields[k], around);
 }
 
-static void mean_message(const struct proto_file *file, struct proto_message *m,
+static void mean_message(struct arena *a, const struct proto_file *file, struct proto_message *m,
                          struct features around)
 {
 	const struct features inside = with(around, &m->options);
 
-	for (size_t i = 0; i < m->field_count; i++)
-		mean_field(file, m->fields[i], inside);
-	mean_extends(file, m->extends, m->extend_count, inside);
+	for (size_t i = 0; i < m->field_count; i++) {
+		mean_field(a, file, m->fields[i], inside);
+		m->required = m->required || m->fields[i]->required;
+	}
+	mean_extends(a, file, m->extends, m->extend_count, inside);
 	for (size_t i = 0; i < m->enum_count; i++)
 		mean_enum(m->enums[i], inside);
 	for (size_t i = 0; i < m->nested_count; i++)
-		mean_message(file, m->nested[i], inside);
+		mean_message(a, file, m->nested[i], inside);
 }
 
 void proto_mean(struct proto_builder *b)
@@ -117,9 +122,9 @@ void proto_mean(struct proto_builder *b)
 	const struct proto_file *f = b->file;
 	const struct features around = with(syntaxes[f->syntax], &f->options);
 
-	mean_extends(f, f->extends, f->extend_count, around);
+	mean_extends(b->arena, f, f->extends, f->extend_count, around);
 	for (size_t i = 0; i < f->enum_count; i++)
 		mean_enum(f->enums[i], around);
 	for (size_t i = 0; i < f->nested_count; i++)
-		mean_message(f, f->nested[i], around);
+		mean_message(b->arena, f, f->nested[i], around);
 }

@@ -9,7 +9,7 @@
 
 static struct proto_names *names_of(const struct proto_builder *b)
 {
-	return b->names;
+	return b->making;
 }
 
 static void add_file(struct proto_builder *b, const struct proto_file *f)
@@ -52,7 +52,7 @@ static const struct proto_file *read_builtin(struct proto_builder *b, struct str
 }
 
 /* The file of that path: a reference, one that a reference brought along, or a built-in one. */
-static const struct proto_file *find_file(struct proto_builder *b, struct str path)
+const struct proto_file *proto_find_file(struct proto_builder *b, struct str path)
 {
 	const struct proto_file *f;
 
@@ -62,7 +62,7 @@ static const struct proto_file *find_file(struct proto_builder *b, struct str pa
 		for (size_t i = 0; i < o->reference_count; i++)
 			if (str_eq(o->names[i], path))
 				return o->references[i];
-		if ((f = proto_get(&names_of(up)->loaded, path)))
+		if ((f = proto_get(&up->names->loaded, path)))
 			return f;
 		for (size_t i = 0; i < o->reference_count; i++)
 			if ((f = proto_get(&o->references[i]->names->loaded, path)))
@@ -115,7 +115,7 @@ static bool load_import(struct proto_builder *b, size_t i, struct proto_table *p
 	if (proto_put(b->arena, paths, import->path, import) && b->names->linked && !b->trusted)
 		return proto_refuse(b, import->at, "\"%.*s\" is imported twice",
 		                    STR_FMT(import->path));
-	import->file = find_file(b, import->path);
+	import->file = proto_find_file(b, import->path);
 	if (import->file)
 		add_closure(b, import->file);
 	else if (b->names->linked)
@@ -143,8 +143,8 @@ bool proto_load(struct proto_builder *b)
 	struct proto_file *f = b->file;
 	struct proto_table paths = { 0 };
 
-	b->names = arena_new(b->arena, struct proto_names);
-	b->names->linked = b->options->reading == PROTO_LINKED;
+	b->names = b->making = arena_new(b->arena, struct proto_names);
+	b->making->linked = b->options->reading == PROTO_LINKED;
 	f->names = b->names;
 	if (f->package.len > limit_of(LIMIT_NAME_BYTES))
 		return limit_exceeded(LIMIT_NAME_BYTES, b->why);
@@ -183,7 +183,7 @@ bool proto_load_rest(struct proto_builder *b)
 
 	for (size_t i = 0; (path = proto_builtin_path(i)).ptr; i++)
 		if (!proto_get(&names_of(b)->loaded, path) && !str_eq(path, b->file->name)) {
-			const struct proto_file *f = find_file(b, path);
+			const struct proto_file *f = proto_find_file(b, path);
 
 			if (!f)
 				continue;

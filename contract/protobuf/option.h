@@ -63,9 +63,8 @@ struct proto_option { /* `(pkg.opt).field = value`: two parts */
 struct proto_options {
 	struct proto_option *list; /* in order; without default and json_name */
 	size_t count;
-	/* The options message, encoded: what is known of the options, and of extensions those that
-	 * were found. Set where descriptors are made (PROTO_LINKED) or were read. */
-	struct str encoded;
+	struct str encoded; /* PROTO_LINKED: the options message, serialized; ptr NULL: nothing is
+	                       set */
 };
 
 #endif

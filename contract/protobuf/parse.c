@@ -239,7 +239,7 @@ static bool parse_syntax(struct proto_builder *b)
 		f->syntax = PROTO3;
 		f->edition = 999;
 	} else {
-		return proto_refuse(b, value_at, "unknown %s \"%.*s\": %s",
+		return proto_refuse(b, edition ? at : value_at, "unknown %s \"%.*s\": %s",
 		                    edition ? "edition" : "syntax", STR_FMT(value),
 		                    edition ? "it must be 2023" : "it must be proto2 or proto3");
 	}

@@ -22,7 +22,10 @@ struct proto_builder {
 	const struct proto_read_options *options;
 	struct failure *why;
 	struct proto_file *file;
-	struct proto_names *names;         /* of the file, while it is made */
+	const struct proto_names *names; /* of the file, as others see them */
+	struct proto_names *making;      /* the same, while they are made */
+	const struct proto_file
+		*descriptor; /* google/protobuf/descriptor.proto, once it was needed */
 	const struct proto_builder *outer; /* of the file that imports this built-in one */
 	bool trusted;                      /* a built-in file: nothing is checked */
 	bool all_loaded;                   /* every built-in file is seen */

@@ -335,10 +335,10 @@ static bool parse_number_default(struct proto_builder *b, struct proto_value *v,
 	const struct proto_token *t = &b->lex.token;
 	uint64_t number;
 
-	if (proto_at(b, "-") && form == DEFAULT_UNSIGNED)
-		return proto_refuse(b, t->at, "an unsigned field cannot have a negative default");
 	if (!proto_take(b, "-", &v->negative))
 		return false;
+	if (v->negative && form == DEFAULT_UNSIGNED)
+		return proto_refuse(b, t->at, "an unsigned field cannot have a negative default");
 	v->text = t->text;
 	if (t->kind == TOKEN_INTEGER) {
 		v->kind = PROTO_VALUE_INTEGER;

@@ -10,7 +10,7 @@ static bool finish(struct proto_builder *b)
 	if (!proto_declare(b) || !proto_link(b))
 		return false;
 	proto_mean(b);
-	return true;
+	return b->options->reading != PROTO_LINKED || (proto_interpret(b) && proto_judge(b));
 }
 
 static bool read_text(struct arena *a, const struct source *source,

@@ -56,6 +56,9 @@ const struct proto_message *proto_message_at(const struct proto_file *f, const i
 /* Its field of that number; NULL: none. Of duplicates (STORED) the first. Linear. */
 const struct proto_field *proto_field_number(const struct proto_message *m, int32_t number);
 
+/* The value of `name = value`, of an option that is no extension; NULL: it is not set. */
+const struct proto_value *proto_option(const struct proto_options *options, const char *name);
+
 const char *proto_kind_name(enum proto_kind k); /* "int32", "message", "group", "enum" */
 /* False: no scalar of that name. */
 bool proto_kind_find(struct str name, enum proto_kind *out);

@@ -175,6 +175,8 @@ struct proto_message {
 	size_t enum_count;
 	struct proto_options options;
 	bool map_entry; /* an entry of a map, made here or with option map_entry */
+	bool made;      /* the entry of a field that was written map<> */
+	bool required;  /* it has required fields */
 	bool group;     /* the body of a group */
 	size_t index;   /* its place among the messages of its scope: one element of the message
 	                   indexes */

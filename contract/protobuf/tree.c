@@ -67,7 +67,7 @@ void proto_make_entry(struct proto_builder *b, struct proto_message *scope, stru
 	struct proto_message *entry =
 		proto_new_message(b, scope, camel_case(b->arena, f->name, true, "Entry"), f->at);
 
-	entry->map_entry = true;
+	entry->map_entry = entry->made = true;
 	entry_field(b, entry, STR("key"), 1, key);
 	entry_field(b, entry, STR("value"), 2, value);
 	f->entry = entry;

@@ -3,7 +3,8 @@
  * A line: {"text": FILE, "reading": "stored" | "register" | "linked", "name": PATH, "references":
  * [{"name", "text"}]}. Answer: {"accept": true, ...} or {"failure": "LINE:COLUMN TEXT"}.
  */
-#include "contract/protobuf/read.h"
+#include "contract/base/digest.h"
+#include "contract/protobuf/descriptor.h"
 #include "tests/oracle/rows.h"
 
 static enum proto_reading reading_of(const struct node *row)
@@ -45,6 +46,12 @@ static bool answer(struct arena *a, const struct node *row, struct node *out, st
 	options.name = node_text(node_get(row, "name"));
 	if (!read_one(a, node_text(node_get(row, "text")), &options, &f, why))
 		return false;
+	if (options.reading == PROTO_LINKED) {
+		const struct str bytes = proto_descriptor(a, f, PROTO_OF_PROTOC);
+
+		node_put_text(a, out, "fdp",
+		              digest_hex(a, (const unsigned char *)bytes.ptr, bytes.len));
+	}
 	node_put(a, out, STR("accept"), node_new_plain(a, STR("true")));
 	return true;
 }
