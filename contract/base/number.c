@@ -1,5 +1,7 @@
 #include "contract/base/number.h"
 
+#include <stdint.h>
+
 static const long long EXPONENT_MAX = 1000000000000;
 
 static bool is_digit(char c)
@@ -109,13 +111,62 @@ bool number_is_whole(const struct number *n)
 	return !n->count || n->point >= (long long)n->count;
 }
 
+/* ---- multiples --------------------------------------------------------------- */
+
+/* A whole number below 10 times a unit: nine decimal digits a limb, the lowest first. */
+enum { UNIT_DIGITS = 999, LIMB = 1000000000, LIMBS = UNIT_DIGITS / 9 + 1, MOST_WORK = 100000000 };
+
+struct big {
+	uint32_t limbs[LIMBS];
+	size_t used; /* of the unit: all others are as long */
+};
+
+static void times_ten_plus(struct big *b, char digit)
+{
+	uint64_t carry = (uint64_t)(digit - '0');
+
+	for (size_t i = 0; i < b->used; i++) {
+		carry += (uint64_t)b->limbs[i] * 10;
+		b->limbs[i] = (uint32_t)(carry % LIMB);
+		carry /= LIMB;
+	}
+}
+
+static bool is_below(const struct big *a, const struct big *b)
+{
+	for (size_t i = a->used; i-- > 0;)
+		if (a->limbs[i] != b->limbs[i])
+			return a->limbs[i] < b->limbs[i];
+	return false;
+}
+
+static void subtract(struct big *a, const struct big *b)
+{
+	uint32_t borrow = 0;
+
+	for (size_t i = 0; i < a->used; i++) {
+		const uint32_t take = b->limbs[i] + borrow;
+
+		borrow = a->limbs[i] < take;
+		a->limbs[i] += borrow * (uint32_t)LIMB - take;
+	}
+}
+
+static void step_rest(struct big *rest, char digit, const struct big *unit)
+{
+	times_ten_plus(rest, digit);
+	while (!is_below(rest, unit)) /* at most nine times */
+		subtract(rest, unit);
+}
+
 /* n = N * 10^e and unit = U * 10^f, N and U whole without a 0 at the end. n is a multiple if U
- * divides N * 10^(e-f); where e < f it would have to divide by 10, which N does not. Below 10^18, U
- * holds fewer than 64 factors 2 and 5, so that a larger power of ten changes nothing. */
+ * divides N * 10^(e-f); where e < f it would have to divide by 10, which N does not. U holds fewer
+ * than four factors 2 or 5 a digit, so that a larger power of ten changes nothing. */
 enum number_answer number_is_multiple(const struct number *n, const struct number *unit)
 {
 	long long shift = (n->point - (long long)n->count) - (unit->point - (long long)unit->count);
-	unsigned long long modulus = 0, rest = 0;
+	struct big modulus = { .used = unit->count / 9 + 1 },
+		   rest = { .used = unit->count / 9 + 1 };
 	size_t at = 0;
 
 	if (!unit->count)
@@ -124,16 +175,19 @@ enum number_answer number_is_multiple(const struct number *n, const struct numbe
 		return NUMBER_YES;
 	if (shift < 0 || compare_size(n, unit) < 0)
 		return NUMBER_NO;
-	if (unit->count > 18)
+	if (unit->count > UNIT_DIGITS || n->count > MOST_WORK / modulus.used)
 		return NUMBER_UNKNOWN;
 	for (size_t i = 0; i < unit->count; i++)
-		modulus = modulus * 10 + (unsigned long long)(next_digit(unit, &at) - '0');
+		times_ten_plus(&modulus, next_digit(unit, &at));
 	at = 0;
 	for (size_t i = 0; i < n->count; i++)
-		rest = (rest * 10 + (unsigned long long)(next_digit(n, &at) - '0')) % modulus;
-	for (long long i = 0; i < shift && i < 64; i++)
-		rest = rest * 10 % modulus;
-	return rest == 0 ? NUMBER_YES : NUMBER_NO;
+		step_rest(&rest, next_digit(n, &at), &modulus);
+	for (long long i = 0; i < shift && i < 4 * (long long)unit->count; i++)
+		step_rest(&rest, '0', &modulus);
+	for (size_t i = 0; i < rest.used; i++)
+		if (rest.limbs[i])
+			return NUMBER_NO;
+	return NUMBER_YES;
 }
 
 bool number_floor(const struct number *n, long long *out)

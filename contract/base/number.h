@@ -24,7 +24,8 @@ bool number_parse(struct str text, struct number *out);
 /* Below 0, 0 or above 0, as a is less than, equal to or greater than b. */
 int number_compare(const struct number *a, const struct number *b);
 bool number_is_whole(const struct number *n);
-/* Is n a multiple of unit? Unknown when unit has more than 18 digits; never when unit is zero. */
+/* Is n a multiple of unit? Exact; unknown when unit has more than 999 digits, or both so many that
+ * it would take long. Never when unit is zero. */
 enum number_answer number_is_multiple(const struct number *n, const struct number *unit);
 /* The largest whole number that is not above it; false if that is beyond 18 digits. */
 bool number_floor(const struct number *n, long long *out);

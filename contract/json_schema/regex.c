@@ -12,6 +12,7 @@ struct json_regex {
 };
 
 struct json_matcher {
+	struct arena *arena;
 	pcre2_match_data *data;
 	pcre2_match_context *context;
 };
@@ -104,6 +105,7 @@ struct json_matcher *json_matcher_new(struct arena *a)
 	struct json_matcher *m = arena_new(a, struct json_matcher);
 	pcre2_general_context *g = general(a);
 
+	m->arena = a;
 	m->context = keep(a, pcre2_match_context_create(g), release_context);
 	m->data = keep(a, pcre2_match_data_create(1, g), release_data);
 	pcre2_set_match_limit(m->context, MATCH_STEPS);
@@ -120,6 +122,8 @@ enum json_match json_regex_match(struct json_matcher *m, const struct json_regex
 
 	if (n >= 0)
 		return JSON_MATCH;
+	if (n == PCRE2_ERROR_NOMEMORY)
+		keep(m->arena, NULL, NULL);
 	return n == PCRE2_ERROR_NOMATCH ? JSON_NO_MATCH : JSON_MATCH_LIMIT;
 }
 

@@ -110,17 +110,21 @@ bool json_matches(struct json_run *r, const struct json_step *s, const struct js
 const char *json_short(struct json_run *r, const struct node *value)
 {
 	enum { MOST = 80 };
+	struct node cut = *value;
 	struct buf out;
 
 	if (!r->collecting || r->quiet)
 		return "";
-	buf_init(&out, r->kept, MOST);
-	json_print(&out, value, 0);
-	if (!buf_overflowed(&out))
+	if (cut.kind == NODE_SCALAR && cut.text.len > MOST)
+		for (cut.text.len = MOST;
+		     ((unsigned char)cut.text.ptr[cut.text.len] & 0xC0) == 0x80;)
+			cut.text.len--; /* no half a character */
+	buf_init(&out, r->kept, 8 * MOST);
+	json_print(&out, &cut, 0);
+	if (!buf_overflowed(&out) && cut.text.len == value->text.len && out.len <= 2 * MOST)
 		return str_c(r->kept, buf_str(&out));
-	while (out.len && ((unsigned char)out.ptr[out.len - 1] & 0xC0) == 0x80)
-		out.len--; /* no half a character */
-	if (out.len && (unsigned char)out.ptr[out.len - 1] >= 0xC0)
+	while (out.len > MOST &&
+	       (out.len > 2 * MOST || ((unsigned char)out.ptr[out.len] & 0xC0) == 0x80))
 		out.len--;
 	return str_c(r->kept, arena_printf(r->kept, "%.*s...", STR_FMT(buf_str(&out))));
 }

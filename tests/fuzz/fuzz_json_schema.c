@@ -1,0 +1,87 @@
+/* A JSON Schema and values, separated by NUL: what is read can be walked, its references lead to
+ * schemas, and the quick verdict on a value is the one that comes with errors. */
+#include "contract/base/limits.h"
+#include "contract/json_schema/validate.h"
+#include "tests/fuzz/input.h"
+
+static const struct node *parse(struct arena *a, const struct input *in, struct str text)
+{
+	struct source *source = arena_new(a, struct source);
+	struct node *root = NULL;
+	struct failure why = { 0 };
+
+	*source = (struct source){ in->source.name, text };
+	return json_read(a, source, &root, &why) ? root : NULL;
+}
+
+static void check_errors(struct arena *a, const struct json_error *e)
+{
+	for (; e; e = e->next) {
+		expect(e->value && e->at && e->keyword.len && e->message.len);
+		expect(str_is_utf8(e->path) && str_is_utf8(e->schema_path) &&
+		       str_is_utf8(e->message));
+	}
+	(void)a;
+}
+
+static void judge(struct arena *a, const struct json_validator *v, const struct node *value)
+{
+	const struct json_error *errors = NULL;
+	struct failure why = { 0 };
+	const enum json_verdict quick = json_validate(a, v, value, &why);
+	enum json_verdict full;
+
+	expect((quick == JSON_UNKNOWN) == (why.code == FAILURE_LIMIT));
+	why.code = FAILURE_NONE;
+	full = json_validate_errors(a, v, value, &errors, &why);
+	/* The full one does more work: it alone may meet a limit. */
+	expect(full == quick || full == JSON_UNKNOWN);
+	expect(full == JSON_UNKNOWN || (full == JSON_INVALID) == (errors != NULL));
+	expect(json_equal(value, value));
+	check_errors(a, errors);
+}
+
+static void walk(struct arena *a, const struct json_schema *s)
+{
+	for (size_t i = 0; i < s->resource_count; i++) {
+		const struct json_resource *r = s->resources[i];
+
+		expect(r->number == i && r->root && (!r->parent || r->parent->number < i));
+		expect(json_schema_pointer(a, s, r->root).ptr != NULL);
+	}
+	for (const struct json_link *l = s->missing; l; l = l->next)
+		expect(!l->found && !l->to.node);
+}
+
+static void try_all(void *arg)
+{
+	struct input *in = arg;
+	struct arena *a = in->arena;
+	struct str rest = in->source.text;
+	const struct json_validator_options options = { .assert_format = true };
+	const struct json_validator *v = NULL;
+	const struct json_schema *s = NULL;
+	const struct node *root = parse(a, in, str_cut(&rest, '\0'));
+	struct failure why = { 0 };
+
+	limit_set(STR("JSON_STEPS"), 200000);
+	if (!root || !json_schema_read(a, root, NULL, &s, &why))
+		return;
+	walk(a, s);
+	if (!json_validator_new(a, s, &options, &v, &why)) {
+		expect(why.code != FAILURE_NONE && why.text[0]);
+		return;
+	}
+	for (int i = 0; rest.len && i < 20; i++) {
+		const struct node *value = parse(a, in, str_cut(&rest, '\0'));
+
+		if (value)
+			judge(a, v, value);
+	}
+	judge(a, v, root);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	return fuzz_text(data, size, try_all);
+}
