@@ -9,7 +9,7 @@
 
 #include "contract/convert.h"
 
-/* Writes the newest version of that standard, of a contract in DIALECT_DCS or DIALECT_AVRO. */
+/* Writes the newest version of that standard, of a contract in DIALECT_DCS or DIALECT_SCHEMA. */
 struct words {
 	struct convert convert;
 	enum dialect dialect;

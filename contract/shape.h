@@ -221,7 +221,7 @@ struct note {
 	const struct node *node, *at;
 };
 
-enum dialect { DIALECT_ODCS, DIALECT_DCS, DIALECT_EXPECTATION, DIALECT_AVRO };
+enum dialect { DIALECT_ODCS, DIALECT_DCS, DIALECT_EXPECTATION, DIALECT_SCHEMA };
 
 struct contract {
 	enum dialect dialect;

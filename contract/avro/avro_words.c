@@ -9,7 +9,7 @@ void avro_words_init(struct avro_words *w, struct arena *a, const struct avro_sc
 	const struct node *id = node_get(s->root->at, "contract");
 
 	*w = (struct avro_words){ .schema = s, .contract = c };
-	words_init(&w->words, a, DIALECT_AVRO);
+	words_init(&w->words, a, DIALECT_SCHEMA);
 	w->id = node_text(id).len ? node_text(id) : c->id;
 }
 

@@ -435,7 +435,7 @@ struct contract *avro_contract(struct arena *a, const struct avro_schema *schema
 	struct contract *c;
 	struct model *m;
 
-	reading_init(&s.r, a, root->at, DIALECT_AVRO, NULL);
+	reading_init(&s.r, a, root->at, DIALECT_SCHEMA, NULL);
 	c = s.r.c;
 	c->schema = schema_new(a, &avro_language, schema);
 	c->source = schema->source;

@@ -32,7 +32,7 @@ static void check_shape(const char *text, const char *want)
 	if (c) {
 		CHECK_STR(str_c(&a, shape_dump(&a, c)), want);
 		CHECK(avro_of(c->schema) && avro_of(c->schema)->source == c->source &&
-		      c->dialect == DIALECT_AVRO);
+		      c->dialect == DIALECT_SCHEMA);
 	}
 	arena_free(&a);
 }
