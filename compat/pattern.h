@@ -51,6 +51,12 @@ enum pattern_answer pattern_matches(struct arena *a, const struct pattern *p, st
 /* Is there a string that p matches? Yes: *out is a shortest one. */
 enum pattern_answer pattern_example(struct arena *a, const struct pattern *p, struct str *out);
 
+/* Is there a string that all of `all` match and none of `none` does? Yes: *out is a shortest one.
+ * Unknown: *reason as below. */
+enum pattern_answer pattern_among(struct arena *a, const struct pattern *const *all, size_t nall,
+                                  const struct pattern *const *none, size_t nnone, struct str *out,
+                                  const char **reason);
+
 /* Does super match every string that sub matches? No: *witness is a shortest
  * string that sub matches and super does not, checked by pattern_matches().
  * Unknown: *reason is a phrase to put after "unproved: ". The other output is

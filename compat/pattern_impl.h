@@ -6,6 +6,7 @@
  *   pattern_match.c    runs a program over a string
  *   pattern_alphabet.c code points that no set of some programs tells apart
  *   pattern_include.c  searches a string in one language and not in another
+ *   pattern_among.c    the same for many languages at once
  *   pattern.c          the questions of pattern.h
  *
  * A pattern is a conjunction of parts. The first is the pattern itself; each

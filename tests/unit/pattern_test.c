@@ -536,6 +536,55 @@ static void test_states_that_look_alike(void)
 	}
 }
 
+/* In all of the first languages and in none of the others: a shortest string. */
+static void test_among(void)
+{
+	static const struct {
+		const char *all[3], *none[3], *want; /* want NULL: there is none; "?": not known */
+	} rows[] = {
+		{ { NULL }, { NULL }, "" },
+		{ { NULL }, { "^$" }, "a" },
+		{ { NULL }, { "^[^]{0,1}$", "a" }, "bb" },
+		{ { "a", "b" }, { NULL }, "ab" },
+		{ { "a", "b" }, { "ab" }, "ba" },
+		{ { "^[ab]+$", "a" }, { "^a", "a$" }, "bab" },
+		{ { "^a*$" }, { "^(aa)*$", "^(aaa)*$" }, "a" },
+		{ { "^a*$" }, { "^(aa)*$", "^a(aa)*$" }, NULL },
+		{ { "^[a-c]$" }, { "^a$", "^b$" }, "c" },
+		{ { "^[a-c]$" }, { "^a$", "^b$", "^c$" }, NULL },
+		/* look-arounds: one of the parts must fail */
+		{ { "^[ab]$" }, { "^(?!a)[ab]$" }, "a" },
+		{ { "^[ab]{2}$" }, { "^(?!a)[ab]*$", "^(?=[ab]*b$)[ab]*$" }, "aa" },
+		{ { "^b$" }, { "^(?!a)[ab]$" }, NULL },
+		/* opaque ones are equal if their text is */
+		{ { "(a)\\1" }, { "(a)\\1" }, NULL },
+		{ { "(a)\\1" }, { "b" }, "?" },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		const struct pattern *all[3], *none[3];
+		size_t nall = 0, nnone = 0;
+		const char *reason = NULL;
+		struct str found = STR("");
+		enum pattern_answer answer;
+
+		CHECK_ROW(rows[i].all[0] ? rows[i].all[0] : "anything");
+		arena_init(&arena, 64ul << 20);
+		for (; nall < 3 && rows[i].all[nall]; nall++)
+			all[nall] = parse(rows[i].all[nall]);
+		for (; nnone < 3 && rows[i].none[nnone]; nnone++)
+			none[nnone] = parse(rows[i].none[nnone]);
+		answer = pattern_among(&arena, all, nall, none, nnone, &found, &reason);
+		if (!rows[i].want)
+			CHECK(answer == PATTERN_NO);
+		else if (rows[i].want[0] == '?')
+			CHECK(answer == PATTERN_UNKNOWN && reason);
+		else
+			CHECK(answer == PATTERN_YES && str_is(found, rows[i].want));
+		arena_free(&arena);
+	}
+}
+
 /* Every allocation fails once; the leak checker sees what is then lost. */
 static void test_memory_runs_out(void)
 {
@@ -611,6 +660,7 @@ int main(void)
 	RUN(test_examples_lengths_and_conjunctions);
 	RUN(test_explosions_end);
 	RUN(test_states_that_look_alike);
+	RUN(test_among);
 	RUN(test_memory_is_bounded);
 	RUN(test_memory_runs_out);
 	RUN(test_limits);
