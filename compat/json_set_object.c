@@ -1,0 +1,466 @@
+/* json_set_object.c - an object with the members it must have, and none it must not have
+ *
+ * Rules say of each name which sets its value must be in; demands say that there is a member: of one
+ * name, or of any name that some rule is about, with a value in a certain set. A demand of one name
+ * leaves no choice. Any other is met by a member that is there already, by another name that the
+ * sets mention, or by a fresh name. Fresh names differ only in which patterns find them, so one of
+ * each sort is enough (and more of a sort only where more members are needed). Then members are
+ * added until there are enough. */
+#include "compat/json_set_impl.h"
+
+#include <limits.h>
+#include <stdlib.h>
+
+enum { SORTS_MAX = 64, MEMBERS_MAX = 1000, DEMANDS_MAX = 64 };
+
+struct demand {
+	bool named;
+	struct str name;
+	const struct match *match; /* else: any name that the rule is about */
+	unsigned names;            /* and that is in this set */
+	unsigned set;              /* of the value */
+};
+
+struct member_made {
+	struct str name;
+	unsigned set;
+	struct json_set_sample sample; /* of it; never empty */
+};
+
+struct objects {
+	struct json_sets *s;
+	struct plain plain;
+	unsigned long min, max;
+	unsigned names; /* every name is in it */
+	struct str *known;
+	size_t nknown;
+	unsigned *patterns;
+	size_t npatterns;
+	struct demand *demands;
+	size_t ndemands;
+	struct member_made *made;
+	size_t nmade, room;
+	unsigned sorts[SORTS_MAX]; /* of fresh names: sets of strings */
+	size_t nsorts;
+	bool sorted;
+	const char *doubt; /* something was not decided */
+};
+
+static struct json_set_sample meet(struct objects *x, size_t d);
+
+/* ---- what the sets say --------------------------------------------------------- */
+
+static void know(struct objects *x, struct str name)
+{
+	LIST_ADD(x->s->arena, x->known, x->nknown, name);
+}
+
+static void know_match(struct objects *x, const struct match *m)
+{
+	for (size_t i = 0; i < m->nnames; i++)
+		know(x, m->names[i]);
+	for (size_t i = 0; i < (m->rest ? m->npatterns : 1); i++)
+		LIST_ADD(x->s->arena, x->patterns, x->npatterns,
+		         m->rest ? m->patterns[i] : m->found);
+}
+
+static void demand(struct objects *x, struct demand d)
+{
+	LIST_ADD(x->s->arena, x->demands, x->ndemands, d);
+}
+
+static void demand_name(struct objects *x, struct str name, unsigned set)
+{
+	demand(x, (struct demand){ .named = true, .name = name, .set = set });
+}
+
+static void count(struct objects *x, bool least, unsigned long n)
+{
+	if (least && n > x->min)
+		x->min = n;
+	if (!least && n < x->max)
+		x->max = n;
+}
+
+static void gather_one(struct objects *x, const struct form *f, bool not )
+{
+	switch ((int)f->kind) {
+	case FORM_MIN_MEMBERS:
+		count(x, !not, f->n - not );
+		break;
+	case FORM_MAX_MEMBERS:
+		count(x, not, f->n + (not &&f->n < ULONG_MAX));
+		break;
+	case FORM_HAS:
+		know(x, f->name);
+		if (!not )
+			demand_name(x, f->name, JSON_SET_ALL);
+		break;
+	case FORM_MEMBER:
+		know(x, f->name);
+		if (not )
+			demand_name(x, f->name, json_set_not(f->set));
+		break;
+	case FORM_MEMBERS:
+		know_match(x, f->match);
+		if (not )
+			demand(x, (struct demand){ .match = f->match,
+			                           .names = JSON_SET_ALL,
+			                           .set = json_set_not(f->set) });
+		break;
+	case FORM_NAMES:
+		if (not )
+			demand(x, (struct demand){ .names = json_set_not(f->set) });
+		else
+			x->names = set_and(x->s, x->names, f->set);
+		break;
+	default:
+		break;
+	}
+}
+
+static int ascending(const void *a, const void *b)
+{
+	const unsigned x = *(const unsigned *)a, y = *(const unsigned *)b;
+
+	return (x > y) - (x < y);
+}
+
+static void gather(struct objects *x)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < x->plain.n; i++)
+		gather_one(x, form_of(x->s, x->plain.sets[i]), is_not(x->plain.sets[i]));
+	if (x->nknown)
+		qsort(x->known, x->nknown, sizeof *x->known, str_order);
+	for (size_t i = 0; i < x->nknown; i++)
+		if (!kept || !str_eq(x->known[kept - 1], x->known[i]))
+			x->known[kept++] = x->known[i];
+	x->nknown = kept;
+	if (x->npatterns)
+		qsort(x->patterns, x->npatterns, sizeof *x->patterns, ascending);
+	kept = 0;
+	for (size_t i = 0; i < x->npatterns; i++)
+		if (!kept || x->patterns[kept - 1] != x->patterns[i])
+			x->patterns[kept++] = x->patterns[i];
+	x->npatterns = kept;
+}
+
+static unsigned doubtful(struct objects *x, const void *identity)
+{
+	return json_set_unknown(x->s, identity, "a pattern of names that cannot be compared");
+}
+
+static const struct node *name_value(struct objects *x, struct str name)
+{
+	return node_new_text(x->s->arena, name);
+}
+
+/* The set that a member of that name must be in; nothing, if there must not be one. */
+static unsigned rules_of(struct objects *x, struct str name)
+{
+	const enum json_set_answer fits =
+		x->names == JSON_SET_ALL
+			? JSON_SET_FOUND
+			: json_set_has_value(x->s, x->names, name_value(x, name));
+	unsigned *list = arena_array(x->s->arena, unsigned, x->plain.n + 1);
+	size_t n = 0;
+
+	if (fits == JSON_SET_EMPTY)
+		return JSON_SET_NONE;
+	if (fits == JSON_SET_UNKNOWN)
+		list[n++] = doubtful(x, x->plain.sets);
+	for (size_t i = 0; i < x->plain.n; i++) {
+		const bool not = is_not(x->plain.sets[i]);
+		const struct form *f = form_of(x->s, x->plain.sets[i]);
+		enum json_set_answer about = JSON_SET_EMPTY;
+
+		if (f->kind == FORM_HAS && not &&str_eq(f->name, name))
+			return JSON_SET_NONE;
+		if (f->kind == FORM_MEMBER && !not &&str_eq(f->name, name))
+			about = JSON_SET_FOUND;
+		if (f->kind == FORM_MEMBERS && !not )
+			about = json_set_matches(x->s, f->match, name);
+		if (about == JSON_SET_FOUND)
+			list[n++] = f->set;
+		if (about == JSON_SET_UNKNOWN)
+			list[n++] = doubtful(x, f);
+	}
+	return json_set_both(x->s, list, n);
+}
+
+/* ---- members ------------------------------------------------------------------- */
+
+static struct member_made *find_made(struct objects *x, struct str name)
+{
+	for (size_t i = 0; i < x->nmade; i++)
+		if (str_eq(x->made[i].name, name))
+			return &x->made[i];
+	return NULL;
+}
+
+/* Narrows a member's value. False: there is none. */
+static bool narrow(struct objects *x, struct member_made *m, unsigned set)
+{
+	m->set = set_and(x->s, m->set, set);
+	m->sample = json_set_sample_of(x->s, m->set);
+	return m->sample.answer != JSON_SET_EMPTY;
+}
+
+/* A new member at the end. False: there can be none. */
+static bool make(struct objects *x, struct str name, unsigned set)
+{
+	struct member_made *m;
+
+	if (x->nmade >= x->max)
+		return false;
+	if (x->nmade == x->room) {
+		const size_t room = x->room ? x->room * 2 : 16;
+		struct member_made *grown = arena_array(x->s->arena, struct member_made, room);
+
+		if (x->nmade)
+			memcpy(grown, x->made, x->nmade * sizeof *grown);
+		x->made = grown;
+		x->room = room;
+	}
+	m = &x->made[x->nmade];
+	*m = (struct member_made){ .name = name, .set = rules_of(x, name) };
+	if (!narrow(x, m, set))
+		return false;
+	x->nmade++;
+	return true;
+}
+
+/* Demands of one name. False: they cannot be met. */
+static bool meet_named(struct objects *x)
+{
+	for (size_t i = 0; i < x->ndemands; i++) {
+		const struct demand *d = &x->demands[i];
+		struct member_made *m;
+
+		if (!d->named)
+			continue;
+		m = find_made(x, d->name);
+		if (m ? !narrow(x, m, d->set) : !make(x, d->name, d->set))
+			return false;
+	}
+	return true;
+}
+
+/* ---- fresh names --------------------------------------------------------------- */
+
+static void doubt(struct objects *x, const char *blame)
+{
+	x->doubt = x->doubt ? x->doubt : blame;
+}
+
+/* Names that some patterns find and the others do not, as far as such names exist. */
+static void sort_names(struct objects *x, unsigned set, size_t pattern)
+{
+	const struct json_set_sample found = json_set_sample_of(x->s, set);
+
+	if (found.answer == JSON_SET_EMPTY)
+		return;
+	if (found.answer == JSON_SET_UNKNOWN) {
+		doubt(x, found.blame);
+		return;
+	}
+	if (pattern < x->npatterns) {
+		const unsigned p = x->patterns[pattern];
+
+		sort_names(x, set_and(x->s, set, json_set_not(p)), pattern + 1);
+		sort_names(x, set_and(x->s, set, p), pattern + 1);
+		return;
+	}
+	if (x->nsorts == SORTS_MAX)
+		doubt(x, "patternProperties with more than 64 sorts of names");
+	else
+		x->sorts[x->nsorts++] = set;
+}
+
+static void find_sorts(struct objects *x)
+{
+	unsigned *list;
+
+	if (x->sorted)
+		return;
+	x->sorted = true;
+	list = arena_array(x->s->arena, unsigned, x->nknown + 2);
+	for (size_t i = 0; i < x->nknown; i++)
+		list[i] = json_set_not(json_set_value(x->s, name_value(x, x->known[i])));
+	list[x->nknown] = json_set_types(x->s, 1u << JSON_STRING);
+	list[x->nknown + 1] = x->names;
+	sort_names(x, json_set_both(x->s, list, x->nknown + 2), 0);
+}
+
+/* A name of the sort that no member has. False: none is left. */
+static bool fresh_name(struct objects *x, unsigned sort, unsigned names, struct str *out)
+{
+	struct json_set_sample found;
+
+	sort = set_and(x->s, sort, names);
+	for (size_t i = 0; i < x->nmade; i++)
+		sort = set_and(x->s, sort,
+		               json_set_not(json_set_value(x->s, name_value(x, x->made[i].name))));
+	found = json_set_sample_of(x->s, sort);
+	if (found.answer == JSON_SET_UNKNOWN)
+		doubt(x, found.blame);
+	if (found.answer != JSON_SET_FOUND)
+		return false;
+	*out = found.value->text;
+	return true;
+}
+
+/* ---- enough members, and the object --------------------------------------------- */
+
+static bool enough(const struct objects *x)
+{
+	return x->nmade >= x->min;
+}
+
+static void fill(struct objects *x)
+{
+	struct str name;
+
+	for (size_t i = 0; i < x->nknown && !enough(x); i++)
+		if (!find_made(x, x->known[i]))
+			(void)make(x, x->known[i], JSON_SET_ALL);
+	if (enough(x))
+		return;
+	find_sorts(x);
+	for (size_t i = 0; i < x->nsorts; i++)
+		while (!enough(x) && fresh_name(x, x->sorts[i], JSON_SET_ALL, &name) &&
+		       make(x, name, JSON_SET_ALL))
+			;
+}
+
+static struct json_set_sample finish(struct objects *x)
+{
+	struct node *value = node_new_map(x->s->arena);
+	const size_t before = x->nmade;
+	const char *blame = NULL;
+	bool whole = true;
+
+	if (x->min > MEMBERS_MAX)
+		return sample_unknown("minProperties above 1000");
+	fill(x);
+	if (!enough(x)) {
+		x->nmade = before;
+		return sample_none();
+	}
+	for (size_t i = 0; i < x->nmade; i++) {
+		const struct json_set_sample *m = &x->made[i].sample;
+
+		if (m->answer == JSON_SET_UNKNOWN)
+			blame = m->blame;
+		if (m->value)
+			node_put(x->s->arena, value, x->made[i].name, m->value);
+		whole &= m->value != NULL;
+	}
+	x->nmade = before;
+	if (blame)
+		return sample_maybe(whole ? value : NULL, blame);
+	return sample_of(value);
+}
+
+/* ---- demands with a choice of names ---------------------------------------------- */
+
+static enum json_set_answer may_be(struct objects *x, const struct demand *d, struct str name)
+{
+	enum json_set_answer a = JSON_SET_FOUND;
+
+	if (d->match)
+		a = json_set_matches(x->s, d->match, name);
+	if (a == JSON_SET_FOUND && d->names != JSON_SET_ALL)
+		a = json_set_has_value(x->s, d->names, name_value(x, name));
+	if (a == JSON_SET_UNKNOWN)
+		doubt(x, "a pattern of names that cannot be compared");
+	return a;
+}
+
+static bool settles(struct json_set_sample *all, struct json_set_sample one)
+{
+	if (one.answer == JSON_SET_FOUND ||
+	    (one.answer == JSON_SET_UNKNOWN &&
+	     (all->answer == JSON_SET_EMPTY || (one.value && !all->value))))
+		*all = one;
+	return all->answer == JSON_SET_FOUND;
+}
+
+static bool with_new(struct objects *x, size_t d, struct str name, struct json_set_sample *all)
+{
+	if (!make(x, name, x->demands[d].set))
+		return false;
+	settles(all, meet(x, d + 1));
+	x->nmade--;
+	return all->answer == JSON_SET_FOUND;
+}
+
+static bool with_made(struct objects *x, size_t d, struct json_set_sample *all)
+{
+	for (size_t i = 0; i < x->nmade; i++) {
+		const struct member_made kept = x->made[i];
+
+		if (may_be(x, &x->demands[d], kept.name) != JSON_SET_FOUND)
+			continue;
+		if (narrow(x, &x->made[i], x->demands[d].set))
+			settles(all, meet(x, d + 1));
+		x->made[i] = kept;
+		if (all->answer == JSON_SET_FOUND)
+			return true;
+	}
+	return false;
+}
+
+static bool with_known(struct objects *x, size_t d, struct json_set_sample *all)
+{
+	for (size_t i = 0; i < x->nknown; i++)
+		if (!find_made(x, x->known[i]) &&
+		    may_be(x, &x->demands[d], x->known[i]) == JSON_SET_FOUND &&
+		    with_new(x, d, x->known[i], all))
+			return true;
+	return false;
+}
+
+static bool with_fresh(struct objects *x, size_t d, struct json_set_sample *all)
+{
+	find_sorts(x);
+	for (size_t i = 0; i < x->nsorts; i++) {
+		struct str name;
+
+		if (fresh_name(x, x->sorts[i], x->demands[d].names, &name) &&
+		    may_be(x, &x->demands[d], name) == JSON_SET_FOUND && with_new(x, d, name, all))
+			return true;
+	}
+	return false;
+}
+
+static struct json_set_sample meet(struct objects *x, size_t d)
+{
+	struct json_set_sample all = sample_none();
+
+	while (d < x->ndemands && x->demands[d].named)
+		d++;
+	if (d == x->ndemands)
+		return finish(x);
+	if (!with_made(x, d, &all) && !with_fresh(x, d, &all))
+		with_known(x, d, &all);
+	return all;
+}
+
+struct json_set_sample json_set_object_in(struct json_sets *s, struct plain p)
+{
+	struct objects x = { .s = s, .plain = p, .max = ULONG_MAX, .names = JSON_SET_ALL };
+	struct json_set_sample out;
+
+	gather(&x);
+	if (x.ndemands > DEMANDS_MAX + x.nknown)
+		return sample_unknown("too many alternatives between members");
+	if (x.min > x.max || !meet_named(&x))
+		return sample_none();
+	out = meet(&x, 0);
+	if (out.answer == JSON_SET_EMPTY && x.doubt)
+		return sample_unknown(x.doubt);
+	return out;
+}

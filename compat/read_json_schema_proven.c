@@ -1,0 +1,209 @@
+/* read_json_schema_proven.c - what a reader's schema says that a writer's documents do not satisfy */
+#include "compat/read_json_schema_proven.h"
+
+#include "compat/json_set.h"
+#include "contract/base/limits.h"
+#include "contract/base/list.h"
+#include "contract/json_schema/validate.h"
+
+#include <ctype.h>
+
+/* One reading of the two schemas: with formats asserted or not. */
+struct view {
+	bool formats;
+	unsigned writer_set;
+	struct json_saying *sayings;
+	size_t count;
+	const struct json_validator *reader, *writer;
+};
+
+struct proof {
+	struct arena *a;
+	const struct json_schema *reader, *writer;
+	struct json_sets *sets;
+	struct json_break *unproved;
+	size_t nunproved;
+	struct json_proof *out;
+};
+
+static bool view_init(struct proof *p, bool formats, struct view *v, struct failure *why)
+{
+	const struct json_validator_options options = { .assert_format = formats };
+	struct json_set_schema *reader = json_set_schema_new(p->sets, p->reader, formats);
+	struct json_set_schema *writer = json_set_schema_new(p->sets, p->writer, formats);
+
+	v->formats = formats;
+	v->writer_set = json_set_of(writer, p->writer->root);
+	json_set_sayings(reader, p->reader->root, &v->sayings, &v->count);
+	if (!json_validator_new(p->a, p->reader, &options, &v->reader, why))
+		return failure_prefix(why, "reader");
+	if (!json_validator_new(p->a, p->writer, &options, &v->writer, why))
+		return failure_prefix(why, "writer");
+	return true;
+}
+
+/* ADDITIONAL_PROPERTIES of additionalProperties. */
+static const char *code_of(struct arena *a, struct str keyword)
+{
+	struct buf out;
+
+	buf_init(&out, a, 0);
+	for (size_t i = 0; i < keyword.len; i++) {
+		const char c = keyword.ptr[i];
+
+		if (isupper((unsigned char)c))
+			buf_add_byte(&out, '_');
+		if (c != '$')
+			buf_add_byte(&out, (char)toupper((unsigned char)c));
+	}
+	return keyword.len ? str_c(a, buf_str(&out)) : "SCHEMA";
+}
+
+/* ---- places ---------------------------------------------------------------------- */
+
+/* The step behind the slash, with ~1 and ~0 undone. */
+static struct str unescaped(struct arena *a, struct str step)
+{
+	struct buf out;
+
+	buf_init(&out, a, 0);
+	for (size_t i = 0; i < step.len; i++) {
+		const bool escape = step.ptr[i] == '~' && i + 1 < step.len;
+
+		buf_add_byte(&out, escape ? step.ptr[++i] == '1' ? '/' : '~' : step.ptr[i]);
+	}
+	return buf_str(&out);
+}
+
+/* What stands at a pointer below a root, or the nearest around it. */
+static const struct node *nearest(struct arena *a, const struct node *root, struct str pointer)
+{
+	struct str rest = str_skip(pointer, 1);
+
+	while (pointer.len && root) {
+		const struct str step = unescaped(a, str_cut(&rest, '/'));
+		const struct node *next = node_get_str(root, step);
+		long long index;
+
+		if (node_is(root, NODE_LIST) && str_to_long(step, &index) && index >= 0 &&
+		    (size_t)index < root->count)
+			next = root->items[index];
+		if (!next)
+			break;
+		root = next;
+		if (!rest.len)
+			break;
+	}
+	return root;
+}
+
+static struct json_break place_of(struct proof *p, const struct json_saying *s)
+{
+	const struct str to = json_schema_pointer(p->a, p->reader, s->place.node);
+	const struct str path = s->keyword.len ? arena_printf(p->a, "%.*s/%.*s", STR_FMT(to),
+	                                                      STR_FMT(s->keyword))
+	                                       : to;
+
+	return (struct json_break){
+		.code = code_of(p->a, s->keyword),
+		.path = path,
+		.at = s->at,
+		.old = nearest(p->a, p->writer->root.node, path),
+	};
+}
+
+/* ---- one saying ------------------------------------------------------------------- */
+
+/* Does the writer accept the value and the reader refuse it? Then *failure says why it does. */
+static bool confirm(struct proof *p, const struct view *v, const struct node *value,
+                    struct str *failure)
+{
+	const struct json_error *first = NULL;
+	struct failure why;
+
+	if (json_validate(p->a, v->writer, value, &why) != JSON_VALID ||
+	    json_validate_errors(p->a, v->reader, value, &first, &why) != JSON_INVALID || !first)
+		return false;
+	*failure = first->path.len
+	                   ? arena_printf(p->a, "%.*s: %.*s", STR_FMT(first->path), STR_FMT(first->message))
+	                   : first->message;
+	return true;
+}
+
+static void judge(struct proof *p, const struct view *v, const struct json_saying *s)
+{
+	const unsigned sets[] = { v->writer_set, json_set_not(s->set) };
+	const struct json_set_sample found = json_set_sample(p->sets, sets, 2);
+	struct json_break b;
+
+	if (found.answer == JSON_SET_EMPTY)
+		return;
+	b = place_of(p, s);
+	b.format_asserted = v->formats;
+	if (found.value && confirm(p, v, found.value, &b.failure)) {
+		b.witness = found.value;
+		LIST_ADD(p->a, p->out->list, p->out->breaks, b);
+		return;
+	}
+	b.blame = found.answer == JSON_SET_UNKNOWN ? found.blame
+	                                           : "an example that the validator did not confirm";
+	LIST_ADD(p->a, p->unproved, p->nunproved, b);
+}
+
+/* With formats asserted, only what is not said alike without. */
+static void judge_all(struct proof *p, const struct view *v, const struct view *done)
+{
+	const bool same = done && done->count == v->count && done->writer_set == v->writer_set;
+
+	for (size_t i = 0; i < v->count; i++)
+		if (!same || done->sayings[i].set != v->sayings[i].set)
+			judge(p, v, &v->sayings[i]);
+}
+
+/* A place that breaks is not unproved as well, and each is named once. */
+static bool is_named(const struct proof *p, const struct json_break *b)
+{
+	for (size_t i = 0; i < p->out->count; i++)
+		if (p->out->list[i].at == b->at)
+			return true;
+	return false;
+}
+
+static void settle(struct proof *p)
+{
+	struct json_proof *out = p->out;
+	struct json_break *all = out->list;
+	const size_t breaks = out->breaks;
+
+	out->list = NULL;
+	out->breaks = 0;
+	for (size_t i = 0; i < breaks + p->nunproved; i++) {
+		const struct json_break *b = i < breaks ? &all[i] : &p->unproved[i - breaks];
+
+		if (is_named(p, b))
+			continue;
+		if (out->count < limit_of(LIMIT_FINDINGS))
+			LIST_ADD(p->a, out->list, out->count, *b);
+		out->breaks += b->witness != NULL;
+		out->total++;
+	}
+	out->compatible = !out->total;
+	out->unproved = out->total && !out->breaks;
+}
+
+bool json_schema_prove(struct arena *a, const struct json_schema *reader,
+                       const struct json_schema *writer, struct json_proof *out,
+                       struct failure *why)
+{
+	struct proof p = { .a = a, .reader = reader, .writer = writer, .out = out };
+	struct view plain, asserted;
+
+	*out = (struct json_proof){ 0 };
+	p.sets = json_sets_new(a);
+	if (!view_init(&p, false, &plain, why) || !view_init(&p, true, &asserted, why))
+		return false;
+	judge_all(&p, &plain, NULL);
+	judge_all(&p, &asserted, &plain);
+	settle(&p);
+	return true;
+}
