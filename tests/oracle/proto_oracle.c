@@ -5,6 +5,7 @@
  */
 #include "contract/base/digest.h"
 #include "contract/protobuf/descriptor.h"
+#include "contract/protobuf/print.h"
 #include "tests/oracle/rows.h"
 
 static enum proto_reading reading_of(const struct node *row)
@@ -35,6 +36,7 @@ static bool answer(struct arena *a, const struct node *row, struct node *out, st
 		                              .references = files,
 		                              .names = names };
 	struct proto_file *f;
+	struct str text;
 
 	for (size_t i = 0; i < n; i++) {
 		names[i] = options.name = node_text(node_get(references->items[i], "name"));
@@ -52,6 +54,12 @@ static bool answer(struct arena *a, const struct node *row, struct node *out, st
 		node_put_text(a, out, "fdp",
 		              digest_hex(a, (const unsigned char *)bytes.ptr, bytes.len));
 	}
+	node_put_text(a, out, "kept", proto_kept_text(a, f));
+	node_put_text(a, out, "plain", proto_plain_text(a, f));
+	if (proto_normal_text(a, f, &text, why))
+		node_put_text(a, out, "normal", text);
+	else
+		node_put_text(a, out, "abnormal", str_copy(a, str_of(why->text)));
 	node_put(a, out, STR("accept"), node_new_plain(a, STR("true")));
 	return true;
 }
