@@ -225,6 +225,8 @@ static uintptr_t shape_of(struct shapes *s, const struct typed *t)
  * which were seen in this list. */
 static void collapse(struct shapes *s, struct typed_combined *c, size_t *seen, size_t mark)
 {
+	if (c->distinct) /* two nodes may share their branches */
+		return;
 	c->distinct = arena_array(s->loader->arena, const struct typed *, c->count + 1);
 	for (size_t i = 0; i < c->count; i++) {
 		const uintptr_t shape = shape_of(s, c->branches[i]);

@@ -7,6 +7,7 @@
 #ifndef CONTRACT_JSON_SCHEMA_TYPED_IMPL_H
 #define CONTRACT_JSON_SCHEMA_TYPED_IMPL_H
 
+#include "contract/json_schema/schema.h"
 #include "contract/json_schema/text_map.h"
 #include "contract/json_schema/typed.h"
 
@@ -60,6 +61,7 @@ enum typed_load_state { LOAD_NEW, LOAD_OPEN, LOAD_DONE };
 /* What is built at one go: the document, or what a reference leads to. */
 struct typed_load {
 	struct typed_here here;
+	struct json_place place; /* 2019-09 and later */
 	struct str uri;
 	const struct typed *made;
 	struct typed_occurrence *occurrences; /* in the order in which they are met */
@@ -152,7 +154,13 @@ bool typed_keyword_used(enum json_dialect dialect, unsigned used, struct str nam
 /* Has the object a keyword of one of these families? */
 bool typed_has_keyword(enum json_dialect dialect, const struct node *map, unsigned families);
 
+/* `definitions` are found in `$defs` too, at the top: a root with both. */
+const struct node *typed_bridged(struct typed_loader *l, const struct node *root);
+struct typed_load *typed_new_load(struct typed_loader *l, const struct typed_here *here,
+                                  struct str uri);
+
 /* 2019-09 and later. */
+bool typed_modern_keyword(struct str name);
 bool typed_read_modern(struct typed_loader *l, const struct typed_reference *references,
                        size_t reference_count, const struct typed **out);
 

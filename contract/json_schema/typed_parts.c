@@ -57,6 +57,8 @@ static const struct {
 
 bool typed_keyword_used(enum json_dialect dialect, unsigned used, struct str name)
 {
+	if (dialect >= JSON_2019_09)
+		return typed_modern_keyword(name);
 	for (size_t i = 0; i < sizeof keywords / sizeof *keywords; i++)
 		if (str_is(name, keywords[i].name))
 			return dialect >= keywords[i].first && (used & keywords[i].family);

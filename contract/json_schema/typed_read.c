@@ -106,7 +106,8 @@ struct typed *typed_new(struct typed_loader *l, enum typed_class class, const st
 {
 	struct typed *t;
 
-	if (l->made >= limit_of(LIMIT_NODES)) {
+	/* A few typed nodes are made of one object. */
+	if (l->made / 4 >= limit_of(LIMIT_NODES)) {
 		limit_exceeded(LIMIT_NODES, l->why);
 		return NULL;
 	}

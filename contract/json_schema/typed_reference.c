@@ -53,8 +53,7 @@ static struct typed_document *new_document(struct typed_loader *l, const struct 
 	return d;
 }
 
-/* `definitions` are found in `$defs` too, at the top: a root with both. */
-static const struct node *bridged(struct typed_loader *l, const struct node *root)
+const struct node *typed_bridged(struct typed_loader *l, const struct node *root)
 {
 	const struct node *from = node_get(root, "definitions"), *to = node_get(root, "$defs");
 	struct node *defs, *copy;
@@ -273,8 +272,8 @@ static bool find_target(struct typed_loader *l, const struct typed_here *at, str
 	                            : find_elsewhere(l, at, uri, out);
 }
 
-static struct typed_load *new_load(struct typed_loader *l, const struct typed_here *here,
-                                   struct str uri)
+struct typed_load *typed_new_load(struct typed_loader *l, const struct typed_here *here,
+                                  struct str uri)
 {
 	struct typed_load *load = arena_new(l->arena, struct typed_load);
 
@@ -298,7 +297,7 @@ bool typed_refer(struct typed_loader *l, const struct typed_here *at, struct typ
 	if (!load) {
 		if (!find_target(l, at, ref, uri, &target))
 			return false;
-		load = new_load(l, &target, uri);
+		load = typed_new_load(l, &target, uri);
 		slot = text_map_at(&l->by_uri, uri);
 		*slot = load;
 	}
@@ -369,7 +368,7 @@ static bool add_references(struct typed_loader *l, const struct typed_reference 
 			return typed_refuse(l, &at, "a reference that is no object: %.*s",
 			                    STR_FMT(references[i].name));
 		slot = text_map_at(&l->documents, uri);
-		*slot = new_document(l, bridged(l, root), uri, dialect);
+		*slot = new_document(l, typed_bridged(l, root), uri, dialect);
 	}
 	return true;
 }
@@ -387,7 +386,7 @@ static bool read_classic(struct typed_loader *l, const struct typed_reference *r
 	if (!add_references(l, references, reference_count, l->main->dialect) ||
 	    !enter_root(l, l->main, &root))
 		return false;
-	new_load(l, &root, STR("#"));
+	typed_new_load(l, &root, STR("#"));
 	for (l->current = 0; l->current < l->load_count; l->current++) {
 		struct typed_load *load = l->loads[l->current];
 
@@ -413,7 +412,7 @@ bool typed_read(struct arena *a, const struct node *document,
 		                  "Invalid JSON schema: expected an object or boolean at the root");
 	s->document = document;
 	s->dialect = json_dialect_of(document);
-	l.main = new_document(&l, bridged(&l, document), STR_NONE, s->dialect);
+	l.main = new_document(&l, typed_bridged(&l, document), STR_NONE, s->dialect);
 	if (s->dialect >= JSON_2019_09
 	            ? !typed_read_modern(&l, references, reference_count, &s->root)
 	            : !read_classic(&l, references, reference_count, &s->root))
