@@ -9,7 +9,7 @@
 #ifndef TOOLS_REPORT_H
 #define TOOLS_REPORT_H
 
-#include "compat/admission.h"
+#include "compat/report_words.h"
 #include "contract/format.h"
 #include "tools/git.h"
 
@@ -98,25 +98,5 @@ bool reports_write(const struct report_context *c, const struct result *r,
                    const struct str *requests, size_t n, struct buf *out, struct failure *why);
 /* Refuses unknown formats before the work begins, and two reports to one place. */
 bool reports_check(struct arena *a, const struct str *requests, size_t n, struct failure *why);
-
-/* ---- for the formats ------------------------------------------------------ */
-
-/* Where a finding points: its place in the new document, else in the old one. */
-const struct node *finding_place(const struct finding *f);
-struct str place_text(struct arena *a, const struct node *at); /* "x.yaml:3:1", or empty */
-/* The waiver that accepts a change for everybody, or NULL. */
-const struct waiver *waiver_of_change(struct arena *a, const struct document_report *d,
-                                      const struct finding *f);
-/* Does this consumer's finding come from this change? */
-bool is_caused_by(const struct finding *f, const struct finding *change);
-/* Consumers whose answer is this one. */
-size_t count_results(const struct document_report *d, enum replay_result result);
-/* All consumers that the check knows of: replayed and left out. */
-size_t consumers_known(const struct document_report *d);
-/* "2 consumers", "1 consumer" */
-struct str count_of(struct arena *a, size_t n, const char *noun);
-/* Text without control characters and broken UTF-8: what a hostile document says can neither move
- * the cursor nor begin a line of its own. */
-struct str clean_text(struct arena *a, struct str s);
 
 #endif

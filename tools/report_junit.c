@@ -5,7 +5,6 @@
  * a skipped case with its reason.
  */
 #include "tools/report.h"
-#include "tools/report_words.h"
 
 static void add_escaped(struct buf *out, struct str s)
 {

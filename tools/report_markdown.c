@@ -1,7 +1,6 @@
 /* report_markdown.c - a comment for a pull request: the verdict first, details that fold */
 #include "compat/advice.h"
 #include "tools/report.h"
-#include "tools/report_words.h"
 
 /* Text that cannot become markup, a mention or a table cell's end. */
 static void add_escaped(struct report_context const *c, struct buf *out, struct str s)

@@ -1,7 +1,7 @@
 /* report_remarks.c - every kind of result as remarks about places */
 #include "contract/base/digest.h"
 #include "contract/base/list.h"
-#include "tools/report_words.h"
+#include "tools/report.h"
 
 static enum severity severity_of(enum level l)
 {

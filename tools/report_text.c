@@ -3,7 +3,6 @@
 
 #include "compat/advice.h"
 #include "tools/layout.h"
-#include "tools/report_words.h"
 
 static void consumers_of(struct text_report *t, const struct finding *change)
 {

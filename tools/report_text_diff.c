@@ -2,7 +2,6 @@
  * demands */
 #include "tools/layout.h"
 #include "tools/report_text.h"
-#include "tools/report_words.h"
 
 static const char *direction(enum level l)
 {

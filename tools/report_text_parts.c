@@ -2,7 +2,6 @@
  * else */
 #include "tools/layout.h"
 #include "tools/report_text.h"
-#include "tools/report_words.h"
 
 enum { VERDICT_COLUMN = 45 };
 
