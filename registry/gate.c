@@ -276,22 +276,6 @@ static bool ask_bound(struct judging *j, struct asked_target *t, const struct co
 	return true;
 }
 
-static void split_owner(struct str owner, struct str *id, long long *major)
-{
-	struct str rest = owner;
-
-	*id = owner;
-	for (size_t i = owner.len; i-- > 0;) { /* "ID/MAJOR": an id may hold a / */
-		if (owner.ptr[i] != '/')
-			continue;
-		id->len = i;
-		rest = str_skip(owner, i + 1);
-		break;
-	}
-	*major = 0;
-	str_to_long(rest, major);
-}
-
 static bool ask_contract(struct judging *j, struct str owner)
 {
 	struct arena *a = j->ask->arena;
@@ -308,7 +292,7 @@ static bool ask_contract(struct judging *j, struct str owner)
 	bool known;
 	size_t n;
 
-	split_owner(owner, &id, &major);
+	port_owner_split(owner, &id, &major);
 	t.target = target_contract(a, id, major);
 	store_expect(j->snap, j->record, t.counter);
 	store_expect(j->snap, j->record, counter_contract(a, id));

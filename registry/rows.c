@@ -135,6 +135,22 @@ void bindings_drop(struct record *r, struct arena *a, const struct contract *c, 
 	}
 }
 
+void port_owner_split(struct str owner, struct str *id, long long *major)
+{
+	struct str rest = owner;
+
+	*id = owner;
+	for (size_t i = owner.len; i-- > 0;) { /* "ID/MAJOR": an id may hold a / */
+		if (owner.ptr[i] != '/')
+			continue;
+		id->len = i;
+		rest = str_skip(owner, i + 1);
+		break;
+	}
+	*major = 0;
+	str_to_long(rest, major);
+}
+
 struct key port_row_key(struct str identity)
 {
 	struct str rest = identity, type = str_cut(&rest, ' ');

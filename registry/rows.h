@@ -105,6 +105,8 @@ bool registry_bound(void *self, struct arena *a, const struct contract *c,
                     struct bound_schema **out, size_t *count, struct failure *why);
 /* Owner as the contract states it, or empty. */
 struct str contract_owner(const struct contract *c);
+/* "ID/MAJOR", as ports and topics say who owns them. */
+void port_owner_split(struct str owner, struct str *id, long long *major);
 /* "TYPE REST" of port_identity() as a key of PORTS. */
 struct key port_row_key(struct str identity);
 bool registry_live_at(struct snapshot *snap, struct arena *a, struct str environment, struct live **out,

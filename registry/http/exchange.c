@@ -424,7 +424,10 @@ void exchange_refuse(struct exchange *x, enum api_error e, const char *text)
 
 const char *exchange_type(const struct exchange *x)
 {
-	return x->rs.type ? x->rs.type : media_name(x->media);
+	if (x->rs.type)
+		return x->rs.type;
+	/* What is refused before a handler that names its type has run. */
+	return media_name(x->rq.route && x->rq.route->answers == ROUTE_OWN ? MEDIA_JSON : x->media);
 }
 
 void exchange_end(struct exchange *x, const char *note)

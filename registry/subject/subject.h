@@ -101,6 +101,10 @@ bool subject_lookup(struct ask *ask, const struct register_request *request, boo
 /* The newest live version, read within a snapshot; *version 0: there is none. */
 bool subject_latest(struct ask *ask, struct snapshot *snap, struct str subject, struct schema *out,
                     long long *version);
+/* Every live version, ascending, or the newest alone. */
+bool subject_schemas(struct ask *ask, struct snapshot *snap, struct str subject, bool all,
+                     struct schema **out, long long **versions, size_t *count);
+
 struct reference_text {
 	struct str name, subject, text;
 	long long version;

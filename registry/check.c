@@ -1,0 +1,251 @@
+#include "registry/check.h"
+
+#include "compat/binding.h"
+#include "contract/base/list.h"
+#include "registry/rows.h"
+#include "registry/subject/subject.h"
+
+/* ---- evidence for a schema --------------------------------------------------------- */
+
+struct subject_evidence { /* the registry's, with the subject's versions as history */
+	struct evidence all;
+	struct snapshot *snap;
+	const struct subject_settings *settings;
+	struct str subject;
+};
+
+static bool subject_history(void *self, struct arena *a, struct str id, long long major, bool all,
+                            struct published **out, size_t *count, struct failure *why)
+{
+	struct subject_evidence *e = self;
+	struct ask ask = { .arena = a, .settings = e->settings, .why = why };
+	struct schema *schemas;
+	long long *versions;
+	size_t n;
+
+	(void)id, (void)major;
+	*out = NULL;
+	*count = 0;
+	if (!subject_schemas(&ask, e->snap, e->subject, all, &schemas, &versions, &n))
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		const struct language *l = schemas[i].language;
+		const struct contract *c =
+			l->contract ? l->contract(a, schemas[i].parsed, NULL) : NULL;
+
+		if (c)
+			LIST_ADD(
+				a, *out, *count,
+				(struct published){ c, VERSION_ACTIVE,
+			                            arena_printf(a, "version %lld", versions[i]) });
+	}
+	return true;
+}
+
+/* An empty id: those of the subject alone. */
+static bool subject_expectations(void *self, struct arena *a, struct str id, long long major,
+                                 const struct str *touched, size_t n, struct registered **out,
+                                 size_t *count, size_t *skipped, struct failure *why)
+{
+	struct subject_evidence *e = self;
+	struct expectation_place *places;
+
+	if (id.len)
+		return e->all.expectations(e->all.self, a, id, major, touched, n, out, count,
+		                           skipped, why);
+	if (!expectation_places(e->snap, a, target_of_subject(a, e->subject), touched, n, &places,
+	                        count, skipped, why))
+		return false;
+	*out = arena_array(a, struct registered, *count);
+	for (size_t i = 0; i < *count; i++)
+		(*out)[i] = (struct registered){ .id = places[i].id,
+			                         .environment = places[i].environment,
+			                         .where = &places[i] };
+	return true;
+}
+
+static bool subject_load(void *self, struct arena *a, struct registered *r, struct failure *why)
+{
+	struct subject_evidence *e = self;
+
+	return e->all.load(e->all.self, a, r, why);
+}
+
+/* The contract that binds the subject: the first, where a name fits two strategies. */
+static bool find_bound(struct snapshot *snap, struct arena *a, const struct subject_name *name,
+                       struct bound *out, struct failure *why)
+{
+	struct str *places;
+	size_t n = subject_places(a, name->subject, &places);
+	struct evidence evidence;
+
+	registry_evidence_at(snap, &evidence);
+	for (size_t i = 0; i < n; i++) {
+		struct range range = { .table = TABLE_TOPICS, .prefix = KEY(KEY_NAME(places[i])) };
+		struct row *rows;
+		size_t owners = store_list(snap, a, &range, &rows);
+
+		for (size_t k = 0; k < owners && !out->contract; k++) {
+			struct published *list;
+			struct binding *bindings;
+			struct str id;
+			long long major;
+			size_t count;
+
+			port_owner_split(rows[k].key.part[1].name, &id, &major);
+			if (!evidence.history(evidence.self, a, id, major, false, &list, &count,
+			                      why))
+				return false;
+			count = count ? contract_bindings(a, list[0].contract, &bindings) : 0;
+			for (size_t b = 0; b < count && !out->contract; b++) {
+				out->model =
+					binding_model(&bindings[b], name->context, name->subject);
+				out->contract = out->model ? list[0].contract : NULL;
+			}
+		}
+	}
+	return true;
+}
+
+bool check_schema(struct snapshot *snap, struct arena *a, const struct subject_settings *settings,
+                  const struct contract *schema, struct str subject,
+                  const struct admission_options *options, struct document_report *out,
+                  struct failure *why)
+{
+	struct subject_name name = subject_name_read(a, subject);
+	struct admission_options with = *options;
+	struct subject_evidence e = { .snap = snap, .settings = settings, .subject = name.text };
+	struct evidence asked = { .self = &e,
+		                  .history = subject_history,
+		                  .expectations = subject_expectations,
+		                  .load = subject_load };
+	struct waiver *waivers;
+
+	registry_evidence_at(snap, &e.all);
+	with.bound = (struct bound){ .subject = name.text };
+	if (!find_bound(snap, a, &name, &with.bound, why))
+		return false;
+	if (with.bound.contract) {
+		if (!registry_waivers_at(snap, a, with.bound.contract->id, options, &waivers,
+		                         &with.waiver_count, why))
+			return false;
+		with.waivers = waivers;
+	}
+	return admission_judge(a, schema, STR(""), &asked, &with, out, why);
+}
+
+/* ---- what was sent --------------------------------------------------------------------- */
+
+struct sent {
+	const struct contract **contracts;
+	size_t count, schemas;
+	const struct product **products;
+	size_t product_count;
+	struct defects defects;
+};
+
+static bool read_all(struct arena *a, const struct check_form *form, struct sent *out,
+                     struct failure *why)
+{
+	*out = (struct sent){ 0 };
+	defects_init(&out->defects, a);
+	for (size_t i = 0; i < form->count; i++) {
+		struct document *docs;
+		size_t n;
+
+		if (!documents_read(a, &form->documents[i], &docs, &n, &out->defects, why))
+			return failure_prefix(why, "%.*s", STR_FMT(form->documents[i].name));
+		for (size_t k = 0; k < n; k++) {
+			if (docs[k].contract) {
+				out->schemas += docs[k].contract->schema != NULL;
+				LIST_ADD(a, out->contracts, out->count, docs[k].contract);
+			}
+			if (docs[k].product)
+				LIST_ADD(a, out->products, out->product_count, docs[k].product);
+		}
+	}
+	if (!out->count)
+		return failure_set(
+			why, FAILURE_NOT_FOUND,
+			"nothing was checked: there is no contract and no schema in what was sent");
+	if (form->subject.len && out->schemas != 1)
+		return failure_set(why, FAILURE_USAGE,
+		                   "a subject is that of one schema; %zu were sent", out->schemas);
+	return true;
+}
+
+/* "../contracts/x.yaml" leads to whatever is called so, or ends so. */
+static bool is_linked(struct str name, struct str link)
+{
+	while (str_starts(link, "./") || str_starts(link, "../"))
+		str_cut(&link, '/');
+	if (!link.len || name.len < link.len ||
+	    memcmp(name.ptr + name.len - link.len, link.ptr, link.len) != 0)
+		return false;
+	return name.len == link.len || name.ptr[name.len - link.len - 1] == '/';
+}
+
+static const struct contract *join(struct arena *a, const struct sent *s, const struct contract *c)
+{
+	for (size_t i = 0; !c->schema && i < s->product_count; i++) {
+		const struct product *p = s->products[i];
+
+		for (size_t k = 0; k < p->port_count; k++)
+			if (is_linked(c->source->name, p->ports[k].contract))
+				return product_join(a, p, c, NULL);
+	}
+	return c;
+}
+
+/* What was judged by half. */
+static void set_defects(struct arena *a, const struct sent *s, const struct contract *c,
+                        struct admission_options *options)
+{
+	options->defects = NULL;
+	options->defect_count = 0;
+	for (const struct defect *d = s->defects.first; d; d = d->next)
+		if (d->level == DEFECT_ERROR && d->at && d->at->source == c->source)
+			LIST_ADD(a, options->defects, options->defect_count, d);
+}
+
+static bool judge(struct snapshot *snap, struct arena *a, const struct contract *c,
+                  const struct admission_options *options, struct document_report *out,
+                  struct failure *why)
+{
+	struct admission_options with = *options;
+	struct evidence evidence;
+	struct waiver *waivers;
+
+	registry_evidence_at(snap, &evidence);
+	if (!registry_waivers_at(snap, a, c->id, options, &waivers, &with.waiver_count, why))
+		return false;
+	with.waivers = waivers;
+	return admission_judge(a, c, STR(""), &evidence, &with, out, why);
+}
+
+bool check_documents(struct snapshot *snap, struct arena *a,
+                     const struct subject_settings *settings, const struct check_form *form,
+                     struct check_answer *out, struct failure *why)
+{
+	struct sent sent;
+
+	if (!read_all(a, form, &sent, why))
+		return false;
+	out->documents = arena_array(a, struct document_report, sent.count);
+	out->count = sent.count;
+	out->pass = true;
+	for (size_t i = 0; i < sent.count; i++) {
+		const struct contract *c = join(a, &sent, sent.contracts[i]);
+		struct admission_options options = form->options;
+		struct document_report *report = &out->documents[i];
+
+		set_defects(a, &sent, c, &options);
+		if (!(c->schema && form->subject.len
+		              ? check_schema(snap, a, settings, c, form->subject, &options, report,
+		                             why)
+		              : judge(snap, a, c, &options, report, why)))
+			return false;
+		out->pass = out->pass && report->pass;
+	}
+	return true;
+}
