@@ -17,7 +17,7 @@ enum {
 	STALL_SECONDS = 60, /* without a byte, also while the server thinks */
 	REDIRECTS = 5,
 	TRIES = 4,
-	PAUSE_MS = 250,          /* before the second try; doubled each time */
+	PAUSE_MS = 100,          /* before the second try; doubled each time */
 	RETRY_AFTER_SECONDS = 10 /* longer than this a command does not wait for a busy server */
 };
 
@@ -383,14 +383,9 @@ static bool explain(struct client *c, const struct client_request *q, struct str
 	else
 		failure_set(why, FAILURE_STORE, "%.*s: %s%s%s", STR_FMT(at), row ? row->text : "",
 		            row ? ": " : "", *c->error ? c->error : c->curl.easy_strerror(code));
-	if (strcmp(q->method, "GET") != 0 &&
-	    (is_broken(code) || code == CURLE_OPERATION_TIMEDOUT)) {
-		size_t n = strlen(why->text);
-
-		snprintf(why->text + n, sizeof why->text - n,
-		         "; whether it was done is not known: ask again, what is done is not done "
-		         "twice");
-	}
+	if (strcmp(q->method, "GET") != 0 && (is_broken(code) || code == CURLE_OPERATION_TIMEDOUT))
+		failure_suffix(why, "; whether it was done is not known: ask again, what is done "
+		                    "is not done twice");
 	return false;
 }
 
@@ -404,16 +399,19 @@ static void wait_ms(long ms)
 		;
 }
 
-/* GET goes wherever it is told, but never from TLS to none; what carries a document stays with the
- * host that was named, and keeps its method. */
+/* GET goes wherever it is told, but never from TLS to none; what carries a document keeps its
+ * method and stays where it was sent, or goes there by TLS. */
 static bool may_follow(const struct client *c, const struct client_request *q, int status,
                        const struct address *from, const struct address *to)
 {
-	if (str_is(from->scheme, "https") && str_is(to->scheme, "http"))
+	bool secure = str_is(to->scheme, "https");
+
+	if (!secure && str_is(from->scheme, "https"))
 		return false;
 	if (strcmp(q->method, "GET") == 0)
 		return true;
-	return (status == 307 || status == 308) && str_eq(to->host, c->address.host);
+	return (status == 307 || status == 308) && (address_same_origin(to, &c->address) ||
+	                                            (secure && str_eq(to->host, c->address.host)));
 }
 
 /* *again: another address is to be asked, *to and *url. */

@@ -3,7 +3,7 @@
 #include "tools/command.h"
 #include "tools/discover.h"
 #include "tools/evidence_registry.h"
-#include "tools/registry_use.h"
+#include "tools/registry_lock.h"
 #include "tools/report.h"
 #include "tools/schema_files.h"
 #include "tools/schema_history.h"
@@ -311,15 +311,6 @@ static void say_unbound(const struct check *c)
 
 /* ---- judging --------------------------------------------------------------------------- */
 
-static bool open_registry(struct check *c)
-{
-	struct str dir;
-
-	if (!registry_named(c->run, &dir, c->why))
-		return false;
-	return !dir.len || registry_use(c->run, STORE_READ, &c->registry, c->why);
-}
-
 static bool collect_evidence(struct check *c)
 {
 	bool files_history = option_value(&c->run->options, "against").len > 0;
@@ -440,8 +431,8 @@ static bool check(struct run *run, int *exit_code, struct failure *why)
 	struct report_context context = { run->arena, &c.repo, run->color };
 	struct result result = { .kind = RESULT_CHECK, .check = &c.result };
 
-	if (!configure(&c) || !open_registry(&c) || !read_proposals(&c) || !read_history(&c) ||
-	    !read_expectations(&c) || !judge_all(&c))
+	if (!configure(&c) || !registry_or_lock(run, &c.config, &c.registry, why) ||
+	    !read_proposals(&c) || !read_history(&c) || !read_expectations(&c) || !judge_all(&c))
 		return false;
 	if (!c.registry)
 		say_unbound(&c);

@@ -1,6 +1,7 @@
 #include "tools/config.h"
 
 #include "compat/finding.h"
+#include "tools/address.h"
 #include "tools/command.h"
 #include "tools/documents.h"
 #include "tools/report.h"
@@ -106,19 +107,24 @@ static bool read_policy(struct reader *r, const struct node *value)
 
 static bool read_registry(struct reader *r, const struct node *value)
 {
+	struct failure why;
+	struct address address;
+
 	if (!read_text(r, "registry", value, &r->out->registry))
 		return false;
-	if (str_starts(r->out->registry, "http://") || str_starts(r->out->registry, "https://"))
-		return refuse(r, value,
-		              "registry: this version works on a registry's directory, not on an "
-		              "address");
-	return true;
+	if (!address_is(r->out->registry) ||
+	    address_read(r->arena, r->out->registry, &address, &why))
+		return true;
+	return refuse(r, value, "registry: %s", why.text);
 }
 
 static bool read_unreachable(struct reader *r, const struct node *value)
 {
-	return refuse(r, value,
-	              "registry_unreachable: this version asks no registry over the network");
+	struct str how = node_text(value);
+
+	r->out->use_lock = str_is(how, "use-lock");
+	return r->out->use_lock || str_is(how, "fail") ||
+	       refuse(r, value, "registry_unreachable: fail or use-lock is needed");
 }
 
 /* ---- waivers ------------------------------------------------------------------------ */

@@ -19,7 +19,8 @@ struct config {
 	struct str *documents, *expectations, *reports; /* as written */
 	size_t document_count, expectation_count, report_count;
 	struct str settings[CONFIG_SETTINGS]; /* by their rows in settings.c; empty: not set */
-	struct str registry;                  /* a directory as written, or empty */
+	struct str registry;                  /* a directory or address as written, or empty */
+	bool use_lock;                        /* registry_unreachable: use-lock */
 	struct waiver *waivers;
 	size_t waiver_count;
 	const struct node *root, *waivers_key, *waivers_list; /* NULL where there is none */

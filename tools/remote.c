@@ -212,7 +212,25 @@ bool remote_call(struct registry *r, struct arena *a, const struct remote_call *
 		return false;
 	if (status >= 300)
 		return read_error(c, a, call, status, root, why);
+	if (call->out && !root)
+		return failure_set(why, FAILURE_STORE,
+		                   "%.*s: no Treaty answers there: status %d with an empty answer",
+		                   STR_FMT(client_shown(c)), status);
 	if (call->out && !wire_read(a, call->out, WIRE_ANSWER, root, call->answer, &broken))
 		return strange(c, &broken, why);
 	return true;
+}
+
+/* That it does not want to be asked is an answer of a registry, and shown when it is. */
+bool remote_reach(struct registry *r, struct arena *a, struct failure *why)
+{
+	const struct client_request request = { .method = "GET",
+		                                .target = STR("/v1/contracts?limit=1") };
+	struct client *c = remote_client(r);
+	const struct node *root;
+	int status;
+
+	return remote_ask(c, a, &request, &status, &root, why) &&
+	       (status < 500 ||
+	        remote_failure(c, status, -1, node_text(node_get(root, "message")), why));
 }

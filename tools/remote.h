@@ -14,6 +14,8 @@
 /* No request is made yet. Lives as long as the arena. */
 bool remote_open(struct arena *a, struct client *client, struct registry **out,
                  struct failure *why);
+/* Asks once whether there is a registry; false (STORE, BUSY): why not. */
+bool remote_reach(struct registry *r, struct arena *a, struct failure *why);
 /* Of the one at an address; NULL for any other. */
 struct client *remote_client(struct registry *r);
 

@@ -30,6 +30,17 @@ bool failure_at(struct failure *why, enum failure_code code, int line, int colum
 	return false;
 }
 
+bool failure_suffix(struct failure *why, const char *fmt, ...)
+{
+	size_t n = strlen(why->text);
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(why->text + n, sizeof why->text - n, fmt, ap);
+	va_end(ap);
+	return false;
+}
+
 bool failure_prefix(struct failure *why, const char *fmt, ...)
 {
 	char old[sizeof why->text];

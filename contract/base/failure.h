@@ -51,6 +51,9 @@ bool failure_at(struct failure *why, enum failure_code code, int line, int colum
 /* Puts "prefix: " before the sentence already there. Returns false. */
 bool failure_prefix(struct failure *why, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3), nonnull(1)));
+/* Puts more behind it, as it is. Returns false. */
+bool failure_suffix(struct failure *why, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3), nonnull(1)));
 /* The exit code a command ends with when this is why. */
 int failure_exit(enum failure_code code);
 
