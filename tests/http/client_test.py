@@ -69,7 +69,7 @@ class Hostile:
             file = one.makefile("rb")
             while True:
                 line = file.readline().decode("latin-1").split()
-                if len(line) != 3:
+                if len(line) != 3 or "/" not in line[1]:
                     break
                 headers = {}
                 while (text := file.readline().decode("latin-1").strip()):
@@ -106,8 +106,7 @@ class Hostile:
             while True:
                 one.sendall(b" " * 65536)
         if name == "bomb":
-            packed = gzip.compress(b" " * (1 << 26))
-            one.sendall(reply(200, packed, ["Content-Encoding: gzip"]))
+            one.sendall(BOMB)
         return False
 
 
@@ -152,6 +151,7 @@ ANSWERS = {
     "pages": lambda s, n: reply(200, {"contracts": [{"id": f"c{n}", "title": "t", "owner": "o"}],
                                       **({"next": f"c{n}"} if n < 3 else {})}),
 }
+BOMB = reply(200, gzip.compress(b" " * (1 << 25), 1), ["Content-Encoding: gzip"])
 OTHER = Hostile()
 SERVER = Hostile()
 
@@ -216,7 +216,7 @@ ROWS = [  # path, exit code, what is said
 
 def test_rows():
     for path, code, said in ROWS:
-        line, got, seconds = ask("list", "--registry", SERVER.url(f"/{path}"), "--timeout", 1,
+        line, got, seconds = ask("list", "--registry", SERVER.url(f"/{path}"), "--timeout", 2,
                                  "--limit", "ANSWER_BYTES=1000000")
         want = said if said.startswith("treaty:") or not said else BASE + path + said
         check.equal((line, got), (want, code), path)
@@ -314,7 +314,7 @@ def test_tls(folder):
          "its certificate is not trusted"),
         ("authorities that are none", url, ("--ca", folder / "bad"), {}, 3, "cannot be read"),
         ("authorities that are not there", url, ("--ca", folder / "none"), {}, 3, "cannot be read"),
-        ("TLS where there is none", SERVER.url("/good", "https"), (), {}, 3, "http:// instead?"),
+        ("TLS where there is none", SERVER.url("/good", "https"), (), {}, 3, ""),
         ("none where there is TLS", tls.url("/good"), (), {}, 3, ""),
     ]
     for why, address, options, more, code, said in rows:
