@@ -217,6 +217,7 @@ static bool build_one(struct expecting *x, struct snapshot *snap, struct record 
 	if (x->out->same || x->request->dry_run)
 		return true;
 	row.status = x->out->status;
+	row.broken = x->refreshed ? x->refreshed->broken : NULL;
 	row.serial = x->refreshed    ? x->refreshed->serial
 	           : x->row_count    ? x->rows[x->row_count - 1].serial + 1
 	                             : 1;
@@ -500,9 +501,11 @@ static void ask_status(struct arena *a, const struct promises *today, struct exp
 		return;
 	}
 	promises_ask(a, today, e, &info->broken, &info->unchecked);
-	info->result = info->broken.count    ? REPLAY_BROKEN
-	               : info->unchecked.ptr ? REPLAY_UNCHECKED
-	                                     : REPLAY_OK;
+	/* What was let pass may be a change that no single version shows: a field of another type.
+	 */
+	info->result = info->broken.count || info->let_pass ? REPLAY_BROKEN
+	               : info->unchecked.ptr                ? REPLAY_UNCHECKED
+	                                                    : REPLAY_OK;
 }
 
 static int by_target(const void *x, const void *y)

@@ -177,17 +177,26 @@ static bool replay_gone(struct judging *j, struct asked_target *t, bool marked)
 	return true;
 }
 
-/* Who was let pass may hold again, who waited may hold now. */
-static bool settle(struct judging *j, struct asked_target *t, const struct promises *new,
-                   const struct promises *all)
+/* Who was let pass may hold again, who waited may hold now: of a contract (c, else NULL) with what
+ * all its subjects hold, which is read only if somebody waits. */
+static bool settle(struct judging *j, struct asked_target *t, const struct contract *c)
 {
+	const struct changed_subject changed = { j->change->name, j->new };
 	struct arena *a = j->ask->arena;
-	struct str *names;
-	size_t n = 0;
+	struct promise one = { t->subject, t->new };
+	struct promises now = { &one, 1 }, all = now;
+	struct str *names, point = POINT_PENDING;
+	struct expectation_place *waiting;
+	size_t n, skipped;
 
-	if (!marks_clear(j->snap, j->record, a, t->target, new, t->subject, &t->changed,
+	if (!marks_clear(j->snap, j->record, a, t->target, &now, t->subject, &t->changed,
 	                 j->ask->why) ||
-	    !pending_activate(j->snap, j->record, a, t->target, all, &names, &n, j->ask->why))
+	    !expectation_places(j->snap, a, t->target, &point, 1, &waiting, &n, &skipped,
+	                        j->ask->why))
+		return false;
+	if (n &&
+	    ((c && !promises_of_contract(j->snap, a, c, &changed, j->record, &all, j->ask->why)) ||
+	     !pending_activate(j->snap, j->record, a, t->target, &all, &names, &n, j->ask->why)))
 		return false;
 	if (t->changed || n)
 		record_bump(j->record, t->counter);
@@ -204,12 +213,10 @@ static bool ask_subject(struct judging *j)
 		                  .subject = name,
 		                  .old = j->old,
 		                  .new = j->new };
-	struct promise one = { name, j->new };
-	struct promises now = { &one, 1 };
 
 	store_expect(j->snap, j->record, t.counter);
 	if (j->new)
-		return replay_target(j, &t) && settle(j, &t, &now, &now);
+		return replay_target(j, &t) && settle(j, &t, NULL);
 	if (!replay_gone(j, &t, true))
 		return false;
 	if (t.changed)
@@ -252,22 +259,14 @@ static bool ask_bound(struct judging *j, struct asked_target *t, const struct co
                       const struct model *m)
 {
 	struct arena *a = j->ask->arena;
-	const struct changed_subject changed = { j->change->name, j->new };
-	const struct contract *written;
-	struct promises all;
-	struct promise one;
 
 	if (!j->new) {
 		if (!replay_gone(j, t, false))
 			return false;
 	} else {
-		written = contract_as_written(a, j->new, c, m);
-		one = (struct promise){ t->subject, written };
 		t->old = j->old ? contract_as_written(a, j->old, c, m) : c;
-		t->new = written;
-		if (!replay_target(j, t) ||
-		    !promises_of_contract(j->snap, a, c, &changed, j->record, &all, j->ask->why) ||
-		    !settle(j, t, &(struct promises){ &one, 1 }, &all))
+		t->new = contract_as_written(a, j->new, c, m);
+		if (!replay_target(j, t) || !settle(j, t, c))
 			return false;
 		ask_fulfils(j, let_pass(j, t->mode), c, m);
 	}

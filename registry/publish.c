@@ -4,6 +4,8 @@
 #include "compat/binding.h"
 #include "contract/base/list.h"
 
+enum { NAMED = 1000 }; /* in a line of the log; more are counted */
+
 struct publishing {
 	struct arena *arena;
 	const struct actor *by;
@@ -14,7 +16,8 @@ struct publishing {
 	/* of this attempt */
 	struct str *existing; /* subjects that had versions before they were bound */
 	size_t existing_count;
-	struct str let_pass; /* for the log */
+	struct buf let_pass; /* for the log */
+	size_t let_pass_count;
 	bool settled;
 };
 
@@ -193,6 +196,15 @@ static bool breaks_on(struct publishing *p, const struct promises *given,
 	return false;
 }
 
+static void remember(struct publishing *p, struct expectation_row *row, struct str subject,
+                     struct str how)
+{
+	expectation_mark(p->arena, row, subject, how);
+	if (p->let_pass_count++ < NAMED)
+		buf_printf(&p->let_pass, "; broken (%.*s): %.*s (%.*s)", STR_FMT(how),
+		           STR_FMT(row->id), STR_FMT(row->owner));
+}
+
 /* What stands beside one that is active from now on. */
 static bool settle_one(struct publishing *p, struct record *r, const struct promises *given,
                        const struct node *passed, struct expectation_row *row, struct failure *why)
@@ -206,18 +218,13 @@ static bool settle_one(struct publishing *p, struct record *r, const struct prom
 		return false;
 	changed |= marks_left(p->arena, row, e, given, STR_NONE);
 	if (how.len)
-		expectation_mark(p->arena, row, STR(""), how);
+		remember(p, row, STR(""), how);
 	for (size_t i = 0; i < p->existing_count; i++) {
 		if (!breaks_on(p, given, e, p->existing[i]))
 			continue;
-		how = STR("warn");
-		expectation_mark(p->arena, row, p->existing[i], how);
+		remember(p, row, p->existing[i], STR("warn"));
 		changed = true;
 	}
-	if (how.len)
-		p->let_pass = arena_printf(p->arena, "%.*s; broken (%.*s): %.*s (%.*s)",
-		                           STR_FMT(p->let_pass), STR_FMT(how), STR_FMT(row->id),
-		                           STR_FMT(row->owner));
 	if (changed)
 		expectation_put(r, p->arena, row, e);
 	p->settled |= changed;
@@ -310,14 +317,17 @@ static struct str what_happened(struct publishing *p)
 	                                                               p->existing_count)))
 				  : STR("");
 
+	if (p->let_pass_count > NAMED)
+		buf_printf(&p->let_pass, "; and %zu more", p->let_pass_count - NAMED);
 	if (report->pass)
 		return arena_printf(p->arena, "published %.*s %.*s%.*s%.*s", STR_FMT(c->id),
-		                    STR_FMT(c->version), STR_FMT(warned), STR_FMT(p->let_pass));
+		                    STR_FMT(c->version), STR_FMT(warned),
+		                    STR_FMT(buf_str(&p->let_pass)));
 	return arena_printf(
 		p->arena,
 		"published %.*s %.*s by force, breaking %zu of %zu consumers: %.*s%.*s%.*s",
 		STR_FMT(c->id), STR_FMT(c->version), report->broken, report->active,
-		STR_FMT(p->request->reason), STR_FMT(warned), STR_FMT(p->let_pass));
+		STR_FMT(p->request->reason), STR_FMT(warned), STR_FMT(buf_str(&p->let_pass)));
 }
 
 static bool build(void *ctx, struct snapshot *snap, struct record *r, struct failure *why)
@@ -328,7 +338,8 @@ static bool build(void *ctx, struct snapshot *snap, struct record *r, struct fai
 	p->out->activated_count = 0; /* of an attempt that lost the race */
 	p->existing = NULL;
 	p->existing_count = 0;
-	p->let_pass = STR("");
+	buf_init(&p->let_pass, p->arena, 0);
+	p->let_pass_count = 0;
 	p->settled = false;
 	if (!is_published(p, snap, &p->out->same, why))
 		return false;
