@@ -128,7 +128,7 @@ static void put_lists(struct arena *a, struct node *map, const struct document_r
 		node_add(a, list, node_new_text(a, d->next[i]));
 }
 
-static void put_document(struct arena *a, struct node *map, const struct document_report *d)
+void report_tree_document(struct arena *a, struct node *map, const struct document_report *d)
 {
 	struct node *files = put_map(a, map, "files");
 
@@ -168,7 +168,7 @@ void report_tree_documents(struct arena *a, struct node *root,
 	put_text(a, root, "against", against);
 	list = put_list(a, root, "documents");
 	for (size_t i = 0; i < n; i++)
-		put_document(a, add_map(a, list), &documents[i]);
+		report_tree_document(a, add_map(a, list), &documents[i]);
 	put_c(a, root, "gate", pass ? "pass" : "fail");
 }
 

@@ -15,6 +15,9 @@ void report_tree_documents(struct arena *a, struct node *root,
                            const struct document_report *documents, size_t n, bool pass,
                            struct str against);
 
+/* One document of them. */
+void report_tree_document(struct arena *a, struct node *map, const struct document_report *d);
+
 /* For other kinds of report. d: NULL, or the document whose waivers are named. */
 void report_tree_changes(struct arena *a, struct node *list, const struct findings *changes,
                          const struct document_report *d);

@@ -266,21 +266,24 @@ static void put_answer(struct arena *a, struct node *responses, const struct rou
 static void put_answers(struct arena *a, struct node *responses, const struct route *r,
                         const struct operation *o)
 {
+	static const struct {
+		struct str status;
+		bool body, negotiated; /* only where there is one, where the type is negotiated */
+	} implied[] = {
+		{ STR_INIT("400"), false, false }, { STR_INIT("406"), false, true },
+		{ STR_INIT("413"), true, false },  { STR_INIT("415"), true, false },
+		{ STR_INIT("422"), true, false },  { STR_INIT("500"), false, false },
+		{ STR_INIT("503"), false, false },
+	};
 	struct str rest = str_of(o->answers);
 
 	while (rest.len)
 		put_answer(a, responses, r, str_cut(&rest, ' '));
-	put_answer(a, responses, r, STR("400"));
-	if (r->answers == ROUTE_JSON)
-		put_answer(a, responses, r, STR("406"));
-	if (*o->body) {
-		put_answer(a, responses, r, STR("413"));
-		put_answer(a, responses, r, STR("415"));
-		put_answer(a, responses, r, STR("422"));
-	}
-	put_answer(a, responses, r, STR("500"));
-	if (!node_get(responses, "503"))
-		put_answer(a, responses, r, STR("503"));
+	for (size_t i = 0; i < COUNT_OF(implied); i++)
+		if ((!implied[i].body || *o->body) &&
+		    (!implied[i].negotiated || r->answers == ROUTE_JSON) &&
+		    !node_get_str(responses, implied[i].status))
+			put_answer(a, responses, r, implied[i].status);
 }
 
 static void put_parameter(struct arena *a, struct node *list, const char *in, struct str name)

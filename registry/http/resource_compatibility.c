@@ -44,6 +44,7 @@ static void check(struct request *rq, struct response *rs, bool all)
 	} else {
 		answer_refusal(rs, ask);
 	}
+	answer_explained(rs, request_explanation(rq, rs, &q));
 }
 
 void compatibility_post(struct request *rq, struct response *rs)

@@ -36,15 +36,18 @@ void versions_post(struct request *rq, struct response *rs)
 {
 	struct asked asked;
 	struct ask *ask = ask_begin(rq, &asked);
+	const struct node *explanation;
 	struct register_request q;
 	struct subject_version v;
 
 	if (!read_register(rq, rs, ask, &q))
 		return;
+	explanation = request_explanation(rq, rs, &q);
 	if (subject_register(ask, &q, &v))
 		answer_version_json(rs, &v, MEMBERS_REGISTERED);
 	else
 		answer_refusal(rs, ask);
+	answer_explained(rs, explanation);
 }
 
 static bool find_version(struct request *rq, struct response *rs, struct subject_version *v)

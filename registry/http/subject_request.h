@@ -35,6 +35,13 @@ void answer_texts(struct response *rs, const struct str *list, size_t n);
 /* The body and query of register, lookup and compatibility. */
 bool read_register(struct request *rq, struct response *rs, struct ask *ask,
                    struct register_request *out);
+/* explain=true: what PROVEN, the contract that binds the subject and the consumers say of the
+ * schema of a request, as a tree; NULL: it was not asked for, or there is nothing to compare. Reads
+ * the state before anything is changed. */
+const struct node *request_explanation(struct request *rq, struct response *rs,
+                                       const struct register_request *q);
+/* Puts it into the object that is answered, error or not. */
+void answer_explained(struct response *rs, const struct node *explanation);
 /* "" is absent too. */
 struct str request_text(const struct request *rq, const char *key);
 /* deleted, deletedOnly */

@@ -312,6 +312,25 @@ bool subject_latest(struct ask *ask, struct snapshot *snap, struct str subject, 
 	return !latest || load_version(&l, latest, out, &content, &guid);
 }
 
+bool subject_proposal(struct ask *ask, struct snapshot *snap,
+                      const struct register_request *request, struct schema *out,
+                      enum compat_level *level)
+{
+	struct subject_name name = subject_name_read(ask->arena, request->subject);
+	struct loader l = { .ask = ask, .snap = snap };
+	struct version_row *rows;
+	struct prepared p;
+	struct scope scope;
+	size_t n = version_rows(snap, ask->arena, &name, &rows);
+
+	if (!scope_of(ask, snap, &name, &scope) ||
+	    !prepare(ask, &l, request, &name, &scope, rows, n, false, &p))
+		return false;
+	*out = p.schema;
+	*level = scope.level;
+	return true;
+}
+
 bool subject_schemas(struct ask *ask, struct snapshot *snap, struct str subject, bool all,
                      struct schema **out, long long **versions, size_t *count)
 {

@@ -101,6 +101,11 @@ bool subject_lookup(struct ask *ask, const struct register_request *request, boo
 /* The newest live version, read within a snapshot; *version 0: there is none. */
 bool subject_latest(struct ask *ask, struct snapshot *snap, struct str subject, struct schema *out,
                     long long *version);
+/* The schema of a request as registering would read it, and the level that is asked of it. Refuses
+ * what cannot be read. */
+bool subject_proposal(struct ask *ask, struct snapshot *snap,
+                      const struct register_request *request, struct schema *out,
+                      enum compat_level *level);
 /* Every live version, ascending, or the newest alone. */
 bool subject_schemas(struct ask *ask, struct snapshot *snap, struct str subject, bool all,
                      struct schema **out, long long **versions, size_t *count);

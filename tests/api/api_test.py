@@ -118,7 +118,7 @@ def play(path, ask):
                 error = json.loads(content)
             except ValueError:
                 error = None
-            may = {"answer"} if e.target.startswith("/v1/") else set()
+            may = {"answer"} if e.target.startswith("/v1/") else {"explain"} if "explain=true" in e.target else set()
             if not isinstance(error, dict) or error.keys() - may != {"error_code", "message"}:
                 wrong.append("the body is not exactly error_code and message")
         if not check.true(not wrong, f"{path.name}:{e.line}: {e.method} {e.target}"):
