@@ -383,7 +383,7 @@ static bool explain(struct client *c, const struct client_request *q, struct str
 	else
 		failure_set(why, FAILURE_STORE, "%.*s: %s%s%s", STR_FMT(at), row ? row->text : "",
 		            row ? ": " : "", *c->error ? c->error : c->curl.easy_strerror(code));
-	if (strcmp(q->method, "GET") != 0 && (is_broken(code) || code == CURLE_OPERATION_TIMEDOUT))
+	if (q->changes && (is_broken(code) || code == CURLE_OPERATION_TIMEDOUT))
 		failure_suffix(why, "; whether it was done is not known: ask again, what is done "
 		                    "is not done twice");
 	return false;
@@ -488,8 +488,7 @@ static long pause_before(const struct client *c, const struct client_request *q,
 		return status == 503 && c->retry_after >= 0 && c->retry_after <= RETRY_AFTER_SECONDS
 		               ? c->retry_after * 1000 + PAUSE_MS / 5
 		               : -1;
-	return is_broken(code) && strcmp(q->method, "GET") == 0 ? (long)PAUSE_MS << (tries - 1)
-	                                                        : -1;
+	return is_broken(code) && !q->changes ? (long)PAUSE_MS << (tries - 1) : -1;
 }
 
 bool client_ask(struct client *c, struct arena *a, const struct client_request *request,

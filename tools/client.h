@@ -40,6 +40,7 @@ struct client_request {
 	struct str target;  /* "/v1/contracts?limit=10", escaped */
 	struct str body;    /* JSON; ptr NULL: none */
 	struct str actor;   /* X-Treaty-Actor; empty: none */
+	bool changes;       /* it changes something: it is not sent again where nobody knows what became of it */
 };
 
 struct client_answer {
@@ -47,7 +48,7 @@ struct client_answer {
 	struct str body, type; /* type: "application/json", without parameters */
 };
 
-/* Asks again, a few times, where the connection broke and the request changes nothing (GET), or the
+/* Asks again, a few times, where the connection broke and the request changes nothing, or the
  * server said that it is busy (503 with Retry-After) and so did nothing. The answer is no larger
  * than the limit ANSWER_BYTES. */
 bool client_ask(struct client *c, struct arena *a, const struct client_request *request,

@@ -5,6 +5,7 @@
 struct remote {
 	struct registry base;
 	struct client *client;
+	struct remote_listed listed;
 };
 
 static void remote_close(struct registry *r)
@@ -24,7 +25,8 @@ bool remote_open(struct arena *a, struct client *client, struct registry **out, 
 	struct remote *r = arena_new(a, struct remote);
 
 	(void)why;
-	*r = (struct remote){ { &operations }, client };
+	r->base.operations = &operations;
+	r->client = client;
 	*out = &r->base;
 	return true;
 }
@@ -32,6 +34,11 @@ bool remote_open(struct arena *a, struct client *client, struct registry **out, 
 struct client *remote_client(struct registry *r)
 {
 	return r->operations == &operations ? ((struct remote *)(void *)r)->client : NULL;
+}
+
+struct remote_listed *remote_listed(struct registry *r)
+{
+	return &((struct remote *)(void *)r)->listed;
 }
 
 /* ---- targets ------------------------------------------------------------ */
@@ -189,17 +196,27 @@ static bool read_error(struct client *c, struct arena *a, const struct remote_ca
 	return remote_failure(c, status, error.error_code, error.message, why);
 }
 
+/* A server drops segments that are empty: it would be asked for something else. */
+static bool is_nameless(struct str target)
+{
+	struct str path = str_cut(&target, '?');
+
+	return str_ends(path, "/") || memmem(path.ptr, path.len, "//", 2);
+}
+
 bool remote_call(struct registry *r, struct arena *a, const struct remote_call *call,
                  struct failure *why)
 {
 	struct client *c = remote_client(r);
-	struct client_request request = { .method = call->method, .target = call->target };
+	struct client_request request = { .method = call->method,
+		                          .target = call->target,
+		                          .changes = call->by != NULL };
 	struct failure broken = { .code = FAILURE_NONE };
 	const struct node *root;
 	struct buf body;
 	int status;
 
-	if (memmem(call->target.ptr, call->target.len, "//", 2)) /* a server drops what is empty */
+	if (is_nameless(call->target))
 		return failure_set(why, FAILURE_NOT_FOUND, "no contract \"\" is published");
 	if (call->in) {
 		buf_init(&body, a, 0);

@@ -5,6 +5,8 @@
 #include "contract/base/list.h"
 #include "registry/documents.h"
 
+enum { LINES = 1000 }; /* of the log in one answer */
+
 static struct str contract_target(struct arena *a, struct str id, const char *rest)
 {
 	struct remote_query q;
@@ -17,6 +19,35 @@ static struct str contract_target(struct arena *a, struct str id, const char *re
 
 /* ---- publishing ---------------------------------------------------------- */
 
+static bool same_place(const struct node *x, const struct node *y)
+{
+	return x && y ? x->line == y->line && x->column == y->column : x == y;
+}
+
+static const struct finding *same_finding(const struct findings *list, const struct finding *f)
+{
+	for (const struct finding *x = list->first; x; x = x->next)
+		if (x->rule == f->rule && str_eq(x->path, f->path) && same_place(x->at, f->at) &&
+		    str_eq(x->message, f->message))
+			return x;
+	return NULL;
+}
+
+/* A cause is one of the changes of the report, by which reports put what it breaks under it; what came
+ * over the wire is a copy. */
+static void link_causes(const struct document_report *report, const struct findings *list)
+{
+	for (struct finding *f = list->first; f; f = f->next) {
+		const struct finding *cause =
+			f->cause ? same_finding(&report->diff.changes, f->cause) : NULL;
+
+		if (f->cause && !cause)
+			cause = same_finding(&report->version, f->cause);
+		if (cause)
+			f->cause = cause;
+	}
+}
+
 /* What the server judged, with the documents that a report names. */
 static bool complete_report(struct registry *r, struct arena *a, const struct contract *proposal,
                             struct document_report *out, struct failure *why)
@@ -24,6 +55,10 @@ static bool complete_report(struct registry *r, struct arena *a, const struct co
 	struct stored_contract stored;
 
 	out->contract = proposal;
+	for (size_t i = 0; i < out->consumer_count; i++) {
+		link_causes(out, &out->consumers[i].replay.findings);
+		link_causes(out, &out->consumers[i].replay.unsure);
+	}
 	if (!out->baseline_label.len)
 		return true;
 	if (!remote_document(r, a, proposal->id, out->baseline_label, &stored, why))
@@ -39,6 +74,7 @@ bool remote_publish(struct registry *r, struct arena *a, const struct actor *by,
 	const struct publish_form form = { .document = request->document,
 		                           .product = request->product,
 		                           .contract = request->contract->id,
+		                           .version = request->contract->version,
 		                           .options = *request->options,
 		                           .dry_run = request->dry_run,
 		                           .force = request->force,
@@ -65,6 +101,12 @@ bool remote_publish(struct registry *r, struct arena *a, const struct actor *by,
 bool remote_contract(struct registry *r, struct arena *a, struct str id, struct contract_info *out,
                      struct failure *why)
 {
+	struct remote_listed *known = remote_listed(r);
+
+	if (known->next < known->count && str_eq(known->contracts[known->next].id, id)) {
+		*out = known->contracts[known->next++];
+		return true;
+	}
 	return remote_call(r, a,
 	                   &(struct remote_call){ .method = "GET",
 	                                          .target = contract_target(a, id, ""),
@@ -77,15 +119,15 @@ bool remote_contracts(struct registry *r, struct arena *a, struct str after, siz
                       struct contract_info **out, size_t *count, struct failure *why)
 {
 	struct contracts_form page = { .next = after };
-	struct contract_info *list = NULL;
-	size_t n = 0;
 
+	*out = NULL;
+	*count = 0;
 	do {
 		struct remote_query q;
 
 		query_init(&q, a, "/v1/contracts");
+		query_add(&q, "full", STR("true"));
 		query_add(&q, "after", page.next);
-		query_number(&q, "limit", limit ? (long long)(limit - n) : -1);
 		if (!remote_call(r, a,
 		                 &(struct remote_call){ .method = "GET",
 		                                        .target = query_text(&q),
@@ -93,11 +135,10 @@ bool remote_contracts(struct registry *r, struct arena *a, struct str after, siz
 		                                        .answer = &page },
 		                 why))
 			return false;
-		for (size_t i = 0; i < page.count; i++)
-			LIST_ADD(a, list, n, page.contracts[i]);
-	} while (page.next.len && page.count && (!limit || n < limit));
-	*out = list;
-	*count = n;
+		for (size_t i = 0; i < page.count && (!limit || *count < limit); i++)
+			LIST_ADD(a, *out, *count, page.contracts[i]);
+	} while (page.next.len && page.count && (!limit || *count < limit));
+	*remote_listed(r) = (struct remote_listed){ .contracts = *out, .count = *count };
 	return true;
 }
 
@@ -247,6 +288,7 @@ bool remote_can_publish(struct registry *r, struct arena *a, const struct contra
 		                                                  ? proposal->publisher->source
 		                                                  : NULL,
 		                               .contract = proposal->id,
+		                               .version = proposal->version,
 		                               .options = *options };
 
 	return remote_call(r, a,
@@ -259,12 +301,23 @@ bool remote_can_publish(struct registry *r, struct arena *a, const struct contra
 	                   why);
 }
 
+/* One document of a file that may hold several, even of one id. */
+static struct source *only(struct arena *a, const struct expectation *e)
+{
+	struct source *source = arena_new(a, struct source);
+	struct buf text;
+
+	buf_init(&text, a, 0);
+	json_print(&text, e->root, 0);
+	source->name = e->source->name;
+	source->text = buf_str(&text);
+	return source;
+}
+
 bool remote_can_consume(struct registry *r, struct arena *a, const struct expectation *e,
                         struct str environment, struct can_answer *out, struct failure *why)
 {
-	const struct can_consume_form form = { .document = e->source,
-		                               .expectation = e->id,
-		                               .environment = environment };
+	const struct can_consume_form form = { .document = only(a, e), .environment = environment };
 
 	return remote_call(r, a,
 	                   &(struct remote_call){ .method = "POST",
@@ -281,6 +334,9 @@ bool remote_can_retire(struct registry *r, struct arena *a, struct str id, long 
 {
 	struct remote_query q;
 
+	if (!id.len)
+		return failure_set(why, FAILURE_NOT_FOUND, "no version of  with major %lld is published",
+		                   major);
 	query_init(&q, a, "/v1/can/retire");
 	query_add(&q, "contract", id);
 	query_number(&q, "major", major);
@@ -298,6 +354,8 @@ bool remote_impact(struct registry *r, struct arena *a, struct str id, long long
 	struct impact_form answer;
 	struct remote_query q;
 
+	if (!id.len)
+		return failure_set(why, FAILURE_NOT_FOUND, "no contract \"\" is published");
 	query_init(&q, a, "/v1/impact");
 	query_add(&q, "contract", id);
 	query_number(&q, "major", major);
@@ -350,25 +408,33 @@ bool remote_waivers(struct registry *r, struct arena *a, struct str contract, st
 	return true;
 }
 
-bool remote_log(struct registry *r, struct arena *a, uint64_t before, size_t limit,
-                struct str contract, struct log_line **out, size_t *count, struct failure *why)
+bool remote_log(struct registry *r, struct arena *a, uint64_t before, size_t limit, struct str contract,
+                struct log_line **out, size_t *count, struct failure *why)
 {
-	struct log_form answer;
-	struct remote_query q;
+	struct log_form page;
+	size_t asked;
 
-	query_init(&q, a, "/v1/log");
-	query_number(&q, "before", before ? (long long)before : -1);
-	query_number(&q, "limit", (long long)limit);
-	query_add(&q, "contract", contract);
-	if (!remote_call(r, a,
-	                 &(struct remote_call){ .method = "GET",
-	                                        .target = query_text(&q),
-	                                        .out = &wire_log,
-	                                        .answer = &answer },
-	                 why))
-		return false;
-	*out = answer.lines;
-	*count = answer.count;
+	*out = NULL;
+	*count = 0;
+	do {
+		struct remote_query q;
+
+		asked = limit - *count < LINES ? limit - *count : LINES;
+		query_init(&q, a, "/v1/log");
+		query_number(&q, "before", before ? (long long)before : -1);
+		query_number(&q, "limit", (long long)asked);
+		query_add(&q, "contract", contract);
+		if (!remote_call(r, a,
+		                 &(struct remote_call){ .method = "GET",
+		                                        .target = query_text(&q),
+		                                        .out = &wire_log,
+		                                        .answer = &page },
+		                 why))
+			return false;
+		for (size_t i = 0; i < page.count; i++)
+			LIST_ADD(a, *out, *count, page.lines[i]);
+		before = page.count ? page.lines[page.count - 1].offset : 0;
+	} while (page.count == asked && *count < limit && before > 1);
 	return true;
 }
 

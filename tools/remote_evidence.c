@@ -303,7 +303,8 @@ static bool bound(void *self, struct arena *a, const struct contract *proposal,
 		                            .product = proposal->publisher
 		                                               ? proposal->publisher->source
 		                                               : NULL,
-		                            .contract = proposal->id };
+		                            .contract = proposal->id,
+		                            .version = proposal->version };
 	struct remote_evidence *e = self;
 	struct bounds_form answer;
 

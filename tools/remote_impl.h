@@ -28,6 +28,13 @@ bool remote_ask(struct client *c, struct arena *a, const struct client_request *
 bool remote_failure(struct client *c, int status, long long code, struct str message,
                     struct failure *why);
 
+/* Contracts as the last listing gave them: whoever lists them asks for each next. */
+struct remote_listed {
+	struct contract_info *contracts;
+	size_t count, next; /* next: the one that is probably asked for */
+};
+struct remote_listed *remote_listed(struct registry *r);
+
 /* A target: PATH, then "?NAME=VALUE&...", empty values left out. */
 struct remote_query {
 	struct buf text;

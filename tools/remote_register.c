@@ -94,7 +94,8 @@ bool remote_register(struct client *c, struct arena *a, const struct actor *by,
 	const struct client_request request = { .method = "POST",
 		                                .target = target_of(a, q, "/versions", q->force),
 		                                .body = body,
-		                                .actor = by->who };
+		                                .actor = by->who,
+		                                .changes = true };
 	const struct node *root;
 	bool found = false;
 	long long code;

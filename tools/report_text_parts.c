@@ -20,7 +20,8 @@ void text_place(struct text_report *t, const struct finding *f, const struct fin
 {
 	struct str place = place_text(t->arena, finding_place(f));
 
-	if (before && str_eq(before->path, f->path) && finding_place(before) == finding_place(f))
+	if (before && str_eq(before->path, f->path) &&
+	    str_eq(place_text(t->arena, finding_place(before)), place))
 		return;
 	buf_add_c(t->out, "\n");
 	if (place.len)

@@ -111,7 +111,7 @@ void v1_contracts_post(struct request *rq, struct response *rs)
 		                            .dry_run = form.dry_run,
 		                            .force = form.force,
 		                            .reason = form.reason };
-	if (!documents_contract(rq->arena, form.document, form.product, form.contract, STR(""),
+	if (!documents_contract(rq->arena, form.document, form.product, form.contract, form.version,
 	                        &request.contract, &why) ||
 	    !registry_publish(rq->service->registry, rq->arena, &by, &request, &answer, &why))
 		v1_failure(rs, &why);

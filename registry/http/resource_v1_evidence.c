@@ -77,7 +77,7 @@ void v1_bound_post(struct request *rq, struct response *rs)
 	snap = request_snapshot(rq, rs);
 	if (!snap)
 		return;
-	if (documents_contract(rq->arena, ask.document, ask.product, ask.contract, STR(""),
+	if (documents_contract(rq->arena, ask.document, ask.product, ask.contract, ask.version,
 	                       &contract, &why) &&
 	    evidence_bound(snap, rq->arena, rq->service->subjects, contract, &form, &why))
 		v1_answer(rs, 200, &wire_bounds, &form);

@@ -22,7 +22,7 @@ void v1_can_publish_post(struct request *rq, struct response *rs)
 
 	if (!v1_read(rq, rs, &wire_can_publish, &form) || !v1_today(rs, &by, &form.options))
 		return;
-	asked = documents_contract(rq->arena, form.document, form.product, form.contract, STR(""),
+	asked = documents_contract(rq->arena, form.document, form.product, form.contract, form.version,
 	                           &proposal, &why) &&
 	        registry_can_publish(rq->service->registry, rq->arena, proposal, &form.options,
 	                             &answer, &why);

@@ -30,7 +30,7 @@ struct contracts_form {
 struct publish_form {
 	const struct source *document,
 		*product;                 /* product: NULL, or the data product it is joined with */
-	struct str contract;              /* id, where the document holds several */
+	struct str contract, version;     /* id and version, where the document holds several */
 	struct admission_options options; /* today empty: the server's day */
 	bool dry_run, force;
 	struct str reason;
@@ -92,7 +92,7 @@ struct environments_form {
 };
 struct can_publish_form {
 	const struct source *document, *product;
-	struct str contract;
+	struct str contract, version;
 	struct admission_options options;
 };
 struct can_consume_form {
@@ -174,7 +174,7 @@ struct ports_form {
 /* What is registered on the subjects that a document's ports bind. */
 struct ask_bound_form {
 	const struct source *document, *product;
-	struct str contract;
+	struct str contract, version;
 };
 struct reference_form {
 	struct str name, subject, schema;

@@ -4,7 +4,8 @@
 #define DOCUMENT_ROWS                                                                             \
 	POINTER(document, MUST, file, "the file"),                                                \
 		POINTER(product, MAY, file, "the data product that the contract is joined with"), \
-		TEXT(contract, MAY, "its id, where the document holds several")
+		TEXT(contract, MAY, "its id, where the document holds several"),                  \
+		TEXT(version, MAY, "its version, where the document holds several of that id")
 
 #define S struct version_info
 static const struct wire_row version_info_rows[] = {
