@@ -60,7 +60,7 @@ bool json_difference_passes(enum json_difference d, enum json_policy policy);
 struct str json_difference_text(struct arena *a, const struct json_found *found,
                                 const char *new_role, const char *old_role);
 
-/* Over struct typed_schema. LOGICAL is STRICT here: the registry's checks against other type
+/* Over struct json_registered. LOGICAL is STRICT here: the registry's checks against other type
  * systems, which it adds, are not made. */
 schema_differences_fn json_schema_differences;
 schema_differences_fn json_schema_differences_lenient;

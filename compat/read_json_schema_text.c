@@ -1,6 +1,7 @@
 /* read_json_schema_text.c - what the registry says of a reading, spelled out */
 #include "compat/read_json_schema_impl.h"
 #include "contract/base/limits.h"
+#include "contract/json_schema/registered.h"
 
 /* ---- the list -------------------------------------------------------------------------- */
 
@@ -180,9 +181,10 @@ static bool lines_of(struct arena *a, enum json_policy policy, const void *reade
                      const void *writer, const char *reader_role, const char *writer_role,
                      struct str **lines, size_t *count, struct failure *why)
 {
+	const struct json_registered *new = reader, *old = writer;
 	struct json_reading reading;
 
-	if (!json_can_read(a, policy, reader, writer, false, &reading, why))
+	if (!json_can_read(a, policy, new->typed, old->typed, false, &reading, why))
 		return false;
 	*count = 0;
 	*lines = arena_array(a, struct str, reading.count + 1);

@@ -1,10 +1,16 @@
 #include "compat/relation.h"
 
-static const struct schema_relation *const relations[] = { &avro_relation };
+static const struct schema_relation *const relations[] = { &avro_relation, &json_schema_relation };
+enum { RELATIONS = sizeof relations / sizeof *relations };
+
+const struct schema_relation *relation_at(size_t n)
+{
+	return n < RELATIONS ? relations[n] : NULL;
+}
 
 const struct schema_relation *relation_of(const struct language *l)
 {
-	for (size_t i = 0; i < sizeof relations / sizeof *relations; i++)
+	for (size_t i = 0; i < RELATIONS; i++)
 		if (relations[i]->language == l)
 			return relations[i];
 	return NULL;

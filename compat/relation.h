@@ -55,9 +55,12 @@ struct schema_relation {
 	const struct native_rules *native;
 };
 
-extern const struct schema_relation avro_relation;
+extern const struct schema_relation avro_relation, json_schema_relation;
 
 const struct schema_relation *relation_of(const struct language *l);
+/* The n-th, NULL at the end. There may be relations of languages that a registry does not take yet.
+ */
+const struct schema_relation *relation_at(size_t n);
 
 /* Both schemas are of the relation's language, and live as long as the answer. */
 bool relation_read(const struct schema_relation *r, struct arena *a, enum policy policy,

@@ -35,14 +35,13 @@ bool can_read_type(struct arena *a, struct str type, const struct schema_relatio
 	struct buf known;
 
 	buf_init(&known, a, 0);
-	for (size_t i = 0; language_at(i); i++) {
-		const struct language *l = language_at(i);
+	for (size_t i = 0; relation_at(i); i++) {
+		const char *name = relation_at(i)->language->name;
 
-		*out = relation_of(l);
-		if (*out && str_eq_nocase(type, str_of(l->name)))
+		*out = relation_at(i);
+		if (str_eq_nocase(type, str_of(name)))
 			return true;
-		if (*out)
-			buf_printf(&known, "%s%s", buf_str(&known).len ? ", " : "", l->name);
+		buf_printf(&known, "%s%s", i ? ", " : "", name);
 	}
 	return failure_set(why, FAILURE_USAGE,
 	                   "no relation for schemas of type \"%.*s\"; there is %.*s", STR_FMT(type),

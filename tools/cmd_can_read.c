@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 static const struct option can_read_options[] = {
-	{ "type", "T", "the language of the schemas: AVRO", false },
+	{ "type", "T", "the language of the schemas: AVRO or JSON", false },
 	{ "policy", "P",
 	  "whose verdict: STRICT (the default), LENIENT or LOGICAL, those of the reference "
 	  "implementation, or PROVEN, whether all data can be read",
@@ -109,7 +109,8 @@ static bool can_read(struct run *run, int *exit_code, struct failure *why)
 		return failure_set(why, FAILURE_USAGE,
 		                   "can which schema read which? treaty can-read READER WRITER");
 	if (!option_given(o, "jsonl") && !relation)
-		return failure_set(why, FAILURE_USAGE, "schemas of which language? --type AVRO");
+		return failure_set(why, FAILURE_USAGE,
+		                   "schemas of which language? --type AVRO or JSON");
 	if (!option_given(o, "jsonl"))
 		return one_pair(run, relation, policy, exit_code, why);
 	if (o->operand_count)
@@ -122,7 +123,7 @@ static bool can_read(struct run *run, int *exit_code, struct failure *why)
 const struct command cmd_can_read = {
 	.name = "can-read",
 	.summary = "can data of one schema be read with another?",
-	.operands = "READER WRITER --type AVRO | --jsonl",
+	.operands = "READER WRITER --type AVRO|JSON | --jsonl",
 	.about = "The bare relation, without a contract or a registry. Exit code 1: it cannot.\n"
 		 "--jsonl: a case a line, schemas as texts, and at once an answer a line:\n"
 		 "    {\"id\", \"type\", \"reader\", \"writer\", \"policy\"?, \"references\"?}\n"
