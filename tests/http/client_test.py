@@ -147,11 +147,20 @@ ANSWERS = {
     "moved": lambda s, n: reply(308, "", [f"Location: {s.url('/good/v1/contracts')}"]),
     "away": lambda s, n: reply(307, "", [f"Location: {OTHER.url('/good/v1/contracts')}"]),
     "see": lambda s, n: reply(303, "", [f"Location: {s.url('/good/v1/contracts')}"]),
+    "first": lambda s, n: [error(404, 40401, "Subject 's' not found."), reply(200, {"id": 7}), KNOWN][n - 1],
+    "known": lambda s, n: KNOWN,
+    "incompatible": lambda s, n: [error(404, 40403, "Schema not found"), error(409, 409, "it is incompatible")][n - 1],
+    "invalid": error(422, 42201, "Invalid schema"),
+    "no-subjects": error(404, 404, "HTTP 404 Not Found"),
+    "old": lambda s, n: [error(404, 40403, "Schema not found"), reply(200, {"id": 7}),
+                         error(404, 40403, "Schema not found")][n - 1],
     "forever": lambda s, n: reply(200, {"contracts": [], "next": "a"}),
     "pages": lambda s, n: reply(200, {"contracts": [{"id": f"c{n}", "title": "t", "owner": "o"}],
                                       **({"next": f"c{n}"} if n < 3 else {})}),
 }
 BOMB = reply(200, gzip.compress(b" " * (1 << 25), 1), ["Content-Encoding: gzip"])
+KNOWN = reply(200, {"subject": "s", "version": 3, "id": 7, "schema": "x"},
+              kind="application/vnd.schemaregistry.v1+json")
 OTHER = Hostile()
 SERVER = Hostile()
 
@@ -226,7 +235,7 @@ def test_rows():
 def test_requests():
     """What is sent, and how often."""
     first = SERVER.seen[0]
-    check.equal(first[:2], ("GET", "/good/v1/contracts"), "the path of the address stands before the resource")
+    check.equal(first[:2], ("GET", "/good/v1/contracts?full=true"), "the path of the address stands before the resource")
     check.true(first[2]["user-agent"].startswith("treaty/"), "it says who it is")
     check.true("authorization" not in first[2], "without credentials none are sent")
     check.equal(SERVER.counts["busy"], 4, "a busy server is asked again, and not for ever")
@@ -234,8 +243,11 @@ def test_requests():
     check.equal(SERVER.counts["dies"], 4, "a reader asks again where the connection breaks")
     check.equal(SERVER.counts["silent"], 1, "one that was too slow is not asked again")
     before = SERVER.connections
-    check.equal(ask("list", "--registry", SERVER.url("/pages"))[1], 3, "three pages, then what is no contract")
-    check.equal((SERVER.counts["pages"], SERVER.connections - before), (4, 1), "over one connection")
+    done = check.treaty("list", "--registry", SERVER.url("/pages"), env=env())
+    check.equal([line.split()[0] for line in done.stdout.split("\n") if line], ["c1", "c2", "c3"], "three pages")
+    check.equal([s[1].split("?")[1] for s in SERVER.seen[-3:]],
+                ["full=true", "full=true&after=c1", "full=true&after=c2"], "each behind the one before")
+    check.equal((SERVER.counts["pages"], SERVER.connections - before), (3, 1), "over one connection")
     check.equal(ask("list", "--registry", SERVER.url("/forever"))[:2], ("", 0), "an empty page is the last")
 
 
@@ -294,6 +306,26 @@ def test_writes(folder):
     check.equal(json.loads(SERVER.seen[-1][3])["document"]["text"], CONTRACT, "the document, as it is")
 
 
+def test_register(folder):
+    """Any server of the Confluent API, which answers a registration with the id alone."""
+    (folder / "s.avsc").write_text('"string"')
+    rows = [  # path, exit code, what is printed, requests
+        ("first", 0, "s version 3 registered (id 7)\n", ["/s", "/s/versions", "/s"]),
+        ("known", 0, "s version 3 is registered already (id 7)\n", ["/s"]),
+        ("incompatible", 1, "s is not registered: it is incompatible\n", ["/s", "/s/versions"]),
+        ("invalid", 1, "s is not registered: Invalid schema\n", ["/s", "/s/versions"]),
+        ("no-subjects", 3, "", ["/s"]), ("unauthorized", 3, "", ["/s"]), ("page", 3, "", ["/s"]),
+        ("old", 3, "", ["/s", "/s/versions", "/s"]),
+    ]
+    for path, code, out, want in rows:
+        SERVER.seen.clear()
+        done = check.treaty("register", folder / "s.avsc", "--subject", "s", "--registry", SERVER.url(f"/{path}"),
+                            env=env())
+        check.equal((done.returncode, done.stdout), (code, out), f"register: {path}")
+        check.equal([s[1] for s in SERVER.seen], [f"/{path}/subjects{w}" for w in want], f"register: {path}: asked")
+    check.equal(json.loads(SERVER.seen[1][3]), {"schema": '"string"'}, "register: an Avro schema has no type stated")
+
+
 def test_tls(folder):
     made = subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
                            "-nodes", "-keyout", folder / "key", "-out", folder / "cert", "-days", "2", "-subj",
@@ -329,7 +361,7 @@ def test_environment(folder):
     line, code, _ = ask("list", TREATY_REGISTRY=SERVER.url("/good"))
     check.equal((line, code), ("", 0), "TREATY_REGISTRY")
     line, code, _ = ask("list", "--registry", "http://no.such.host.invalid:8081", http_proxy=SERVER.url())
-    check.equal(SERVER.seen[-1][1], "http://no.such.host.invalid:8081/v1/contracts", "a proxy is asked for it")
+    check.equal(SERVER.seen[-1][1], "http://no.such.host.invalid:8081/v1/contracts?full=true", "a proxy is asked for it")
     line, code, _ = ask("list", "--registry", SERVER.url("/good"), http_proxy="http://127.0.0.1:1",
                         no_proxy="127.0.0.1")
     check.equal((line, code), ("", 0), "no_proxy")
@@ -352,6 +384,7 @@ with tempfile.TemporaryDirectory() as name:
     test_requests()
     test_credentials()
     test_writes(Path(name))
+    test_register(Path(name))
     test_tls(Path(name))
     test_environment(Path(name))
 check.done()
