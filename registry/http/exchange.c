@@ -364,7 +364,10 @@ enum route_where exchange_where(const struct exchange *x)
 	if (x->rs.status)
 		return ROUTE_LOOP;
 	if (x->rq.route->where == ROUTE_STORED) /* another form is made by parsing the schema */
-		return target_value(&x->rq.target, "format").len ? ROUTE_WORKER : ROUTE_LOOP;
+		return target_value(&x->rq.target, "format").len ||
+		                       target_has(&x->rq.target, "findTags")
+		               ? ROUTE_WORKER
+		               : ROUTE_LOOP;
 	return x->rq.route->where;
 }
 

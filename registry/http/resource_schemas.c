@@ -28,7 +28,8 @@ void schema_id_get(struct request *rq, struct response *rs)
 	if (!find_id(rq, rs, &v))
 		return;
 	buf_init(&b, rs->arena, 0);
-	put_version(&b, &v, MEMBERS_BY_ID);
+	if (!put_found_version(rq, rs, &b, &v, MEMBERS_BY_ID))
+		return;
 	if (target_flag(&rq->target, "fetchMaxId")) {
 		if (!schema_max_id(ask_begin(rq, &asked), v.subject, &most)) {
 			answer_refusal(rs, &asked.ask);

@@ -116,6 +116,63 @@ void put_version(struct buf *b, const struct subject_version *v, const char *mem
 	buf_add_c(b, "}");
 }
 
+/* "schemaTags":[...] before the closing brace. */
+static void put_tags(struct buf *b, const struct schema_tags *list, size_t n)
+{
+	b->len--;
+	for (size_t i = 0; i < n; i++) {
+		buf_add_c(b, i ? ",{\"schemaEntity\":{\"entityPath\":"
+		               : ",\"schemaTags\":[{\"schemaEntity\":{\"entityPath\":");
+		json_print_text(b, list[i].path);
+		buf_printf(b, ",\"entityType\":\"%s\"},\"tags\":[",
+		           list[i].field ? "sr_field" : "sr_record");
+		for (size_t k = 0; k < list[i].count; k++) {
+			if (k)
+				buf_add_c(b, ",");
+			json_print_text(b, list[i].tags[k]);
+		}
+		buf_add_c(b, "]}");
+	}
+	buf_add_c(b, n ? "]}" : "}");
+}
+
+/* referenceFormat=qualified: references of the version's own context say so. */
+static void qualify_references(struct arena *a, struct subject_version *v)
+{
+	struct subject_name name = subject_name_read(a, v->subject);
+	struct content c;
+
+	if (subject_name_is_default(&name) || !content_read(a, &v->json, &c))
+		return;
+	for (size_t i = 0; i < c.reference_count; i++) {
+		struct subject_name to = subject_name_read(a, c.references[i].subject);
+
+		if (subject_name_is_default(&to) && !str_starts(c.references[i].subject, ":."))
+			c.references[i].subject = subject_name_of(a, name.context, to.subject).text;
+	}
+	v->json.references = references_text(a, &c);
+}
+
+bool put_found_version(struct request *rq, struct response *rs, struct buf *b,
+                       struct subject_version *v, const char *members)
+{
+	struct schema_tags *tags = NULL;
+	struct asked asked;
+	struct str *wanted;
+	size_t n, count;
+
+	wanted = target_values(rq->arena, &rq->target, "findTags", &n);
+	if (!subject_find_tags(ask_begin(rq, &asked), v, wanted, n, &tags, &count)) {
+		answer_refusal(rs, &asked.ask);
+		return false;
+	}
+	if (str_eq_nocase(request_text(rq, "referenceFormat"), STR("qualified")))
+		qualify_references(rq->arena, v);
+	put_version(b, v, members);
+	put_tags(b, tags, count);
+	return true;
+}
+
 void answer_version_json(struct response *rs, const struct subject_version *v, const char *members)
 {
 	struct buf b;
@@ -182,10 +239,66 @@ static bool bad_body(struct response *rs, const struct failure *why)
 	return false;
 }
 
+static bool read_tags(struct request *rq, const struct node *list, struct schema_tags **out,
+                      size_t *count, struct failure *why)
+{
+	*count = 0;
+	if (!list || node_is_null(list))
+		return true;
+	if (!node_is(list, NODE_LIST))
+		return failure_set(why, FAILURE_SYNTAX, "tags are no list");
+	*out = arena_array(rq->arena, struct schema_tags, list->count);
+	for (size_t i = 0; i < list->count; i++) {
+		const struct node *entity = node_get(list->items[i], "schemaEntity"),
+				  *tags = node_get(list->items[i], "tags");
+		struct schema_tags *t = &(*out)[(*count)++];
+
+		if (!node_is(entity, NODE_MAP) || !node_is(tags, NODE_LIST))
+			return failure_set(why, FAILURE_SYNTAX,
+			                   "tags need a schemaEntity and a list of tags");
+		*t = (struct schema_tags){
+			.path = node_text(node_get(entity, "entityPath")),
+			.field = str_eq_nocase(node_text(node_get(entity, "entityType")),
+			                       STR("sr_field")),
+			.tags = arena_array(rq->arena, struct str, tags->count),
+		};
+		for (size_t k = 0; k < tags->count; k++)
+			t->tags[t->count++] = node_text(tags->items[k]);
+	}
+	return true;
+}
+
+bool read_tag_edits(struct request *rq, struct response *rs, const struct node *body,
+                    const char *add, const char *remove, struct tag_edits *out)
+{
+	struct failure why;
+
+	*out = (struct tag_edits){ 0 };
+	return (read_tags(rq, node_get(body, add), &out->add, &out->adds, &why) &&
+	        read_tags(rq, node_get(body, remove), &out->remove, &out->removes, &why)) ||
+	       bad_body(rs, &why);
+}
+
+/* A rule set of the body; a server that strips them takes none. */
+bool read_rules(struct request *rq, struct response *rs, const struct node *body, const char *key,
+                const struct node **out)
+{
+	struct failure why = { 0 };
+
+	*out = NULL;
+	if (rq->service->subjects->strip_rule_sets ||
+	    rules_read(rq->arena, node_get(body, key), out, &why))
+		return true;
+	if (why.code != FAILURE_REFUSED)
+		return bad_body(rs, &why);
+	answer_error1(rs, API_INVALID_RULES, str_copy(rs->arena, str_of(why.text)));
+	return false;
+}
+
 bool read_register(struct request *rq, struct response *rs, struct ask *ask,
                    struct register_request *out)
 {
-	const struct node *body = request_json(rq, rs), *metadata, *rules;
+	const struct node *body = request_json(rq, rs);
 	int version = 0, id = -1;
 	bool given;
 
@@ -203,19 +316,14 @@ bool read_register(struct request *rq, struct response *rs, struct ask *ask,
 		return false;
 	out->version = version;
 	out->id = given && id >= 0 ? id : -1;
-	metadata = node_get(body, "metadata");
-	rules = node_get(body, "ruleSet");
 	if (!references_read(rq->arena, node_get(body, "references"), &out->content.references,
 	                     &out->content.reference_count, ask->why) ||
-	    !metadata_read(rq->arena, metadata, &out->content.metadata, ask->why))
+	    !metadata_read(rq->arena, node_get(body, "metadata"), &out->content.metadata, ask->why))
 		return bad_body(rs, ask->why);
-	if (!rq->service->subjects->strip_rule_sets &&
-	    !rules_read(rq->arena, rules, &out->content.rules, ask->why)) {
-		if (ask->why->code != FAILURE_REFUSED)
-			return bad_body(rs, ask->why);
-		answer_error1(rs, API_INVALID_RULES, str_of(ask->why->text));
+	if (!read_rules(rq, rs, body, "ruleSet", &out->content.rules) ||
+	    !read_tag_edits(rq, rs, body, "schemaTagsToAdd", "schemaTagsToRemove", &out->edits) ||
+	    !body_bool(rq, rs, body, "propagateSchemaTags", &out->edits.propagate, &given))
 		return false;
-	}
 	out->has_metadata = out->content.metadata != NULL;
 	out->has_rules = out->content.rules != NULL;
 	return true;

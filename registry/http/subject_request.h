@@ -28,6 +28,9 @@ void answer_refusal(struct response *rs, const struct ask *ask);
 #define MEMBERS_BY_ID      "svgtxrmuwd"
 #define MEMBERS_BY_GUID    "gtxrmuwd"
 void put_version(struct buf *b, const struct subject_version *v, const char *members);
+/* The same with what findTags and referenceFormat ask for. False: answered. */
+bool put_found_version(struct request *rq, struct response *rs, struct buf *b,
+                       struct subject_version *v, const char *members);
 void answer_version_json(struct response *rs, const struct subject_version *v, const char *members);
 void answer_numbers(struct response *rs, const long long *list, size_t n);
 void answer_texts(struct response *rs, const struct str *list, size_t n);
@@ -42,6 +45,11 @@ const struct node *request_explanation(struct request *rq, struct response *rs,
                                        const struct register_request *q);
 /* Puts it into the object that is answered, error or not. */
 void answer_explained(struct response *rs, const struct node *explanation);
+/* Parts of bodies; false: answered. */
+bool read_tag_edits(struct request *rq, struct response *rs, const struct node *body,
+                    const char *add, const char *remove, struct tag_edits *out);
+bool read_rules(struct request *rq, struct response *rs, const struct node *body, const char *key,
+                const struct node **out);
 /* "" is absent too. */
 struct str request_text(const struct request *rq, const char *key);
 /* deleted, deletedOnly */

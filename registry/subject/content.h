@@ -41,6 +41,9 @@ bool references_read(struct arena *a, const struct node *n, struct schema_refere
  * be NULL. */
 const struct node *metadata_merge(struct arena *a, const struct node *old, const struct node *new);
 const struct node *rules_merge(struct arena *a, const struct node *old, const struct node *new);
+/* Without the rules of these names; NULL: none is left. */
+const struct node *rules_without(struct arena *a, const struct node *rules, const struct str *names,
+                                 size_t count);
 /* The property's value; ptr NULL: none. */
 struct str metadata_property(const struct node *metadata, struct str key);
 /* A copy with the property set; value ptr NULL: removed. */

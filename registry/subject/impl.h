@@ -160,6 +160,9 @@ bool prepare(struct ask *ask, struct loader *l, const struct register_request *r
 /* The part of it that needs no schema to be read. */
 bool same_metadata(struct arena *a, const struct node *now, const struct node *then,
                    long long version);
+/* The text of c with its tags edited (tags.c). */
+bool tags_apply(struct ask *ask, const struct tag_edits *e, const struct content *latest,
+                struct content *c);
 /* Equal as 6.6 compares. */
 bool is_equivalent(struct ask *ask, const struct prepared *now, const struct version_row *row,
                    const struct schema *schema, const struct content *content);

@@ -99,6 +99,12 @@ bool prepare(struct ask *ask, struct loader *l, const struct register_request *r
 		out->content.references = inherited.references;
 		out->content.reference_count = inherited.reference_count;
 	}
+	if (!tags_apply(ask,
+	                &(struct tag_edits){ request->edits.add, request->edits.remove,
+	                                     request->edits.adds, request->edits.removes,
+	                                     request->edits.propagate && !open },
+	                latest ? &inherited : NULL, &out->content))
+		return false;
 	if (!open)
 		merge(ask, scope, latest ? &inherited : NULL, request,
 		      count ? rows[count - 1].version + 1 : 1, &out->content);

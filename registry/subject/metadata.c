@@ -294,6 +294,32 @@ static bool names_rule(const struct node *list, struct str name)
 	return false;
 }
 
+const struct node *rules_without(struct arena *a, const struct node *rules, const struct str *names,
+                                 size_t count)
+{
+	struct node *set = node_new_map(a);
+
+	if (!rules || !count)
+		return rules;
+	for (size_t k = 0; k < KINDS; k++) {
+		const struct node *was = node_get(rules, kinds[k].member);
+		struct node *list = node_new_list(a);
+
+		for (size_t i = 0; was && i < was->count; i++) {
+			struct str name = node_text(node_get(was->items[i], "name"));
+			size_t n = 0;
+
+			while (n < count && !str_eq(names[n], name))
+				n++;
+			if (n == count)
+				node_add(a, list, was->items[i]);
+		}
+		put_node(a, set, kinds[k].member, list->count ? list : NULL);
+	}
+	put_node(a, set, "enableAt", node_get(rules, "enableAt"));
+	return set->count ? set : NULL;
+}
+
 const struct node *rules_merge(struct arena *a, const struct node *old, const struct node *new)
 {
 	struct node *set;

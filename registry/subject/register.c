@@ -244,7 +244,8 @@ static bool answered_at_once(struct registering *x, bool *done)
 	size_t n;
 
 	*done = false;
-	if (!str_trim(x->request->content.text).len)
+	if (!str_trim(x->request->content.text).len || x->request->edits.adds ||
+	    x->request->edits.removes || x->request->edits.propagate)
 		return true;
 	if (!loader_begin(ask, &l, x->request->id >= 0))
 		return false;

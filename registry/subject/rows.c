@@ -211,22 +211,29 @@ bool content_json_get(struct snapshot *snap, struct arena *a, struct str context
 	return true;
 }
 
+bool content_read(struct arena *a, const struct content_json *json, struct content *out)
+{
+	struct node *text, *references, *metadata, *rules;
+	struct failure why;
+
+	if (!json_part(a, json->text, &text) || !json_part(a, json->references, &references) ||
+	    !json_part(a, json->metadata, &metadata) || !json_part(a, json->rules, &rules))
+		return false;
+	*out = (struct content){
+		.type = json->type, .text = text->text, .metadata = metadata, .rules = rules
+	};
+	return references_read(a, references, &out->references, &out->reference_count, &why);
+}
+
 bool content_get(struct snapshot *snap, struct arena *a, struct str context, long long id,
                  struct content *out, struct str *guid)
 {
-	struct node *text, *references, *metadata, *rules;
 	struct content_json json;
-	struct failure why;
 
-	if (!content_json_get(snap, a, context, id, &json) || !json_part(a, json.text, &text) ||
-	    !json_part(a, json.references, &references) ||
-	    !json_part(a, json.metadata, &metadata) || !json_part(a, json.rules, &rules))
+	if (!content_json_get(snap, a, context, id, &json))
 		return false;
 	*guid = json.guid;
-	*out = (struct content){
-		.type = json.type, .text = text->text, .metadata = metadata, .rules = rules
-	};
-	return references_read(a, references, &out->references, &out->reference_count, &why);
+	return content_read(a, &json, out);
 }
 
 /* ---- counters ---------------------------------------------------------------- */

@@ -10,6 +10,7 @@
 #define REGISTRY_SUBJECT_SUBJECT_H
 
 #include "compat/levels.h"
+#include "contract/avro/tags.h"
 #include "registry/api_error.h"
 #include "registry/change.h"
 #include "registry/subject/content.h"
@@ -80,6 +81,13 @@ struct subject_version {
 /* The text in the form asked for, plain. */
 struct str version_text(struct arena *a, const struct subject_version *v);
 
+/* Of the tags inside a schema: additions before removals. */
+struct tag_edits {
+	struct schema_tags *add, *remove;
+	size_t adds, removes;
+	bool propagate; /* the latest version's are put on the new one first */
+};
+
 struct register_request {
 	struct str subject;           /* as given */
 	struct content content;       /* text may be blank: that of the latest version */
@@ -90,6 +98,7 @@ struct register_request {
 	bool normalize, force;
 	struct str format;
 	bool dry_run; /* everything but the write */
+	struct tag_edits edits;
 };
 /* POST /subjects/S/versions (6.3). Registering again what is there answers without writing. */
 bool subject_register(struct ask *ask, const struct register_request *request,
@@ -97,6 +106,22 @@ bool subject_register(struct ask *ask, const struct register_request *request,
 /* POST /subjects/S (6.6). */
 bool subject_lookup(struct ask *ask, const struct register_request *request, bool deleted,
                     struct subject_version *out);
+
+/* POST .../tags (4.11): the live version with other tags, metadata and rules, registered. */
+struct tag_request {
+	long long new_version; /* 0: the next */
+	struct tag_edits edits;
+	const struct node *metadata, *rules, *rules_to_merge; /* NULL: as they are */
+	const struct str *rules_to_remove;
+	size_t rules_to_remove_count;
+};
+bool subject_tag(struct ask *ask, struct str subject, long long version,
+                 const struct tag_request *request, struct subject_version *out);
+/* What in a schema has one of the tags ("*": any). */
+bool subject_find_tags(struct ask *ask, const struct subject_version *v, const struct str *wanted,
+                       size_t n, struct schema_tags **out, size_t *count);
+/* Read from what is sent. False: damaged. */
+bool content_read(struct arena *a, const struct content_json *json, struct content *out);
 
 /* The newest live version, read within a snapshot; *version 0: there is none. */
 bool subject_latest(struct ask *ask, struct snapshot *snap, struct str subject, struct schema *out,

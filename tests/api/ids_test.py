@@ -18,11 +18,10 @@ NOT = {
     "E42207": "no code path of the original gives it", "E42209": "a broker's limit; ours is a 413",
     "E50001": "a broken disk", "E50002": "beyond one machine", "E50003": "beyond one machine",
     "E50004": "beyond one machine", "E50005": "the client's own",
-    "Q23": "JSON Schema", "Q32": "identical texts of two types: one type so far",
     "Q38": "says what is ignored: unknown parameters",
+    "Q23": "JSON Schema", "Q32": "identical texts of two types: one type so far",
     "GET /associations": "a clean 404", "POST /associations": "a clean 404", "PUT /associations": "a clean 404",
     "DELETE /associations": "a clean 404",
-    "POST /subjects/{subject}/versions/{version}/tags": "not built",
 }
 
 
