@@ -60,7 +60,7 @@ struct language {
 	struct str *(*reads)(struct arena *a, const void *schema, size_t *count);
 };
 
-extern const struct language avro_language;
+extern const struct language avro_language, protobuf_language;
 
 /* By the end of its name; NULL: a file of any content. */
 const struct language *language_of_file(struct str path);

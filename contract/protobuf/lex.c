@@ -223,7 +223,7 @@ static bool skip(struct proto_lexer *x)
 	for (;;) {
 		if (at_end(x))
 			return false;
-		if (x->tolerant && (*x->at == '\v' || *x->at == '\f'))
+		if (x->few_blanks && (*x->at == '\v' || *x->at == '\f'))
 			flaw(x, false, "invalid control character");
 		if (is_blank(*x->at)) {
 			step(x);
@@ -323,13 +323,13 @@ bool proto_word(struct proto_lexer *x)
 	return t->text.len > 0;
 }
 
-void proto_lex(struct proto_lexer *x, struct str text, bool tolerant)
+void proto_lex(struct proto_lexer *x, struct str text, bool tolerant, bool few_blanks)
 {
 	*x = (struct proto_lexer){ .at = text.ptr,
 		                   .end = text.ptr + text.len,
-		                   .tolerant = tolerant };
-	/* A byte order mark; registries get texts without. */
-	for (int i = 0; i < 3 && !tolerant && str_starts(text, "\xef\xbb\xbf"); i++)
+		                   .tolerant = tolerant,
+		                   .few_blanks = few_blanks };
+	for (int i = 0; i < 3 && !few_blanks && str_starts(text, "\xef\xbb\xbf"); i++)
 		step(x);
 }
 

@@ -31,12 +31,13 @@ struct proto_token {
 struct proto_lexer {
 	const char *at, *end;         /* at: behind the token */
 	int line, column;             /* of at */
-	bool tolerant;                /* blanks are those of a registry's parser */
+	bool tolerant;                /* a registry's parser */
+	bool few_blanks; /* and only its blanks: no form feeds, vertical tabs and byte order mark */
 	struct proto_token token, previous;
 };
 
 /* Starts before the first token: call proto_next(). */
-void proto_lex(struct proto_lexer *x, struct str text, bool tolerant);
+void proto_lex(struct proto_lexer *x, struct str text, bool tolerant, bool few_blanks);
 void proto_next(struct proto_lexer *x);
 /* Turns the token into the longest word of letters, digits and "_-." that begins where it begins;
  * false: none does. Its flaws are gone with it. */

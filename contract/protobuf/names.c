@@ -28,7 +28,7 @@ static void add_closure(struct proto_builder *b, const struct proto_file *f)
 	add_file(b, f);
 }
 
-static const struct proto_file *read_builtin(struct proto_builder *b, struct str path)
+const struct proto_file *proto_find_builtin(struct proto_builder *b, struct str path)
 {
 	static const struct proto_read_options linked = { .reading = PROTO_LINKED };
 	const struct str text = proto_builtin_text(b->arena, path);
@@ -62,13 +62,13 @@ const struct proto_file *proto_find_file(struct proto_builder *b, struct str pat
 		for (size_t i = 0; i < o->reference_count; i++)
 			if (str_eq(o->names[i], path))
 				return o->references[i];
-		if ((f = proto_get(&up->names->loaded, path)))
+		if (up->names && (f = proto_get(&up->names->loaded, path)))
 			return f;
 		for (size_t i = 0; i < o->reference_count; i++)
 			if ((f = proto_get(&o->references[i]->names->loaded, path)))
 				return f;
 	}
-	return read_builtin(b, path);
+	return proto_find_builtin(b, path);
 }
 
 /* A public import is seen by who imports the file. */

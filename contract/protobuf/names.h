@@ -53,6 +53,8 @@ bool proto_load(struct proto_builder *b);
 /* The file of that path: a reference, one that a reference brought along, or a built-in one; NULL:
  * there is none. */
 const struct proto_file *proto_find_file(struct proto_builder *b, struct str path);
+/* The built-in one; NULL: there is none of that path. */
+const struct proto_file *proto_find_builtin(struct proto_builder *b, struct str path);
 /* Puts what it sees into names->seen: behind proto_declare(). */
 void proto_see_others(struct proto_builder *b);
 /* Makes the remaining built-in files seen; true: there were some. */

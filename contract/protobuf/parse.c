@@ -157,20 +157,29 @@ bool proto_int(struct proto_builder *b, bool negative, int32_t *out, const char 
 	return proto_advance(b);
 }
 
-bool proto_string(struct proto_builder *b, struct str *out, const char *what)
+static bool take_strings(struct proto_builder *b, struct str *out, bool tolerant)
 {
 	struct buf text;
 
-	if (b->lex.token.kind != TOKEN_STRING)
-		return proto_expected(b, what);
 	buf_init(&text, b->arena, 0);
 	while (b->lex.token.kind == TOKEN_STRING) {
-		proto_unquote(&text, b->lex.token.text, b->lex.tolerant);
+		proto_unquote(&text, b->lex.token.text, tolerant);
 		if (!proto_advance(b))
 			return false;
 	}
 	*out = text.len ? buf_str(&text) : STR("");
 	return true;
+}
+
+bool proto_string(struct proto_builder *b, struct str *out, const char *what)
+{
+	return b->lex.token.kind == TOKEN_STRING ? take_strings(b, out, b->lex.tolerant)
+	                                         : proto_expected(b, what);
+}
+
+bool proto_bytes(struct proto_builder *b, struct str *out)
+{
+	return take_strings(b, out, false);
 }
 
 /* A registry's parser takes a comment behind a declaration as its documentation, up to the end of
@@ -311,7 +320,8 @@ bool proto_parse(struct proto_builder *b)
 
 	if (text.len > limit_of(LIMIT_DOCUMENT_BYTES))
 		return limit_exceeded(LIMIT_DOCUMENT_BYTES, b->why);
-	proto_lex(&b->lex, text, b->options->reading != PROTO_LINKED);
+	proto_lex(&b->lex, text, b->options->reading != PROTO_LINKED,
+	          proto_checks(b, CHECK_OTHER_BLANKS));
 	if (!proto_advance(b))
 		return false;
 	b->file->edition = 998;

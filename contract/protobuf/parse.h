@@ -27,6 +27,7 @@ struct proto_builder {
 	const struct proto_file
 		*descriptor; /* google/protobuf/descriptor.proto, once it was needed */
 	const struct proto_builder *outer; /* of the file that imports this built-in one */
+	const struct proto_file *meta;     /* confluent/meta.proto, likewise */
 	bool trusted;                      /* a built-in file: nothing is checked */
 	bool all_loaded;                   /* every built-in file is seen */
 	struct proto_table numbers;        /* of extensions, by what they extend */
@@ -63,6 +64,8 @@ bool proto_type_name(struct proto_builder *b, struct str *out);
 bool proto_int(struct proto_builder *b, bool negative, int32_t *out, const char *what);
 /* One string, or several one behind the other. */
 bool proto_string(struct proto_builder *b, struct str *out, const char *what);
+/* The same where strings stand for bytes, in every reading. */
+bool proto_bytes(struct proto_builder *b, struct str *out);
 /* The `;` that ends a field, a constant or a reserved statement. */
 bool proto_end(struct proto_builder *b);
 /* One more declaration; false: LIMIT. */

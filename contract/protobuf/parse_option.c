@@ -360,7 +360,8 @@ static bool parse_default_value(struct proto_builder *b, const struct proto_fiel
 	const enum default_form form = defaults[f->type.kind].form;
 	struct proto_value *v;
 
-	if (!proto_checks(b, CHECK_DEFAULT_VALUE))
+	if (!proto_checks(b, CHECK_DEFAULT_VALUE) &&
+	    (f->type.kind != PROTO_BYTES || b->lex.token.kind != TOKEN_STRING))
 		return parse_any_value(b, out);
 	*out = v = new_value(b, PROTO_VALUE_WORD);
 	switch (form) {
@@ -374,6 +375,8 @@ static bool parse_default_value(struct proto_builder *b, const struct proto_fiel
 		break;
 	case DEFAULT_TEXT:
 		v->kind = PROTO_VALUE_STRING;
+		if (f->type.kind == PROTO_BYTES && b->lex.token.kind == TOKEN_STRING)
+			return proto_bytes(b, &v->text);
 		return proto_string(b, &v->text, "a string for the default");
 	case DEFAULT_NONE:
 		return proto_refuse(b, b->lex.token.at, "a message cannot have a default");

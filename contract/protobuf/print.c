@@ -187,8 +187,8 @@ static int by_number(const void *x, const void *y)
 enum which { PLAIN_FIELDS, GROUPS };
 
 /* Those of a list that are groups, or are not; in_oneof: members of oneofs count, too. */
-static struct fields pick(struct printer *p, struct proto_field **from, size_t n, enum which which,
-                          bool in_oneof)
+static struct fields pick(struct printer *p, struct proto_field *const *from, size_t n,
+                          enum which which, bool in_oneof)
 {
 	struct fields f = { arena_array(p->arena, const struct proto_field *, n), 0 };
 
@@ -254,6 +254,8 @@ static void print_fields(struct printer *p, struct fields f)
 		print_field(p, f.list[i]);
 }
 
+static void print_body(struct printer *p, const struct proto_message *m);
+
 static void print_groups(struct printer *p, struct fields f)
 {
 	if (f.count)
@@ -268,9 +270,8 @@ static void print_groups(struct printer *p, struct fields f)
 		print_c(p, "group ");
 		print_text(p, g->body->name);
 		print_format(p, " = %d", g->number);
-		open_block(p);
-		print_fields(p, pick(p, g->body->fields, g->body->field_count, PLAIN_FIELDS, true));
-		close_block(p);
+		print_brackets(p, &g->options, g->scope, NULL);
+		print_body(p, g->body);
 	}
 }
 
@@ -434,6 +435,11 @@ static void print_message(struct printer *p, const struct proto_message *m)
 {
 	print_c(p, "message ");
 	print_text(p, m->name);
+	print_body(p, m);
+}
+
+static void print_body(struct printer *p, const struct proto_message *m)
+{
 	open_block(p);
 	if (m->reserved_count)
 		print_begin(p);

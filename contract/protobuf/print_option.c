@@ -6,6 +6,7 @@
  */
 #include "contract/base/list.h"
 #include "contract/base/number.h"
+#include "contract/protobuf/descriptor.h"
 #include "contract/protobuf/print_impl.h"
 
 #include <stdlib.h>
@@ -445,7 +446,10 @@ static struct proto_value *shown_default(struct arena *a, const struct proto_fie
 			v->kind = PROTO_VALUE_STRING;
 		return v;
 	}
-	if (is_word(v->text))
+	if (f->type.kind == PROTO_BYTES && !is_word(v->text))
+		v->text = str_concat(
+			a, (struct str[]){ STR("\""), proto_default_text(a, f), STR("\"") }, 3);
+	if (f->type.kind == PROTO_BYTES || is_word(v->text))
 		v->kind = PROTO_VALUE_WORD;
 	return v;
 }

@@ -1,5 +1,7 @@
 /* read.c - from a text or a descriptor to a file */
 #include "contract/protobuf/read.h"
+#include "contract/base/base64.h"
+#include "contract/protobuf/decode.h"
 #include "contract/protobuf/names.h"
 
 static const struct proto_read_options stored = { .reading = PROTO_STORED };
@@ -10,7 +12,9 @@ static bool finish(struct proto_builder *b)
 	if (!proto_declare(b) || !proto_link(b))
 		return false;
 	proto_mean(b);
-	return b->options->reading != PROTO_LINKED || (proto_interpret(b) && proto_judge(b));
+	if (b->options->reading != PROTO_LINKED)
+		return true;
+	return (b->file->from_descriptor || proto_interpret(b)) && proto_judge(b);
 }
 
 static bool read_text(struct arena *a, const struct source *source,
@@ -28,11 +32,38 @@ static bool read_text(struct arena *a, const struct source *source,
 	return true;
 }
 
+bool proto_read_descriptor(struct arena *a, struct str bytes, const struct source *source,
+                           const struct proto_read_options *options, struct proto_file **out,
+                           struct failure *why)
+{
+	struct proto_builder b = { .arena = a, .options = options ? options : &stored, .why = why };
+
+	b.file = arena_new(a, struct proto_file);
+	b.file->name = b.options->name;
+	b.file->source = source;
+	if (!proto_decode(&b, bytes) || !finish(&b))
+		return false;
+	*out = b.file;
+	return true;
+}
+
 bool proto_read(struct arena *a, const struct source *source,
                 const struct proto_read_options *options, struct proto_file **out,
                 struct failure *why)
 {
-	return read_text(a, source, options ? options : &stored, out, why);
+	struct failure of_text = { 0 }, of_bytes = { 0 };
+	struct str bytes;
+
+	if (!options)
+		options = &stored;
+	if (read_text(a, source, options, out, &of_text))
+		return true;
+	/* Of neither: the text's error is told. */
+	if (source->text.len && base64_decode(a, source->text, &bytes) &&
+	    proto_read_descriptor(a, bytes, source, options, out, &of_bytes))
+		return true;
+	*why = of_text;
+	return false;
 }
 
 /* ---- looking up

@@ -27,8 +27,8 @@ struct proto_read_options {
 bool proto_read(struct arena *a, const struct source *source,
                 const struct proto_read_options *options, struct proto_file **out,
                 struct failure *why);
-/* A serialized FileDescriptorProto itself. */
-bool proto_read_descriptor(struct arena *a, struct str bytes,
+/* A serialized FileDescriptorProto itself; source: for its name in messages, may be NULL. */
+bool proto_read_descriptor(struct arena *a, struct str bytes, const struct source *source,
                            const struct proto_read_options *options, struct proto_file **out,
                            struct failure *why);
 

@@ -51,7 +51,7 @@ uint64_t wire_zigzag(int64_t value)
  * ------------------------------------------------------------------------------------------------
  */
 
-static bool take_varint(struct str *rest, uint64_t *out)
+bool wire_take_number(struct str *rest, uint64_t *out)
 {
 	uint64_t value = 0;
 
@@ -86,13 +86,13 @@ static bool take_value(struct str *rest, struct wire_field *f)
 
 	switch (f->type) {
 	case WIRE_VARINT:
-		return take_varint(rest, &f->value);
+		return wire_take_number(rest, &f->value);
 	case WIRE_FIXED64:
 		return take_fixed(rest, 8, &f->value);
 	case WIRE_FIXED32:
 		return take_fixed(rest, 4, &f->value);
 	case WIRE_BYTES:
-		if (!take_varint(rest, &n) || n > rest->len)
+		if (!wire_take_number(rest, &n) || n > rest->len)
 			return false;
 		f->bytes = (struct str){ rest->ptr, (size_t)n };
 		*rest = str_skip(*rest, (size_t)n);
@@ -108,7 +108,7 @@ static bool take_tag(struct str *rest, struct wire_field *f)
 {
 	uint64_t tag;
 
-	if (!take_varint(rest, &tag) || tag >> 3 == 0 || tag >> 3 > 0x1fffffff ||
+	if (!wire_take_number(rest, &tag) || tag >> 3 == 0 || tag >> 3 > 0x1fffffff ||
 	    (tag & 7) > WIRE_FIXED32)
 		return false;
 	*f = (struct wire_field){ .number = (uint32_t)(tag >> 3),

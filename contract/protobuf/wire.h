@@ -27,5 +27,7 @@ struct wire_field {
 /* Takes one field off *rest. False: there is none, or what stands there is none (*broken). Groups
  * within groups are bounded by depth. */
 bool wire_take(struct str *rest, struct wire_field *out, bool *broken);
+/* One varint off the values of a packed field; false: none is left, or it is none. */
+bool wire_take_number(struct str *rest, uint64_t *out);
 
 #endif

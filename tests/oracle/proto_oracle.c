@@ -3,7 +3,7 @@
  * A line: {"text": FILE, "reading": "stored" | "register" | "linked", "name": PATH, "references":
  * [{"name", "text"}]}. Answer: {"accept": true, ...} or {"failure": "LINE:COLUMN TEXT"}.
  */
-#include "contract/base/digest.h"
+#include "contract/base/base64.h"
 #include "contract/protobuf/descriptor.h"
 #include "contract/protobuf/print.h"
 #include "tests/oracle/rows.h"
@@ -48,18 +48,17 @@ static bool answer(struct arena *a, const struct node *row, struct node *out, st
 	options.name = node_text(node_get(row, "name"));
 	if (!read_one(a, node_text(node_get(row, "text")), &options, &f, why))
 		return false;
-	if (options.reading == PROTO_LINKED) {
-		const struct str bytes = proto_descriptor(a, f, PROTO_OF_PROTOC);
-
-		node_put_text(a, out, "fdp",
-		              digest_hex(a, (const unsigned char *)bytes.ptr, bytes.len));
+	text = proto_descriptor(
+		a, f, options.reading == PROTO_LINKED ? PROTO_OF_PROTOC : PROTO_OF_REGISTRY);
+	node_put_text(a, out, "descriptor", base64_encode(a, text));
+	if (options.reading != PROTO_LINKED) {
+		node_put_text(a, out, "kept", proto_kept_text(a, f));
+		node_put_text(a, out, "plain", proto_plain_text(a, f));
+		if (proto_normal_text(a, f, &text, why))
+			node_put_text(a, out, "normal", text);
+		else
+			node_put_text(a, out, "abnormal", str_copy(a, str_of(why->text)));
 	}
-	node_put_text(a, out, "kept", proto_kept_text(a, f));
-	node_put_text(a, out, "plain", proto_plain_text(a, f));
-	if (proto_normal_text(a, f, &text, why))
-		node_put_text(a, out, "normal", text);
-	else
-		node_put_text(a, out, "abnormal", str_copy(a, str_of(why->text)));
 	node_put(a, out, STR("accept"), node_new_plain(a, STR("true")));
 	return true;
 }
