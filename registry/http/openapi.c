@@ -259,7 +259,10 @@ static void put_answer(struct arena *a, struct node *responses, const struct rou
 	else if (type.len)
 		put_content(a, n, r->answers, str_is(type, "text"), type_of(a, type));
 	else if (number >= 400)
-		put_content(a, n, r->answers, false, reference(a, STR("error")));
+		/* A target that means nothing leads to no route, and so to no type of a route's
+		 * own. */
+		put_content(a, n, number == 400 ? ROUTE_JSON : r->answers, false,
+		            reference(a, STR("error")));
 	node_put(a, responses, status, n);
 }
 
@@ -288,6 +291,9 @@ static void put_answers(struct arena *a, struct node *responses, const struct ro
 
 static void put_parameter(struct arena *a, struct node *list, const char *in, struct str name)
 {
+	bool must = strcmp(in, "path") == 0 || str_ends(name, "!");
+
+	name.len -= str_ends(name, "!");
 	for (size_t i = 0; i < COUNT_OF(parameters); i++) {
 		const struct parameter *p = &parameters[i];
 		struct node *n;
@@ -298,7 +304,7 @@ static void put_parameter(struct arena *a, struct node *list, const char *in, st
 		put_c(a, n, "name", p->name);
 		put_c(a, n, "in", p->in);
 		put_c(a, n, "description", p->about);
-		if (strcmp(in, "path") == 0)
+		if (must)
 			put_bool(a, n, "required", true);
 		put_node(a, n, "schema", type_of(a, str_of(p->type)));
 		return;
@@ -380,6 +386,14 @@ static void put_paths(struct arena *a, struct node *paths, const struct route_ta
 			put_operation(a, path, r, o);
 		}
 	}
+}
+
+struct str openapi_query(const struct route *r)
+{
+	for (size_t i = 0; i < COUNT_OF(operations); i++)
+		if (operations[i].method == r->method && strcmp(operations[i].path, r->path) == 0)
+			return str_of(operations[i].query);
+	return STR("");
 }
 
 const struct node *openapi_document(struct arena *a, const struct route_table *routes)

@@ -13,4 +13,8 @@
 /* OpenAPI 3.0, in the arena. */
 const struct node *openapi_document(struct arena *a, const struct route_table *routes);
 
+/* The names of the query parameters of a route, in words, "name!" where it must be there; empty: it
+ * has none. */
+struct str openapi_query(const struct route *r);
+
 #endif

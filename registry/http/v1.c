@@ -1,5 +1,7 @@
 #include "registry/http/v1.h"
 
+#include "registry/http/openapi.h"
+
 #include <ctype.h>
 
 static const char json_type[] = "application/json";
@@ -54,10 +56,50 @@ void v1_refusal(struct response *rs, enum api_error e, struct str message,
 
 /* ---- what was asked ---------------------------------------------------------------- */
 
+static struct str next_name(struct str *words)
+{
+	struct str name = str_cut(words, ' ');
+
+	name.len -= str_ends(name, "!");
+	return name;
+}
+
+static bool is_among_words(struct str words, struct str name)
+{
+	while (words.len)
+		if (str_eq(next_name(&words), name))
+			return true;
+	return false;
+}
+
+bool v1_query(struct request *rq, struct response *rs)
+{
+	struct str words = openapi_query(rq->route), names[16], meant;
+	size_t n = 0;
+
+	for (size_t i = 0; i < rq->target.query_count; i++) {
+		struct str name = rq->target.query[i].key;
+
+		if (is_among_words(words, name))
+			continue;
+		while (words.len && n < sizeof names / sizeof *names)
+			names[n++] = next_name(&words);
+		meant = str_did_you_mean(name, names, n);
+		fail(rs, API_V1_USAGE,
+		     arena_printf(rq->arena, "no parameter is called \"%.*s\"%s%.*s%s",
+		                  STR_FMT(name), meant.len ? "; did you mean \"" : "",
+		                  STR_FMT(meant), meant.len ? "\"?" : ""));
+		return false;
+	}
+	return true;
+}
+
 bool v1_read(struct request *rq, struct response *rs, const struct wire_table *t, void *out)
 {
 	struct failure why = { .code = FAILURE_NONE };
 
+	if (!v1_query(rq, rs))
+		return false;
 	if (!str_trim(rq->body).len) {
 		fail(rs, API_V1_SYNTAX, STR("a body is expected: a JSON object"));
 		return false;
@@ -101,6 +143,8 @@ bool v1_page(struct request *rq, struct response *rs, struct str *after, size_t 
 
 bool v1_need(struct request *rq, struct response *rs, const char *key, struct str *out)
 {
+	if (!v1_query(rq, rs))
+		return false;
 	*out = target_value(&rq->target, key);
 	return out->len || wrong(rs, key, "it is missing");
 }
@@ -139,7 +183,7 @@ static bool is_among(struct str list, struct str tag)
 
 bool v1_unchanged(struct request *rq, struct response *rs)
 {
-	struct snapshot *snap = request_snapshot(rq, rs);
+	struct snapshot *snap = v1_query(rq, rs) ? request_snapshot(rq, rs) : NULL;
 	struct str tag;
 
 	if (!snap)

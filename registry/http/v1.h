@@ -16,6 +16,10 @@
 
 enum { V1_PAGE = 100, V1_PAGE_MOST = 1000 };
 
+/* Refuses a query parameter that the resource does not have: a filter with a typo would filter
+ * nothing. The three functions that each handler begins with do it too: v1_read(), v1_unchanged(),
+ * v1_need(). */
+bool v1_query(struct request *rq, struct response *rs);
 /* The body, by a table; false: answered. */
 bool v1_read(struct request *rq, struct response *rs, const struct wire_table *t, void *out);
 /* A number from the query; false: it is none, answered. */
