@@ -261,7 +261,7 @@ static bool check_members(struct json_run *r, const struct json_step *s, const s
 
 static bool check_names(struct json_run *r, const struct json_step *s, const struct json_at *at)
 {
-	bool ok = true;
+	bool ok = json_spend(r, s, at->value->count);
 
 	for (size_t i = 0; i < at->value->count && json_goes_on(r, ok); i++) {
 		struct node key = *at->value->members[i].key;
@@ -353,6 +353,8 @@ static bool check_contains(struct json_run *r, const struct json_step *s, const 
 	const bool all = (c->marks && at->seen) || c->most != SIZE_MAX;
 	unsigned long found = 0;
 
+	if (!json_spend(r, s, at->value->count))
+		return false;
 	r->quiet++;
 	for (size_t i = 0; i < at->value->count && !r->stopped && (all || found < c->least); i++) {
 		if (!json_apply_below(r, c->plan, at, at->value->items[i], STR_NONE, i))

@@ -30,9 +30,10 @@ static unsigned type_bit(struct str name)
 
 static bool prepare_type(struct json_building *b, struct json_step *s)
 {
-	(void)b;
+	if (s->in.resource->dialect == JSON_DRAFT_4 && !b->numbers_by_value)
+		s->types = JSON_TYPE_AS_WRITTEN;
 	if (json_is_string(s->value))
-		s->types = type_bit(s->value->text);
+		s->types |= type_bit(s->value->text);
 	else if (s->value->kind != NODE_LIST)
 		return leave_out(s);
 	for (size_t i = 0; s->value->kind == NODE_LIST && i < s->value->count; i++)
@@ -44,7 +45,7 @@ static bool prepare_type(struct json_building *b, struct json_step *s)
 /* In draft 4 an integer is a number written without fraction and exponent. */
 static bool is_integer(const struct json_step *s, const struct node *value)
 {
-	if (s->in.resource->dialect == JSON_DRAFT_4)
+	if (s->types & JSON_TYPE_AS_WRITTEN)
 		return str_find(value->text, '.') < 0 && str_find(value->text, 'e') < 0 &&
 		       str_find(value->text, 'E') < 0;
 	return json_is_whole(value);
@@ -69,6 +70,8 @@ static bool prepare_const(struct json_building *b, struct json_step *s)
 
 static bool check_const(struct json_run *r, const struct json_step *s, const struct json_at *at)
 {
+	if (!json_spend(r, s, json_weight(at->value) / 8))
+		return false;
 	return json_equal(s->value, at->value) ||
 	       json_fail(r, s, at, "%s is not %s", json_short(r, at->value),
 	                 json_short(r, s->value));
@@ -128,8 +131,11 @@ static bool prepare_enum(struct json_building *b, struct json_step *s)
 
 static bool check_enum(struct json_run *r, const struct json_step *s, const struct json_at *at)
 {
-	const unsigned long long hash = json_hash(at->value);
+	unsigned long long hash;
 
+	if (!json_spend(r, s, json_weight(at->value) / 8))
+		return false;
+	hash = json_hash(at->value);
 	return *slot_of(s->values.slots, s->values.mask, at->value, hash) != NULL ||
 	       json_fail(r, s, at, "%s is none of %s", json_short(r, at->value),
 	                 json_short(r, s->value));
@@ -243,8 +249,11 @@ static const char *size_word(const struct json_at *at)
 
 static bool check_size_most(struct json_run *r, const struct json_step *s, const struct json_at *at)
 {
-	const size_t size = size_of(at);
+	size_t size;
 
+	if (!json_spend(r, s, at->value->text.len / 128))
+		return false;
+	size = size_of(at);
 	return size <= s->count ||
 	       json_fail(r, s, at, "%zu %s are more than %lu", size, size_word(at), s->count);
 }
@@ -252,8 +261,11 @@ static bool check_size_most(struct json_run *r, const struct json_step *s, const
 static bool check_size_least(struct json_run *r, const struct json_step *s,
                              const struct json_at *at)
 {
-	const size_t size = size_of(at);
+	size_t size;
 
+	if (!json_spend(r, s, at->value->text.len / 128))
+		return false;
+	size = size_of(at);
 	return size >= s->count ||
 	       json_fail(r, s, at, "%zu %s are fewer than %lu", size, size_word(at), s->count);
 }
@@ -320,7 +332,7 @@ static bool check_unique(struct json_run *r, const struct json_step *s, const st
 	const struct json_chain *same = NULL;
 	size_t i = 0;
 
-	if (!json_spend(r, s, count))
+	if (!json_spend(r, s, json_weight(at->value)))
 		return false;
 	slots = arena_alloc(r->scratch, mask + 1, sizeof(struct json_chain *));
 	for (; i < count && !same; i++)

@@ -19,6 +19,7 @@ static struct json_seen *seen_take(struct json_run *r, size_t count)
 		seen->bits = arena_array(r->arena, uint64_t, words);
 		seen->room = words;
 	}
+	r->steps += words / 8; /* who is too late is stopped at the next step */
 	memset(seen->bits, 0, words * sizeof *seen->bits);
 	seen->count = count;
 	seen->all = false;
@@ -107,26 +108,61 @@ bool json_matches(struct json_run *r, const struct json_step *s, const struct js
 
 /* ---- errors ---------------------------------------------------------------------------- */
 
+enum { SHORT = 80 };
+
+/* A long text is cut, but not within a character. */
+static void print_scalar(struct buf *out, const struct node *n)
+{
+	struct node cut = *n;
+
+	if (cut.text.len > SHORT)
+		for (cut.text.len = SHORT;
+		     ((unsigned char)cut.text.ptr[cut.text.len] & 0xC0) == 0x80;)
+			cut.text.len--;
+	json_print(out, &cut, 0);
+	if (cut.text.len < n->text.len)
+		buf_add_c(out, "...");
+}
+
+/* Stops where enough is printed, so it looks at little of a large value.
+ * NOLINTNEXTLINE(misc-no-recursion): each level prints a byte, and SHORT are enough */
+static void print_short(struct buf *out, const struct node *n)
+{
+	const bool map = n->kind == NODE_MAP;
+
+	if (n->kind == NODE_SCALAR) {
+		print_scalar(out, n);
+		return;
+	}
+	buf_add_byte(out, map ? '{' : '[');
+	for (size_t i = 0; i < n->count; i++) {
+		if (i)
+			buf_add_byte(out, ',');
+		if (out->len > SHORT) {
+			buf_add_c(out, "...");
+			break;
+		}
+		if (map) {
+			struct node key = *n->members[i].key;
+
+			key.quoted = true;
+			print_scalar(out, &key);
+			buf_add_byte(out, ':');
+		}
+		print_short(out, map ? n->members[i].value : n->items[i]);
+	}
+	buf_add_byte(out, map ? '}' : ']');
+}
+
 const char *json_short(struct json_run *r, const struct node *value)
 {
-	enum { MOST = 80 };
-	struct node cut = *value;
 	struct buf out;
 
 	if (!r->collecting || r->quiet)
 		return "";
-	if (cut.kind == NODE_SCALAR && cut.text.len > MOST)
-		for (cut.text.len = MOST;
-		     ((unsigned char)cut.text.ptr[cut.text.len] & 0xC0) == 0x80;)
-			cut.text.len--; /* no half a character */
-	buf_init(&out, r->kept, 8 * MOST);
-	json_print(&out, &cut, 0);
-	if (!buf_overflowed(&out) && cut.text.len == value->text.len && out.len <= 2 * MOST)
-		return str_c(r->kept, buf_str(&out));
-	while (out.len > MOST &&
-	       (out.len > 2 * MOST || ((unsigned char)out.ptr[out.len] & 0xC0) == 0x80))
-		out.len--;
-	return str_c(r->kept, arena_printf(r->kept, "%.*s...", STR_FMT(buf_str(&out))));
+	buf_init(&out, r->kept, 0);
+	print_short(&out, value);
+	return str_c(r->kept, buf_str(&out));
 }
 
 /* NOLINTNEXTLINE(misc-no-recursion): as deep as the value, LIMIT_DEPTH */

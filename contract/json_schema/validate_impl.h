@@ -156,7 +156,10 @@ struct json_step {
 	};
 };
 
-enum { JSON_TYPE_INTEGER = 1 << JSON_KIND_COUNT };
+enum {
+	JSON_TYPE_INTEGER = 1 << JSON_KIND_COUNT,
+	JSON_TYPE_AS_WRITTEN = 2 << JSON_KIND_COUNT /* and 1.0 is none */
+};
 
 struct json_validator {
 	const struct json_schema *schema;
@@ -170,7 +173,7 @@ extern const size_t json_value_check_count, json_apply_check_count, json_last_ch
 struct json_building {
 	struct arena *arena;
 	const struct json_schema *schema;
-	bool assert_format;
+	bool assert_format, numbers_by_value;
 	struct json_validator *validator;
 	struct json_plan **waiting; /* known, their steps not made yet */
 	size_t waiting_count;

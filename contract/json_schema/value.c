@@ -108,6 +108,18 @@ bool json_equal(const struct node *a, const struct node *b)
 	return true;
 }
 
+/* NOLINTNEXTLINE(misc-no-recursion): depth <= LIMIT_DEPTH, by the readers */
+size_t json_weight(const struct node *n)
+{
+	size_t weight = 1 + n->text.len / 128;
+
+	for (size_t i = 0; n->kind == NODE_LIST && i < n->count; i++)
+		weight += json_weight(n->items[i]);
+	for (size_t i = 0; n->kind == NODE_MAP && i < n->count; i++)
+		weight += json_weight(n->members[i].value) + n->members[i].key->text.len / 128;
+	return weight;
+}
+
 static unsigned long long mix(unsigned long long a, unsigned long long b)
 {
 	a = (a ^ b) * 0x9E3779B97F4A7C15u;

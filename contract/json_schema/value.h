@@ -36,6 +36,9 @@ bool json_to_count(const struct node *n, unsigned long *out);
 /* Equal as JSON values. Recursion is bounded by the depth of the trees, which their readers bound.
  */
 bool json_equal(const struct node *a, const struct node *b);
+/* How much there is to look at: values, and bytes by the hundred; what json_equal() and json_hash()
+ * take in time. */
+size_t json_weight(const struct node *n);
 /* Equal values have equal hashes. */
 unsigned long long json_hash(const struct node *n);
 /* Unicode code points in a well-formed UTF-8 text: what minLength counts. */

@@ -22,12 +22,14 @@ struct side {
 
 static bool read_side(struct arena *a, const struct node *root, struct side *out)
 {
-	const struct json_validator_options asserted = { .assert_format = true };
+	const struct json_validator_options asserted = { .assert_format = true,
+		                                         .numbers_by_value = true };
+	const struct json_validator_options annotated = { .numbers_by_value = true };
 	struct failure why = { 0 };
 
 	out->root = root;
 	return json_schema_read(a, root, NULL, &out->schema, &why) &&
-	       json_validator_new(a, out->schema, NULL, &out->plain, &why) &&
+	       json_validator_new(a, out->schema, &annotated, &out->plain, &why) &&
 	       json_validator_new(a, out->schema, &asserted, &out->formats, &why);
 }
 
