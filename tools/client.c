@@ -22,6 +22,7 @@ enum {
 };
 
 #define LIBRARY "libcurl.so.4"
+#define OTHER   "libcurl-gnutls.so.4" /* the same interface; comes with Debian's git */
 
 /* clang-format off */
 #define CURL_CALLS(X) \
@@ -62,6 +63,8 @@ static bool load(struct curl_calls *out, struct failure *why)
 	     *calls[sizeof names / sizeof *names];
 
 	_Static_assert(sizeof calls == sizeof *out, "a pointer each");
+	if (!library)
+		library = dlopen(OTHER, RTLD_NOW | RTLD_LOCAL);
 	if (!library)
 		return failure_set(why, FAILURE_STORE,
 		                   "a registry at an address needs the library " LIBRARY
@@ -222,6 +225,16 @@ static bool add_header(struct client *c, struct arena *a, struct str line)
 	return longer != NULL;
 }
 
+/* A name never begins a second line. */
+static struct str one_line(struct arena *a, struct str s)
+{
+	char *out = arena_array(a, char, s.len + 1);
+
+	for (size_t i = 0; i < s.len; i++)
+		out[i] = (unsigned char)s.ptr[i] < ' ' || s.ptr[i] == 0x7f ? '?' : s.ptr[i];
+	return (struct str){ out, s.len };
+}
+
 /* credentials: it goes to the origin that was named. */
 static bool set_headers(struct client *c, struct arena *a, const struct client_request *q,
                         bool credentials)
@@ -234,7 +247,9 @@ static bool set_headers(struct client *c, struct arena *a, const struct client_r
 	if (ok && q->body.ptr)
 		ok = add_header(c, a, STR("Content-Type: application/json"));
 	if (ok && q->actor.len)
-		ok = add_header(c, a, arena_printf(a, "X-Treaty-Actor: %.*s", STR_FMT(q->actor)));
+		ok = add_header(
+			c, a,
+			arena_printf(a, "X-Treaty-Actor: %.*s", STR_FMT(one_line(a, q->actor))));
 	for (size_t i = 0; ok && credentials && i < c->settings.header_count; i++)
 		ok = add_header(c, a, c->settings.headers[i]);
 	if (ok)

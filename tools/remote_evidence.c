@@ -127,7 +127,19 @@ static bool history(void *self, struct arena *a, struct str id, long long major,
 
 /* ---- expectations ------------------------------------------------------------ */
 
-enum { PAGE = 100 };
+enum { PAGE = 100, PAGE_MOST = 5000, PAGE_BYTES = 256 << 10 };
+
+/* As many as fit in about PAGE_BYTES, by those that came before: a page is read as a whole, and
+ * costs some twenty times its text; but a server looks through all of them for each. */
+static size_t next_limit(const struct registered *list, size_t n)
+{
+	size_t bytes = 0, fit;
+
+	for (size_t i = n > PAGE ? n - PAGE : 0; i < n; i++)
+		bytes += ((const struct source *)list[i].where)->text.len;
+	fit = bytes ? PAGE_BYTES / (bytes / (n > PAGE ? PAGE : n) + 1) : PAGE;
+	return fit < PAGE ? PAGE : fit > PAGE_MOST ? PAGE_MOST : fit;
+}
 
 /* Only its text is kept: a hundred thousand consumers are read one at a time (load). */
 static struct registered keep(struct arena *a, const struct asked_expectation *x)
@@ -190,6 +202,7 @@ static bool expectations(void *self, struct arena *a, struct str id, long long m
 			LIST_ADD(a, *out, *count, keep(a, &page.expectations[i]));
 		*skipped = page.skipped;
 		after = page.count ? str_copy(a, page.next) : STR("");
+		form.limit = next_limit(*out, *count);
 		arena_reset(inside);
 	} while (after.len);
 	return true;

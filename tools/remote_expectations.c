@@ -55,11 +55,25 @@ static void add_filter(struct remote_query *q, const struct expectation_filter *
 		query_add(q, "withdrawn", STR("true"));
 }
 
+enum { PAGE = 100, PAGE_MOST = 1000, PAGE_BYTES = 4 << 20 };
+
+/* As many as fit in about PAGE_BYTES, by those of the page before: a server looks through all of
+ * them for each. */
+static size_t next_limit(const struct expectations_form *page)
+{
+	const struct source *answer =
+		page->count ? page->expectations[0].expectation->root->source : NULL;
+	size_t fit = answer ? PAGE_BYTES / (answer->text.len / page->count + 1) : PAGE;
+
+	return fit < PAGE ? PAGE : fit > PAGE_MOST ? PAGE_MOST : fit;
+}
+
 static bool list(struct registry *r, struct arena *a, const char *path,
                  const struct expectation_filter *f, struct expectation_info **out, size_t *count,
                  struct failure *why)
 {
 	struct expectations_form page = { .next = STR("") };
+	size_t limit = PAGE;
 
 	*out = NULL;
 	*count = 0;
@@ -68,6 +82,7 @@ static bool list(struct registry *r, struct arena *a, const char *path,
 
 		query_init(&q, a, path);
 		add_filter(&q, f);
+		query_number(&q, "limit", (long long)limit);
 		query_add(&q, "after", page.next);
 		if (!remote_call(r, a,
 		                 &(struct remote_call){ .method = "GET",
@@ -78,6 +93,7 @@ static bool list(struct registry *r, struct arena *a, const char *path,
 			return false;
 		for (size_t i = 0; i < page.count; i++)
 			LIST_ADD(a, *out, *count, page.expectations[i]);
+		limit = next_limit(&page);
 	} while (page.next.len && page.count);
 	return true;
 }
