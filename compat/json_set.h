@@ -111,6 +111,7 @@ enum json_set_answer json_set_has_value(struct json_sets *s, unsigned set,
 /* -- schemas ------------------------------------------------------------- */
 
 struct json_set_schema; /* a schema while it is read as a set */
+struct json_set_said;
 
 /* formats: `format` is asserted, not an annotation. */
 struct json_set_schema *json_set_schema_new(struct json_sets *s, const struct json_schema *schema,
@@ -128,7 +129,11 @@ struct json_saying {
 	                               was not taken apart any more */
 	struct str keyword;         /* "maximum"; empty likewise */
 };
+/* Without what `known` says as well, at the same place of a value: that schema's values satisfy it.
+ * NULL: all. */
 void json_set_sayings(struct json_set_schema *x, struct json_place place,
-                      struct json_saying **out, size_t *count);
+                      const struct json_set_said *known, struct json_saying **out, size_t *count);
+/* What a schema says, by places of a value. */
+const struct json_set_said *json_set_said(struct json_set_schema *x, struct json_place place);
 
 #endif

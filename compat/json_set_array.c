@@ -67,7 +67,7 @@ static void demand(struct arrays *x, unsigned long n, struct demand d)
 {
 	x->too_many |= n > DEMANDS_MAX;
 	for (unsigned long i = 0; i < n && !x->too_many; i++)
-		LIST_ADD(x->s->arena, x->demands, x->ndemands, d);
+		LIST_ADD(x->plain.work, x->demands, x->ndemands, d);
 }
 
 static void gather_one(struct arrays *x, unsigned set)
@@ -103,7 +103,7 @@ static void gather_one(struct arrays *x, unsigned set)
 		if (f->kind == FORM_CONTAINS && not &&f->n == 1)
 			break; /* a rule for every item */
 		if ((f->kind == FORM_CONTAINS) == not )
-			LIST_ADD(x->s->arena, x->most, x->nmost, f);
+			LIST_ADD(x->plain.work, x->most, x->nmost, f);
 		else
 			demand(x, not ? one_more(f->n) : f->n, (struct demand){ 0, f->set, set });
 		break;
@@ -123,7 +123,7 @@ static size_t allowed(const struct form *f)
 
 static unsigned rules_of(struct arrays *x, size_t position)
 {
-	unsigned *list = arena_array(x->s->arena, unsigned, x->plain.n);
+	unsigned *list = arena_array(x->plain.work, unsigned, x->plain.n);
 	size_t n = 0;
 
 	for (size_t i = 0; i < x->plain.n; i++) {
@@ -246,9 +246,9 @@ static bool match(struct arrays *x, struct values *v)
 		v->blame = "uniqueItems over more than 24 items";
 		return false;
 	}
-	m.values = arena_array(x->s->arena, const struct node *, n * n);
-	m.owner = arena_array(x->s->arena, size_t, n * n);
-	m.seen = arena_array(x->s->arena, bool, n * n);
+	m.values = arena_array(x->plain.work, const struct node *, n * n);
+	m.owner = arena_array(x->plain.work, size_t, n * n);
+	m.seen = arena_array(x->plain.work, bool, n * n);
 	memset(m.owner, 0xFF, n * n * sizeof *m.owner);
 	for (size_t i = 0; i < n; i++)
 		list_values(x, &m, v, i);
@@ -266,7 +266,7 @@ static bool match(struct arrays *x, struct values *v)
 
 static struct json_set_sample finish(struct arrays *x)
 {
-	struct values v = { .at = arena_array(x->s->arena, const struct node *, x->length) };
+	struct values v = { .at = arena_array(x->plain.work, const struct node *, x->length) };
 	struct node *list = node_new_list(x->s->arena);
 
 	if (!take_distinct(x, &v, x->unique)) {
@@ -380,7 +380,7 @@ static struct json_set_sample with_twins(struct arrays *x)
 
 static struct json_set_sample of_length(struct arrays *x, size_t length)
 {
-	struct arena *a = x->s->arena;
+	struct arena *a = x->plain.work;
 
 	x->length = length;
 	x->sets = arena_array(a, unsigned, length);

@@ -120,6 +120,7 @@ const char *json_set_limit(struct json_sets *s);
 
 /* The plain sets (and complements of them) that a value of one type must be in. */
 struct plain {
+	struct arena *work; /* for what is forgotten once there is an answer */
 	const unsigned *sets;
 	size_t n;
 };

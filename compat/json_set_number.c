@@ -107,7 +107,7 @@ static struct json_set_sample judge(struct numbers *x, const struct whole *steps
 		x->wide = true;
 		return sample_none();
 	}
-	value = node_new_plain(x->s->arena, whole_text(x->s->arena, &n, x->places));
+	value = node_new_plain(x->plain.work, whole_text(x->plain.work, &n, x->places));
 	for (size_t i = 0; i < x->plain.n; i++) {
 		const enum json_set_answer a =
 			json_set_has_value(x->s, x->plain.sets[i], value);
@@ -116,7 +116,7 @@ static struct json_set_sample judge(struct numbers *x, const struct whole *steps
 		if (a != JSON_SET_FOUND)
 			return sample_none();
 	}
-	return sample_of(value);
+	return sample_of(node_new_plain(x->s->arena, str_copy(x->s->arena, value->text)));
 }
 
 static bool inside(const struct numbers *x, const struct whole *at)

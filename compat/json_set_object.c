@@ -40,9 +40,7 @@ struct objects {
 	size_t ndemands;
 	struct member_made *made;
 	size_t nmade, room;
-	unsigned sorts[SORTS_MAX]; /* of fresh names: sets of strings */
-	size_t nsorts;
-	bool sorted;
+	long sorts; /* of fresh names that may still be tried */
 	const char *doubt; /* something was not decided */
 };
 
@@ -52,7 +50,7 @@ static struct json_set_sample meet(struct objects *x, size_t d);
 
 static void know(struct objects *x, struct str name)
 {
-	LIST_ADD(x->s->arena, x->known, x->nknown, name);
+	LIST_ADD(x->plain.work, x->known, x->nknown, name);
 }
 
 static void know_match(struct objects *x, const struct match *m)
@@ -60,13 +58,13 @@ static void know_match(struct objects *x, const struct match *m)
 	for (size_t i = 0; i < m->nnames; i++)
 		know(x, m->names[i]);
 	for (size_t i = 0; i < (m->rest ? m->npatterns : 1); i++)
-		LIST_ADD(x->s->arena, x->patterns, x->npatterns,
+		LIST_ADD(x->plain.work, x->patterns, x->npatterns,
 		         m->rest ? m->patterns[i] : m->found);
 }
 
 static void demand(struct objects *x, struct demand d)
 {
-	LIST_ADD(x->s->arena, x->demands, x->ndemands, d);
+	LIST_ADD(x->plain.work, x->demands, x->ndemands, d);
 }
 
 static void demand_name(struct objects *x, struct str name, unsigned set)
@@ -164,7 +162,7 @@ static unsigned rules_of(struct objects *x, struct str name)
 		x->names == JSON_SET_ALL
 			? JSON_SET_FOUND
 			: json_set_has_value(x->s, x->names, name_value(x, name));
-	unsigned *list = arena_array(x->s->arena, unsigned, x->plain.n + 1);
+	unsigned *list = arena_array(x->plain.work, unsigned, x->plain.n + 1);
 	size_t n = 0;
 
 	if (fits == JSON_SET_EMPTY)
@@ -217,7 +215,7 @@ static bool make(struct objects *x, struct str name, unsigned set)
 		return false;
 	if (x->nmade == x->room) {
 		const size_t room = x->room ? x->room * 2 : 16;
-		struct member_made *grown = arena_array(x->s->arena, struct member_made, room);
+		struct member_made *grown = arena_array(x->plain.work, struct member_made, room);
 
 		if (x->nmade)
 			memcpy(grown, x->made, x->nmade * sizeof *grown);
@@ -255,55 +253,60 @@ static void doubt(struct objects *x, const char *blame)
 	x->doubt = x->doubt ? x->doubt : blame;
 }
 
-/* Names that some patterns find and the others do not, as far as such names exist. */
-static void sort_names(struct objects *x, unsigned set, size_t pattern)
+/* A sort of fresh names at a time; what is done with it says whether to go on. */
+typedef bool sort_fn(struct objects *x, unsigned sort, void *arg);
+
+/* Names that some patterns find and the others do not, as far as such names exist: first those that
+ * few patterns find. False: no more are wanted. */
+static bool sort_names(struct objects *x, unsigned set, size_t pattern, sort_fn *use, void *arg)
 {
 	const struct json_set_sample found = json_set_sample_of(x->s, set);
+	unsigned p;
 
 	if (found.answer == JSON_SET_EMPTY)
-		return;
+		return true;
 	if (found.answer == JSON_SET_UNKNOWN) {
 		doubt(x, found.blame);
-		return;
+		return true;
 	}
-	if (pattern < x->npatterns) {
-		const unsigned p = x->patterns[pattern];
-
-		sort_names(x, set_and(x->s, set, json_set_not(p)), pattern + 1);
-		sort_names(x, set_and(x->s, set, p), pattern + 1);
-		return;
-	}
-	if (x->nsorts == SORTS_MAX)
+	if (pattern == x->npatterns) {
+		if (x->sorts-- > 0)
+			return use(x, set, arg);
 		doubt(x, "patternProperties with more than 64 sorts of names");
-	else
-		x->sorts[x->nsorts++] = set;
+		return false;
+	}
+	p = x->patterns[pattern];
+	return sort_names(x, set_and(x->s, set, json_set_not(p)), pattern + 1, use, arg) &&
+	       sort_names(x, set_and(x->s, set, p), pattern + 1, use, arg);
 }
 
-static void find_sorts(struct objects *x)
+/* Names that no rule mentions, of all sorts; `names` narrows them. */
+static void for_sorts(struct objects *x, unsigned names, sort_fn *use, void *arg)
 {
-	unsigned *list;
+	unsigned *list = arena_array(x->plain.work, unsigned, x->nknown + 3);
 
-	if (x->sorted)
-		return;
-	x->sorted = true;
-	list = arena_array(x->s->arena, unsigned, x->nknown + 2);
 	for (size_t i = 0; i < x->nknown; i++)
 		list[i] = json_set_not(json_set_value(x->s, name_value(x, x->known[i])));
 	list[x->nknown] = json_set_types(x->s, 1u << JSON_STRING);
 	list[x->nknown + 1] = x->names;
-	sort_names(x, json_set_both(x->s, list, x->nknown + 2), 0);
+	list[x->nknown + 2] = names;
+	x->sorts = SORTS_MAX;
+	sort_names(x, json_set_both(x->s, list, x->nknown + 3), 0, use, arg);
 }
 
-/* A name of the sort that no member has. False: none is left. */
-static bool fresh_name(struct objects *x, unsigned sort, unsigned names, struct str *out)
+/* A name of the sort that no member has; an empty one only if there is no other. False: none is
+ * left. */
+static bool fresh_name(struct objects *x, unsigned sort, struct str *out)
 {
 	struct json_set_sample found;
 
-	sort = set_and(x->s, sort, names);
 	for (size_t i = 0; i < x->nmade; i++)
 		sort = set_and(x->s, sort,
 		               json_set_not(json_set_value(x->s, name_value(x, x->made[i].name))));
-	found = json_set_sample_of(x->s, sort);
+	found = json_set_sample_of(
+		x->s, set_and(x->s, sort, json_set_bound(x->s, JSON_MIN_LENGTH, 1)));
+	if (found.answer != JSON_SET_FOUND)
+		found = json_set_sample_of(x->s, sort);
 	if (found.answer == JSON_SET_UNKNOWN)
 		doubt(x, found.blame);
 	if (found.answer != JSON_SET_FOUND)
@@ -319,20 +322,23 @@ static bool enough(const struct objects *x)
 	return x->nmade >= x->min;
 }
 
-static void fill(struct objects *x)
+static bool fill_from(struct objects *x, unsigned sort, void *arg)
 {
 	struct str name;
 
+	(void)arg;
+	while (!enough(x) && fresh_name(x, sort, &name) && make(x, name, JSON_SET_ALL))
+		;
+	return !enough(x);
+}
+
+static void fill(struct objects *x)
+{
 	for (size_t i = 0; i < x->nknown && !enough(x); i++)
 		if (!find_made(x, x->known[i]))
 			(void)make(x, x->known[i], JSON_SET_ALL);
-	if (enough(x))
-		return;
-	find_sorts(x);
-	for (size_t i = 0; i < x->nsorts; i++)
-		while (!enough(x) && fresh_name(x, x->sorts[i], JSON_SET_ALL, &name) &&
-		       make(x, name, JSON_SET_ALL))
-			;
+	if (!enough(x))
+		for_sorts(x, JSON_SET_ALL, fill_from, NULL);
 }
 
 static struct json_set_sample finish(struct objects *x)
@@ -423,17 +429,36 @@ static bool with_known(struct objects *x, size_t d, struct json_set_sample *all)
 	return false;
 }
 
+struct choice {
+	size_t demand;
+	struct json_set_sample *all;
+};
+
+static bool with_sort(struct objects *x, unsigned sort, void *arg)
+{
+	const struct choice *c = arg;
+	const long sorts = x->sorts; /* demands further on have their own */
+	struct str name;
+	bool found;
+
+	found = fresh_name(x, sort, &name) &&
+	        may_be(x, &x->demands[c->demand], name) == JSON_SET_FOUND &&
+	        with_new(x, c->demand, name, c->all);
+	x->sorts = sorts;
+	return !found;
+}
+
 static bool with_fresh(struct objects *x, size_t d, struct json_set_sample *all)
 {
-	find_sorts(x);
-	for (size_t i = 0; i < x->nsorts; i++) {
-		struct str name;
+	const struct match *m = x->demands[d].match;
+	unsigned names = x->demands[d].names;
 
-		if (fresh_name(x, x->sorts[i], x->demands[d].names, &name) &&
-		    may_be(x, &x->demands[d], name) == JSON_SET_FOUND && with_new(x, d, name, all))
-			return true;
-	}
-	return false;
+	if (m && !m->rest)
+		names = set_and(x->s, names, m->found);
+	for (size_t i = 0; m && m->rest && i < m->npatterns; i++)
+		names = set_and(x->s, names, json_set_not(m->patterns[i]));
+	for_sorts(x, names, with_sort, &(struct choice){ d, all });
+	return all->answer == JSON_SET_FOUND;
 }
 
 static struct json_set_sample meet(struct objects *x, size_t d)

@@ -19,9 +19,12 @@ enum {
 
 enum { CLAIMED = 1, CLAIMED_NOT = 2, BRANCHED = 4 };
 
-struct level { /* what is on the trail of one level, by form */
-	uint8_t *mark;
+struct level { /* of values inside values; one trail a level is in use at a time */
+	uint8_t *mark; /* what is on the trail, by form */
 	size_t room;
+	unsigned *sets; /* the trail */
+	size_t room_sets;
+	struct arena *work; /* of one solution of plain sets */
 };
 
 struct search {
@@ -37,8 +40,7 @@ struct trail {
 	struct json_sets *s;
 	enum json_kind kind;
 	struct level *level;
-	unsigned *sets;
-	size_t n, room, head; /* head: what was not looked at yet */
+	size_t n, head; /* in level->sets; head: what was not looked at yet */
 };
 
 static struct json_set_sample go(struct trail *t);
@@ -74,22 +76,23 @@ static bool claim(struct trail *t, unsigned set)
 	if (*mark)
 		return *mark & (is_not(set) ? CLAIMED_NOT : CLAIMED);
 	*mark = is_not(set) ? CLAIMED_NOT : CLAIMED;
-	if (t->n == t->room) {
-		unsigned *grown = arena_array(t->s->arena, unsigned, t->room ? t->room * 2 : 32);
+	if (t->n == t->level->room_sets) {
+		const size_t room = t->n ? t->n * 2 : 64;
+		unsigned *grown = arena_array(t->s->arena, unsigned, room);
 
 		if (t->n)
-			memcpy(grown, t->sets, t->n * sizeof *grown);
-		t->sets = grown;
-		t->room = t->room ? t->room * 2 : 32;
+			memcpy(grown, t->level->sets, t->n * sizeof *grown);
+		t->level->sets = grown;
+		t->level->room_sets = room;
 	}
-	t->sets[t->n++] = set;
+	t->level->sets[t->n++] = set;
 	return true;
 }
 
 static void cut(struct trail *t, size_t n)
 {
 	while (t->n > n)
-		*mark_of(t, t->sets[--t->n]) = 0;
+		*mark_of(t, t->level->sets[--t->n]) = 0;
 	t->head = t->head < n ? t->head : n;
 }
 
@@ -97,7 +100,7 @@ static void cut(struct trail *t, size_t n)
 static bool unfold(struct trail *t)
 {
 	while (t->head < t->n) {
-		const unsigned set = t->sets[t->head++];
+		const unsigned set = t->level->sets[t->head++];
 		const struct form *f = form_of(t->s, set);
 
 		if (f->kind == FORM_OPEN && !claim(t, f->set ^ is_not(set)))
@@ -168,20 +171,26 @@ static struct json_set_sample plain_in(struct json_sets *s, enum json_kind kind,
 
 static struct json_set_sample solve_plain(struct trail *t)
 {
-	unsigned *sets = arena_array(t->s->arena, unsigned, t->n);
-	struct plain p = { sets, 0 };
 	struct json_set_sample out;
 	const char *blame = NULL;
+	struct plain p = { 0 };
+	unsigned *sets;
+
+	if (!t->level->work)
+		t->level->work = arena_inside(t->s->arena);
+	sets = arena_array(t->level->work, unsigned, t->n);
+	p = (struct plain){ t->level->work, sets, 0 };
 
 	for (size_t i = 0; i < t->n; i++) {
-		const struct form *f = form_of(t->s, t->sets[i]);
+		const struct form *f = form_of(t->s, t->level->sets[i]);
 
 		if (f->kind == FORM_UNKNOWN)
 			blame = f->blame;
 		else if (f->kind == FORM_SCALAR || f->kind >= FORM_LEAST)
-			sets[p.n++] = t->sets[i];
+			sets[p.n++] = t->level->sets[i];
 	}
 	out = plain_in(t->s, t->kind, p);
+	arena_reset(t->level->work);
 	if (blame && out.answer == JSON_SET_FOUND)
 		return sample_maybe(out.value, blame);
 	return out;
@@ -193,7 +202,7 @@ static unsigned missed(struct trail *t, const struct json_set_sample *plain)
 	unsigned doubtful = 0;
 
 	for (size_t i = 0; i < t->n; i++) {
-		const unsigned set = t->sets[i];
+		const unsigned set = t->level->sets[i];
 		const struct form *f = form_of(t->s, set);
 		enum json_set_answer a = JSON_SET_UNKNOWN;
 
@@ -207,6 +216,11 @@ static unsigned missed(struct trail *t, const struct json_set_sample *plain)
 			doubtful = set;
 	}
 	return doubtful;
+}
+
+static void spend(struct search *x, size_t n)
+{
+	x->steps = x->steps > n ? x->steps - n : 0;
 }
 
 /* ---- branches ------------------------------------------------------------------ */
@@ -234,6 +248,42 @@ static struct json_set_sample with(struct trail *t, const unsigned *sets, size_t
 	cut(t, mark);
 	t->head = head;
 	return out;
+}
+
+/* A union of single values, as of an enum. */
+static bool is_listed(struct trail *t, const struct form *f)
+{
+	for (size_t i = 0; i < f->count; i++)
+		if (form_of(t->s, f->list[i])->kind != FORM_SCALAR || !is_not(f->list[i]))
+			return false;
+	return true;
+}
+
+/* Each value is judged by all that is on the trail: there is nothing to search for. */
+static struct json_set_sample try_values(struct trail *t, unsigned set, const struct form *f)
+{
+	struct json_set_sample all = sample_none();
+
+	for (size_t i = 0; i < f->count; i++) {
+		const struct node *value = form_of(t->s, f->list[i])->value;
+		enum json_set_answer a = JSON_SET_FOUND;
+
+		spend(t->s->search, 1 + t->n / 64);
+		if (!t->s->search->steps)
+			return sample_unknown(json_set_limit(t->s));
+		for (size_t k = 0; k < t->n && a != JSON_SET_EMPTY; k++) {
+			enum json_set_answer one = JSON_SET_FOUND;
+
+			if (t->level->sets[k] != set)
+				one = json_set_has_value(t->s, t->level->sets[k], value);
+			a = one == JSON_SET_FOUND ? a : one;
+		}
+		if (a == JSON_SET_FOUND)
+			return sample_of(value);
+		if (a == JSON_SET_UNKNOWN)
+			all = sample_maybe(value, "what is said of a listed value");
+	}
+	return all;
 }
 
 static struct json_set_sample try_union(struct trail *t, const struct form *f)
@@ -294,7 +344,7 @@ static struct json_set_sample branch(struct trail *t, unsigned set, struct json_
 	struct json_set_sample out;
 
 	if (f->kind == FORM_BOTH)
-		out = try_union(t, f);
+		out = is_listed(t, f) ? try_values(t, set, f) : try_union(t, f);
 	else
 		out = is_not(set) ? try_not_one(t, f) : try_one(t, f);
 	/* A doubt about the plain ones is one about the whole. */
@@ -313,7 +363,7 @@ static struct json_set_sample go(struct trail *t)
 		return sample_none();
 	if (!x->steps || x->nesting >= NESTING_MAX)
 		return sample_unknown(json_set_limit(t->s));
-	x->steps--;
+	spend(x, 1 + t->n / 16);
 	plain = solve_plain(t);
 	if (plain.answer == JSON_SET_EMPTY)
 		return plain;
@@ -330,23 +380,27 @@ static struct json_set_sample go(struct trail *t)
 
 /* ---- one set ------------------------------------------------------------------- */
 
-static struct json_set_sample of_kind(struct json_sets *s, unsigned set, enum json_kind kind)
+static struct json_set_sample of_kind(struct json_sets *s, const unsigned *sets, size_t n,
+                                      enum json_kind kind)
 {
 	struct trail t = { .s = s, .kind = kind, .level = &s->search->level[s->search->depth] };
 	struct json_set_sample out = sample_none();
+	bool can = true;
 
-	if (claim(&t, set))
+	for (size_t i = 0; i < n && can; i++)
+		can = claim(&t, sets[i]);
+	if (can)
 		out = go(&t);
 	cut(&t, 0);
 	return out;
 }
 
-static struct json_set_sample of_any_kind(struct json_sets *s, unsigned set)
+static struct json_set_sample of_any_kind(struct json_sets *s, const unsigned *sets, size_t n)
 {
 	struct json_set_sample all = sample_none();
 
 	for (int k = 0; k < JSON_KIND_COUNT; k++)
-		if (settles(&all, of_kind(s, set, (enum json_kind)k)))
+		if (settles(&all, of_kind(s, sets, n, (enum json_kind)k)))
 			break;
 	return all;
 }
@@ -378,7 +432,7 @@ static struct json_set_sample look(struct json_sets *s, unsigned set, struct mem
 	m->depth = x->depth;
 	x->lowest = UINT32_MAX;
 	x->depth++;
-	m->sample = of_any_kind(s, set);
+	m->sample = of_any_kind(s, &set, 1);
 	x->depth--;
 	rests_on = x->lowest;
 	conclude(x, since, m, rests_on);
@@ -427,7 +481,7 @@ struct json_set_sample json_set_sample(struct json_sets *s, const unsigned *sets
 	rest = x->steps - x->steps / 4;
 	x->steps -= rest;
 	x->lowest = UINT32_MAX;
-	out = json_set_sample_of(s, json_set_both(s, sets, n));
+	out = of_any_kind(s, sets, n);
 	x->steps += rest;
 	return out;
 }

@@ -2,7 +2,9 @@
  *
  * A way leads from the root to a schema: through the member "a", then through the items from the
  * third on. "Every value on this way is in that set" distributes over intersections, so what a
- * schema at the end of a way says, it says keyword by keyword. */
+ * schema at the end of a way says, it says keyword by keyword. Where another schema, too, says something
+ * at the end of the same way, and has no value there that this one refuses, there is nothing to ask:
+ * most of two versions of a schema is told to be alike without looking at the whole. */
 #include "compat/json_set_schema.h"
 
 enum { SAYINGS_MAX = 2000, DEPTH_MAX = 200 };
@@ -16,7 +18,14 @@ struct way { /* one step, and the way to it */
 	const struct here *at; /* WAY_REST: whose rest */
 };
 
+struct json_set_said { /* by the number of a way: what is said at its end; everything, if nothing is */
+	unsigned *at;
+	size_t room;
+};
+
 struct sayings {
+	const struct json_set_said *known; /* is left out */
+	struct json_set_said *said;        /* is noted down; or NULL */
 	struct arena *a;
 	struct json_sets *s;
 	struct json_saying *list;
@@ -72,12 +81,53 @@ static unsigned along(struct sayings *x, const struct way *way, unsigned set)
 	return set;
 }
 
+/* The set of those of which a set that nobody knows is said at the end of the way. */
+static unsigned number_of(struct sayings *x, const struct way *way)
+{
+	return along(x, way, json_set_unknown(x->s, x->s, "what stands at the end of a way"));
+}
+
+/* Does the other schema say as much at the end of that way? */
+static bool is_known(struct sayings *x, const struct way *way, unsigned set)
+{
+	const struct json_set_said *known = x->known;
+	unsigned number, sets[2] = { 0, json_set_not(set) };
+
+	if (set == JSON_SET_ALL || !known)
+		return set == JSON_SET_ALL;
+	number = number_of(x, way);
+	if (number >= known->room || known->at[number] == JSON_SET_ALL)
+		return false;
+	sets[0] = known->at[number];
+	return json_set_sample(x->s, sets, 2).answer == JSON_SET_EMPTY;
+}
+
+static void note(struct sayings *x, const struct way *way, unsigned set)
+{
+	struct json_set_said *said = x->said;
+	unsigned number;
+
+	if (!said)
+		return;
+	number = number_of(x, way);
+	if (number >= said->room) {
+		const size_t room = 2 * (size_t)number + 64;
+		unsigned *grown = arena_array(x->a, unsigned, room);
+
+		if (said->room)
+			memcpy(grown, said->at, said->room * sizeof *grown);
+		said->at = grown;
+		said->room = room;
+	}
+	said->at[number] = set_and(x->s, said->at[number], set);
+}
+
 static void say(struct sayings *x, const struct here *h, const struct way *way,
                 const struct node *at, const char *keyword, unsigned set)
 {
 	const struct json_saying saying = { along(x, way, set), h->place, at, str_of(keyword) };
 
-	if (saying.set != JSON_SET_ALL)
+	if (saying.set != JSON_SET_ALL && !is_known(x, way, set))
 		LIST_ADD(x->a, x->list, x->count, saying);
 }
 
@@ -160,8 +210,11 @@ static void visit(struct sayings *x, const struct here *h, const struct way *way
 {
 	const struct node *value;
 	const char *keyword;
-	unsigned set;
+	unsigned set = set_at(h->x, h->place, h->scope);
 
+	note(x, way, set);
+	if (is_known(x, way, set))
+		return;
 	if (!node_is(h->place.node, NODE_MAP) || x->depth >= DEPTH_MAX || x->count >= SAYINGS_MAX ||
 	    was_here(way, h->place.node)) {
 		say(x, h, way, h->place.node, "", set_at(h->x, h->place, h->scope));
@@ -174,13 +227,30 @@ static void visit(struct sayings *x, const struct here *h, const struct way *way
 	x->depth--;
 }
 
-void json_set_sayings(struct json_set_schema *x, struct json_place place, struct json_saying **out,
-                      size_t *count)
+static void visit_all(struct json_set_schema *x, struct json_place place, struct sayings *all)
 {
-	struct sayings all = { .a = x->sets->arena, .s = x->sets };
 	const struct here root = { x, place, set_scope_with(x, x->scopes[0], place.resource) };
 
-	visit(&all, &root, NULL);
+	all->a = x->sets->arena;
+	all->s = x->sets;
+	visit(all, &root, NULL);
+}
+
+void json_set_sayings(struct json_set_schema *x, struct json_place place,
+                      const struct json_set_said *known, struct json_saying **out, size_t *count)
+{
+	struct sayings all = { .known = known };
+
+	visit_all(x, place, &all);
 	*out = all.list;
 	*count = all.count;
+}
+
+const struct json_set_said *json_set_said(struct json_set_schema *x, struct json_place place)
+{
+	struct json_set_said *said = arena_new(x->sets->arena, struct json_set_said);
+	struct sayings all = { .said = said };
+
+	visit_all(x, place, &all);
+	return said;
 }

@@ -95,11 +95,13 @@ static const char *text_of(const struct here *h, const char *fmt, struct str s)
 const struct node *set_keyword_of(const struct here *h, const char *name)
 {
 	const struct json_resource *r = h->place.resource;
-	const struct json_keyword *row = json_keyword(r->dialect, str_of(name));
+	const struct node *value = node_get(h->place.node, name);
+	const struct json_keyword *row;
 
-	if (!row || (row->vocabulary && !(row->vocabulary & r->vocabularies)))
+	if (!value)
 		return NULL;
-	return node_get(h->place.node, name);
+	row = json_keyword(r->dialect, str_of(name));
+	return row && (!row->vocabulary || row->vocabulary & r->vocabularies) ? value : NULL;
 }
 
 unsigned set_inside(const struct here *h, const struct node *schema)

@@ -28,12 +28,12 @@ enum side { SURE, AT_MOST }; /* which languages stand for formats */
 
 static void add_all(struct strings *x, const struct pattern *p)
 {
-	LIST_ADD(x->s->arena, x->all, x->nall, p);
+	LIST_ADD(x->plain.work, x->all, x->nall, p);
 }
 
 static void add_none(struct strings *x, const struct pattern *p)
 {
-	LIST_ADD(x->s->arena, x->none, x->nnone, p);
+	LIST_ADD(x->plain.work, x->none, x->nnone, p);
 }
 
 static void add_format(struct strings *x, const struct form *f, bool not, enum side side)

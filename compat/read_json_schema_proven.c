@@ -14,11 +14,13 @@ struct view {
 	unsigned writer_set;
 	struct json_saying *sayings;
 	size_t count;
+	bool ready; /* the validators were made, as far as they can */
 	const struct json_validator *reader, *writer;
+	const char *blame; /* why there is no validator */
 };
 
 struct proof {
-	struct arena *a;
+	struct arena *a, *work; /* work: of one validation */
 	const struct json_schema *reader, *writer;
 	struct json_sets *sets;
 	struct json_break *unproved;
@@ -26,20 +28,28 @@ struct proof {
 	struct json_proof *out;
 };
 
-static bool view_init(struct proof *p, bool formats, struct view *v, struct failure *why)
+static const struct json_validator *validator(struct proof *p, const struct json_schema *schema,
+                                              struct view *v)
 {
-	const struct json_validator_options options = { .assert_format = formats };
+	const struct json_validator_options options = { .assert_format = v->formats };
+	const struct json_validator *out = NULL;
+	struct failure why = { 0 };
+
+	if (!json_validator_new(p->a, schema, &options, &out, &why))
+		v->blame = str_copy(p->a, str_of(why.text)).ptr;
+	return out;
+}
+
+static struct view view_of(struct proof *p, bool formats)
+{
 	struct json_set_schema *reader = json_set_schema_new(p->sets, p->reader, formats);
 	struct json_set_schema *writer = json_set_schema_new(p->sets, p->writer, formats);
+	struct view v = { .formats = formats };
 
-	v->formats = formats;
-	v->writer_set = json_set_of(writer, p->writer->root);
-	json_set_sayings(reader, p->reader->root, &v->sayings, &v->count);
-	if (!json_validator_new(p->a, p->reader, &options, &v->reader, why))
-		return failure_prefix(why, "reader");
-	if (!json_validator_new(p->a, p->writer, &options, &v->writer, why))
-		return failure_prefix(why, "writer");
-	return true;
+	v.writer_set = json_set_of(writer, p->writer->root);
+	json_set_sayings(reader, p->reader->root, json_set_said(writer, p->writer->root),
+	                 &v.sayings, &v.count);
+	return v;
 }
 
 /* ADDITIONAL_PROPERTIES of additionalProperties. */
@@ -115,22 +125,29 @@ static struct json_break place_of(struct proof *p, const struct json_saying *s)
 /* ---- one saying ------------------------------------------------------------------- */
 
 /* Does the writer accept the value and the reader refuse it? Then *failure says why it does. */
-static bool confirm(struct proof *p, const struct view *v, const struct node *value,
-                    struct str *failure)
+static bool confirm(struct proof *p, struct view *v, const struct node *value, struct str *failure)
 {
 	const struct json_error *first = NULL;
 	struct failure why;
+	bool broken;
 
-	if (json_validate(p->a, v->writer, value, &why) != JSON_VALID ||
-	    json_validate_errors(p->a, v->reader, value, &first, &why) != JSON_INVALID || !first)
-		return false;
-	*failure = first->path.len
-	                   ? arena_printf(p->a, "%.*s: %.*s", STR_FMT(first->path), STR_FMT(first->message))
-	                   : first->message;
-	return true;
+	if (!v->ready) {
+		v->reader = validator(p, p->reader, v);
+		v->writer = validator(p, p->writer, v);
+		v->ready = true;
+	}
+	broken = v->writer && v->reader &&
+	         json_validate(p->work, v->writer, value, &why) == JSON_VALID &&
+	         json_validate_errors(p->work, v->reader, value, &first, &why) == JSON_INVALID &&
+	         first;
+	if (broken)
+		*failure = arena_printf(p->a, "%.*s%s%.*s", STR_FMT(first->path),
+		                        first->path.len ? ": " : "", STR_FMT(first->message));
+	arena_reset(p->work);
+	return broken;
 }
 
-static void judge(struct proof *p, const struct view *v, const struct json_saying *s)
+static void judge(struct proof *p, struct view *v, const struct json_saying *s)
 {
 	const unsigned sets[] = { v->writer_set, json_set_not(s->set) };
 	const struct json_set_sample found = json_set_sample(p->sets, sets, 2);
@@ -145,18 +162,27 @@ static void judge(struct proof *p, const struct view *v, const struct json_sayin
 		LIST_ADD(p->a, p->out->list, p->out->breaks, b);
 		return;
 	}
-	b.blame = found.answer == JSON_SET_UNKNOWN ? found.blame
-	                                           : "an example that the validator did not confirm";
+	b.blame = found.answer == JSON_SET_UNKNOWN ? found.blame : v->blame;
+	if (!b.blame)
+		b.blame = "an example that the validator did not confirm";
 	LIST_ADD(p->a, p->unproved, p->nunproved, b);
 }
 
-/* With formats asserted, only what is not said alike without. */
-static void judge_all(struct proof *p, const struct view *v, const struct view *done)
+/* Was the same asked of the same set before? */
+static bool was_asked(const struct view *before, const struct view *v, size_t i)
 {
-	const bool same = done && done->count == v->count && done->writer_set == v->writer_set;
+	if (!before || before->writer_set != v->writer_set)
+		return false;
+	for (size_t k = 0; k < before->count; k++)
+		if (before->sayings[k].set == v->sayings[i].set)
+			return true;
+	return false;
+}
 
+static void judge_all(struct proof *p, struct view *v, const struct view *before)
+{
 	for (size_t i = 0; i < v->count; i++)
-		if (!same || done->sayings[i].set != v->sayings[i].set)
+		if (!was_asked(before, v, i))
 			judge(p, v, &v->sayings[i]);
 }
 
@@ -195,13 +221,16 @@ bool json_schema_prove(struct arena *a, const struct json_schema *reader,
                        const struct json_schema *writer, struct json_proof *out,
                        struct failure *why)
 {
-	struct proof p = { .a = a, .reader = reader, .writer = writer, .out = out };
+	struct proof p = { .a = a, .work = arena_inside(a), .out = out };
 	struct view plain, asserted;
 
 	*out = (struct json_proof){ 0 };
-	p.sets = json_sets_new(a);
-	if (!view_init(&p, false, &plain, why) || !view_init(&p, true, &asserted, why))
+	if (!json_schema_as_meant(a, reader, &p.reader, why) ||
+	    !json_schema_as_meant(a, writer, &p.writer, why))
 		return false;
+	p.sets = json_sets_new(a);
+	plain = view_of(&p, false);
+	asserted = view_of(&p, true);
 	judge_all(&p, &plain, NULL);
 	judge_all(&p, &asserted, &plain);
 	settle(&p);

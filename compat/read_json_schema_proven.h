@@ -37,13 +37,28 @@ struct json_proof {
 	size_t breaks, total;      /* breaks, and all, also those that the list does not hold */
 };
 
-/* False: a reference that leads nowhere and can be reached, a limit. */
+/* False: a limit on what is read. A schema that no validator takes (a reference that leads nowhere, a
+ * pattern that is no regular expression) has no witnesses; what rests on that is unproved. */
 bool json_schema_prove(struct arena *a, const struct json_schema *reader,
                        const struct json_schema *writer, struct json_proof *out,
                        struct failure *why);
 
+/* The schema itself; or read as draft 4, if it has no $schema and can only be meant so. */
+bool json_schema_as_meant(struct arena *a, const struct json_schema *schema,
+                          const struct json_schema **out, struct failure *why);
+
 /* One plain sentence: which document, refused by whom, accepted by whom, where and why. */
 struct str json_break_text(struct arena *a, const struct json_break *b, const char *reader_role,
                            const char *writer_role);
+
+/* The same as lines: schemas are struct json_schema. */
+schema_differences_fn json_schema_differences_proven;
+
+struct read_answer;
+/* And as findings with places and witnesses: the `prove` of compat/relation.h. */
+bool json_schema_answer_proven(struct arena *a, const struct json_schema *reader,
+                               const struct json_schema *writer, const char *reader_role,
+                               const char *writer_role, struct read_answer *out,
+                               struct failure *why);
 
 #endif
