@@ -268,6 +268,9 @@ static struct json_set_sample try_values(struct trail *t, unsigned set, const st
 		const struct node *value = form_of(t->s, f->list[i])->value;
 		enum json_set_answer a = JSON_SET_FOUND;
 
+		/* What every value of this type satisfies is not on the trail. */
+		if (json_kind_of(value) != t->kind)
+			continue;
 		spend(t->s->search, 1 + t->n / 64);
 		if (!t->s->search->steps)
 			return sample_unknown(json_set_limit(t->s));

@@ -31,21 +31,6 @@ struct str json_break_text(struct arena *a, const struct json_break *b, const ch
 	                    b->format_asserted ? ", where formats are asserted" : "");
 }
 
-bool json_schema_differences_proven(struct arena *a, const void *reader, const void *writer,
-                                    const char *reader_role, const char *writer_role,
-                                    struct str **lines, size_t *count, struct failure *why)
-{
-	struct json_proof proof;
-
-	if (!json_schema_prove(a, reader, writer, &proof, why))
-		return false;
-	*count = proof.count;
-	*lines = arena_array(a, struct str, proof.count);
-	for (size_t i = 0; i < proof.count; i++)
-		(*lines)[i] = json_break_text(a, &proof.list[i], reader_role, writer_role);
-	return true;
-}
-
 /* What this program made itself, a metaschema, has no place: then the schema's root has. */
 static const struct node *place_of(const struct node *at, const struct json_schema *schema)
 {

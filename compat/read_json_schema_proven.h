@@ -15,7 +15,6 @@
 #ifndef COMPAT_READ_JSON_SCHEMA_PROVEN_H
 #define COMPAT_READ_JSON_SCHEMA_PROVEN_H
 
-#include "compat/schema_levels.h"
 #include "contract/json_schema/schema.h"
 
 struct json_break {
@@ -51,11 +50,8 @@ bool json_schema_as_meant(struct arena *a, const struct json_schema *schema,
 struct str json_break_text(struct arena *a, const struct json_break *b, const char *reader_role,
                            const char *writer_role);
 
-/* The same as lines: schemas are struct json_schema. */
-schema_differences_fn json_schema_differences_proven;
-
 struct read_answer;
-/* And as findings with places and witnesses: the `prove` of compat/relation.h. */
+/* The same as lines, and as findings with places and witnesses: the `prove` of compat/relation.h. */
 bool json_schema_answer_proven(struct arena *a, const struct json_schema *reader,
                                const struct json_schema *writer, const char *reader_role,
                                const char *writer_role, struct read_answer *out,

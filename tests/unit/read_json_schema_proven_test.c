@@ -101,6 +101,7 @@ static const struct {
 	{ "enum", D7, "{\"enum\":[[1],[2]]}", "{\"type\":\"array\",\"items\":{\"enum\":[1,2]},\"minItems\":1,\"maxItems\":1}", YES, YES },
 	{ "enum", D7, "{\"enum\":[0,1,2]}", "{\"type\":\"integer\",\"minimum\":0,\"maximum\":2}", YES, YES },
 	{ "enum", D7, "{\"enum\":[0,1,2]}", "{\"type\":\"integer\",\"minimum\":0,\"maximum\":3}", YES, NO },
+	{ "enum", D7, "{\"enum\":[\"x\",10]}", "{\"enum\":[\"\",\"x\"]}", NO, NO },
 	{ "enum", D7, "{\"enum\":[]}", "{\"type\":\"null\"}", YES, NO },
 	{ "const", D7, "{\"const\":null}", "{\"type\":\"null\"}", YES, YES },
 	{ "const", D7, "{\"const\":{}}", "{\"type\":\"object\",\"maxProperties\":0}", YES, YES },
