@@ -246,9 +246,9 @@ static bool match(struct arrays *x, struct values *v)
 		v->blame = "uniqueItems over more than 24 items";
 		return false;
 	}
-	m.values = arena_array(x->plain.work, const struct node *, n * n);
+	m.values = arena_array(x->plain.work, const struct node *, n *n);
 	m.owner = arena_array(x->plain.work, size_t, n * n);
-	m.seen = arena_array(x->plain.work, bool, n * n);
+	m.seen = arena_array(x->plain.work, bool, n *n);
 	memset(m.owner, 0xFF, n * n * sizeof *m.owner);
 	for (size_t i = 0; i < n; i++)
 		list_values(x, &m, v, i);

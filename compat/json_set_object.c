@@ -40,7 +40,7 @@ struct objects {
 	size_t ndemands;
 	struct member_made *made;
 	size_t nmade, room;
-	long sorts; /* of fresh names that may still be tried */
+	long sorts;        /* of fresh names that may still be tried */
 	const char *doubt; /* something was not decided */
 };
 
@@ -303,8 +303,8 @@ static bool fresh_name(struct objects *x, unsigned sort, struct str *out)
 	for (size_t i = 0; i < x->nmade; i++)
 		sort = set_and(x->s, sort,
 		               json_set_not(json_set_value(x->s, name_value(x, x->made[i].name))));
-	found = json_set_sample_of(
-		x->s, set_and(x->s, sort, json_set_bound(x->s, JSON_MIN_LENGTH, 1)));
+	found = json_set_sample_of(x->s,
+	                           set_and(x->s, sort, json_set_bound(x->s, JSON_MIN_LENGTH, 1)));
 	if (found.answer != JSON_SET_FOUND)
 		found = json_set_sample_of(x->s, sort);
 	if (found.answer == JSON_SET_UNKNOWN)

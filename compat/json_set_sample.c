@@ -19,7 +19,7 @@ enum {
 
 enum { CLAIMED = 1, CLAIMED_NOT = 2, BRANCHED = 4 };
 
-struct level { /* of values inside values; one trail a level is in use at a time */
+struct level {         /* of values inside values; one trail a level is in use at a time */
 	uint8_t *mark; /* what is on the trail, by form */
 	size_t room;
 	unsigned *sets; /* the trail */

@@ -2,9 +2,10 @@
  *
  * A way leads from the root to a schema: through the member "a", then through the items from the
  * third on. "Every value on this way is in that set" distributes over intersections, so what a
- * schema at the end of a way says, it says keyword by keyword. Where another schema, too, says something
- * at the end of the same way, and has no value there that this one refuses, there is nothing to ask:
- * most of two versions of a schema is told to be alike without looking at the whole. */
+ * schema at the end of a way says, it says keyword by keyword. Where another schema, too, says
+ * something at the end of the same way, and has no value there that this one refuses, there is
+ * nothing to ask: most of two versions of a schema is told to be alike without looking at the
+ * whole. */
 #include "compat/json_set_schema.h"
 
 enum { SAYINGS_MAX = 2000, DEPTH_MAX = 200 };
@@ -18,7 +19,8 @@ struct way { /* one step, and the way to it */
 	const struct here *at; /* WAY_REST: whose rest */
 };
 
-struct json_set_said { /* by the number of a way: what is said at its end; everything, if nothing is */
+struct json_set_said { /* by the number of a way: what is said at its end; everything, if nothing is
+	                */
 	unsigned *at;
 	size_t room;
 };

@@ -1,8 +1,9 @@
 /* read_json_schema_draft.c - a schema without $schema that can only be meant for draft 4
  *
- * A boolean exclusiveMinimum has a meaning in draft 4 and none since: whoever writes it writes draft
- * 4, also where `$schema` is missing and the registry's default is a later draft. Unless a keyword
- * stands there that draft 4 does not know: then it is nothing clear, and stays what it was read as. */
+ * A boolean exclusiveMinimum has a meaning in draft 4 and none since: whoever writes it writes
+ * draft 4, also where `$schema` is missing and the registry's default is a later draft. Unless a
+ * keyword stands there that draft 4 does not know: then it is nothing clear, and stays what it was
+ * read as. */
 #include "compat/read_json_schema_proven.h"
 
 #include "contract/base/limits.h"
@@ -24,8 +25,8 @@ static void look(const struct node *n, struct traces *t, unsigned depth)
 
 			t->draft_4 |= boolean && (str_is(key, "exclusiveMinimum") ||
 			                          str_is(key, "exclusiveMaximum"));
-			t->later |= !json_keyword(JSON_DRAFT_4, key) &&
-			            json_keyword(JSON_DRAFT_7, key);
+			t->later |=
+				!json_keyword(JSON_DRAFT_4, key) && json_keyword(JSON_DRAFT_7, key);
 		}
 		look(value, t, depth + 1);
 	}

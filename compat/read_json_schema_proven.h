@@ -36,8 +36,8 @@ struct json_proof {
 	size_t breaks, total;      /* breaks, and all, also those that the list does not hold */
 };
 
-/* False: a limit on what is read. A schema that no validator takes (a reference that leads nowhere, a
- * pattern that is no regular expression) has no witnesses; what rests on that is unproved. */
+/* False: a limit on what is read. A schema that no validator takes (a reference that leads nowhere,
+ * a pattern that is no regular expression) has no witnesses; what rests on that is unproved. */
 bool json_schema_prove(struct arena *a, const struct json_schema *reader,
                        const struct json_schema *writer, struct json_proof *out,
                        struct failure *why);
@@ -51,7 +51,8 @@ struct str json_break_text(struct arena *a, const struct json_break *b, const ch
                            const char *writer_role);
 
 struct read_answer;
-/* The same as lines, and as findings with places and witnesses: the `prove` of compat/relation.h. */
+/* The same as lines, and as findings with places and witnesses: the `prove` of compat/relation.h.
+ */
 bool json_schema_answer_proven(struct arena *a, const struct json_schema *reader,
                                const struct json_schema *writer, const char *reader_role,
                                const char *writer_role, struct read_answer *out,

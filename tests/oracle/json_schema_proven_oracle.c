@@ -1,8 +1,8 @@
 /* json_schema_proven_oracle.c - the proven relation of JSON Schemas for many pairs in one process
  *
- * Standard input, a line each: {"reader", "writer", "draft4"?: read both as draft 4}, schemas as texts. Standard
- * output, a line each: {"compatible", "unproved", "findings": [{"code", "path", "witness"? | "blame", "format"}],
- * "lines"}; or {"failure"}.
+ * Standard input, a line each: {"reader", "writer", "draft4"?: read both as draft 4}, schemas as
+ * texts. Standard output, a line each: {"compatible", "unproved", "findings": [{"code", "path",
+ * "witness"? | "blame", "format"}], "lines"}; or {"failure"}.
  */
 #include "compat/read_json_schema_proven.h"
 #include "contract/json_schema/text.h"
