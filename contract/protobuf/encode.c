@@ -326,7 +326,7 @@ static void put_service(const struct writing *w, struct buf *out, const struct p
 		wire_put_bytes(&rpc, 1, r->name);
 		wire_put_bytes(&rpc, 2, type_name(w, &r->request));
 		wire_put_bytes(&rpc, 3, type_name(w, &r->response));
-		if (r->braces && !r->options.count)
+		if (r->braces && !r->options.count && !w->registry)
 			wire_put_bytes(&rpc, 4, STR("")); /* protoc counts the braces as options */
 		put_options(w, &rpc, 4, &r->options, NULL, "MethodOptions");
 		if (r->client_streams)

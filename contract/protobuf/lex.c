@@ -323,6 +323,20 @@ bool proto_word(struct proto_lexer *x)
 	return t->text.len > 0;
 }
 
+void proto_word_exponent(struct proto_lexer *x)
+{
+	struct proto_token *t = &x->token;
+	const char last = t->text.ptr[t->text.len - 1];
+
+	if ((last != 'e' && last != 'E') || (!is_digit(*t->text.ptr) && *t->text.ptr != '-') ||
+	    look(x) != '+')
+		return;
+	step(x);
+	take_all(x, is_digit);
+	t->text.len = (size_t)(x->at - t->text.ptr);
+	t->end_column = x->column + 1;
+}
+
 void proto_lex(struct proto_lexer *x, struct str text, bool tolerant, bool few_blanks)
 {
 	*x = (struct proto_lexer){ .at = text.ptr,

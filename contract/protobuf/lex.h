@@ -42,6 +42,8 @@ void proto_next(struct proto_lexer *x);
 /* Turns the token into the longest word of letters, digits and "_-." that begins where it begins;
  * false: none does. Its flaws are gone with it. */
 bool proto_word(struct proto_lexer *x);
+/* Adds "+6" to the word "1e", which protoc writes into descriptors, and so into their text. */
+void proto_word_exponent(struct proto_lexer *x);
 /* Adds the bytes of a string token to *out. Tolerant: in registries' way, an escape above 127 is
  * that character and an unknown one the letter itself. */
 void proto_unquote(struct buf *out, struct str token, bool tolerant);

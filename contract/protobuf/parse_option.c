@@ -27,6 +27,7 @@ static bool parse_word_value(struct proto_builder *b, struct proto_value *v)
 
 	if (!proto_word(&b->lex))
 		return proto_expected(b, "a value");
+	proto_word_exponent(&b->lex);
 	v->text = *word;
 	if (*word->ptr == '-' || (*word->ptr >= '0' && *word->ptr <= '9')) {
 		v->negative = *word->ptr == '-';
