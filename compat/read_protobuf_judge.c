@@ -181,7 +181,7 @@ static void compare_field(struct look *l, const struct data_field *f, const stru
 		return;
 	}
 	/* One 0, packed, where one number is read: passed over, and 0 is read all the same. */
-	if (!got->count && o->count == 1 && g->presence == DATA_IMPLICIT &&
+	if (!got->count && o->count == 1 && (g->presence == DATA_IMPLICIT || g->always) &&
 	    is_zero(f, &o->values[0]) && data_is_number(f->kind) && data_is_number(g->kind))
 		return;
 	if (got->count < o->count) {

@@ -152,7 +152,7 @@ static void fill(struct making *m, struct data_record *r, const struct found *f)
 		                            : p->how == PUT_VALUE ? p->value
 		                                                  : unreadable(m, p->field);
 
-		if (data_is_map(p->field) && v.record)
+		if (data_is_map(p->field) && p->how == PUT_SAMPLE)
 			set_key(m, v.record, i > 0);
 		if (p->field->presence == DATA_REPEATED)
 			data_put(m->arena, r, p->field, v);

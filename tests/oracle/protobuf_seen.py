@@ -49,10 +49,23 @@ class Schema:
         return found
 
 
+class Unseen(Exception):
+    """This judge cannot tell."""
+
+
+def extensions_of(message):
+    return {field.number: field for field in message.DESCRIPTOR.file.pool.FindAllExtensions(message.DESCRIPTOR)}
+
+
 def fields_of(message):
     """number -> (field, values): what is there."""
-    found = {}
-    for field, value in message.ListFields():
+    found, extensions = {}, extensions_of(message)
+    listed = [(field, value) for field, value in message.ListFields() if not field.is_extension]
+    for field in extensions.values():  # the list leaves them out
+        value = message.Extensions[field]
+        if len(value) if field.label == F.LABEL_REPEATED else message.HasExtension(field):
+            listed.append((field, value))
+    for field, value in listed:
         if field.label != F.LABEL_REPEATED:
             value = [value]
         elif field.message_type and field.message_type.GetOptions().map_entry:
@@ -68,10 +81,10 @@ def raw(value):
 
 
 def same_value(old, v, new, w):
-    if isinstance(v, tuple) or isinstance(w, tuple):  # entries of a map; beside an entry message their bytes
-        if isinstance(v, tuple) and isinstance(w, tuple):
-            return v[0] == w[0] and same_value(None, v[1], None, w[1])
-        return True
+    if isinstance(v, tuple) and isinstance(w, tuple):  # entries of a map
+        return v[0] == w[0] and same_value(None, v[1], None, w[1])
+    if isinstance(v, tuple) or isinstance(w, tuple):  # the bytes of an entry are not to be had in Python
+        raise Unseen
     if hasattr(v, "ListFields") and hasattr(w, "ListFields"):
         return same(v, w)
     if isinstance(v, (int, float)) and isinstance(w, (int, float)):
@@ -91,10 +104,13 @@ def same_value(old, v, new, w):
 def same(written, read):
     """Does each field that was written read as what it is? What the type read as does not have is left out."""
     old, new = fields_of(written), fields_of(read)
-    known = {field.number for field in read.DESCRIPTOR.fields}
+    known = {field.number: field for field in read.DESCRIPTOR.fields} | extensions_of(read)
     for number, (field, values) in old.items():
         if number not in new:
-            if number in known:
+            other = known.get(number)
+            # A 0 reads as 0 where presence is not kept.
+            unset = other and not other.has_presence and other.label != F.LABEL_REPEATED and len(values) == 1
+            if other and not (unset and values[0] == other.default_value and type(values[0]) is type(other.default_value)):
                 return False
             continue
         other, got = new[number]
@@ -104,7 +120,7 @@ def same(written, read):
 
 
 def seen(old, new, root, read_as, data):
-    """"refused", "missing", "changed", "lost" or "well"; None where the old schema itself does not take it."""
+    """"refused", "missing", "changed" or "well"; "unseen": Python does not show it; None: old itself does not take it."""
     try:
         written = old.message(root).FromString(data)
     except DecodeError:
@@ -120,3 +136,5 @@ def seen(old, new, root, read_as, data):
         return "well" if same(written, message) else "changed"
     except UnicodeDecodeError:
         return "changed"
+    except Unseen:
+        return "unseen"
