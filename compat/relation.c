@@ -1,6 +1,6 @@
 #include "compat/relation.h"
 
-static const struct schema_relation *const relations[] = { &avro_relation, &json_schema_relation };
+static const struct schema_relation *const relations[] = { &avro_relation, &json_schema_relation, &protobuf_relation };
 enum { RELATIONS = sizeof relations / sizeof *relations };
 
 const struct schema_relation *relation_at(size_t n)

@@ -55,7 +55,7 @@ struct schema_relation {
 	const struct native_rules *native;
 };
 
-extern const struct schema_relation avro_relation, json_schema_relation;
+extern const struct schema_relation avro_relation, json_schema_relation, protobuf_relation;
 
 const struct schema_relation *relation_of(const struct language *l);
 /* The n-th, NULL at the end. There may be relations of languages that a registry does not take yet.
