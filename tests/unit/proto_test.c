@@ -1,0 +1,289 @@
+/* Protobuf files: what each reading refuses and where, what names mean, what bytes of anybody do, and
+ * memory that runs out. protobuf_read_test.py holds the same to protoc. */
+#include "contract/base/limits.h"
+#include "contract/language.h"
+#include "contract/protobuf/builtin.h"
+#include "contract/protobuf/descriptor.h"
+#include "contract/protobuf/print.h"
+#include "tests/check.h"
+#include "tests/unit/short_memory.h"
+
+#include <stdlib.h>
+
+static bool read_one(struct arena *a, const char *text, const struct proto_read_options *options,
+                     struct proto_file **out, struct failure *why)
+{
+	struct source *source = arena_new(a, struct source);
+
+	*source = (struct source){ STR("test.proto"), str_of(text) };
+	return proto_read(a, source, options, out, why);
+}
+
+/* "" or "LINE:COLUMN". */
+static const char *answer(struct arena *a, const char *text, enum proto_reading reading)
+{
+	const struct proto_read_options options = { .reading = reading };
+	struct failure why = { 0 };
+	struct proto_file *f;
+
+	if (read_one(a, text, &options, &f, &why))
+		return "";
+	return str_c(a, arena_printf(a, "%d:%d", why.line, why.column));
+}
+
+#define P2 "syntax = \"proto2\";\n"
+#define P3 "syntax = \"proto3\";\n"
+
+static void test_readings(void)
+{
+	static const struct {
+		const char *why, *text, *stored, *registered, *linked;
+	} rows[] = {
+		{ "numbers may repeat in a registry", P3 "message M { int32 a = 1; int32 b = 1; }", "", "", "2:36" },
+		{ "names may repeat in a registry", P3 "message M { int32 a = 1; int32 a = 2; }", "", "", "2:32" },
+		{ "but not of types at the top", P3 "message M {}\nenum M { Z = 0; }", "3:6", "3:6", "3:6" },
+		{ "no zero-first rule in a registry", P3 "enum E { A = 1; }", "", "", "2:14" },
+		{ "any number in a registry", P3 "message M { int32 a = 0; }", "", "", "2:23" },
+		{ "the last package counts", "package a; package b;", "", "", "1:12" },
+		{ "words may hold a dash", P3 "message M-1 { int32 a-b = 1; }", "", "", "2:10" },
+		{ "fields do not begin with a digit", P3 "message M { int32 1a = 1; }", "2:19", "2:19", "2:20" },
+		{ "wrong defaults", P2 "message M { optional int32 a = 1 [default = \"x\"]; }", "", "", "2:45" },
+		{ "unknown options", P3 "option nothing = 1;", "", "", "2:8" },
+		{ "required in proto3", P3 "message M { required int32 a = 1; }", "2:13", "2:13", "2:22" },
+		{ "a field of proto2 has a label", P2 "message M { int32 a = 1; }", "2:13", "2:13", "2:13" },
+		{ "syntax comes first", "package a; " P3, "1:12", "1:12", "1:12" },
+		{ "an unknown type", P3 "message M { Gone g = 1; }", "", "2:13", "2:13" },
+		{ "an unknown import", P3 "import \"gone.proto\";", "", "", "2:1" },
+		{ "a type that is not imported", P3 "message M { google.protobuf.Any a = 1; }", "", "", "2:13" },
+		{ "a map in a oneof", P3 "message M { oneof o { map<int32, int32> m = 1; } }", "", "", "2:26" },
+		{ "an empty oneof", P3 "message M { oneof o { } }", "", "", "2:23" },
+		{ "a group in proto3", P3 "message M { optional group G = 1 { } }", "", "", "2:22" },
+		{ "a comment behind a field", P3 "message M { int32 a = 1; /* a */ int32 b = 2; }", "", "2:24", "" },
+		{ "a form feed", P3 "message M {\f}", "", "2:12", "" },
+		{ "an edition", "edition = \"2023\"; message M { int32 a = 1; }", "", "1:1", "" },
+		{ "an edition of the future", "edition = \"2099\";", "1:1", "1:1", "1:1" },
+		{ "a label of the past", "edition = \"2023\"; message M { optional int32 a = 1; }", "1:31", "1:1", "1:31" },
+		{ "features without an edition", P3 "option features.enum_type = CLOSED;", "", "", "2:8" },
+		{ "an open string", P3 "option a = \"x", "2:14", "2:14", "2:14" },
+		{ "an open comment", P3 "/* x", "2:5", "2:5", "2:5" },
+		{ "a tab is eight columns", P3 "\tmessage { }", "", "", "" },
+		{ "nothing at all", "", "", "", "" },
+		{ "neither text nor a descriptor", "AAAA", "1:1", "1:1", "1:1" },
+	};
+	struct arena a;
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		const bool tab = strchr(rows[i].text, '\t') != NULL;
+
+		CHECK_ROW(rows[i].why);
+		arena_init(&a, PLENTY);
+		CHECK_STR(answer(&a, rows[i].text, PROTO_STORED), tab ? "2:17" : rows[i].stored);
+		CHECK_STR(answer(&a, rows[i].text, PROTO_REGISTER), tab ? "2:17" : rows[i].registered);
+		CHECK_STR(answer(&a, rows[i].text, PROTO_LINKED), tab ? "2:17" : rows[i].linked);
+		arena_free(&a);
+	}
+}
+
+static void test_builtins(void)
+{
+	struct str path;
+	struct arena a;
+
+	for (size_t i = 0; (path = proto_builtin_path(i)).ptr; i++) {
+		CHECK_ROW(path.ptr);
+		arena_init(&a, PLENTY);
+		CHECK_STR(answer(&a, str_c(&a, proto_builtin_text(&a, path)), PROTO_LINKED), "");
+		arena_free(&a);
+	}
+}
+
+static void test_names(void)
+{
+	static const char base[] = P3 "package a.b; message T { message U {} } enum E { Z = 0; }";
+	static const char text[] = P3 "package a.c; import \"base.proto\";\n"
+				      "message M { message b { message T {} } b.T inner = 1; .a.b.T outer = 2;\n"
+				      "  map<string, a.b.E> m = 3; T none = 4; optional int32 o = 5; string _o = 6; }\n"
+				      "message N { M.b.T t = 1; }";
+	struct proto_file *f, *reference;
+	const struct proto_message *m;
+	struct failure why;
+	struct arena a;
+
+	arena_init(&a, PLENTY);
+	CHECK(read_one(&a, base, NULL, &reference, &why));
+	const struct proto_file *const references[] = { reference };
+	const struct str names[] = { STR("base.proto") };
+	const struct proto_read_options options = { .references = references, .names = names, .reference_count = 1 };
+
+	CHECK(read_one(&a, text, &options, &f, &why));
+	m = f->messages[0];
+	CHECK_STR(str_c(&a, m->fields[0]->type.message->full), "a.c.M.b.T");
+	CHECK_STR(str_c(&a, m->fields[1]->type.message->full), "a.b.T");
+	CHECK(m->fields[1]->type.message->file == reference);
+	CHECK(m->fields[2]->map && m->fields[2]->entry && m->fields[2]->repeated);
+	CHECK_INT(m->fields[2]->entry->fields[1]->type.kind, PROTO_ENUM);
+	CHECK_INT(m->fields[3]->type.kind, PROTO_UNRESOLVED);
+	CHECK_STR(str_c(&a, m->fields[4]->synthetic), "X_o");
+	CHECK(m->fields[4]->presence && !m->fields[5]->presence && m->fields[5]->utf8);
+	CHECK_INT(m->message_count, 1); /* without the entry of the map */
+	CHECK_INT(m->nested_count, 2);
+	CHECK(proto_message_at(f, NULL, 0) == m);
+	CHECK(proto_message_at(f, (const int[]){ 0, 0, 0 }, 3) == m->messages[0]->messages[0]);
+	CHECK(proto_message_at(f, (const int[]){ 1 }, 1) == f->messages[1]);
+	CHECK(!proto_message_at(f, (const int[]){ 0, 1 }, 2));
+	CHECK_INT(proto_find(f, STR("a.b.E")).kind, PROTO_IS_ENUM);
+	arena_free(&a);
+}
+
+/* ---- bytes of anybody ------------------------------------------------------------------------------------------ */
+
+/* n times the unit between head and tail. */
+static const char *repeated(struct arena *a, const char *head, const char *unit, size_t n, const char *tail)
+{
+	struct buf b;
+
+	buf_init(&b, a, 0);
+	buf_add_c(&b, head);
+	for (size_t i = 0; i < n; i++)
+		buf_printf(&b, unit, i + 1, i + 1);
+	buf_add_c(&b, tail);
+	return str_c(a, buf_str(&b));
+}
+
+static void test_hostile(void)
+{
+	struct arena a;
+
+	arena_init(&a, 1ul << 30);
+	CHECK_ROW("messages without end");
+	CHECK(answer(&a, repeated(&a, P3, "message M%1$zu {", 100000, ""), PROTO_STORED)[0] != '\0');
+	CHECK_ROW("values without end");
+	CHECK(answer(&a, repeated(&a, P3 "option (a) = ", "{ a: ", 100000, ""), PROTO_STORED)[0] != '\0');
+	CHECK_ROW("lists without end");
+	CHECK(answer(&a, repeated(&a, P3 "option (a) = { a: ", "[", 100000, ""), PROTO_LINKED)[0] != '\0');
+	CHECK_ROW("a hundred thousand fields");
+	CHECK_STR(answer(&a, repeated(&a, P3 "message M {", "M f%1$zux = %2$zu;", 18000, "}"), PROTO_LINKED), "");
+	CHECK_STR(answer(&a, repeated(&a, P3 "message M {", "M f%1$zux = %2$zu;", 100000, "}"), PROTO_STORED), "");
+	CHECK_ROW("a hundred thousand constants, reserved ranges and options");
+	CHECK_STR(answer(&a, repeated(&a, P3 "enum E { Z = 0;", "A%1$zu = %2$zu;", 100000, "}"), PROTO_LINKED), "");
+	CHECK_STR(answer(&a, repeated(&a, P3 "message M {", "reserved %1$zu;", 100000, "}"), PROTO_LINKED), "");
+	CHECK(answer(&a, repeated(&a, P3, "option java_package = \"\";", 100000, ""), PROTO_LINKED)[0] != '\0');
+	arena_free(&a);
+}
+
+static void test_long_names(void)
+{
+	struct proto_read_options options = { .reading = PROTO_STORED };
+	struct failure why = { 0 };
+	struct proto_file *f;
+	struct arena a;
+
+	arena_init(&a, PLENTY);
+	CHECK(!read_one(&a, repeated(&a, P3 "message M", "a", 5000, " {}"), &options, &f, &why));
+	CHECK_INT(why.code, FAILURE_LIMIT);
+	CHECK(strstr(why.text, "NAME_BYTES") != NULL);
+	arena_free(&a);
+}
+
+/* Every descriptor that is cut short or has one byte changed is refused or read, and then printed. */
+static void test_broken_descriptors(void)
+{
+	static const char text[] = P2 "package a; import \"google/protobuf/any.proto\";"
+				      "message M { optional string s = 1 [default = \"x\", deprecated = true];"
+				      " oneof o { int32 i = 2; } map<int32, M> m = 3; reserved 5 to 7; reserved \"r\";"
+				      " extensions 10 to 20; enum E { A = 0; B = -1; } }"
+				      "extend M { repeated M.E e = 10; } service S { rpc R (M) returns (stream M); }";
+	const struct proto_read_options linked = { .reading = PROTO_LINKED, .name = STR("test.proto") };
+	struct proto_file *f, *again;
+	struct failure why = { 0 };
+	struct arena a, b;
+	struct str bytes;
+	size_t taken = 0;
+
+	arena_init(&a, PLENTY);
+	CHECK(read_one(&a, text, &linked, &f, &why));
+	bytes = proto_descriptor(&a, f, PROTO_OF_PROTOC);
+	for (size_t i = 0; i < 3 * bytes.len; i++) {
+		char *copy = malloc(bytes.len);
+		size_t n = bytes.len;
+
+		memcpy(copy, bytes.ptr, n);
+		if (i < bytes.len)
+			n = i;
+		else
+			copy[i % bytes.len] = (char)(copy[i % bytes.len] ^ (i < 2 * bytes.len ? 0x01 : 0x80));
+		arena_init(&b, PLENTY);
+		if (proto_read_descriptor(&b, (struct str){ copy, n }, NULL, NULL, &again, &why)) {
+			taken++;
+			CHECK(str_is_utf8(proto_kept_text(&b, again)));
+		}
+		arena_free(&b);
+		free(copy);
+	}
+	CHECK(taken > 0 && taken < 3 * bytes.len);
+	arena_free(&a);
+}
+
+/* ---- memory that runs out ---------------------------------------------------------------------------------------- */
+
+struct question {
+	struct arena *arena;
+	struct str text;
+	bool done;
+};
+
+static void ask_all(void *arg)
+{
+	static const char text[] =
+		P3 "package a; import \"google/protobuf/timestamp.proto\"; import \"confluent/meta.proto\";"
+		   "message M { google.protobuf.Timestamp t = 1; map<string, M> m = 2; optional int32 i = 3;"
+		   " oneof o { string s = 4 [(confluent.field_meta) = { tags: [\"PII\", \"x\"] params: [{key: \"k\" value: \"v\"}] }]; }"
+		   " reserved 7 to 9; enum E { Z = 0; } } service S { rpc R (M) returns (M) { option deprecated = true; } }";
+	const struct proto_read_options linked = { .reading = PROTO_LINKED };
+	struct question *q = arg;
+	struct proto_file *f, *again;
+	struct failure why;
+
+	if (!read_one(q->arena, text, &linked, &f, &why) ||
+	    !proto_read_descriptor(q->arena, proto_descriptor(q->arena, f, PROTO_OF_PROTOC), NULL, NULL, &again, &why) ||
+	    !proto_normal_text(q->arena, again, &q->text, &why))
+		abort();
+	q->done = true;
+}
+
+static void test_memory(void)
+{
+	struct arena a;
+	size_t full, failed = 0;
+	struct question q = { &a, STR_NONE, false };
+
+	CHECK(try_short(&a, PLENTY, ALL_BLOCKS, ask_all, &q) && q.done && q.text.len > 100);
+	full = a.used;
+	arena_free(&a);
+	for (size_t cap = 0; cap < full; cap += full / 150 + 1) {
+		q.done = false;
+		if (!try_short(&a, cap, ALL_BLOCKS, ask_all, &q))
+			failed++;
+		CHECK(!q.done || cap > full / 2);
+		arena_free(&a);
+	}
+	CHECK(failed > 100);
+	for (size_t blocks = 0, done = 0; !done && blocks < 1000; blocks++) {
+		q.done = false;
+		done = try_short(&a, PLENTY, blocks, ask_all, &q);
+		CHECK_INT(q.done, done);
+		arena_free(&a);
+	}
+}
+
+int main(void)
+{
+	RUN(test_readings);
+	RUN(test_builtins);
+	RUN(test_names);
+	RUN(test_hostile);
+	RUN(test_long_names);
+	RUN(test_broken_descriptors);
+	RUN(test_memory);
+	return CHECK_EXIT();
+}
