@@ -39,6 +39,8 @@ const struct proto_field *proto_setting_field(struct proto_builder *b,
 	               : NULL;
 }
 
+static const struct proto_place nowhere; /* protoc has none for an empty name */
+
 /* The field that the parts lead to, and those on the way. */
 static const struct proto_field *follow(struct place_of_options *p, const struct proto_message *m,
                                         const struct proto_option *o,

@@ -288,7 +288,7 @@ static bool parse_setting(struct proto_builder *b, struct proto_options *options
 
 bool proto_parse_option(struct proto_builder *b, struct proto_options *options)
 {
-	return proto_advance(b) && parse_setting(b, options) && proto_expect(b, ";");
+	return proto_expect(b, "option") && parse_setting(b, options) && proto_expect(b, ";");
 }
 
 /* ---- of fields: default and json_name are none

@@ -67,8 +67,9 @@ static bool resolve_type(struct proto_builder *b, struct proto_field *f)
 		return true;
 	}
 	d = find(b, f->scope, f->type.name, true);
-	if (!d)
-		return not_found(b, f->type.at, f->type.name);
+	if (!d) /* protoc knows no place in the entry of a map */
+		return not_found(b, b->names->linked && f->scope && f->scope->made ? nowhere : f->type.at,
+		                 f->type.name);
 	if (d->is == IS_ENUM && !group && f->type.expected != PROTO_MESSAGE) {
 		f->type.kind = PROTO_ENUM;
 		f->type.enumeration = d->enumeration;
