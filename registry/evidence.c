@@ -99,22 +99,13 @@ static void list_points(struct snapshot *snap, struct arena *a, struct str targe
 		qsort(out->listed, out->listed_count, sizeof *out->listed, str_order);
 }
 
-static size_t count_expectations(struct snapshot *snap, struct arena *a, struct str target)
-{
-	struct range range = { .table = TABLE_EXPECTATION_TARGETS,
-		               .prefix = KEY(KEY_NAME(target)) };
-	struct row *rows;
-
-	return store_list(snap, a, &range, &rows);
-}
-
 bool evidence_of_contract(struct snapshot *snap, struct arena *a, struct str id, long long major,
                           bool all, struct str after, struct evidence_form *out,
                           struct failure *why)
 {
 	struct str target = target_contract(a, id, major);
 	struct row *rows;
-	size_t bytes = 0;
+	size_t bytes = 0, pending;
 
 	*out = (struct evidence_form){
 		.contract = id, .major = major, .next = STR(""), .offset = store_offset(snap)
@@ -124,7 +115,7 @@ bool evidence_of_contract(struct snapshot *snap, struct arena *a, struct str id,
 	                    !add_version(snap, a, id, &rows[0], out, &bytes, why))
 		return false;
 	list_points(snap, a, target, out);
-	out->expectations = count_expectations(snap, a, target);
+	out->expectations = expectation_count(snap, arena_inside(a), target, &pending);
 	return registry_waivers_at(snap, a, id, NULL, &out->waivers, &out->waiver_count, why);
 }
 

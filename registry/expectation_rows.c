@@ -240,6 +240,17 @@ bool expectation_places(struct snapshot *snap, struct arena *a, struct str targe
 	return true;
 }
 
+size_t expectation_count(struct snapshot *snap, struct arena *a, struct str target, size_t *pending)
+{
+	struct range all = { .table = TABLE_EXPECTATION_TARGETS, .prefix = KEY(KEY_NAME(target)) },
+		     waiting = { .table = TABLE_EXPECTATION_INDEX,
+			         .prefix = KEY(KEY_NAME(target), KEY_NAME(POINT_PENDING)) };
+	struct row *rows;
+
+	*pending = store_list(snap, a, &waiting, &rows);
+	return store_list(snap, a, &all, &rows);
+}
+
 bool expectation_rows(struct snapshot *snap, struct arena *a, struct str target,
                       const struct str *touched, size_t touched_count, struct expectation_row **out,
                       size_t *count, size_t *skipped, struct failure *why)

@@ -1,4 +1,5 @@
 /* questions.c - may I publish, consume, retire; and who depends on this */
+#include "contract/base/list.h"
 #include "registry/rows.h"
 
 enum { REASONS_MAX = 1000 };
@@ -351,34 +352,59 @@ static bool best_point(struct arena *a, const struct expectation *e, struct str 
 	return found;
 }
 
+/* Those whose points point_is_about() could find: the index knows where they are. */
+static bool places_about(struct snapshot *snap, struct arena *a, struct str target, struct str path,
+                         struct expectation_place **out, size_t *count, struct failure *why)
+{
+	const struct str points[] = { path, arena_printf(a, "@sla/%.*s", STR_FMT(path)),
+		                      arena_printf(a, "@port/%.*s", STR_FMT(path)), STR("@all") };
+	size_t skipped;
+
+	return expectation_places(snap, a, target, path.len ? points : NULL,
+	                          sizeof points / sizeof *points, out, count, &skipped, why);
+}
+
+/* One after the other in a scratch arena: there may be a hundred thousand. */
+static bool add_impact(struct snapshot *snap, struct arena *a, struct arena *scratch,
+                       const struct expectation_place *place, struct str path, struct impact **out,
+                       size_t *count, struct failure *why)
+{
+	const struct expectation *e;
+	struct expectation_row row;
+	struct str point = STR("");
+
+	if (!expectation_row_get(snap, scratch, place, &row, why) ||
+	    !expectation_row_expectation(scratch, &row, &e, why))
+		return false;
+	if (best_point(scratch, e, path, &point))
+		LIST_ADD(a, *out, *count,
+		         (struct impact){
+				 .id = place->id,
+				 .owner = str_copy(a, row.owner),
+				 .target = place->target,
+				 .environment = place->environment,
+				 .status = str_of(expectation_status_name(row.status)),
+				 .path = str_copy(a, point),
+				 .how = path.len ? str_copy(a, how(scratch, e, point))
+			                         : STR("depends on it") });
+	return true;
+}
+
 static bool impact_of_major(struct snapshot *snap, struct arena *a, struct str id, long long major,
                             struct str path, struct impact **out, size_t *count, struct failure *why)
 {
-	struct expectation_row *rows;
-	struct impact *grown;
-	size_t n, skipped;
+	struct arena *scratch = arena_inside(a);
+	struct expectation_place *places;
+	size_t n;
 
-	if (!expectation_rows(snap, a, target_contract(a, id, major), NULL, 0, &rows, &n, &skipped, why))
+	if (!places_about(snap, a, target_contract(a, id, major), path, &places, &n, why))
 		return false;
-	grown = arena_array(a, struct impact, *count + n);
-	if (*count)
-		memcpy(grown, *out, *count * sizeof *grown);
-	*out = grown;
 	for (size_t i = 0; i < n; i++) {
-		const struct expectation *e;
-		struct str point = STR("");
-
-		if (!expectation_row_expectation(a, &rows[i], &e, why))
+		arena_reset(scratch);
+		if (!add_impact(snap, a, scratch, &places[i], path, out, count, why))
 			return false;
-		if (!best_point(a, e, path, &point))
-			continue;
-		(*out)[(*count)++] = (struct impact){
-			.id = rows[i].id, .owner = rows[i].owner, .target = rows[i].target,
-			.environment = rows[i].environment,
-			.status = str_of(expectation_status_name(rows[i].status)), .path = point,
-			.how = path.len ? how(a, e, point) : STR("depends on it")
-		};
 	}
+	arena_reset(scratch);
 	return true;
 }
 

@@ -147,6 +147,8 @@ bool expectation_places(struct snapshot *snap, struct arena *a, struct str targe
                         struct failure *why);
 bool expectation_row_get(struct snapshot *snap, struct arena *a, const struct expectation_place *p,
                          struct expectation_row *out, struct failure *why);
+/* Active and pending expectations of a target; no row of them is read. */
+size_t expectation_count(struct snapshot *snap, struct arena *a, struct str target, size_t *pending);
 /* Every row of a target, in order of consumer; touched NULL for all, else those whose touch points are hit. */
 bool expectation_rows(struct snapshot *snap, struct arena *a, struct str target, const struct str *touched,
                       size_t touched_count, struct expectation_row **out, size_t *count, size_t *skipped,
