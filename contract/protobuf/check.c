@@ -81,8 +81,24 @@ static bool check_message_set(struct proto_builder *b, const struct proto_field 
 	                    "an extension of a message set must be an optional message");
 }
 
+/* What features say instead. */
+static bool check_edition(struct proto_builder *b, const struct proto_field *f)
+{
+	if (b->file->syntax != PROTO_EDITION)
+		return true;
+	if (proto_option(&f->options, "packed"))
+		return proto_refuse(
+			b, f->name_at,
+			"editions have no packed, but features.repeated_field_encoding");
+	return !f->default_value || f->presence ||
+	       proto_refuse(b, f->default_value->at,
+	                    "a field with implicit presence cannot have a default");
+}
+
 static bool check_field(struct proto_builder *b, const struct proto_field *f)
 {
+	if (!check_edition(b, f))
+		return false;
 	if ((is_on(&f->options, "lazy") || is_on(&f->options, "unverified_lazy")) &&
 	    f->type.kind != PROTO_MESSAGE)
 		return proto_refuse(b, f->type.at, "lazy is for message fields only");
@@ -118,6 +134,9 @@ static bool check_enum(struct proto_builder *b, const struct proto_enum *e)
 {
 	struct proto_table numbers = { 0 };
 
+	if (b->file->syntax == PROTO_EDITION && !e->closed && e->value_count && e->values[0].number)
+		return proto_refuse(b, e->values[0].number_at,
+		                    "the first constant of an open enum must be 0");
 	for (size_t i = 0; i < e->value_count && !e->alias; i++) {
 		const struct proto_enum_value *v = &e->values[i];
 		const struct proto_enum_value *other =

@@ -57,7 +57,7 @@ static const struct proto_field *follow(struct place_of_options *p, const struct
 			f = proto_setting_field(p->b, p->scope, m, part->name, part->extension);
 		if (!f) {
 			proto_refuse(
-				p->b, o->at,
+				p->b, part->name.len ? o->at : nowhere,
 				"there is no option \"%.*s\" here, or no import that defines it",
 				STR_FMT(part->name));
 			return NULL;
