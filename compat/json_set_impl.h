@@ -147,6 +147,8 @@ struct json_set_sample json_set_number_in(struct json_sets *s, struct plain p);
 struct json_set_sample json_set_string_in(struct json_sets *s, struct plain p);
 struct json_set_sample json_set_array_in(struct json_sets *s, struct plain p);
 struct json_set_sample json_set_object_in(struct json_sets *s, struct plain p);
+/* Takes steps off the budget; false: it is used up. */
+bool json_set_spend(struct json_sets *s, size_t steps);
 /* A value in one set; what json_set_sample() asks. */
 struct json_set_sample json_set_sample_of(struct json_sets *s, unsigned set);
 static inline unsigned set_and(struct json_sets *s, unsigned x, unsigned y)

@@ -11,7 +11,7 @@
 #include <limits.h>
 #include <stdlib.h>
 
-enum { SORTS_MAX = 64, MEMBERS_MAX = 1000, DEMANDS_MAX = 64 };
+enum { SORTS_MAX = 64, MEMBERS_MAX = 128, DEMANDS_MAX = 64 };
 
 struct demand {
 	bool named;
@@ -349,7 +349,7 @@ static struct json_set_sample finish(struct objects *x)
 	bool whole = true;
 
 	if (x->min > MEMBERS_MAX)
-		return sample_unknown("minProperties above 1000");
+		return sample_unknown("minProperties above 128");
 	fill(x);
 	if (!enough(x)) {
 		x->nmade = before;

@@ -218,9 +218,12 @@ static unsigned missed(struct trail *t, const struct json_set_sample *plain)
 	return doubtful;
 }
 
-static void spend(struct search *x, size_t n)
+bool json_set_spend(struct json_sets *s, size_t steps)
 {
-	x->steps = x->steps > n ? x->steps - n : 0;
+	struct search *x = s->search;
+
+	x->steps = x->steps > steps ? x->steps - steps : 0;
+	return x->steps > 0;
 }
 
 /* ---- branches ------------------------------------------------------------------ */
@@ -271,8 +274,7 @@ static struct json_set_sample try_values(struct trail *t, unsigned set, const st
 		/* What every value of this type satisfies is not on the trail. */
 		if (json_kind_of(value) != t->kind)
 			continue;
-		spend(t->s->search, 1 + t->n / 64);
-		if (!t->s->search->steps)
+		if (!json_set_spend(t->s, 1 + t->n / 64))
 			return sample_unknown(json_set_limit(t->s));
 		for (size_t k = 0; k < t->n && a != JSON_SET_EMPTY; k++) {
 			enum json_set_answer one = JSON_SET_FOUND;
@@ -366,7 +368,7 @@ static struct json_set_sample go(struct trail *t)
 		return sample_none();
 	if (!x->steps || x->nesting >= NESTING_MAX)
 		return sample_unknown(json_set_limit(t->s));
-	spend(x, 1 + t->n / 16);
+	json_set_spend(t->s, 1 + t->n / 16);
 	plain = solve_plain(t);
 	if (plain.answer == JSON_SET_EMPTY)
 		return plain;

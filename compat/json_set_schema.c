@@ -160,10 +160,15 @@ static unsigned constant(const struct here *h, const struct node *v)
 	return json_set_value(h->x->sets, v);
 }
 
-/* Draft 4 makes the bound beside it exclusive; a boolean means that wherever it stands. */
+/* Draft 4 makes the bound beside it exclusive. */
+static bool is_exclusive(const struct here *h, const char *keyword)
+{
+	return h->place.resource->dialect == JSON_DRAFT_4 && json_is_true(node_get(h->place.node, keyword));
+}
+
 static unsigned minimum(const struct here *h, const struct node *v)
 {
-	const bool exclusive = json_is_true(node_get(h->place.node, "exclusiveMinimum"));
+	const bool exclusive = is_exclusive(h, "exclusiveMinimum");
 	struct number n;
 
 	return number_of(v, &n) ? json_set_least(h->x->sets, &n, exclusive) : JSON_SET_ALL;
@@ -171,7 +176,7 @@ static unsigned minimum(const struct here *h, const struct node *v)
 
 static unsigned maximum(const struct here *h, const struct node *v)
 {
-	const bool exclusive = json_is_true(node_get(h->place.node, "exclusiveMaximum"));
+	const bool exclusive = is_exclusive(h, "exclusiveMaximum");
 	struct number n;
 
 	return number_of(v, &n) ? json_set_most(h->x->sets, &n, exclusive) : JSON_SET_ALL;

@@ -3,7 +3,7 @@
  * The search of compat/pattern gives a shortest string, so an upper bound of the length is never put
  * into an automaton: a shortest string that is too long says that there is none. A lower bound is
  * put in only if the shortest string without it is too short. Forbidden strings, too, are excluded
- * one by one only as they are met.
+ * only once one of them is met.
  *
  * A format is between two languages: a string of the inner one is certainly of the format; if the
  * outer one holds none that will do, there is none. For its complement, the other way round. */
@@ -12,7 +12,7 @@
 
 #include <limits.h>
 
-enum { MEETINGS_MAX = 200 };
+enum { SPELLED_MAX = 3000 }; /* bytes of forbidden strings in one pattern */
 
 struct strings {
 	struct json_sets *s;
@@ -101,27 +101,50 @@ static bool is_forbidden(const struct strings *x, struct str text)
 	return false;
 }
 
-/* The language of one string. */
-static const struct pattern *exactly(struct json_sets *s, struct str text)
+static void spell(struct buf *out, struct str text)
 {
-	struct failure why = { 0 };
-	struct pattern *p = NULL;
-	struct buf out;
-
-	buf_init(&out, s->arena, 0);
-	buf_add_byte(&out, '^');
 	for (size_t i = 0; i < text.len; i++) {
 		const char c = text.ptr[i];
 
-		if (strchr("^$\\.*+?()[]{}|/", c) && c)
-			buf_add_byte(&out, '\\');
+		if (c && strchr("^$\\.*+?()[]{}|/", c))
+			buf_add_byte(out, '\\');
 		if (c)
-			buf_add_byte(&out, c);
+			buf_add_byte(out, c);
 		else
-			buf_add_c(&out, "\\0");
+			buf_add_c(out, "\\0");
 	}
-	buf_add_byte(&out, '$');
-	return pattern_parse(s->arena, buf_str(&out), &p, &why) && !pattern_opaque(p) ? p : NULL;
+}
+
+/* Excludes what the pattern so far lists, and begins another. False: it cannot be read. */
+static bool exclude(struct strings *x, struct buf *list)
+{
+	struct failure why = { 0 };
+	struct pattern *p = NULL;
+
+	buf_add_c(list, ")$");
+	if (!pattern_parse(x->plain.work, buf_str(list), &p, &why) || pattern_opaque(p))
+		return false;
+	add_none(x, p);
+	buf_init(list, x->plain.work, 0);
+	return true;
+}
+
+static bool exclude_forbidden(struct strings *x)
+{
+	struct buf list;
+
+	buf_init(&list, x->plain.work, 0);
+	for (size_t i = 0; i < x->plain.n; i++) {
+		const struct form *f = form_of(x->s, x->plain.sets[i]);
+
+		if (f->kind != FORM_SCALAR || !is_not(x->plain.sets[i]))
+			continue;
+		buf_add_c(&list, buf_str(&list).len ? "|" : "^(?:");
+		spell(&list, f->value->text);
+		if (buf_str(&list).len > SPELLED_MAX && !exclude(x, &list))
+			return false;
+	}
+	return !buf_str(&list).len || exclude(x, &list);
 }
 
 static enum pattern_answer shortest(struct strings *x, struct str *out, const char **blame)
@@ -156,7 +179,7 @@ static struct json_set_sample text_sample(struct json_sets *s, struct str text)
 
 static struct json_set_sample search(struct strings *x)
 {
-	bool long_enough = !x->min;
+	bool long_enough = !x->min, excluded = false;
 	const char *blame = NULL;
 
 	if (x->outside || x->min > x->max)
@@ -165,28 +188,28 @@ static struct json_set_sample search(struct strings *x)
 		return sample_unknown("minLength above 65536");
 	if (!x->nall && !x->nnone && !is_forbidden(x, letters(x->s, x->min)))
 		return text_sample(x->s, letters(x->s, x->min));
-	for (int meetings = 0; meetings < MEETINGS_MAX; meetings++) {
+	for (;;) {
 		struct str text = STR("");
-		const enum pattern_answer a = shortest(x, &text, &blame);
-		const struct pattern *not;
+		enum pattern_answer a;
 
+		if (!json_set_spend(x->s, 2 + x->nall + x->nnone))
+			return sample_unknown(json_set_limit(x->s));
+		a = shortest(x, &text, &blame);
 		if (a != PATTERN_YES)
 			return a == PATTERN_NO ? sample_none() : sample_unknown(blame);
-		if (json_length(text) < x->min && !long_enough) {
-			add_all(x, pattern_of_length(x->s->arena, x->min, ULONG_MAX));
-			long_enough = true;
-			continue;
-		}
 		if (json_length(text) > x->max)
 			return sample_none();
-		if (!is_forbidden(x, text))
+		if (json_length(text) < x->min && !long_enough) {
+			add_all(x, pattern_of_length(x->plain.work, x->min, ULONG_MAX));
+			long_enough = true;
+		} else if (!is_forbidden(x, text)) {
 			return text_sample(x->s, text);
-		not = exactly(x->s, text);
-		if (!not )
-			break;
-		add_none(x, not );
+		} else if (excluded || !exclude_forbidden(x)) {
+			return sample_unknown("a string that must not be there");
+		} else {
+			excluded = true;
+		}
 	}
-	return sample_unknown("too many strings that are not allowed");
 }
 
 /* One value only: look whether it will do. */

@@ -269,10 +269,69 @@ static void test_keywords(void)
 	}
 }
 
+/* Both have a budget: what exceeds it is unproved, and says so; memory that runs out is an answer, too. */
+static void test_budget(void)
+{
+	static const struct {
+		const char *why, *a, *b, *want;
+	} hard[] = {
+		{ "as many members as letters allow", "{\"propertyNames\":{\"pattern\":\"^[a-z]{2}$\"},\"minProperties\":600}",
+		  "{\"not\":{\"type\":\"object\"}}", "unproved: " },
+		{ "pigeons", "{\"type\":\"array\",\"items\":{\"type\":\"integer\",\"minimum\":1,\"maximum\":59},\"uniqueItems\":true,\"minItems\":60}",
+		  "false", "unproved: " },
+		{ "a number of 700 digits", "{\"type\":\"number\",\"multipleOf\":1e-700,\"minimum\":1}", "false", "unproved: " },
+	};
+
+	limit_set(STR("SET_STEPS"), 2000);
+	for (size_t i = 0; i < sizeof hard / sizeof *hard; i++) {
+		const char *got;
+
+		CHECK_ROW(hard[i].why);
+		got = widens(hard[i].a, hard[i].b, D7);
+		CHECK(str_starts(str_of(got), hard[i].want));
+	}
+	limit_set(STR("SET_STEPS"), 1);
+	CHECK_STR(widens("{\"anyOf\":[{\"minimum\":1},{\"maxLength\":1}]}", "{\"type\":\"object\"}", D7),
+	          "unproved: more than 1 steps to compare two JSON Schemas (limit SET_STEPS)");
+	limit_set(STR("SET_STEPS"), 50000);
+}
+
+struct story {
+	struct arena *arena;
+	const struct json_schema *reader, *writer;
+	struct json_proof proof;
+};
+
+static void prove_story(void *arg)
+{
+	struct story *s = arg;
+	struct failure why = { 0 };
+
+	CHECK(json_schema_prove(s->arena, s->reader, s->writer, &s->proof, &why));
+}
+
+static void test_memory_runs_out(void)
+{
+	struct arena a;
+	struct story s = { .arena = &a,
+		           .reader = schema("{\"properties\":{\"x\":{\"pattern\":\"^a\"}},\"minProperties\":2}", D7),
+		           .writer = schema("{\"type\":\"object\",\"properties\":{\"x\":{\"type\":\"string\"}}}", D7) };
+	bool done = false;
+	size_t blocks = 0;
+
+	for (; !done && blocks < 2000; blocks++) {
+		done = try_short(&a, PLENTY, blocks, prove_story, &s);
+		arena_free(&a);
+	}
+	CHECK(done && blocks > 5 && s.proof.breaks == 2);
+}
+
 int main(void)
 {
 	arena_init(&arena, 1ul << 30);
 	RUN(test_keywords);
+	RUN(test_budget);
+	RUN(test_memory_runs_out);
 	arena_free(&arena);
 	return CHECK_EXIT();
 }
