@@ -163,7 +163,8 @@ static unsigned constant(const struct here *h, const struct node *v)
 /* Draft 4 makes the bound beside it exclusive. */
 static bool is_exclusive(const struct here *h, const char *keyword)
 {
-	return h->place.resource->dialect == JSON_DRAFT_4 && json_is_true(node_get(h->place.node, keyword));
+	return h->place.resource->dialect == JSON_DRAFT_4 &&
+	       json_is_true(node_get(h->place.node, keyword));
 }
 
 static unsigned minimum(const struct here *h, const struct node *v)

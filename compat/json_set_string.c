@@ -1,9 +1,9 @@
 /* json_set_string.c - a string of some length, in regular languages and not in others
  *
- * The search of compat/pattern gives a shortest string, so an upper bound of the length is never put
- * into an automaton: a shortest string that is too long says that there is none. A lower bound is
- * put in only if the shortest string without it is too short. Forbidden strings, too, are excluded
- * only once one of them is met.
+ * The search of compat/pattern gives a shortest string, so an upper bound of the length is never
+ * put into an automaton: a shortest string that is too long says that there is none. A lower bound
+ * is put in only if the shortest string without it is too short. Forbidden strings, too, are
+ * excluded only once one of them is met.
  *
  * A format is between two languages: a string of the inner one is certainly of the format; if the
  * outer one holds none that will do, there is none. For its complement, the other way round. */

@@ -1,5 +1,6 @@
-/* Two JSON Schemas and values, separated by NUL: each accepts itself, both directions end, every witness is one, and
- * where the second accepts all that the first accepts, it accepts each of the values that the first accepts. */
+/* Two JSON Schemas and values, separated by NUL: each accepts itself, both directions end, every
+ * witness is one, and where the second accepts all that the first accepts, it accepts each of the
+ * values that the first accepts. */
 #include "compat/read_json_schema_proven.h"
 #include "contract/base/limits.h"
 #include "contract/json_schema/validate.h"
@@ -69,8 +70,8 @@ static void try_all(void *arg)
 		while (rest.len) {
 			const struct str text = str_cut(&rest, '\0');
 			/* 1.0 is an integer, but not in draft 4. */
-			const bool fraction = str_find(text, '.') >= 0 || str_find(text, 'e') >= 0 ||
-			                      str_find(text, 'E') >= 0;
+			const bool fraction = str_find(text, '.') >= 0 ||
+			                      str_find(text, 'e') >= 0 || str_find(text, 'E') >= 0;
 			const struct node *value = fraction ? NULL : parse(a, in, text);
 
 			for (int formats = 0; value && formats < 2; formats++)

@@ -269,17 +269,23 @@ static void test_keywords(void)
 	}
 }
 
-/* Both have a budget: what exceeds it is unproved, and says so; memory that runs out is an answer, too. */
+/* Both have a budget: what exceeds it is unproved, and says so; memory that runs out is an answer,
+ * too. */
 static void test_budget(void)
 {
 	static const struct {
 		const char *why, *a, *b, *want;
 	} hard[] = {
-		{ "as many members as letters allow", "{\"propertyNames\":{\"pattern\":\"^[a-z]{2}$\"},\"minProperties\":600}",
+		{ "as many members as letters allow",
+		  "{\"propertyNames\":{\"pattern\":\"^[a-z]{2}$\"},\"minProperties\":600}",
 		  "{\"not\":{\"type\":\"object\"}}", "unproved: " },
-		{ "pigeons", "{\"type\":\"array\",\"items\":{\"type\":\"integer\",\"minimum\":1,\"maximum\":59},\"uniqueItems\":true,\"minItems\":60}",
+		{ "pigeons",
+		  "{\"type\":\"array\",\"items\":{\"type\":\"integer\",\"minimum\":1,\"maximum\":"
+		  "59},\"uniqueItems\":true,\"minItems\":60}",
 		  "false", "unproved: " },
-		{ "a number of 700 digits", "{\"type\":\"number\",\"multipleOf\":1e-700,\"minimum\":1}", "false", "unproved: " },
+		{ "a number of 700 digits",
+		  "{\"type\":\"number\",\"multipleOf\":1e-700,\"minimum\":1}", "false",
+		  "unproved: " },
 	};
 
 	limit_set(STR("SET_STEPS"), 2000);
@@ -291,7 +297,8 @@ static void test_budget(void)
 		CHECK(str_starts(str_of(got), hard[i].want));
 	}
 	limit_set(STR("SET_STEPS"), 1);
-	CHECK_STR(widens("{\"anyOf\":[{\"minimum\":1},{\"maxLength\":1}]}", "{\"type\":\"object\"}", D7),
+	CHECK_STR(widens("{\"anyOf\":[{\"minimum\":1},{\"maxLength\":1}]}", "{\"type\":\"object\"}",
+	                 D7),
 	          "unproved: more than 1 steps to compare two JSON Schemas (limit SET_STEPS)");
 	limit_set(STR("SET_STEPS"), 50000);
 }
@@ -313,9 +320,13 @@ static void prove_story(void *arg)
 static void test_memory_runs_out(void)
 {
 	struct arena a;
-	struct story s = { .arena = &a,
-		           .reader = schema("{\"properties\":{\"x\":{\"pattern\":\"^a\"}},\"minProperties\":2}", D7),
-		           .writer = schema("{\"type\":\"object\",\"properties\":{\"x\":{\"type\":\"string\"}}}", D7) };
+	struct story s = {
+		.arena = &a,
+		.reader = schema(
+			"{\"properties\":{\"x\":{\"pattern\":\"^a\"}},\"minProperties\":2}", D7),
+		.writer = schema(
+			"{\"type\":\"object\",\"properties\":{\"x\":{\"type\":\"string\"}}}", D7)
+	};
 	bool done = false;
 	size_t blocks = 0;
 
