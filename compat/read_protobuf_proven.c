@@ -97,6 +97,12 @@ static void need_value(struct found *out, const struct data_field *f, uint64_t b
 		(struct put){ .field = f, .how = PUT_VALUE, .value = { .bits = bits } };
 }
 
+/* "amount (3)": names are what people know, numbers what counts. */
+static const char *label(struct arena *a, const struct data_field *f)
+{
+	return str_c(a, arena_printf(a, "%.*s (%d)", STR_FMT(f->name), f->number));
+}
+
 /* "repeated int32", "message Order", "map". */
 static const char *type_text(struct arena *a, const struct data_field *f)
 {
@@ -155,14 +161,14 @@ static void read_numbers(struct proven *p, const struct pair *pair, const struct
 		return;
 	if (outcome == NUMBER_DROPPED)
 		need_value(find(p, pair, PROTO_ENUM_VALUE_DROPPED, f, g,
-		                "%d is written as %s, and the closed enum %.*s does not know %s: "
+		                "%s is written as %s, and the closed enum %.*s does not know %s: "
 		                "it is lost",
-		                f->number, type_text(p->arena, f), STR_FMT(g->constants->name),
+		                label(p->arena, f), type_text(p->arena, f), STR_FMT(g->constants->name),
 		                value_text(p->arena, f, bits)),
 		           f, bits);
 	else
 		need_value(find(p, pair, PROTO_FIELD_VALUE_CHANGED, f, g,
-		                "%d is written as %s and read as %s: %s reads as %s", f->number,
+		                "%s is written as %s and read as %s: %s reads as %s", label(p->arena, f),
 		                type_text(p->arena, f), type_text(p->arena, g),
 		                value_text(p->arena, f, bits),
 		                value_text(p->arena, g, data_recode(g->kind, f->kind, bits))),
@@ -187,8 +193,8 @@ static void read_constants(struct proven *p, const struct pair *pair, const stru
 		    constant_means_other(f->constants, g->constants, c->number, &as)) {
 			need_value(
 				find(p, pair, PROTO_ENUM_VALUE_MEANING, f, g,
-			             "%d is written as %.*s = %d, and %d is %.*s now, which was %d",
-			             f->number, STR_FMT(c->name), c->number, c->number,
+			             "%s is written as %.*s = %d, and %d is %.*s now, which was %d",
+			             label(p->arena, f), STR_FMT(c->name), c->number, c->number,
 			             STR_FMT(as->name), as->number),
 				f, (uint64_t)(int64_t)c->number);
 			return;
@@ -211,20 +217,20 @@ static void read_text(struct proven *p, const struct pair *pair, const struct da
 
 	if (data_is_message(g)) {
 		out = find(p, pair, PROTO_FIELD_REFUSED, f, g,
-		           "%d is written as %s and read as %s: bytes that are no such message are "
+		           "%s is written as %s and read as %s: bytes that are no such message are "
 		           "refused",
-		           f->number, type_text(p->arena, f), type_text(p->arena, g));
+		           label(p->arena, f), type_text(p->arena, f), type_text(p->arena, g));
 	} else if (g->kind == DATA_BYTES || f->kind == DATA_STRING) {
 		if (f->kind == DATA_STRING && g->kind == DATA_STRING && g->checked && !f->checked)
 			(void)find(p, pair, PROTO_TEXT_CHECKED, f, g,
-			           "%d must be UTF-8 to be read now; an old writer may not have "
+			           "%s must be UTF-8 to be read now; an old writer may not have "
 			           "checked it",
-			           f->number);
+			           label(p->arena, f));
 		return;
 	} else {
 		out = find(p, pair, g->checked ? PROTO_FIELD_REFUSED : PROTO_TEXT_NOT_UTF8, f, g,
-		           "%d is written as %s and read as string: bytes that are no UTF-8 are %s",
-		           f->number, type_text(p->arena, f), g->checked ? "refused" : "no text");
+		           "%s is written as %s and read as string: bytes that are no UTF-8 are %s",
+		           label(p->arena, f), type_text(p->arena, f), g->checked ? "refused" : "no text");
 	}
 	out->puts[out->put_count++] = (struct put){ .field = f, .how = PUT_UNREADABLE };
 }
@@ -271,7 +277,7 @@ static void passed_over(struct proven *p, const struct pair *pair, const struct 
 	if (is_never_written(f))
 		return;
 	out = find(p, pair, PROTO_FIELD_PASSED_OVER, f, g,
-	           "%d is written as %s and read as %s: a reader passes over it", f->number,
+	           "%s is written as %s and read as %s: a reader passes over it", label(p->arena, f),
 	           type_text(p->arena, f), type_text(p->arena, g));
 	need(out, f);
 	if (is_many(f)) /* one 0 that is lost is read as 0 all the same */
@@ -282,8 +288,8 @@ static void misread(struct proven *p, const struct pair *pair, const struct data
                     const struct data_field *g)
 {
 	need(find(p, pair, PROTO_FIELD_VALUE_CHANGED, f, g,
-	          "%d is written as %s and read as %s: its bytes are taken for something else",
-	          f->number, type_text(p->arena, f), type_text(p->arena, g)),
+	          "%s is written as %s and read as %s: its bytes are taken for something else",
+	          label(p->arena, f), type_text(p->arena, f), type_text(p->arena, g)),
 	     f);
 }
 
@@ -322,13 +328,13 @@ static bool read_count(struct proven *p, const struct pair *pair, const struct d
 		return true;
 	if (is_many(g))
 		out = find(p, pair, PROTO_MAP_KEYS_MERGED, f, g,
-		           "%d is written as %s and read as map: of entries with equal keys one is "
+		           "%s is written as %s and read as map: of entries with equal keys one is "
 		           "left",
-		           f->number, type_text(p->arena, f));
+		           label(p->arena, f), type_text(p->arena, f));
 	else
 		out = find(p, pair, PROTO_FIELD_VALUES_LOST, f, g,
-		           "%d is written as %s and read as %s: of several values one is left",
-		           f->number, type_text(p->arena, f), type_text(p->arena, g));
+		           "%s is written as %s and read as %s: of several values one is left",
+		           label(p->arena, f), type_text(p->arena, f), type_text(p->arena, g));
 	need(out, f);
 	need(out, f);
 	return false;
@@ -347,16 +353,16 @@ static void read_absence(struct proven *p, const struct pair *pair, const struct
 		return;
 	if (f->presence == DATA_IMPLICIT && (g->bits || g->text.len))
 		(void)find(p, pair, PROTO_FIELD_DEFAULT_READ, f, g,
-		           "%d is not written when it is %s, and its absence reads as another "
+		           "%s is not written when it is %s, and its absence reads as another "
 		           "default now",
-		           f->number, data_is_number(f->kind) ? "0" : "empty");
+		           label(p->arena, f), data_is_number(f->kind) ? "0" : "empty");
 	else if (f->presence == DATA_EXPLICIT && !same_default(f, g))
 		(void)find(p, pair, PROTO_DEFAULT_CHANGED, f, g,
-		           "%d reads as another default where it is absent", f->number);
+		           "%s reads as another default where it is absent", label(p->arena, f));
 	if (f->presence == DATA_EXPLICIT && g->presence == DATA_IMPLICIT)
 		(void)find(p, pair, PROTO_PRESENCE_LOST, f, g,
-		           "%d no longer tells whether it is absent or holds its default",
-		           f->number);
+		           "%s no longer tells whether it is absent or holds its default",
+		           label(p->arena, f));
 }
 
 static void read_name(struct proven *p, const struct pair *pair, const struct data_field *f,
@@ -367,7 +373,7 @@ static void read_name(struct proven *p, const struct pair *pair, const struct da
 	for (size_t i = 0; i < names->count; i++)
 		if (str_eq(names->fields[i].name, g->name)) {
 			(void)find(p, pair, PROTO_FIELD_MEANING, f, g,
-			           "%d was %.*s and is %.*s now, which was %d", f->number,
+			           "field %d was %.*s and is %.*s now, which was %d", f->number,
 			           STR_FMT(f->name), STR_FMT(g->name), names->fields[i].number);
 			return;
 		}
@@ -383,8 +389,8 @@ static void read_field(struct proven *p, const struct pair *pair, const struct d
 		if (!f->unresolved || !g->unresolved || is_many(f) != is_many(g) ||
 		    !str_eq(f->written->type.name, g->written->type.name))
 			(void)find(p, pair, PROTO_TYPE_UNKNOWN, f, g,
-			           "%d is of type %.*s and read as %.*s, and not both are known",
-			           f->number, STR_FMT(f->written->type.name),
+			           "%s is of type %.*s and read as %.*s, and not both are known",
+			           label(p->arena, f), STR_FMT(f->written->type.name),
 			           STR_FMT(g->written->type.name));
 		return;
 	}
@@ -401,8 +407,7 @@ static void unread(struct proven *p, const struct pair *pair, const struct data_
 		return;
 	if (pair->counterpart)
 		(void)find(p, pair, PROTO_FIELD_REMOVED, f, NULL,
-		           "%d (%.*s) is gone: a reader passes over it", f->number,
-		           STR_FMT(f->name));
+		           "%s is gone: a reader passes over it", label(p->arena, f));
 	else
 		need(find(p, pair, PROTO_FIELD_LOST_IN_TYPE, f, NULL,
 		          "%.*s is read as %.*s, which has no field %d (%.*s)",
@@ -422,12 +427,11 @@ static void read_required(struct proven *p, const struct pair *pair, const struc
 		return;
 	if (!f)
 		(void)find(p, pair, PROTO_FIELD_REQUIRED, NULL, g,
-		           "%d (%.*s) is required and never written: every message is refused",
-		           g->number, STR_FMT(g->name));
+		           "%s is required and never written: every message is refused",
+		           label(p->arena, g));
 	else if (f->presence != DATA_REQUIRED && !f->always)
 		(void)find(p, pair, PROTO_FIELD_REQUIRED, f, g,
-		           "%d (%.*s) is required now and not always written", g->number,
-		           STR_FMT(g->name));
+		           "%s is required now and not always written", label(p->arena, g));
 }
 
 /* Fields that may stand together and are members of one oneof now. Two of one old oneof never do.
@@ -457,8 +461,8 @@ static void read_oneofs(struct proven *p, const struct pair *pair)
 		if (f->oneof >= 0 && f->oneof == other->oneof)
 			continue;
 		out = find(p, pair, PROTO_ONEOF_EXCLUDES, f, g,
-		           "%d and %d may stand together, and are one of oneof %.*s now",
-		           other->number, f->number, STR_FMT(reader->oneofs[g->oneof]));
+		           "%s and %s may stand together, and are one of oneof %.*s now",
+		           label(p->arena, other), label(p->arena, f), STR_FMT(reader->oneofs[g->oneof]));
 		need(out, other);
 		need(out, f);
 		said[g->oneof] = true;

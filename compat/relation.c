@@ -30,6 +30,40 @@ bool relation_read(const struct schema_relation *r, struct arena *a, enum policy
 	return true;
 }
 
+static const struct rule_set *rules_of(const struct schema_relation *r, struct str name)
+{
+	for (const struct rule_set *s = r->rule_sets; s && s->name; s++)
+		if (str_eq_nocase(name, str_of(s->name)))
+			return s;
+	return NULL;
+}
+
+bool relation_policy(const struct schema_relation *r, struct str name, struct read_policy *out)
+{
+	*out = (struct read_policy){ .policy = POLICY_STRICT };
+	if (name.len && !policy_find(name, &out->policy)) {
+		for (size_t i = 0; !out->rules && relation_at(i); i++)
+			if (!r || r == relation_at(i))
+				out->rules = rules_of(relation_at(i), name);
+		if (!out->rules)
+			return false;
+	}
+	out->name = out->rules ? out->rules->name : policy_name(out->policy);
+	return true;
+}
+
+bool relation_ask(const struct schema_relation *r, struct arena *a,
+                  const struct read_policy *policy, const void *reader, const void *writer,
+                  const char *reader_role, const char *writer_role, struct read_answer *out,
+                  struct failure *why)
+{
+	if (!policy->rules)
+		return relation_read(r, a, policy->policy, reader, writer, reader_role, writer_role,
+		                     out, why);
+	policy->rules->ask(a, reader, writer, out);
+	return true;
+}
+
 /* ---- over schemas of any language ------------------------------------------------------ */
 
 static bool ask(enum policy policy, struct arena *a, const struct schema *reader,

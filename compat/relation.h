@@ -42,6 +42,13 @@ struct read_answer {
 typedef void diff_schemas_fn(struct arena *a, const void *old, const void *new,
                              const struct diff_options *options, struct diff *out);
 
+/* Rules of another tool, which put the question in their own way. */
+struct rule_set {
+	const char *name; /* "BUF_FILE" */
+	void (*ask)(struct arena *a, const void *reader, const void *writer,
+	            struct read_answer *out);
+};
+
 struct schema_relation {
 	const struct language *language;
 	/* By policy: the lines that say why the reader cannot read what the writer writes. */
@@ -53,6 +60,7 @@ struct schema_relation {
 	              struct failure *why);
 	diff_schemas_fn *diff;
 	const struct native_rules *native;
+	const struct rule_set *rule_sets; /* up to one without a name; NULL: none */
 };
 
 extern const struct schema_relation avro_relation, json_schema_relation, protobuf_relation;
@@ -66,6 +74,21 @@ const struct schema_relation *relation_at(size_t n);
 bool relation_read(const struct schema_relation *r, struct arena *a, enum policy policy,
                    const void *reader, const void *writer, const char *reader_role,
                    const char *writer_role, struct read_answer *out, struct failure *why);
+
+/* What a relation is asked by: a policy, or rules of its own. */
+struct read_policy {
+	const char *name;
+	enum policy policy;
+	const struct rule_set *rules; /* instead of the policy; NULL: none */
+};
+
+/* In any case of letters; empty means STRICT. r NULL: rules of any relation. False: there is none.
+ */
+bool relation_policy(const struct schema_relation *r, struct str name, struct read_policy *out);
+bool relation_ask(const struct schema_relation *r, struct arena *a,
+                  const struct read_policy *policy, const void *reader, const void *writer,
+                  const char *reader_role, const char *writer_role, struct read_answer *out,
+                  struct failure *why);
 
 /* By policy: a schema_differences_fn over struct schema. Two languages are never compatible. */
 schema_differences_fn *schema_differences(enum policy p);

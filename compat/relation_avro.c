@@ -64,4 +64,5 @@ const struct schema_relation avro_relation = {
 	prove,
 	avro_diff,
 	&avro_native,
+	NULL,
 };

@@ -1,4 +1,5 @@
 /* relation_protobuf.c - the relation of Protobuf, as one of several */
+#include "compat/buf_breaking.h"
 #include "compat/read_protobuf.h"
 #include "compat/relation.h"
 #include "contract/base/limits.h"
@@ -48,16 +49,21 @@ static const struct node *place(struct arena *a, const struct proto_file *f, str
 	return n;
 }
 
+static const struct node *place_in(struct arena *a, const struct proto_file *root,
+                                   const struct proto_file *file, struct proto_place at)
+{
+	if (!file->source) /* one that every registry knows has no text */
+		return place(a, root, (struct proto_place){ 1, 1 });
+	return place(a, file, at.line ? at : (struct proto_place){ 1, 1 });
+}
+
 /* A field, else the message it would stand in, else the file. */
 static const struct node *place_of(struct arena *a, const struct proto_file *root,
                                    const struct data_field *f, const struct data_message *m)
 {
-	const struct proto_file *file = m ? m->written->file : root;
-	const struct proto_place top = { 1, 1 };
-
-	if (!file->source) /* one that every registry knows has no text */
-		return place(a, root, top);
-	return place(a, file, f ? f->written->at : m ? m->written->at : top);
+	if (!m)
+		return place_in(a, root, root, (struct proto_place){ 1, 1 });
+	return place_in(a, root, m->written->file, f ? f->written->at : m->written->at);
 }
 
 static bool prove(struct arena *a, const void *reader, const void *writer, const char *reader_role,
@@ -91,10 +97,52 @@ static bool prove(struct arena *a, const void *reader, const void *writer, const
 	return true;
 }
 
+/* ---- buf's rules ----------------------------------------------------------------------- */
+
+static void ask_buf(struct arena *a, enum buf_category category, const struct proto_file *reader,
+                    const struct proto_file *writer, struct read_answer *out)
+{
+	struct buf_finding *list;
+	size_t count;
+
+	buf_breaking(a, category, writer, reader, &list, &count);
+	*out = (struct read_answer){ .compatible = !count, .total = count };
+	for (size_t i = 0; i < count && i < limit_of(LIMIT_FINDINGS); i++) {
+		const struct read_finding f = {
+			.code = list[i].rule,
+			.path = list[i].path,
+			.message = list[i].message,
+			.reader = place_in(a, reader, list[i].file, list[i].at),
+			.writer = place_in(a, writer, list[i].old_file, list[i].was),
+		};
+
+		LIST_ADD(a, out->findings, out->finding_count, f);
+		LIST_ADD(a, out->lines, out->count, arena_printf(a, "%s %.*s", f.code, STR_FMT(f.message)));
+	}
+}
+
+#define BUF_RULES(name, category)                                                \
+	static void name(struct arena *a, const void *reader, const void *writer, \
+	                 struct read_answer *out)                                \
+	{                                                                        \
+		ask_buf(a, category, reader, writer, out);                       \
+	}
+BUF_RULES(buf_file, BUF_FILE)
+BUF_RULES(buf_package, BUF_PACKAGE)
+BUF_RULES(buf_wire_json, BUF_WIRE_JSON)
+BUF_RULES(buf_wire, BUF_WIRE)
+BUF_RULES(buf_csr, BUF_CSR)
+
+static const struct rule_set rule_sets[] = {
+	{ "BUF_FILE", buf_file }, { "BUF_PACKAGE", buf_package }, { "BUF_WIRE_JSON", buf_wire_json },
+	{ "BUF_WIRE", buf_wire }, { "BUF_CSR", buf_csr },         { NULL, NULL },
+};
+
 const struct schema_relation protobuf_relation = {
 	.language = &protobuf_language,
 	/* LENIENT means nothing for Protobuf there; the checks that LOGICAL adds against other type
 	 * systems are not made. */
 	.differences = { strict, strict, strict, proven },
 	.prove = prove,
+	.rule_sets = rule_sets,
 };

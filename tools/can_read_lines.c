@@ -48,14 +48,21 @@ bool can_read_type(struct arena *a, struct str type, const struct schema_relatio
 	                   STR_FMT(buf_str(&known)));
 }
 
-bool can_read_policy(struct str policy, enum policy *out, struct failure *why)
+bool can_read_policy(struct arena *a, const struct schema_relation *relation, struct str policy,
+                     struct read_policy *out, struct failure *why)
 {
-	*out = POLICY_STRICT;
-	if (!policy.len || policy_find(policy, out))
+	struct buf known;
+
+	if (relation_policy(relation, policy, out))
 		return true;
+	buf_init(&known, a, 0);
+	for (size_t i = 0; relation_at(i); i++)
+		for (const struct rule_set *s = relation_at(i)->rule_sets; s && s->name; s++)
+			if (!relation || relation == relation_at(i))
+				buf_printf(&known, ", %s", s->name);
 	return failure_set(why, FAILURE_USAGE,
-	                   "no policy \"%.*s\"; there are STRICT, LENIENT, LOGICAL and PROVEN",
-	                   STR_FMT(policy));
+	                   "no policy \"%.*s\"; there are STRICT, LENIENT, LOGICAL and PROVEN%.*s",
+	                   STR_FMT(policy), STR_FMT(buf_str(&known)));
 }
 
 /* ---- reading --------------------------------------------------------------------- */
@@ -223,16 +230,16 @@ static bool ask(struct exchange *x, const struct node *row, struct failure *why)
 	struct schema reader, writer;
 	const struct schema_relation *relation;
 	struct read_answer answer;
-	enum policy which;
+	struct read_policy which;
 	struct str type = x->defaults->type, policy = x->defaults->policy;
 
 	if (((node_get(row, "type") || !type.len) && !need_text(row, "type", &type, why)) ||
 	    (node_get(row, "policy") && !need_text(row, "policy", &policy, why)) ||
-	    !can_read_type(a, type, &relation, why) || !can_read_policy(policy, &which, why) ||
+	    !can_read_type(a, type, &relation, why) || !can_read_policy(a, relation, policy, &which, why) ||
 	    !parse_references(a, node_get(row, "references"), relation->language, &text, why) ||
 	    !parse(a, row, "reader", "reader", relation->language, &text, &reader, why) ||
 	    !parse(a, row, "writer", "writer", relation->language, &text, &writer, why) ||
-	    !relation_read(relation, a, which, reader.parsed, writer.parsed, "new", "old", &answer,
+	    !relation_ask(relation, a, &which, reader.parsed, writer.parsed, "new", "old", &answer,
 	                   why))
 		return false;
 	put_answer(x, &answer);

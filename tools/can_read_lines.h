@@ -8,8 +8,9 @@
 /* A language that has a relation, in any case of letters. Else USAGE, which names them. */
 bool can_read_type(struct arena *a, struct str type, const struct schema_relation **out,
                    struct failure *why);
-/* A policy; empty means STRICT. Else USAGE. */
-bool can_read_policy(struct str policy, enum policy *out, struct failure *why);
+/* A policy, or rules of the relation (NULL: of any); empty means STRICT. Else USAGE. */
+bool can_read_policy(struct arena *a, const struct schema_relation *relation, struct str policy,
+                     struct read_policy *out, struct failure *why);
 
 /* What a case means that does not state it; empty: it must. */
 struct can_read_defaults {

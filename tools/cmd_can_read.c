@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 static const struct option can_read_options[] = {
-	{ "type", "T", "the language of the schemas: AVRO or JSON", false },
+	{ "type", "T", "the language of the schemas: AVRO, JSON or PROTOBUF", false },
 	{ "policy", "P",
 	  "whose verdict: STRICT (the default), LENIENT or LOGICAL, those of the reference "
 	  "implementation, or PROVEN, whether all data can be read",
@@ -67,7 +67,7 @@ static void say_answer(struct buf *out, const struct read_answer *answer)
 		buf_printf(out, "  %.*s\n", STR_FMT(answer->lines[i]));
 }
 
-static bool one_pair(struct run *run, const struct schema_relation *relation, enum policy policy,
+static bool one_pair(struct run *run, const struct schema_relation *relation, const struct read_policy *policy,
                      int *exit_code, struct failure *why)
 {
 	const struct language *language = relation->language;
@@ -81,13 +81,13 @@ static bool one_pair(struct run *run, const struct schema_relation *relation, en
 	if (!repo_find(a, &repo, why) ||
 	    !read_schema(a, &repo, operands[0], language, &took_input, &reader, why) ||
 	    !read_schema(a, &repo, operands[1], language, &took_input, &writer, why) ||
-	    !relation_read(relation, a, policy, reader, writer, "reader", "writer", &answer, why))
+	    !relation_ask(relation, a, policy, reader, writer, "reader", "writer", &answer, why))
 		return false;
 	buf_printf(&run->out, "%.*s %s read what %.*s writes (%s, %s)\n", STR_FMT(operands[0]),
 	           answer.compatible ? "can"
 	           : answer.unproved ? "is not proved to"
 	                             : "cannot",
-	           STR_FMT(operands[1]), language->name, policy_name(policy));
+	           STR_FMT(operands[1]), language->name, policy->name);
 	say_answer(&run->out, &answer);
 	*exit_code = !answer.compatible;
 	return true;
@@ -100,19 +100,19 @@ static bool can_read(struct run *run, int *exit_code, struct failure *why)
 		                                    option_value(o, "policy") };
 
 	const struct schema_relation *relation = NULL;
-	enum policy policy;
+	struct read_policy policy;
 
-	if (!can_read_policy(defaults.policy, &policy, why) ||
-	    (defaults.type.len && !can_read_type(run->arena, defaults.type, &relation, why)))
+	if ((defaults.type.len && !can_read_type(run->arena, defaults.type, &relation, why)) ||
+	    !can_read_policy(run->arena, relation, defaults.policy, &policy, why))
 		return false;
 	if (!option_given(o, "jsonl") && o->operand_count != 2)
 		return failure_set(why, FAILURE_USAGE,
 		                   "can which schema read which? treaty can-read READER WRITER");
 	if (!option_given(o, "jsonl") && !relation)
 		return failure_set(why, FAILURE_USAGE,
-		                   "schemas of which language? --type AVRO or JSON");
+		                   "schemas of which language? --type AVRO, JSON or PROTOBUF");
 	if (!option_given(o, "jsonl"))
-		return one_pair(run, relation, policy, exit_code, why);
+		return one_pair(run, relation, &policy, exit_code, why);
 	if (o->operand_count)
 		return failure_set(why, FAILURE_USAGE,
 		                   "--jsonl reads its cases from standard input, not %.*s",
@@ -123,7 +123,7 @@ static bool can_read(struct run *run, int *exit_code, struct failure *why)
 const struct command cmd_can_read = {
 	.name = "can-read",
 	.summary = "can data of one schema be read with another?",
-	.operands = "READER WRITER --type AVRO|JSON | --jsonl",
+	.operands = "READER WRITER --type AVRO|JSON|PROTOBUF | --jsonl",
 	.about = "The bare relation, without a contract or a registry. Exit code 1: it cannot.\n"
 		 "--jsonl: a case a line, schemas as texts, and at once an answer a line:\n"
 		 "    {\"id\", \"type\", \"reader\", \"writer\", \"policy\"?, \"references\"?}\n"
