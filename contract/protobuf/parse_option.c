@@ -264,8 +264,8 @@ static bool parse_option_name(struct proto_builder *b, struct proto_option *o)
 			LIST_ADD(b->arena, o->parts, o->part_count, part);
 		else
 			add_parts(b, o, part);
-		more = proto_at(b, ".") || (b->lex.tolerant && *b->lex.token.text.ptr == '.' &&
-		                            b->lex.token.kind != TOKEN_END);
+		more = proto_at(b, ".") || (b->lex.tolerant && b->lex.token.kind != TOKEN_END &&
+		                            *b->lex.token.text.ptr == '.');
 		if (more && proto_at(b, ".") && !proto_advance(b))
 			return false;
 	} while (more);
