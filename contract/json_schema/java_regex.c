@@ -13,7 +13,8 @@ struct regex {
 	size_t depth;
 	struct str names[MOST_NAMES]; /* of groups */
 	size_t name_count;
-	bool endless; /* what was read since it was cleared has no longest match */
+	bool endless; /* what was read since it was cleared has no obvious longest match */
+	bool small;   /* the atom read last is at most one character: repeated, it is not endless */
 };
 
 static bool refuse(struct regex *r, const char *problem)
@@ -174,6 +175,35 @@ static bool back_reference(struct regex *r)
 	       (known_group(r, name) || refuse(r, "named capturing group does not exist"));
 }
 
+/* \N{LATIN SMALL LETTER A}, behind the N: the name is not looked up. */
+static bool name_escape(struct regex *r)
+{
+	if (!take(r, '{'))
+		return refuse(r, "Illegal character name escape sequence");
+	while (peek(r) >= 0 && peek(r) != '}')
+		r->at++;
+	return take(r, '}') || refuse(r, "Unclosed character name escape sequence");
+}
+
+/* \b{g}, behind the b. */
+static bool boundary(struct regex *r)
+{
+	r->at++;
+	return (take(r, 'g') && take(r, '}')) || refuse(r, "Illegal repetition");
+}
+
+/* \Q...\E, behind the Q. */
+static void quoted(struct regex *r)
+{
+	while (peek(r) >= 0) {
+		if (r->end - r->at >= 2 && r->at[0] == '\\' && r->at[1] == 'E') {
+			r->at += 2;
+			return;
+		}
+		r->at++;
+	}
+}
+
 /* What follows a backslash. *code: the character it stands for, or -1: a set, a place. */
 static bool escape(struct regex *r, bool in_class, long *code)
 {
@@ -209,8 +239,12 @@ static bool escape(struct regex *r, bool in_class, long *code)
 		                   : 9;
 		return true;
 	}
+	if (c == 'N')
+		return name_escape(r);
+	if (!in_class && c == 'b' && peek(r) == '{')
+		return boundary(r);
 	if (!in_class && among(c, "ABGRXZbz")) {
-		r->endless = r->endless || c == 'X';
+		r->small = c != 'R';
 		return true;
 	}
 	if (!in_class && c >= '1' && c <= '9') {
@@ -247,6 +281,11 @@ static bool class_range(struct regex *r)
 {
 	long from, to;
 
+	if (r->end - r->at >= 2 && r->at[0] == '\\' && r->at[1] == 'Q') {
+		r->at += 2;
+		quoted(r);
+		return true;
+	}
 	if (!class_atom(r, &from))
 		return false;
 	if (from < 0 || peek(r) != '-' || r->end - r->at < 2 || r->at[1] == '[' || r->at[1] == ']')
@@ -300,7 +339,7 @@ static bool counted(struct regex *r)
 	}
 	most = least;
 	if (take(r, ',')) {
-		r->endless = r->endless || peek(r) == '}';
+		r->endless = r->endless || (peek(r) == '}' && !r->small);
 		most = peek(r) == '}' ? INT32_MAX : 0;
 		while (isdigit(peek(r))) {
 			most = most * 10 + (*r->at++ - '0');
@@ -321,7 +360,7 @@ static bool closure(struct regex *r)
 	if (c != '*' && c != '+' && c != '?' && c != '{')
 		return true;
 	r->at++;
-	if (c == '*' || c == '+')
+	if ((c == '*' || c == '+') && !r->small)
 		r->endless = true;
 	if (c == '{' && !counted(r))
 		return false;
@@ -330,7 +369,7 @@ static bool closure(struct regex *r)
 	return true;
 }
 
-static bool expression(struct regex *r, bool group);
+static bool expression(struct regex *r, bool in_group, bool *small);
 
 /* (?i) and (?i-s: ; behind "(?". *only: it is no group. */
 static bool flags(struct regex *r, bool *only)
@@ -362,7 +401,7 @@ static bool named_or_behind(struct regex *r, bool *behind)
 /* Behind '('. NOLINTNEXTLINE(misc-no-recursion): depth <= LIMIT_DEPTH */
 static bool group(struct regex *r)
 {
-	bool behind = false, only = false, outer = r->endless;
+	bool behind = false, only = false, outer = r->endless, small;
 
 	if (!enter(r))
 		return false;
@@ -375,8 +414,9 @@ static bool group(struct regex *r)
 	r->depth++;
 	if (behind)
 		r->endless = false;
-	if (!expression(r, true))
+	if (!expression(r, true, &small))
 		return false;
+	r->small = small;
 	r->depth--;
 	if (behind && r->endless)
 		return refuse(r, "Look-behind group does not have an obvious maximum length");
@@ -385,55 +425,61 @@ static bool group(struct regex *r)
 	return true;
 }
 
-/* \Q...\E, behind the Q. */
-static void quoted(struct regex *r)
-{
-	while (peek(r) >= 0) {
-		if (r->end - r->at >= 2 && r->at[0] == '\\' && r->at[1] == 'E') {
-			r->at += 2;
-			return;
-		}
-		r->at++;
-	}
-}
-
 /* NOLINTNEXTLINE(misc-no-recursion): as group() */
 static bool atom(struct regex *r)
 {
 	long code;
 
+	r->small = true;
 	if (take(r, '('))
 		return group(r);
 	if (take(r, '['))
 		return class(r);
 	if (take(r, '\\')) {
-		if (take(r, 'Q')) {
-			quoted(r);
-			return true;
-		}
-		return escape(r, false, &code);
+		if (!take(r, 'Q'))
+			return escape(r, false, &code);
+		quoted(r); /* a quantifier is its last character's */
+		return true;
 	}
 	if (peek(r) == '*' || peek(r) == '+' || peek(r) == '?')
 		return refuse(r, "Dangling meta character");
 	if (peek(r) != '{') /* a quantifier of nothing is one */
 		r->at++;
+	while (peek(r) >= 0 && (peek(r) & 0xC0) == 0x80)
+		r->at++;
 	return true;
 }
 
+/* *small: it is one atom at most, of one character, and not repeated. */
 /* NOLINTNEXTLINE(misc-no-recursion): as group() */
-static bool expression(struct regex *r, bool in_group)
+static bool expression(struct regex *r, bool in_group, bool *small)
 {
+	size_t atoms = 0;
+	bool single = true;
+
 	while (peek(r) >= 0) {
-		if (take(r, '|'))
+		const char *from = r->at, *behind;
+
+		if (take(r, '|')) {
+			single = false;
 			continue;
+		}
 		if (peek(r) == ')') {
 			if (!in_group)
 				return refuse(r, "Unmatched closing ')'");
 			r->at++;
+			*small = single && atoms <= 1;
 			return true;
 		}
-		if (!atom(r) || !closure(r))
+		if (!atom(r))
 			return false;
+		single = single && r->small &&
+		         !(from[0] == '\\' && r->at - from > 2 && from[1] == 'Q');
+		behind = r->at;
+		if (!closure(r))
+			return false;
+		single = single && r->at == behind;
+		atoms++;
 	}
 	return !in_group || refuse(r, "Unclosed group");
 }
@@ -441,8 +487,9 @@ static bool expression(struct regex *r, bool in_group)
 bool java_regex_valid(struct str pattern, const char **problem)
 {
 	struct regex r = { .at = pattern.ptr, .end = pattern.ptr + pattern.len };
+	bool small;
 
-	if (expression(&r, false))
+	if (expression(&r, false, &small))
 		return true;
 	*problem = r.problem;
 	return false;
