@@ -112,6 +112,8 @@ static enum plainly plainly_of(const struct json_sets *s, const struct form *f, 
 		return PLAINLY_ALL;
 	if (f->kind >= FORM_LEAST && about[f->kind] != kind)
 		return PLAINLY_ALL;
+	if (f->kind == FORM_UNKNOWN && f->n && !(f->n >> kind & 1))
+		return PLAINLY_ALL;
 	return PLAINLY_MIXED;
 }
 
@@ -384,8 +386,10 @@ unsigned json_set_pattern(struct json_sets *s, struct str text)
 	if (slot_of(s, key)->form)
 		return slot_of(s, key)->form * 2;
 	f.pattern = parse(s, text, &f.blame);
-	if (!f.pattern)
+	if (!f.pattern) {
 		f.kind = FORM_UNKNOWN;
+		f.n = 1u << JSON_STRING;
+	}
 	return add(s, key, f);
 }
 
@@ -460,6 +464,15 @@ unsigned json_set_member(struct json_sets *s, struct str name, unsigned set)
 	return simple(s, (struct form){ .kind = FORM_MEMBER, .name = name, .set = set });
 }
 
+/* Members by a pattern that is none: nothing is known of objects. */
+static unsigned unknown_members(struct json_sets *s, unsigned pattern)
+{
+	const struct form *p = form_of(s, pattern);
+
+	return add(s, arena_printf(s->arena, "? members %u", pattern),
+	           (struct form){ .kind = FORM_UNKNOWN, .n = 1u << JSON_OBJECT, .blame = p->blame });
+}
+
 unsigned json_set_members(struct json_sets *s, struct str pattern, unsigned set)
 {
 	const unsigned found = json_set_pattern(s, pattern);
@@ -469,7 +482,7 @@ unsigned json_set_members(struct json_sets *s, struct str pattern, unsigned set)
 	if (set == JSON_SET_ALL)
 		return set;
 	if (form_of(s, found)->kind == FORM_UNKNOWN)
-		return found;
+		return unknown_members(s, found);
 	m = arena_new(s->arena, struct match);
 	*m = (struct match){ .found = found };
 	f.match = m;
@@ -509,7 +522,7 @@ unsigned json_set_rest(struct json_sets *s, const struct str *names, size_t nnam
 		const unsigned p = json_set_pattern(s, patterns[i]);
 
 		if (form_of(s, p)->kind == FORM_UNKNOWN)
-			return p;
+			return unknown_members(s, p);
 		found[m->npatterns++] = p;
 	}
 	if (npatterns)

@@ -330,6 +330,16 @@ static bool is_alike(const struct arrays *x, size_t position)
 	                      position - 1 == x->second || position - 1 == x->first));
 }
 
+/* Twins have one value, so what is said of one is said of both. */
+static void put(struct arrays *x, size_t position, unsigned set)
+{
+	const bool twin = x->twins && (position == x->first || position == x->second);
+
+	x->sets[position] = set;
+	if (twin)
+		x->sets[x->first] = x->sets[x->second] = set;
+}
+
 static struct json_set_sample meet(struct arrays *x, size_t d, size_t last)
 {
 	const struct demand *now = &x->demands[d];
@@ -347,11 +357,11 @@ static struct json_set_sample meet(struct arrays *x, size_t d, size_t last)
 
 		if (is_alike(x, i))
 			continue;
-		x->sets[i] = set_and(x->s, kept, now->set);
+		put(x, i, set_and(x->s, kept, now->set));
 		x->touched[i] = true;
 		if (json_set_sample_of(x->s, x->sets[i]).answer != JSON_SET_EMPTY)
 			settles(&all, meet(x, d + 1, i));
-		x->sets[i] = kept;
+		put(x, i, kept);
 		x->touched[i] = touched;
 	}
 	return all;

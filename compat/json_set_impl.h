@@ -21,7 +21,7 @@
 enum form_kind {
 	FORM_ALL,
 	FORM_OPEN,    /* set: what it means */
-	FORM_UNKNOWN, /* blame */
+	FORM_UNKNOWN, /* blame; n: bits of the types that it speaks of, 0: all */
 	FORM_BOTH,    /* list; its complement is a union */
 	FORM_ONE,     /* list */
 	FORM_TYPES,   /* n: bits */

@@ -179,6 +179,8 @@ static const struct {
 	{ "uniqueItems", D7, "{\"type\":\"array\",\"items\":{\"type\":\"boolean\"},\"uniqueItems\":true,\"minItems\":3}", "false", YES, YES },
 	{ "uniqueItems", D7, "{\"items\":[{\"enum\":[1,2]},{\"const\":1}],\"minItems\":2,\"uniqueItems\":true}", "{\"items\":[{\"const\":2}]}", YES, NO },
 	{ "uniqueItems", D7, "{\"items\":[{\"const\":1},{\"const\":2}],\"additionalItems\":false}", "{\"uniqueItems\":true}", YES, NO },
+	{ "uniqueItems", D7, "{\"not\":{\"uniqueItems\":true},\"items\":{\"type\":\"object\"}}", "{\"items\":{\"properties\":{\"a\":false}}}", NO, NO },
+	{ "uniqueItems", D20, "{\"not\":{\"uniqueItems\":true},\"contains\":{\"type\":\"null\"},\"minContains\":2,\"maxItems\":2}", "{\"type\":\"array\",\"const\":[null,null]}", YES, YES },
 	/* objects */
 	{ "required", D7, "{\"required\":[\"a\",\"b\"]}", "{\"required\":[\"a\"]}", YES, NO },
 	{ "required", D7, "{\"type\":\"object\"}", "{\"type\":\"object\",\"required\":[\"a\"],\"properties\":{\"a\":{\"default\":1}}}", NO, YES },
@@ -254,6 +256,7 @@ static const struct {
 	{ "unevaluatedItems", D19, "{\"items\":[{}],\"additionalItems\":{},\"unevaluatedItems\":false}", "{}", YES, YES },
 	/* what cannot be decided, and stays so: never yes */
 	{ "unproved", D7, "{\"pattern\":\"(a)\\\\1\"}", "{\"pattern\":\"aa\"}", "unproved: back-reference at offset 3", "unproved: back-reference at offset 3" },
+	{ "unproved", D7, "{\"pattern\":\"(\"}", "{\"type\":\"null\"}", "unproved: pattern (: no regular expression: a ( without its ) at character 2", YES },
 	{ "unproved", D7, "{\"minItems\":2000}", "{\"minItems\":2001}", "unproved: arrays of more items than are tried", YES },
 };
 /* clang-format on */
