@@ -469,8 +469,9 @@ static unsigned unknown_members(struct json_sets *s, unsigned pattern)
 {
 	const struct form *p = form_of(s, pattern);
 
-	return add(s, arena_printf(s->arena, "? members %u", pattern),
-	           (struct form){ .kind = FORM_UNKNOWN, .n = 1u << JSON_OBJECT, .blame = p->blame });
+	return add(
+		s, arena_printf(s->arena, "? members %u", pattern),
+		(struct form){ .kind = FORM_UNKNOWN, .n = 1u << JSON_OBJECT, .blame = p->blame });
 }
 
 unsigned json_set_members(struct json_sets *s, struct str pattern, unsigned set)
