@@ -7,6 +7,7 @@
 #include "registry/http/subject_request.h"
 #include "registry/subject/subject.h"
 #include "tools/command.h"
+#include "tools/last_resort.h"
 #include "tools/output.h"
 #include "tools/serve_settings.h"
 
@@ -199,6 +200,7 @@ static bool serve(struct run *run, int *exit_code, struct failure *why)
 		return false;
 	number = serve_until_told(sg);
 	*exit_code = number == SIGINT ? 130 : 0;
+	last_resort_arm(sg->settings.numbers[SERVE_STOP]);
 	log_event(sg->service.log, LOG_INFO, "%s: answering what waits",
 	          number == SIGINT ? "SIGINT" : "SIGTERM");
 	sigdelset(&sg->signals, SIGHUP); /* a second one ends it at once */

@@ -11,7 +11,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-enum { BACKLOG = 1024, PAUSE_MS = 50 };
+enum { BACKLOG = 1024, BATCH = 64, PAUSE_MS = 50 };
 
 struct acceptor {
 	int fd, wake; /* wake: an eventfd that ends the thread */
@@ -152,7 +152,7 @@ static void turn_away(int fd)
 	close(fd);
 }
 
-/* False: none waits, or none can be taken just now. */
+/* False: none waits, or none can be taken just now; errno says which. */
 static bool accept_one(struct acceptor *ac)
 {
 	struct sockaddr_storage address;
@@ -174,16 +174,18 @@ static void *run(void *arg)
 	struct acceptor *ac = arg;
 	struct pollfd on[] = { { .fd = ac->fd, .events = POLLIN },
 		               { .fd = ac->wake, .events = POLLIN } };
+	int n;
 
 	for (;;) {
 		if (poll(on, 2, -1) < 0 && errno != EINTR)
 			break;
 		if (on[1].revents)
 			break;
-		while (accept_one(ac))
+		/* Not until none waits: in a flood the thread could then never be ended. */
+		for (n = 0; n < BATCH && accept_one(ac); n++)
 			;
 		/* Out of descriptors: the connection still waits, so do not ask at once again. */
-		if (errno != EAGAIN && errno != EWOULDBLOCK)
+		if (n < BATCH && errno != EAGAIN && errno != EWOULDBLOCK)
 			poll(&on[1], 1, PAUSE_MS);
 	}
 	return NULL;

@@ -5,8 +5,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
 #include <pthread.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -16,6 +19,7 @@ enum {
 	LINE_MAX_BYTES = 8192,
 	PENDING_BYTES = 1 << 20, /* more than this is dropped */
 	FLUSH_MS = 100,
+	LAST_FLUSH_MS = 1000, /* for what is left at the end, if nobody takes it */
 };
 
 struct sink {
@@ -31,6 +35,7 @@ struct server_log {
 	pthread_cond_t wake;
 	pthread_t writer;
 	bool ending;
+	atomic_llong give_up_ms; /* when the writer stops waiting for a reader; 0: never */
 	enum log_format format;
 	struct sink access, errors;
 	struct metrics *metrics;
@@ -38,12 +43,37 @@ struct server_log {
 
 /* ---- the writer --------------------------------------------------------------- */
 
-static void write_all(int fd, const char *p, size_t n)
+static long long now_ms(void)
 {
-	while (n) {
-		ssize_t done = write(fd, p, n);
+	struct timespec t;
 
-		if (done < 0 && errno == EINTR)
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (long long)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* Waits for whoever reads the log, a pipe's other end or a stopped terminal: as long as it takes,
+ * but not when the server ends. */
+static bool takes_more(struct server_log *log, int fd)
+{
+	struct pollfd on = { .fd = fd, .events = POLLOUT };
+
+	for (;;) {
+		long long give_up = atomic_load(&log->give_up_ms);
+
+		if (poll(&on, 1, FLUSH_MS) > 0)
+			return true;
+		if (give_up && now_ms() > give_up)
+			return false;
+	}
+}
+
+/* In pieces that a pipe with room takes whole, so that write() itself never waits. */
+static void write_all(struct server_log *log, int fd, const char *p, size_t n)
+{
+	while (n && takes_more(log, fd)) {
+		ssize_t done = write(fd, p, n < PIPE_BUF ? n : PIPE_BUF);
+
+		if (done < 0 && (errno == EINTR || errno == EAGAIN))
 			continue;
 		if (done <= 0)
 			return; /* nobody reads the log: no reason to stop serving */
@@ -68,7 +98,7 @@ static void flush(struct server_log *log, struct sink *s)
 	s->len = 0;
 	pthread_mutex_unlock(&log->lock);
 	if (fd >= 0) {
-		write_all(fd, full, n);
+		write_all(log, fd, full, n);
 		close(fd);
 	}
 	pthread_mutex_lock(&log->lock);
@@ -102,14 +132,16 @@ static void *writer(void *arg)
 
 /* ---- opening ------------------------------------------------------------------- */
 
+/* Not blocking: a FIFO that nobody reads is refused, where it would hold up whoever opens it. */
 static bool sink_open(const char *path, int *fd, struct failure *why)
 {
 	if (strcmp(path, "off") == 0) {
 		*fd = -1;
 		return true;
 	}
-	*fd = strcmp(path, "-") == 0 ? fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3)
-	                             : open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0640);
+	*fd = strcmp(path, "-") == 0
+	              ? fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3)
+	              : open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0640);
 	return *fd >= 0 || failure_set(why, FAILURE_READ, "the log %s cannot be opened: %s", path,
 	                               strerrordesc_np(errno));
 }
@@ -163,6 +195,7 @@ void log_close(struct server_log *log)
 		return;
 	pthread_mutex_lock(&log->lock);
 	log->ending = true;
+	atomic_store(&log->give_up_ms, now_ms() + LAST_FLUSH_MS);
 	pthread_cond_signal(&log->wake);
 	pthread_mutex_unlock(&log->lock);
 	pthread_join(log->writer, NULL);

@@ -37,7 +37,8 @@ struct log_request {
 /* NULL: a file cannot be opened. metrics: counts what is dropped; may be NULL. */
 struct server_log *log_open(const struct log_settings *s, struct metrics *metrics,
                             struct failure *why);
-void log_close(struct server_log *log); /* writes what is left; NULL is fine */
+/* Writes what is left, for a second at most if nobody reads it. NULL is fine. */
+void log_close(struct server_log *log);
 /* Opens the files anew, after they were rotated away, and takes the new settings. On false all
  * stays as it is. */
 bool log_reopen(struct server_log *log, const struct log_settings *s, struct failure *why);

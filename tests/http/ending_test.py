@@ -107,6 +107,47 @@ def clients_that_left():
             check.true("still at work" not in server.said(), "nobody is waited for in vain")
 
 
+def caught(pid):
+    """The signals that a process has handlers for, as bits."""
+    try:
+        return int(re.search(r"^SigCgt:\s*(\w+)", Path(f"/proc/{pid}/status").read_text(), re.M)[1], 16)
+    except OSError:
+        return 0
+
+
+def nobody_reads_the_log():
+    """Standard error is a pipe that is full, and a client keeps its connection: it ends all the same."""
+    with tempfile.TemporaryDirectory() as folder:
+        server = subprocess.Popen([check.TREATY, "serve", "--data", f"{folder}/data", "--listen", "127.0.0.1:0",
+                                   "--access-log", "-"], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        port = int(server.stdout.readline().decode().rsplit(":", 1)[1])
+        with socket.create_connection(("127.0.0.1", port), timeout=60) as s:
+            file = s.makefile("rb")
+            for _ in range(600):
+                s.sendall(b"GET /" + b"x" * 900 + b" HTTP/1.1\r\nHost: x\r\n\r\n")
+                serving.reply_on(file)
+            begin = time.monotonic()
+            server.send_signal(signal.SIGTERM)
+            check.true(wait_until(lambda: caught(server.pid) & 1 << signal.SIGALRM - 1), "an alarm is set for the worst")
+            try:
+                code = server.wait(serving.STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                code = "never"
+                server.kill()
+            took = time.monotonic() - begin
+        said = server.stderr.read()
+        check.equal(code, 0, "nobody reads the log: the exit code")
+        check.true(took < 9, f"it ends within --stop-timeout: {took:.1f} s")
+        check.true(len(said) > 50000, f"the pipe was full: {len(said)} bytes")
+        server.stdout.close()
+        server.stderr.close()
+        # A FIFO without a reader: the server neither starts nor reloads into waiting for one.
+        os.mkfifo(f"{folder}/fifo")
+        p = check.treaty("serve", "--data", f"{folder}/data", "--listen", "127.0.0.1:0", "--access-log",
+                         f"{folder}/fifo")
+        check.true(p.returncode != 0 and "cannot be opened" in p.stderr, p.stderr)
+
+
 def one_a_directory():
     with serving.Server() as server:
         second = check.treaty("serve", "--data", server.path / "data", "--listen", "127.0.0.1:0")
@@ -220,6 +261,6 @@ def settings():
                 check.equal(other.ask("POST", "/", body)[0], status, f"the limit of {why}")
 
 
-for test in (signals, requests_that_wait, clients_that_left, one_a_directory, access_log, metrics, settings):
+for test in (signals, requests_that_wait, clients_that_left, nobody_reads_the_log, one_a_directory, access_log, metrics, settings):
     test()
 check.done()
