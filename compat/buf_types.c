@@ -91,7 +91,8 @@ static void ranges_kept(struct buf_check *c, const struct reserving *r, const ch
 			const struct proto_range *was = &r->old[i].list[j];
 			struct str text;
 
-			if (was->name.ptr || holds(&is, was->first, was->last))
+			if (was->name.ptr || was->first > was->last ||
+			    holds(&is, was->first, was->last))
 				continue;
 			text = was->first == was->last
 			               ? arena_printf(c->arena, "[%lld]", (long long)was->first)

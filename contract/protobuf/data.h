@@ -91,7 +91,8 @@ struct data_schema {
 	const struct proto_file *file;
 };
 
-/* The types of a file; of numbers that repeat in a message the first counts. */
+/* The types of a file; of numbers that repeat in a message the first counts, and fields of numbers
+ * that cannot be written are left out. */
 const struct data_schema *data_schema_of(struct arena *a, const struct proto_file *f);
 
 /* NULL: none. */

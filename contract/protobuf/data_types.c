@@ -369,7 +369,8 @@ static void fill_message(struct builder *b, struct data_message *m)
 		sorted[i] = &all[i];
 	qsort(sorted, count, sizeof(const struct data_field *), by_field_number);
 	for (size_t i = 0; i < count; i++)
-		if (!i || sorted[i]->number != m->fields[m->count - 1].number)
+		if (sorted[i]->number > 0 && sorted[i]->number <= PROTO_MAX_NUMBER &&
+		    (!m->count || sorted[i]->number != m->fields[m->count - 1].number))
 			m->fields[m->count++] = *sorted[i];
 	m->oneofs = arena_array(b->arena, struct str, written->oneof_count);
 	for (size_t i = 0; i < written->oneof_count; i++)

@@ -1,5 +1,6 @@
-/* Two Protobuf files and some bytes, separated by NUL: each reads itself, both relations and all rules
- * of buf end in both directions and answer the same twice, what the decoder takes it writes again. */
+/* Two Protobuf files and some bytes, separated by NUL: each reads itself, both relations and all
+ * rules of buf end in both directions and answer the same twice, what the decoder takes it writes
+ * again. */
 #include "compat/buf_breaking.h"
 #include "compat/read_protobuf.h"
 #include "contract/base/limits.h"
