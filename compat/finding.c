@@ -21,6 +21,13 @@ static const struct {
 #undef RULE
 };
 
+bool rule_of_schema(enum rule r)
+{
+	enum rule_group g = rule_group(r);
+
+	return g == GROUP_AVRO || g == GROUP_JSON || g == GROUP_PROTOBUF;
+}
+
 const char *rule_id(enum rule r)
 {
 	return rules[r].id;
@@ -86,6 +93,8 @@ const char *rule_group_title(enum rule_group g)
 		[GROUP_VERSION] = "versions",
 		[GROUP_REPLAY] = "why a consumer breaks",
 		[GROUP_AVRO] = "Avro schemas",
+		[GROUP_JSON] = "JSON Schemas",
+		[GROUP_PROTOBUF] = "Protobuf files",
 		[GROUP_FULFILS] = "schemas of a contract",
 		[GROUP_CHECK] = "about the check itself",
 	};

@@ -25,6 +25,8 @@ enum rule_group {
 	GROUP_PORT,
 	GROUP_LIFECYCLE,
 	GROUP_AVRO,    /* changes of an Avro schema */
+	GROUP_JSON,    /* of a JSON Schema */
+	GROUP_PROTOBUF, /* of a Protobuf file */
 	GROUP_FULFILS, /* a schema beside the contract of its topic */
 	GROUP_VERSION,
 	GROUP_REPLAY,
@@ -87,6 +89,8 @@ void findings_copy(struct findings *out, const struct findings *from);
 void findings_sort(struct findings *f);
 
 const char *rule_id(enum rule r);
+/* Is it about a change of a schema, whose two directions the relation decides? */
+bool rule_of_schema(enum rule r);
 enum rule_group rule_group(enum rule r);
 enum level rule_backward(enum rule r);
 enum level rule_forward(enum rule r);

@@ -75,7 +75,7 @@ enum level level_of_finding(const struct finding *f, enum compat_level level, en
 {
 	const struct compat_level_row *row = &compat_levels[level];
 
-	if (rule_group(f->rule) != GROUP_AVRO)
+	if (!rule_of_schema(f->rule))
 		return level_of(f->rule, level, profile);
 	return worse(row->new_reads_old ? f->backward : LEVEL_COMPATIBLE,
 	             row->old_reads_new ? f->forward : LEVEL_COMPATIBLE);

@@ -1,4 +1,5 @@
 /* relation_json_schema.c - the relation of JSON Schema, as one of several */
+#include "compat/diff_json_schema.h"
 #include "compat/read_json_schema_proven.h"
 #include "compat/read_json_schema_strict.h"
 #include "compat/relation.h"
@@ -26,10 +27,21 @@ static bool proven_lines(struct arena *a, const void *reader, const void *writer
 	return true;
 }
 
+static void diff(struct arena *a, const void *old, const void *new,
+                 const struct diff_options *options, struct diff *out)
+{
+	const struct json_registered *o = old, *n = new;
+	const struct contract *c = json_schema_language.contract(a, new, NULL);
+
+	json_schema_diff(a, o->schema, n->schema, c->models[0]->root.name, options, out);
+}
+
 const struct schema_relation json_schema_relation = {
 	.language = &json_schema_language,
 	/* LOGICAL is STRICT: the registry's checks against other type systems are not made. */
 	.differences = { json_schema_differences, json_schema_differences_lenient,
 	                 json_schema_differences, proven_lines },
 	.prove = prove,
+	.diff = diff,
+	.native = &json_native,
 };

@@ -116,7 +116,7 @@ struct str change_verdict(struct arena *a, const struct document_report *d, cons
 		return STR("breaking, in a new major");
 	if (d->draft && f->level == LEVEL_WARNING)
 		return STR("warning (draft)");
-	if (rule_group(f->rule) == GROUP_AVRO)
+	if (rule_of_schema(f->rule))
 		return arena_printf(a, "%s by %s", level_name(f->level),
 		                    compat_levels[d->level].name);
 	return arena_printf(a, "%s by %s (%s)", level_name(f->level), compat_levels[d->level].name,

@@ -135,6 +135,8 @@ void diff_touch_points(struct arena *a, const struct diff *changes, struct str *
 		case GROUP_STRUCTURE:
 		case GROUP_TYPE:
 		case GROUP_AVRO:
+		case GROUP_JSON:
+		case GROUP_PROTOBUF:
 			/* with models and fields come and go the rules that stand on them and below
 			 */
 			add_point(a, set, "@rules", STR(""));

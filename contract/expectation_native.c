@@ -1,6 +1,7 @@
 #include "contract/expectation_native.h"
 
 #include "contract/base/scalar_place.h"
+#include "contract/json_schema/registered.h"
 
 static const char *const formats[] = { "AVRO", "JSON", "PROTOBUF" };
 enum { FORMATS = sizeof formats / sizeof *formats };
@@ -150,10 +151,12 @@ static void read_schema(struct arena *a, struct expectation *e, struct defects *
 		if (str_is(e->native.format, "PROTOBUF"))
 			refuse(d, at, "a Protobuf schema is written as text");
 	}
-	if (e->native.schema.len && (avro || (d && !tree && str_is(e->native.format, "JSON"))))
+	if (e->native.schema.len && (avro || str_is(e->native.format, "JSON")))
 		json = read_json(a, e, d);
 	if (json && avro)
 		read_reader(a, e, &avro_language, json, d);
+	else if (json)
+		read_reader(a, e, &json_schema_language, json, d);
 	if (!e->native.schema.len && (!e->native.subject.len || e->native.version < 0))
 		refuse(d, e->native.at, "no reader schema: state schema, or subject and version");
 	if (e->native.schema.len && e->native.version >= 0)

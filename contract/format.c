@@ -2,6 +2,7 @@
 
 #include "contract/avro/shape.h"
 #include "contract/dcs.h"
+#include "contract/json_schema/registered.h"
 #include "contract/odcs.h"
 
 /* One row a language. `read` fills the document; NULL where a language is known, but not read. */
@@ -65,14 +66,16 @@ static bool read_schema(struct arena *a, const struct language *language, struct
 	return true;
 }
 
-static bool read_avro(struct arena *a, struct document *d, struct defects *defects,
-                      struct failure *why)
+static const struct row rows[FORMAT_COUNT];
+
+static bool read_language(struct arena *a, struct document *d, struct defects *defects,
+                          struct failure *why)
 {
 	d->text.source = d->source;
-	return read_schema(a, &avro_language, d, defects, why);
+	return read_schema(a, rows[d->format].language, d, defects, why);
 }
 
-static const struct row rows[] = {
+static const struct row rows[FORMAT_COUNT] = {
 	[FORMAT_ODCS] = { "odcs", "Open Data Contract Standard", "kind", "DataContract",
 	                  read_odcs },
 	[FORMAT_DCS] = { "dcs", "Data Contract Specification", "dataContractSpecification", NULL,
@@ -80,9 +83,10 @@ static const struct row rows[] = {
 	[FORMAT_PRODUCT] = { "data-product", "data product", "kind", "DataProduct", read_product },
 	[FORMAT_EXPECTATION] = { "expectation", "consumer expectation", "kind",
 	                         "ConsumerExpectation", read_expectation },
-	[FORMAT_AVRO] = { "avro", "Avro schema", NULL, NULL, read_avro, &avro_language },
+	[FORMAT_AVRO] = { "avro", "Avro schema", NULL, NULL, read_language, &avro_language },
+	[FORMAT_JSON_SCHEMA] = { "json-schema", "JSON Schema", NULL, NULL, read_language,
+	                         &json_schema_language },
 };
-_Static_assert(sizeof rows / sizeof *rows == FORMAT_COUNT, "a row for each language");
 
 const char *format_name(enum format f)
 {
@@ -141,6 +145,8 @@ static bool defines_avro(const struct node *n)
 
 static bool recognise(const struct node *root, enum format *out)
 {
+	enum json_dialect dialect;
+
 	/* The key of one language alone decides before a kind that others have too. */
 	for (int pass = 0; pass < 2; pass++) {
 		for (int f = 0; f < FORMAT_COUNT; f++) {
@@ -152,6 +158,10 @@ static bool recognise(const struct node *root, enum format *out)
 			*out = (enum format)f;
 			return true;
 		}
+	}
+	if (json_dialect_of_uri(node_text(node_get(root, "$schema")), &dialect)) {
+		*out = FORMAT_JSON_SCHEMA;
+		return true;
 	}
 	if (defines_avro(root)) {
 		*out = FORMAT_AVRO;

@@ -19,6 +19,7 @@ enum format {
 	FORMAT_PRODUCT,
 	FORMAT_EXPECTATION,
 	FORMAT_AVRO,
+	FORMAT_JSON_SCHEMA,
 	FORMAT_COUNT
 };
 
@@ -34,12 +35,12 @@ struct document {
 	struct schema_text text;         /* what the schema was read from, and with */
 };
 
-const char *format_name(enum format f);  /* "odcs", "dcs", "data-product", "expectation", "avro" */
+const char *format_name(enum format f);  /* "odcs", "dcs", "data-product", "expectation", "avro", "json-schema" */
 const char *format_title(enum format f); /* "Open Data Contract Standard" */
 bool format_find(struct str name, enum format *out);
 
-/* Reads every document of one file. An Avro schema is a file named .avsc, or JSON that defines a
- * record, enum or fixed; it is read as leniently as a registry reads what it holds, with no
+/* Reads every document of one file. A JSON Schema is a file named .schema.json, or JSON whose
+ * $schema names a draft; an Avro schema one named .avsc, or JSON that defines a record, enum or fixed; it is read as leniently as a registry reads what it holds, with no
  * references. False, with the place, when the text cannot be read or a document is in no known
  * language (the message says what was looked for). Defects go to *defects (may be NULL). */
 bool documents_read(struct arena *a, const struct source *source, struct document **documents,

@@ -56,7 +56,8 @@ struct language {
 	struct contract *(*contract)(struct arena *a, const void *schema, struct defects *defects);
 	/* Is it the name of a field at the top? For fields that metadata reserve. */
 	bool (*has_field)(const void *schema, struct str name);
-	/* Every name by which a reader with this schema knows a field at the top. */
+	/* Every name by which a reader with this schema knows a field at the top; NULL: it may mind
+	 * any other too. */
 	struct str *(*reads)(struct arena *a, const void *schema, size_t *count);
 };
 

@@ -59,7 +59,7 @@ static void changes(struct text_report *t)
 			continue;
 		text_place(t, f, before);
 		text_change(t, f, change_verdict(t->arena, t->document, f), f->level);
-		if (rule_group(f->rule) == GROUP_AVRO && f->was)
+		if (rule_of_schema(f->rule) && f->was)
 			layout_words(t->out, "    was: ", 9, place_text(t->arena, f->was));
 		if (w)
 			layout_words(t->out, "    accepted: ", 14, waiver_words(t->arena, w));

@@ -56,8 +56,10 @@ static bool is_equal(struct arena *a, const void *one, const void *other)
 static struct contract *contract_of(struct arena *a, const void *schema, struct defects *defects)
 {
 	const struct json_registered *r = schema;
+	struct contract *c = json_schema_contract(a, r->schema, r->source, defects);
 
-	return json_schema_contract(a, r->schema, r->source, defects);
+	c->schema = schema_new(a, &json_schema_language, schema);
+	return c;
 }
 
 static bool has_field(const void *schema, struct str name)
@@ -67,19 +69,40 @@ static bool has_field(const void *schema, struct str name)
 	return node_get_str(node_get(tree, "properties"), name) != NULL;
 }
 
+/* Does it only speak of properties by their names? Then a reader does not mind any other. */
+static bool is_open(const struct node *root)
+{
+	static const char *const keys[] = { "additionalProperties", "unevaluatedProperties",
+		                            "patternProperties",    "propertyNames",
+		                            "maxProperties",        "$ref",
+		                            "allOf",                "anyOf",
+		                            "oneOf",                "not",
+		                            "if",                   "dependencies",
+		                            "dependentRequired",    "dependentSchemas",
+		                            "$dynamicRef",          "$recursiveRef" };
+
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+		if (node_get(root, keys[i]) && !json_is_true(node_get(root, keys[i])))
+			return false;
+	return node_is(root, NODE_MAP);
+}
+
 static struct str *reads(struct arena *a, const void *schema, size_t *count)
 {
 	const struct node *tree = ((const struct json_registered *)schema)->tree;
-	const struct node *map = node_get(tree, "properties");
-	struct str *list;
+	const struct node *map = node_get(tree, "properties"), *list = node_get(tree, "required");
+	struct str *out;
 
 	*count = 0;
-	if (!node_is(map, NODE_MAP))
+	if (!is_open(tree))
 		return NULL;
-	list = arena_array(a, struct str, map->count + 1);
-	for (; *count < map->count; ++*count)
-		list[*count] = map->members[*count].key->text;
-	return list;
+	out = arena_array(a, struct str, (map ? map->count : 0) + (list ? list->count : 0) + 1);
+	for (size_t i = 0; node_is(map, NODE_MAP) && i < map->count; i++)
+		out[(*count)++] = map->members[i].key->text;
+	for (size_t i = 0; node_is(list, NODE_LIST) && i < list->count; i++)
+		if (!node_get_str(map, list->items[i]->text))
+			out[(*count)++] = list->items[i]->text;
+	return out;
 }
 
 const struct language json_schema_language = {

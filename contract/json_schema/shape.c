@@ -168,13 +168,16 @@ static void state_branches(struct shaping *s, struct field *f, const struct view
 {
 	struct named m = { .key = STR("branches"), .at = f->type.at };
 	struct str *kinds = arena_array(s->r.a, struct str, JSON_KIND_COUNT), rest;
-	size_t n = 0;
+	size_t n = 0, n_branches = 0;
 
 	rest = view_kinds_text(s->r.a, v);
 	while (rest.len)
 		kinds[n++] = str_cut(&rest, '|');
 	qsort(kinds, n, sizeof *kinds, str_order);
-	m.text = v->branches ? str_list_text(s->r.a, v->branches, v->branch_count)
+	for (size_t i = 0; v->branches && i < v->branch_count; i++)
+		if (!i || !str_eq(v->branches[i], v->branches[i - 1]))
+			v->branches[n_branches++] = v->branches[i];
+	m.text = v->branches ? str_list_text(s->r.a, v->branches, n_branches)
 	                     : str_list_text(s->r.a, kinds, n);
 	m.node = node_new_text(s->r.a, m.text);
 	LIST_ADD(s->r.a, f->meanings, f->meaning_count, m);

@@ -11,7 +11,7 @@
 enum {
 	PARTS_MOST = 128,     /* schemas that hold of one value; more say nothing here */
 	UNION_DEPTH = 16,     /* unions inside unions that are looked into */
-	UNION_STEPS = 100000, /* branches that are looked at for one contract */
+	UNION_STEPS = 10000,  /* branches that are looked at for one contract */
 };
 
 struct viewing {

@@ -244,7 +244,7 @@ static void test_changes(void)
 		  FIELDS("x: {type: object, fields: {y: {type: int}}}"),
 		  FIELDS("x: {type: object, fields: {y: {type: int}, z: {type: int}}}"), "", "ok" },
 		{ "a reader schema in a language that is not judged",
-		  EXPECTS "native: {format: JSON, model: m, schema: '{}'}\n",
+		  EXPECTS "native: {format: PROTOBUF, model: m, schema: 'syntax = \"proto3\";'}\n",
 		  FIELDS("x: {type: long}"), FIELDS("y: {type: long}"), "", "unchecked" },
 	};
 

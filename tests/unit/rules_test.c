@@ -41,6 +41,10 @@ static const struct frame {
 	{ "avro",
 	  "{\"type\": \"record\", \"name\": \"Order\", \"namespace\": \"shop\", \"fields\": [\n", 1 },
 	{ "avsc", "", 0 },
+	{ "json",
+	  "{\"$schema\": \"http://json-schema.org/draft-07/schema#\", \"title\": \"m\", \"type\": "
+	  "\"object\",\n",
+	  1 },
 	/* what a consumer reads */
 	{ "reads", READS MODEL "    fields:\n", 6 },
 	{ "reads model", READS MODEL, 4 },
@@ -53,6 +57,8 @@ static const char *after(const struct frame *f)
 {
 	if (strcmp(f->name, "avro") == 0)
 		return "]}\n";
+	if (strcmp(f->name, "json") == 0)
+		return "}\n";
 	return strcmp(f->name, "avsc") == 0 ? "" : NULL;
 }
 
@@ -119,7 +125,9 @@ static bool read_side(struct arena *a, struct side *s, const char *name)
 		           STR_FMT(s->port));
 	if (after(s->frame)) {
 		buf_add_c(&text, after(s->frame));
-		name = str_c(a, arena_printf(a, "%s.avsc", name));
+		name = str_c(a, arena_printf(a, "%s.%s", name,
+		                             strcmp(s->frame->name, "json") ? "avsc"
+		                                                            : "schema.json"));
 	}
 	*source = (struct source){ str_of(name), buf_str(&text) };
 	if (!documents_read(a, source, &documents, &n, NULL, &why)) {
@@ -341,7 +349,9 @@ static bool is_told_elsewhere(enum rule rule)
 {
 	static const enum rule others[] = { RULE_CONTRACT_REMOVED, RULE_CONTRACT_GONE,
 		                            RULE_PORT_TAKEN, RULE_OLD_MAJOR_GONE,
-		                            RULE_AVRO_UNPROVED, RULE_READER_UNPROVED };
+		                            RULE_AVRO_UNPROVED, RULE_READER_UNPROVED,
+		                            RULE_JSON_UNPROVED, RULE_JSON_REFUSED,
+		                            RULE_JSON_REFUSED_BEFORE };
 
 	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
 		if (rule == others[i])
