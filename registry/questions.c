@@ -300,7 +300,7 @@ static struct str how(struct arena *a, const struct expectation *e, struct str p
 	if (str_is(point, "@all"))
 		return arena_printf(a, "its %.*s reader schema may read it", STR_FMT(e->native.format));
 	if (!f && e->native.reader && !str_starts(point, "@"))
-		return STR("its AVRO reader schema reads it");
+		return arena_printf(a, "its %.*s reader schema reads it", STR_FMT(e->native.format));
 	buf_add_c(&b, str_starts(point, "@port") ? "reads this port" : f ? "reads it" : "depends on it");
 	if (f && f->type.kind != TYPE_UNSTATED)
 		buf_printf(&b, " as %.*s", STR_FMT(type_text(a, &f->type)));
