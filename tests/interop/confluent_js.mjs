@@ -1,7 +1,10 @@
-// @confluentinc/schemaregistry (npm): register, serialise, evolve, be refused, read old and new; references, contexts.
+// @confluentinc/schemaregistry (npm): register, serialise, evolve, be refused, read old and new; references, contexts;
+// with kafkajs through a broker if there is one.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-const sr = createRequire(process.env.INTEROP_MODULES + '/x.js')('@confluentinc/schemaregistry');
+const req = createRequire(process.env.INTEROP_MODULES + '/x.js'), sr = req('@confluentinc/schemaregistry');
 const base = process.env.REGISTRY, run = String(Date.now());
 const client = (url = base) => sr.SchemaRegistryClient.newClient({ baseURLs: [url], maxRetries: 0 });
 const record = (...fields) => JSON.stringify({ type: 'record', name: 'Order', namespace: 'shop', fields });
@@ -70,8 +73,50 @@ const cases = {
     assert.equal((await client().getConfig(subject)).compatibilityLevel, 'FULL');
   },
 };
+if (process.env.BROKER)
+  cases['the obvious schema, a refusal at produce() that names one of six consumers, and the same call once it agrees'] = async () => {
+    const { Kafka, logLevel } = req('kafkajs'), topic = process.env.STORY_TOPIC, subject = `${topic}-value`;
+    const [first, change] = ['STORY_FIRST', 'STORY_CHANGE'].map((n) => ({ schemaType: 'AVRO', schema: readFileSync(process.env[n], 'utf8') }));
+    const order = { order_id: 'o1', customer_id: 'c1', status: 'placed', total_minor: 100, currency: 'EUR', occurred_at: 1700000000000 };
+    const kafka = new Kafka({ brokers: [process.env.BROKER], logLevel: logLevel.NOTHING });
+    const admin = kafka.admin(), producer = kafka.producer();
+    assert.equal(process.env.STORY_ACTIVE, '6');
+    await admin.connect();
+    await admin.createTopics({ waitForLeaders: true, topics: [{ topic, numPartitions: 1 }] });
+    await producer.connect();
+    // The serializer of this client makes up a schema if told to register, so its user registers.
+    const produce = async (c, info, value) => {
+      const useSchemaId = await c.register(subject, info);
+      await producer.send({ topic, messages: [{ value: await write(c, topic, value, { autoRegisterSchemas: false, useSchemaId }) }] });
+    };
+    await produce(client(), first, order);
+    const c = client();
+    for (const info of [first, change]) await c.register(`unbound-${subject}`, info); // BACKWARD allows it
+    assert.equal(await c.testSubjectCompatibility(subject, change), false);
+    await assert.rejects(produce(c, change, { ...order, order_id: 'o2', channel: 3 }), (e) => e.status === 409 && e.errorCode === 40901 &&
+      e.message.includes('risk.fraud-scorer (risk@retailer.example)') && e.message.includes('order_event.channel') &&
+      !/fulfilment\.router|partner\.webhook|contract /.test(e.message));
+    assert.deepEqual(await client().getAllVersions(subject), [1]);
+    await assert.rejects(client().getId(subject, change), (e) => e.errorCode === 40403);
+    assert.deepEqual((await admin.fetchTopicOffsets(topic)).map((p) => p.high), ['1']);
+    execFileSync(process.env.TREATY, ['expect', 'publish', process.env.STORY_RENEWED, '--registry', base]);
+    await produce(c, change, { ...order, order_id: 'o2', channel: 3 });
+    assert.deepEqual(await client().getAllVersions(subject), [1, 2]);
+    await producer.disconnect();
+    await admin.disconnect();
+    const consumer = kafka.consumer({ groupId: `story-${run}` }), got = [];
+    const reader = new sr.AvroDeserializer(client(), sr.SerdeType.VALUE, { useLatestVersion: true });
+    await consumer.connect();
+    await consumer.subscribe({ topic, fromBeginning: true });
+    await new Promise((done, fail) => {
+      setTimeout(() => fail(new Error('nothing arrived in 60 s')), 60000).unref();
+      consumer.run({ eachMessage: async ({ message }) => { got.push(await reader.deserialize(topic, message.value)); if (got.length === 2) done(); } });
+    });
+    await consumer.disconnect();
+    assert.deepEqual(got.map((o) => [o.order_id, o.channel]), [['o1', 0], ['o2', 3]]);
+  };
 let bad = 0;
 for (const [name, f] of Object.entries(cases)) {
-  try { await f(); console.log(`ok ${name}`); } catch (e) { bad++; console.log(`FAIL ${name}: ${String(e.message ?? e).split('\n')[0]}`); }
+  try { await f(); console.log(`ok ${name}`); } catch (e) { bad++; console.log(`FAIL ${name}: ${String(e.message ?? e).replace(/\s+/g, ' ').slice(0, 400)}`); }
 }
 process.exit(bad ? 1 : 0);

@@ -1,6 +1,7 @@
 """confluent-kafka (PyPI): the schema registry's client and serializers; through a broker if there is one."""
 import json
 import os
+import subprocess
 import time
 
 from confluent_kafka.schema_registry import Schema, SchemaReference, SchemaRegistryClient
@@ -116,4 +117,61 @@ def refused_at_produce():
         raise AssertionError("it was not refused")
 
 
-play([round_trip, refused, references, life, refused_at_produce] + ([old_and_new] if "BROKER" in os.environ else []))
+def story():
+    "the obvious schema, a refusal at produce() that names one of six consumers, and the same call once it agrees"
+    from confluent_kafka import DeserializingConsumer, SerializingProducer
+    from confluent_kafka.admin import AdminClient, NewTopic
+    from confluent_kafka.error import ValueSerializationError
+    topic, broker = os.environ["STORY_TOPIC"], os.environ["BROKER"]
+    subject, first, change = f"{topic}-value", *(open(os.environ[n]).read() for n in ("STORY_FIRST", "STORY_CHANGE"))
+    order = {"order_id": "o1", "customer_id": "c1", "status": "placed", "total_minor": 100, "currency": "EUR",
+             "occurred_at": 1700000000000}
+    assert os.environ["STORY_ACTIVE"] == "6"
+    admin = AdminClient({"bootstrap.servers": broker})
+    for f in admin.create_topics([NewTopic(topic, 1, 1)]).values():
+        f.result(30)
+
+    def producer(schema):
+        return SerializingProducer({"bootstrap.servers": broker, "value.serializer": AvroSerializer(client(), schema)})
+
+    old, new = producer(first), producer(change)
+    old.produce(topic, value=order)
+    assert old.flush(30) == 0 and client().get_versions(subject) == [1]
+    for text in (first, change):
+        client().register_schema(f"unbound-{subject}", Schema(text, "AVRO"))  # BACKWARD allows it
+    assert not client().test_compatibility(subject, Schema(change, "AVRO"))
+    try:
+        new.produce(topic, value=order | {"order_id": "o2", "channel": 3})
+    except ValueSerializationError as e:
+        for part in ("409", "risk.fraud-scorer (risk@retailer.example)", "order_event.channel"):
+            assert part in str(e), (part, str(e))
+        for other in ("fulfilment.router", "partner.webhook", "contract "):
+            assert other not in str(e), (other, str(e))
+    else:
+        raise AssertionError("it was not refused")
+    assert new.flush(30) == 0 and client().get_versions(subject) == [1], "nothing is registered"
+    try:
+        client().lookup_schema(subject, Schema(change, "AVRO"))
+    except SchemaRegistryError as e:
+        assert e.error_code == 40403, e
+    else:
+        raise AssertionError("what was refused is found")
+    subprocess.run([os.environ["TREATY"], "expect", "publish", os.environ["STORY_RENEWED"], "--registry",
+                    os.environ["REGISTRY"]], check=True, capture_output=True)
+    new.produce(topic, value=order | {"order_id": "o2", "channel": 3})
+    assert new.flush(30) == 0 and client().get_versions(subject) == [1, 2]
+    read = DeserializingConsumer({"bootstrap.servers": broker, "group.id": RUN + "story",
+                                  "auto.offset.reset": "earliest",
+                                  "value.deserializer": AvroDeserializer(client(), change)})
+    read.subscribe([topic])
+    got, end = [], time.time() + 60
+    while len(got) < 2 and time.time() < end:
+        m = read.poll(1)
+        if m and not m.error():
+            got.append((m.value()["order_id"], m.value()["channel"]))
+    read.close()
+    assert got == [("o1", 0), ("o2", 3)], got
+
+
+play([round_trip, refused, references, life, refused_at_produce] +
+     ([old_and_new, story] if "BROKER" in os.environ else []))
