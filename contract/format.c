@@ -76,13 +76,14 @@ static bool read_language(struct arena *a, struct document *d, struct defects *d
 }
 
 static const struct row rows[FORMAT_COUNT] = {
-	[FORMAT_ODCS] = { "odcs", "Open Data Contract Standard", "kind", "DataContract",
-	                  read_odcs },
+	[FORMAT_ODCS] = { "odcs", "Open Data Contract Standard", "kind", "DataContract", read_odcs,
+	                  NULL },
 	[FORMAT_DCS] = { "dcs", "Data Contract Specification", "dataContractSpecification", NULL,
-	                 read_dcs },
-	[FORMAT_PRODUCT] = { "data-product", "data product", "kind", "DataProduct", read_product },
+	                 read_dcs, NULL },
+	[FORMAT_PRODUCT] = { "data-product", "data product", "kind", "DataProduct", read_product,
+	                     NULL },
 	[FORMAT_EXPECTATION] = { "expectation", "consumer expectation", "kind",
-	                         "ConsumerExpectation", read_expectation },
+	                         "ConsumerExpectation", read_expectation, NULL },
 	[FORMAT_AVRO] = { "avro", "Avro schema", NULL, NULL, read_language, &avro_language },
 	[FORMAT_JSON_SCHEMA] = { "json-schema", "JSON Schema", NULL, NULL, read_language,
 	                         &json_schema_language },
