@@ -182,6 +182,8 @@ static void list_native(struct judge *j, const struct expectation *e, const stru
 	if (!m)
 		return;
 	names = reader->language->reads(j->arena, reader->parsed, &n);
+	for (size_t i = 0; !names && i < m->root.field_count; i++) /* it may mind any of them */
+		list_path(j, m->root.fields[i]->path);
 	for (size_t i = 0; i < n; i++)
 		list_path(j, arena_printf(j->arena, "%.*s.%.*s", STR_FMT(m->root.path),
 		                          STR_FMT(names[i])));

@@ -25,6 +25,7 @@ struct reading_files {
 	struct file *list;
 	size_t count;
 	struct schema *known; /* those of finished rounds */
+	struct str *known_names;
 	size_t known_count;
 };
 
@@ -43,30 +44,55 @@ static void add_file(struct reading_files *f, const struct source *source, bool 
 
 /* ---- rounds --------------------------------------------------------------------------- */
 
+/* "schemas/a.json" as "schemas/b.json" calls it: "a.json"; what is in no folder below that of the
+ * file has its whole name. */
+static struct str name_seen_from(struct str file, struct str other)
+{
+	while (file.len && file.ptr[file.len - 1] != '/')
+		file.len--;
+	return other.len > file.len && !memcmp(other.ptr, file.ptr, file.len)
+	               ? str_skip(other, file.len)
+	               : other;
+}
+
+static bool read_file(struct reading_files *f, struct file *file)
+{
+	struct schema_text text = { .source = file->source,
+		                    .references = f->known,
+		                    .reference_count = f->known_count };
+	struct str *names = arena_array(f->arena, struct str, f->known_count + 1);
+
+	for (size_t i = 0; i < f->known_count; i++)
+		names[i] = name_seen_from(file->source->name, f->known_names[i]);
+	text.names = names;
+	return document_read_schema(f->arena, language_of_file(file->source->name), &text,
+	                            &file->document, NULL, &file->why);
+}
+
 /* Reads what can be read with the types of the rounds before; how many that were. */
 static size_t read_round(struct reading_files *f)
 {
 	struct schema *known = arena_array(f->arena, struct schema, f->count + 1);
-	struct schema_text text = { .references = f->known, .reference_count = f->known_count };
+	struct str *names = arena_array(f->arena, struct str, f->count + 1);
 	size_t n = 0;
 
 	for (size_t i = 0; i < f->count; i++) {
-		struct file *file = &f->list[i];
-
-		if (file->done)
-			continue;
-		text.source = file->source;
-		file->done = document_read_schema(f->arena, language_of_file(file->source->name),
-		                                  &text, &file->document, NULL, &file->why);
-		n += file->done;
-	}
-	if (n)
-		f->known_count = 0;
-	for (size_t i = 0; n && i < f->count; i++)
 		if (f->list[i].done)
-			known[f->known_count++] = *f->list[i].document.schema;
-	if (n)
-		f->known = known;
+			continue;
+		f->list[i].done = read_file(f, &f->list[i]);
+		n += f->list[i].done;
+	}
+	if (!n)
+		return 0;
+	f->known_count = 0;
+	for (size_t i = 0; i < f->count; i++) {
+		if (!f->list[i].done)
+			continue;
+		names[f->known_count] = f->list[i].source->name;
+		known[f->known_count++] = *f->list[i].document.schema;
+	}
+	f->known = known;
+	f->known_names = names;
 	return n;
 }
 
@@ -104,6 +130,11 @@ static bool was_looked_at(const struct reading_files *f, size_t i)
 	return false;
 }
 
+static struct str files_like(const struct reading_files *f, const struct file *file)
+{
+	return arena_printf(f->arena, "*%s", language_of_file(file->source->name)->suffix);
+}
+
 /* The other files of the folders in which something is missing; whether there are any. */
 static bool look_beside(struct reading_files *f, const struct repo *r)
 {
@@ -116,7 +147,8 @@ static bool look_beside(struct reading_files *f, const struct repo *r)
 
 		if (file->done || !file->asked || str_is(file->source->name, "-") || was_looked_at(f, i))
 			continue;
-		if (!docref_read(f->arena, r, link_from(f->arena, file->source, STR("*.avsc")), &beside,
+		if (!docref_read(f->arena, r,
+		                 link_from(f->arena, file->source, files_like(f, file)), &beside,
 		                 &ignored))
 			continue;
 		for (size_t k = 0; k < beside.count; k++)
