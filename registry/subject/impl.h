@@ -136,6 +136,9 @@ bool scope_change(struct ask *ask, const struct subject_name *name, store_build_
 
 /* ---- deletes (remove.c) --------------------------------------------------------- */
 
+/* Versions no longer carry their schemas; those that nobody else carries go. */
+void let_go(struct ask *ask, struct snapshot *snap, struct record *r,
+            const struct version_row *rows, size_t count);
 /* Deleted versions' rows go, and those of schemas that nobody else carries. Refused
  * REFERENCES_EXIST. */
 bool erase_versions(struct ask *ask, struct snapshot *snap, struct record *r,

@@ -7,6 +7,7 @@ struct registering {
 	struct subject_name name;
 	struct subject_version *out;
 	unsigned slot;
+	enum put_mode put; /* of the version's row */
 	struct subject_verdict verdict; /* of the gate */
 };
 
@@ -120,6 +121,25 @@ static bool replace_deleted(struct registering *x, struct snapshot *snap, struct
 	return true;
 }
 
+/* An import onto a number that is there writes over it, live or deleted: the original keeps one
+ * record of that key, the last. */
+static size_t replace_version(struct registering *x, struct snapshot *snap, struct record *r,
+                              long long id, long long version, struct version_row *rows, size_t n)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (rows[i].version != version) {
+			rows[kept++] = rows[i];
+			continue;
+		}
+		x->put = PUT_ANY;
+		if (rows[i].id != id)
+			let_go(x->ask, snap, r, &rows[i], 1);
+	}
+	return kept;
+}
+
 /* Every row that a new version makes. The id is a slot of the record. */
 static void write_version(struct registering *x, struct snapshot *snap, struct record *r,
                           const struct prepared *p, long long version)
@@ -132,7 +152,7 @@ static void write_version(struct registering *x, struct snapshot *snap, struct r
 		   there;
 
 	record_put(r, TABLE_SUBJECT_VERSIONS,
-	           KEY(KEY_NAME(n->context), KEY_NAME(n->subject), KEY_INT(version)), row, PUT_NEW);
+	           KEY(KEY_NAME(n->context), KEY_NAME(n->subject), KEY_INT(version)), row, x->put);
 	record_hole(r, head.len, x->slot, HOLE_TEXT);
 	record_put(r, TABLE_SCHEMAS, KEY(KEY_NAME(n->context), KEY_SLOT(x->slot)),
 	           content_row(a, &p->content, p->guid), PUT_ANY);
@@ -224,7 +244,11 @@ static bool build(void *ctx, struct snapshot *snap, struct record *r, struct fai
 		id = q->id; /* imports may give one content two */
 	else
 		bound_id(snap, ask->arena, &x->name, p.hash, &id);
-	if (!take_id(x, snap, r, &p) || (id >= 0 && !replace_deleted(x, snap, r, id, rows, &n)))
+	x->put = PUT_NEW;
+	if (!take_id(x, snap, r, &p))
+		return false;
+	n = replace_version(x, snap, r, id, version, rows, n);
+	if (id >= 0 && !replace_deleted(x, snap, r, id, rows, &n))
 		return false;
 	write_version(x, snap, r, &p, version);
 	rows[n] = (struct version_row){ .name = x->name, .version = version };

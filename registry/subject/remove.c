@@ -92,8 +92,8 @@ static void erase_schema(struct ask *ask, struct snapshot *snap, struct record *
 	}
 }
 
-bool erase_versions(struct ask *ask, struct snapshot *snap, struct record *r,
-                    const struct version_row *rows, size_t count)
+void let_go(struct ask *ask, struct snapshot *snap, struct record *r,
+            const struct version_row *rows, size_t count)
 {
 	struct arena *a = ask->arena;
 
@@ -104,15 +104,9 @@ bool erase_versions(struct ask *ask, struct snapshot *snap, struct record *r,
 		struct row *uses;
 		size_t n = uses_of(snap, a, v->name.context, v->id, &uses), others = 0;
 
-		store_expect(snap, r, counter_referrers(a, v->name.text));
-		if (is_referenced(ask, snap, v, true, v->name.text))
-			return refuse_referenced(ask, v);
 		for (size_t k = 0; k < n; k++)
 			others += !is_among(rows, count, v->name.context, uses[k].key.part[2].name,
 			                    (long long)uses[k].key.part[3].number);
-		record_delete(r, TABLE_SUBJECT_VERSIONS,
-		              KEY(KEY_NAME(v->name.context), KEY_NAME(v->name.subject),
-		                  KEY_INT(v->version)));
 		record_delete(r, TABLE_SCHEMA_USES,
 		              KEY(KEY_NAME(v->name.context), KEY_INT(v->id),
 		                  KEY_NAME(v->name.subject), KEY_INT(v->version)));
@@ -124,6 +118,24 @@ bool erase_versions(struct ask *ask, struct snapshot *snap, struct record *r,
 		if (!others)
 			erase_schema(ask, snap, r, v, &c, guid, hash);
 	}
+}
+
+bool erase_versions(struct ask *ask, struct snapshot *snap, struct record *r,
+                    const struct version_row *rows, size_t count)
+{
+	struct arena *a = ask->arena;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct version_row *v = &rows[i];
+
+		store_expect(snap, r, counter_referrers(a, v->name.text));
+		if (is_referenced(ask, snap, v, true, v->name.text))
+			return refuse_referenced(ask, v);
+		record_delete(r, TABLE_SUBJECT_VERSIONS,
+		              KEY(KEY_NAME(v->name.context), KEY_NAME(v->name.subject),
+		                  KEY_INT(v->version)));
+	}
+	let_go(ask, snap, r, rows, count);
 	return true;
 }
 
