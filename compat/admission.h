@@ -61,6 +61,10 @@ struct evidence {
 	bool (*expectations)(void *self, struct arena *a, struct str id, long long major,
 	                     const struct str *touched, size_t touched_count, struct registered **out,
 	                     size_t *count, size_t *skipped, struct failure *why);
+	/* Those of a subject alone, without a contract: the target of any of its names. May be
+	 * NULL. */
+	bool (*readers)(void *self, struct arena *a, struct str subject, struct registered **out,
+	                size_t *count, struct failure *why);
 	/* Reads one of them, in an arena that is reset before the next: so that a hundred thousand
 	 * consumers need no more memory than one. May be NULL where all are read. */
 	bool (*load)(void *self, struct arena *a, struct registered *r, struct failure *why);

@@ -225,10 +225,18 @@ static void ask(struct judge *j, const struct registered *r, const struct contra
 	list_native(j, e, proposal);
 }
 
-/* Without a contract those that read the subject. */
-static bool is_concerned(const struct judge *j, const struct expectation *e)
+/* Without a contract, those that read the subject. */
+static bool find_consumers(struct judge *j, long long major, const struct str *touched, size_t n,
+                           struct registered **out, size_t *count, size_t *skipped)
 {
-	return j->target.len || str_eq(e->subject, j->options->bound.subject);
+	const struct evidence *from = j->evidence;
+
+	*count = 0;
+	if (j->target.len)
+		return from->expectations(from->self, j->arena, j->target, major, touched, n, out,
+		                          count, skipped, j->why);
+	return !from->readers || !j->options->bound.subject.len ||
+	       from->readers(from->self, j->arena, j->options->bound.subject, out, count, j->why);
 }
 
 /* Those that target a major; touched: NULL for all. */
@@ -241,8 +249,7 @@ static bool consumers_of(struct judge *j, long long major, bool other_major,
 	struct registered *list;
 	size_t count, skipped = 0;
 
-	if (!from->expectations(from->self, j->arena, j->target, major, touched, n, &list, &count,
-	                        &skipped, j->why))
+	if (!find_consumers(j, major, touched, n, &list, &count, &skipped))
 		return false;
 	grown = arena_array(j->arena, struct consumer_report, j->out->consumer_count + count);
 	if (j->out->consumer_count)
@@ -255,8 +262,7 @@ static bool consumers_of(struct judge *j, long long major, bool other_major,
 		arena_reset(scratch);
 		if (!r.expectation && !from->load(from->self, scratch, &r, j->why))
 			return false;
-		if (r.status == STATUS_WITHDRAWN || !in_environment(j, r.expectation) ||
-		    !is_concerned(j, r.expectation))
+		if (r.status == STATUS_WITHDRAWN || !in_environment(j, r.expectation))
 			continue;
 		if (j->out->new_major && !other_major && r.expectation->major < 0)
 			continue; /* of any major: it was asked with the old one's */

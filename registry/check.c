@@ -42,26 +42,21 @@ static bool subject_history(void *self, struct arena *a, struct str id, long lon
 	return true;
 }
 
-/* An empty id: those of the subject alone. */
 static bool subject_expectations(void *self, struct arena *a, struct str id, long long major,
                                  const struct str *touched, size_t n, struct registered **out,
                                  size_t *count, size_t *skipped, struct failure *why)
 {
 	struct subject_evidence *e = self;
-	struct expectation_place *places;
 
-	if (id.len)
-		return e->all.expectations(e->all.self, a, id, major, touched, n, out, count,
-		                           skipped, why);
-	if (!expectation_places(e->snap, a, target_of_subject(a, e->subject), touched, n, &places,
-	                        count, skipped, why))
-		return false;
-	*out = arena_array(a, struct registered, *count);
-	for (size_t i = 0; i < *count; i++)
-		(*out)[i] = (struct registered){ .id = places[i].id,
-			                         .environment = places[i].environment,
-			                         .where = &places[i] };
-	return true;
+	return e->all.expectations(e->all.self, a, id, major, touched, n, out, count, skipped, why);
+}
+
+static bool subject_readers(void *self, struct arena *a, struct str subject,
+                            struct registered **out, size_t *count, struct failure *why)
+{
+	struct subject_evidence *e = self;
+
+	return e->all.readers(e->all.self, a, subject, out, count, why);
 }
 
 static bool subject_load(void *self, struct arena *a, struct registered *r, struct failure *why)
@@ -118,6 +113,7 @@ bool check_schema(struct snapshot *snap, struct arena *a, const struct subject_s
 	struct evidence asked = { .self = &e,
 		                  .history = subject_history,
 		                  .expectations = subject_expectations,
+		                  .readers = subject_readers,
 		                  .load = subject_load };
 	struct waiver *waivers;
 

@@ -153,7 +153,7 @@ static bool find_start(struct str token, const struct expectation_place *places,
 	return true;
 }
 
-bool evidence_expectations(struct snapshot *snap, struct arena *a, struct str id,
+bool evidence_expectations(struct snapshot *snap, struct arena *a, struct str target,
                            const struct ask_expectations_form *ask,
                            struct asked_expectations_form *out, struct failure *why)
 {
@@ -161,8 +161,8 @@ bool evidence_expectations(struct snapshot *snap, struct arena *a, struct str id
 	size_t n, i = 0, bytes = 0;
 
 	*out = (struct asked_expectations_form){ .next = STR("") };
-	if (!expectation_places(snap, a, target_contract(a, id, ask->major), ask->touched,
-	                        ask->touched_count, &places, &n, &out->skipped, why) ||
+	if (!expectation_places(snap, a, target, ask->touched, ask->touched_count, &places, &n,
+	                        &out->skipped, why) ||
 	    (ask->after.len && !find_start(ask->after, places, n, &i, why)))
 		return false;
 	for (; i < n; i++) {

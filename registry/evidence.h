@@ -17,7 +17,8 @@ struct subject_settings;
 bool evidence_of_contract(struct snapshot *snap, struct arena *a, struct str id, long long major,
                           bool all, struct str after, struct evidence_form *out,
                           struct failure *why);
-bool evidence_expectations(struct snapshot *snap, struct arena *a, struct str id,
+/* target: that of a contract's major or of a subject (rows.h). */
+bool evidence_expectations(struct snapshot *snap, struct arena *a, struct str target,
                            const struct ask_expectations_form *ask,
                            struct asked_expectations_form *out, struct failure *why);
 /* Owners of the identities, those without one left out. */

@@ -101,16 +101,14 @@ static bool store_history(void *self, struct arena *a, struct str id, long long 
 	return true;
 }
 
-static bool store_expectations(void *self, struct arena *a, struct str id, long long major,
-                               const struct str *touched, size_t touched_count,
-                               struct registered **out, size_t *count, size_t *skipped,
-                               struct failure *why)
+static bool list_target(struct snapshot *snap, struct arena *a, struct str target,
+                        const struct str *touched, size_t touched_count, struct registered **out,
+                        size_t *count, size_t *skipped, struct failure *why)
 {
 	struct expectation_place *places;
 	size_t n;
 
-	if (!expectation_places(self, a, target_contract(a, id, major), touched, touched_count,
-	                        &places, &n, skipped, why))
+	if (!expectation_places(snap, a, target, touched, touched_count, &places, &n, skipped, why))
 		return false;
 	*out = arena_array(a, struct registered, n);
 	*count = n;
@@ -119,6 +117,24 @@ static bool store_expectations(void *self, struct arena *a, struct str id, long 
 			                         .environment = places[i].environment,
 			                         .where = &places[i] };
 	return true;
+}
+
+static bool store_expectations(void *self, struct arena *a, struct str id, long long major,
+                               const struct str *touched, size_t touched_count,
+                               struct registered **out, size_t *count, size_t *skipped,
+                               struct failure *why)
+{
+	return list_target(self, a, target_contract(a, id, major), touched, touched_count, out,
+	                   count, skipped, why);
+}
+
+static bool store_readers(void *self, struct arena *a, struct str subject, struct registered **out,
+                          size_t *count, struct failure *why)
+{
+	struct str target = target_of_subject(a, subject_name_read(a, subject).text);
+	size_t skipped;
+
+	return list_target(self, a, target, NULL, 0, out, count, &skipped, why);
 }
 
 static bool store_load(void *self, struct arena *a, struct registered *r, struct failure *why)
@@ -177,6 +193,7 @@ bool registry_evidence_at(struct snapshot *snap, struct evidence *out)
 	*out = (struct evidence){ .self = snap,
 		                  .history = store_history,
 		                  .expectations = store_expectations,
+		                  .readers = store_readers,
 		                  .load = store_load,
 		                  .is_listed = store_is_listed,
 		                  .port_owner = store_port_owner,

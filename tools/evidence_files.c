@@ -88,6 +88,23 @@ static bool expectations(void *self, struct arena *a, struct str id, long long m
 	return true;
 }
 
+static bool readers(void *self, struct arena *a, struct str subject, struct registered **out,
+                    size_t *count, struct failure *why)
+{
+	const struct file_evidence *e = self;
+
+	(void)why;
+	*out = arena_array(a, struct registered, e->expectation_count + 1);
+	*count = 0;
+	for (size_t i = 0; i < e->expectation_count; i++) {
+		const struct expectation *x = e->expectations[i].expectation;
+
+		if (!x->contract.len && str_eq(x->subject, subject))
+			(*out)[(*count)++] = e->expectations[i];
+	}
+	return true;
+}
+
 static bool port_owner(void *self, struct arena *a, struct str identity, struct str id,
                        long long major, struct str *owner, struct failure *why)
 {
@@ -114,6 +131,7 @@ void file_evidence_init(struct file_evidence *e, struct evidence *out)
 	*out = (struct evidence){ .self = e,
 		                  .history = history,
 		                  .expectations = expectations,
+		                  .readers = readers,
 		                  .port_owner = port_owner };
 }
 

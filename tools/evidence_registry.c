@@ -39,7 +39,28 @@ static size_t drop_removed(struct registered *given, size_t n, const struct regi
 	return kept;
 }
 
-/* What a file says of a consumer replaces what is registered: it is the newer word. */
+/* What a file says of a consumer replaces what is registered: it is the newer word. Both are in
+ * order of consumer id. */
+static void merge(struct arena *a, struct registered *given, size_t given_count,
+                  const struct registered *known, size_t known_count, struct registered **out,
+                  size_t *count)
+{
+	given_count = drop_removed(given, given_count, known, known_count);
+	*out = arena_array(a, struct registered, given_count + known_count);
+	*count = 0;
+	for (size_t i = 0, k = 0; i < known_count || k < given_count;) {
+		bool from_file = i == known_count ||
+		                 (k < given_count && str_cmp(given[k].id, known[i].id) < 0);
+
+		if (from_file)
+			(*out)[(*count)++] = given[k++];
+		else if (is_replaced(given + k, given_count - k, &known[i++]))
+			continue;
+		else
+			(*out)[(*count)++] = known[i - 1];
+	}
+}
+
 static bool expectations(void *self, struct arena *a, struct str id, long long major,
                          const struct str *touched, size_t n, struct registered **out,
                          size_t *count, size_t *skipped, struct failure *why)
@@ -55,21 +76,23 @@ static bool expectations(void *self, struct arena *a, struct str id, long long m
 	    !e->registry.expectations(e->registry.self, a, id, major, touched, n, &known,
 	                              &known_count, skipped, why))
 		return false;
-	given_count = drop_removed(given, given_count, known, known_count);
-	*out = arena_array(a, struct registered, given_count + known_count);
-	*count = 0;
-	for (size_t i = 0, k = 0;
-	     i < known_count || k < given_count;) { /* both are in order of consumer id */
-		bool from_file = i == known_count ||
-		                 (k < given_count && str_cmp(given[k].id, known[i].id) < 0);
+	merge(a, given, given_count, known, known_count, out, count);
+	return true;
+}
 
-		if (from_file)
-			(*out)[(*count)++] = given[k++];
-		else if (is_replaced(given + k, given_count - k, &known[i++]))
-			continue;
-		else
-			(*out)[(*count)++] = known[i - 1];
-	}
+static bool readers(void *self, struct arena *a, struct str subject, struct registered **out,
+                    size_t *count, struct failure *why)
+{
+	struct registry_evidence *e = self;
+	struct registered *given, *known;
+	size_t given_count, known_count;
+	struct evidence files;
+
+	file_evidence_init(e->files, &files);
+	if (!files.readers(files.self, a, subject, &given, &given_count, why) ||
+	    !e->registry.readers(e->registry.self, a, subject, &known, &known_count, why))
+		return false;
+	merge(a, given, given_count, known, known_count, out, count);
 	return true;
 }
 
@@ -117,6 +140,7 @@ bool registry_evidence_init(struct registry_evidence *e, struct registry *r, str
 	*out = (struct evidence){ .self = e,
 		                  .history = history,
 		                  .expectations = expectations,
+		                  .readers = readers,
 		                  .load = load,
 		                  .is_listed = is_listed,
 		                  .port_owner = port_owner,

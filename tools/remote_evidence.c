@@ -141,6 +141,11 @@ static size_t next_limit(const struct registered *list, size_t n)
 	return fit < PAGE ? PAGE : fit > PAGE_MOST ? PAGE_MOST : fit;
 }
 
+struct whose { /* expectations: on a contract or on a subject */
+	const char *resource;
+	struct str name;
+};
+
 /* Only its text is kept: a hundred thousand consumers are read one at a time (load). */
 static struct registered keep(struct arena *a, const struct asked_expectation *x)
 {
@@ -156,14 +161,14 @@ static struct registered keep(struct arena *a, const struct asked_expectation *x
 		                    .where = text };
 }
 
-static bool ask_page(struct remote_evidence *e, struct arena *a, struct str id,
+static bool ask_page(struct remote_evidence *e, struct arena *a, const struct whose *whose,
                      const struct ask_expectations_form *form, struct asked_expectations_form *out,
                      struct failure *why)
 {
 	struct remote_query q;
 
-	query_init(&q, a, "/v1/contracts");
-	query_segment(&q, id);
+	query_init(&q, a, whose->resource);
+	query_segment(&q, whose->name);
 	query_path(&q, "/evidence/expectations");
 	return remote_call(e->registry, a,
 	                   &(struct remote_call){ .method = "POST",
@@ -175,28 +180,20 @@ static bool ask_page(struct remote_evidence *e, struct arena *a, struct str id,
 	                   why);
 }
 
-static bool expectations(void *self, struct arena *a, struct str id, long long major,
-                         const struct str *touched, size_t touched_count, struct registered **out,
-                         size_t *count, size_t *skipped, struct failure *why)
+static bool ask_pages(struct remote_evidence *e, struct arena *a, const struct whose *whose,
+                      struct ask_expectations_form form, struct registered **out, size_t *count,
+                      size_t *skipped, struct failure *why)
 {
-	struct ask_expectations_form form = { .major = major,
-		                              .touched_count = touched_count,
-		                              .limit = PAGE };
 	struct asked_expectations_form page = { 0 };
 	struct arena *inside = arena_inside(a);
 	struct str after = STR("");
 
 	*out = NULL;
 	*count = *skipped = 0;
-	if (!id.len)
-		return true;
-	if (touched) { /* none is not the same as all */
-		form.touched = arena_array(a, struct str, touched_count + 1);
-		memcpy(form.touched, touched, touched_count * sizeof *touched);
-	}
+	form.limit = PAGE;
 	do {
 		form.after = after;
-		if (!ask_page(self, inside, id, &form, &page, why))
+		if (!ask_page(e, inside, whose, &form, &page, why))
 			return false;
 		for (size_t i = 0; i < page.count; i++)
 			LIST_ADD(a, *out, *count, keep(a, &page.expectations[i]));
@@ -206,6 +203,30 @@ static bool expectations(void *self, struct arena *a, struct str id, long long m
 		arena_reset(inside);
 	} while (after.len);
 	return true;
+}
+
+static bool expectations(void *self, struct arena *a, struct str id, long long major,
+                         const struct str *touched, size_t touched_count, struct registered **out,
+                         size_t *count, size_t *skipped, struct failure *why)
+{
+	struct ask_expectations_form form = { .major = major, .touched_count = touched_count };
+
+	if (touched) { /* none is not the same as all */
+		form.touched = arena_array(a, struct str, touched_count + 1);
+		memcpy(form.touched, touched, touched_count * sizeof *touched);
+	}
+	return ask_pages(self, a, &(struct whose){ "/v1/contracts", id }, form, out, count, skipped,
+	                 why);
+}
+
+static bool readers(void *self, struct arena *a, struct str subject, struct registered **out,
+                    size_t *count, struct failure *why)
+{
+	struct ask_expectations_form form = { .major = -1 };
+	size_t skipped;
+
+	return ask_pages(self, a, &(struct whose){ "/v1/subjects", subject }, form, out, count,
+	                 &skipped, why);
 }
 
 static bool load(void *self, struct arena *a, struct registered *r, struct failure *why)
@@ -357,6 +378,7 @@ bool remote_evidence(struct registry *r, struct arena *a, struct evidence *out, 
 	*out = (struct evidence){ .self = e,
 		                  .history = history,
 		                  .expectations = expectations,
+		                  .readers = readers,
 		                  .load = load,
 		                  .is_listed = is_listed,
 		                  .port_owner = port_owner,

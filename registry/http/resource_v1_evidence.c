@@ -1,8 +1,9 @@
-/* resource_v1_evidence.c - /v1/contracts/{contract}/evidence, /v1/ports, /v1/bound: for checks that
- * run in the client */
+/* resource_v1_evidence.c - /v1/contracts/{contract}/evidence, /v1/subjects/{subject}/evidence,
+ * /v1/ports, /v1/bound: for checks that run in the client */
 #include "registry/documents.h"
 #include "registry/evidence.h"
 #include "registry/http/v1.h"
+#include "registry/rows.h"
 
 void v1_evidence_get(struct request *rq, struct response *rs)
 {
@@ -24,23 +25,39 @@ void v1_evidence_get(struct request *rq, struct response *rs)
 		v1_failure(rs, &why);
 }
 
-void v1_evidence_expectations_post(struct request *rq, struct response *rs)
+static void answer_expectations(struct request *rq, struct response *rs, struct str target,
+                                const struct ask_expectations_form *ask)
 {
 	struct failure why = { .code = FAILURE_NONE };
+	struct snapshot *snap = request_snapshot(rq, rs);
 	struct asked_expectations_form form;
-	struct ask_expectations_form ask;
-	struct snapshot *snap;
 
-	if (!v1_read(rq, rs, &wire_ask_expectations, &ask))
-		return;
-	snap = request_snapshot(rq, rs);
 	if (!snap)
 		return;
-	if (evidence_expectations(snap, rq->arena, request_segment(rq, "contract"), &ask, &form,
-	                          &why))
+	if (evidence_expectations(snap, rq->arena, target, ask, &form, &why))
 		v1_answer(rs, 200, &wire_asked_expectations, &form);
 	else
 		v1_failure(rs, &why);
+}
+
+void v1_evidence_expectations_post(struct request *rq, struct response *rs)
+{
+	struct ask_expectations_form ask;
+
+	if (v1_read(rq, rs, &wire_ask_expectations, &ask))
+		answer_expectations(
+			rq, rs,
+			target_contract(rq->arena, request_segment(rq, "contract"), ask.major),
+			&ask);
+}
+
+void v1_subject_expectations_post(struct request *rq, struct response *rs)
+{
+	struct subject_name name = subject_name_read(rq->arena, request_segment(rq, "subject"));
+	struct ask_expectations_form ask;
+
+	if (v1_read(rq, rs, &wire_ask_expectations, &ask))
+		answer_expectations(rq, rs, target_of_subject(rq->arena, name.text), &ask);
 }
 
 /* identity=, repeated: their owners. Without: all that are taken, in pages. */

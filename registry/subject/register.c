@@ -7,7 +7,7 @@ struct registering {
 	struct subject_name name;
 	struct subject_version *out;
 	unsigned slot;
-	enum put_mode put; /* of the version's row */
+	enum put_mode put;              /* of the version's row */
 	struct subject_verdict verdict; /* of the gate */
 };
 

@@ -105,7 +105,7 @@ WIRE_TABLE(impact, impact_rows, "Who depends on it");
 
 #define S struct ask_expectations_form
 static const struct wire_row ask_expectations_rows[] = {
-	NUMBER(major, "of the contract"),
+	NUMBER(major, "of the contract; -1 for a subject"),
 	TEXTS(touched, touched_count, MAY, "what changed; without: all expectations are asked for"),
 	TEXT(after, MAY, "the next of the page before"),
 	COUNT(limit, MAY, "at most so many"),
