@@ -147,12 +147,19 @@ static enum bump required_bump(const struct diffing *d)
 	return worst;
 }
 
+/* By the relation of their language; NULL: it says nothing of changes, or there is none of both. */
+static diff_schemas_fn *diff_of(const struct schema *old, const struct schema *new)
+{
+	return old && new && old->language == new->language ? relation_of(old->language)->diff
+	                                                    : NULL;
+}
+
 /* A schema has no ports that could be missing from what is judged. */
 static void diff_schemas(struct diffing *d)
 {
 	d->out->ports_judged = true;
-	relation_of(d->old->schema->language)
-		->diff(d->a, d->old->schema->parsed, d->new->schema->parsed, d->options, d->out);
+	diff_of(d->old->schema, d->new->schema)
+		(d->a, d->old->schema->parsed, d->new->schema->parsed, d->options, d->out);
 }
 
 static void diff_statements(struct diffing *d)
@@ -172,7 +179,7 @@ void contract_diff(struct arena *a, const struct contract *old, const struct con
 	*out = (struct diff){ 0 };
 	findings_init(&out->changes, a);
 	out->ports_judged = !options->no_port_rules && (old->port_count || new->port_count);
-	if (old->schema && new->schema && old->schema->language == new->schema->language)
+	if (diff_of(old->schema, new->schema))
 		diff_schemas(&d);
 	else
 		diff_statements(&d);

@@ -21,6 +21,8 @@ static bool integer_fits(const struct type *said, const struct type *written)
 		return true;
 	if (written->kind == TYPE_DECIMAL)
 		return written->scale == 0 && said->bits > 64 - said->is_unsigned;
+	if (written->is_unsigned && (!said->is_unsigned || said->bits < written->bits))
+		return said->bits > written->bits;
 	return written->kind == TYPE_INTEGER && written->bits <= (small ? 32 : 64);
 }
 

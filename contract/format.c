@@ -87,6 +87,8 @@ static const struct row rows[FORMAT_COUNT] = {
 	[FORMAT_AVRO] = { "avro", "Avro schema", NULL, NULL, read_language, &avro_language },
 	[FORMAT_JSON_SCHEMA] = { "json-schema", "JSON Schema", NULL, NULL, read_language,
 	                         &json_schema_language },
+	/* never in a tree: known by the name of its file */
+	[FORMAT_PROTOBUF] = { "protobuf", "Protobuf schema", NULL, NULL, NULL, &protobuf_language },
 };
 
 const char *format_name(enum format f)

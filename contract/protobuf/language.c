@@ -3,6 +3,7 @@
 #include "contract/base/base64.h"
 #include "contract/protobuf/descriptor.h"
 #include "contract/protobuf/print.h"
+#include "contract/protobuf/shape.h"
 
 static const enum proto_reading readings[] = { [SCHEMA_STORED] = PROTO_STORED,
 	                                       [SCHEMA_NEW] = PROTO_REGISTER,
@@ -55,6 +56,11 @@ static bool is_equal(struct arena *a, const void *one, const void *other)
 	return str_eq(proto_kept_text(a, one), proto_kept_text(a, other));
 }
 
+static struct contract *contract_of(struct arena *a, const void *schema, struct defects *defects)
+{
+	return proto_contract(a, schema, STR_NONE, defects);
+}
+
 /* Of the first message, which a name alone means. */
 static bool has_field(const void *schema, struct str name)
 {
@@ -80,5 +86,5 @@ static struct str *reads(struct arena *a, const void *schema, size_t *count)
 
 const struct language protobuf_language = {
 	"PROTOBUF",  "Protobuf schema", ".proto", read_text, kept_text,
-	format_text, is_equal,          NULL,     has_field, reads
+	format_text, is_equal,          contract_of, has_field, reads
 };
