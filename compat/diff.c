@@ -158,8 +158,8 @@ static diff_schemas_fn *diff_of(const struct schema *old, const struct schema *n
 static void diff_schemas(struct diffing *d)
 {
 	d->out->ports_judged = true;
-	diff_of(d->old->schema, d->new->schema)
-		(d->a, d->old->schema->parsed, d->new->schema->parsed, d->options, d->out);
+	diff_of(d->old->schema, d->new->schema)(d->a, d->old->schema->parsed,
+	                                        d->new->schema->parsed, d->options, d->out);
 }
 
 static void diff_statements(struct diffing *d)

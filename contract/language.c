@@ -1,7 +1,7 @@
 #include "contract/json_schema/registered.h"
 
 static const struct language *const languages[] = { &json_schema_language, &protobuf_language,
-	                                         &avro_language };
+	                                            &avro_language };
 enum { LANGUAGES = sizeof languages / sizeof *languages };
 
 const struct language *language_at(size_t n)

@@ -145,8 +145,8 @@ static void state_decimal(struct field *f, const struct proto_options *options)
 			continue;
 		if (o->part_count == 2 && str_is(o->parts[1].name, "params"))
 			take_params(o->value, &precision, &scale);
-		for (size_t k = 0; o->part_count == 1 &&
-		                   o->value->kind == PROTO_VALUE_AGGREGATE && k < o->value->count;
+		for (size_t k = 0; o->part_count == 1 && o->value->kind == PROTO_VALUE_AGGREGATE &&
+		                   k < o->value->count;
 		     k++)
 			if (str_is(o->value->members[k].name, "params"))
 				take_params(o->value->members[k].value, &precision, &scale);
@@ -194,7 +194,8 @@ static void state_value(struct shaping *s, struct field *f, const struct proto_f
 	const struct known *k = known_of(&from->type);
 
 	f->type = k ? k->type : kinds[from->type.kind];
-	f->type.word = from->type.name.len ? from->type.name : str_of(proto_kind_name(from->type.kind));
+	f->type.word =
+		from->type.name.len ? from->type.name : str_of(proto_kind_name(from->type.kind));
 	f->type.at = f->at;
 	if (from->type.kind == PROTO_ENUM)
 		state_enum(s, f, from->type.enumeration);
@@ -218,6 +219,14 @@ static bool is_required(const struct shaping *s, const struct proto_field *f)
 	return !f->presence;
 }
 
+static void state_default(struct shaping *s, struct field *f, const struct proto_field *from)
+{
+	struct node *n = node_new_text(s->r.a, proto_default_text(s->r.a, from));
+
+	n->quoted = f->type.kind == TYPE_STRING || f->type.kind == TYPE_BYTES;
+	field_state(&s->r, f, ATTR_DEFAULT, n);
+}
+
 static void state_field(struct shaping *s, struct field *f, const struct proto_field *from,
                         const struct opening *above)
 {
@@ -235,8 +244,7 @@ static void state_field(struct shaping *s, struct field *f, const struct proto_f
 	if (deprecated && str_is(deprecated->text, "true"))
 		field_state_flag(&s->r, f, ATTR_DEPRECATED, f->at);
 	if (from->default_value)
-		field_state(&s->r, f, ATTR_DEFAULT,
-		            node_new_text(s->r.a, proto_default_text(s->r.a, from)));
+		state_default(s, f, from);
 }
 
 /* ---- parts ------------------------------------------------------------------------------- */
@@ -339,8 +347,8 @@ static struct str file_stem(struct str name)
 struct contract *proto_contract(struct arena *a, const struct proto_file *file, struct str message,
                                 struct defects *defects)
 {
-	const struct proto_message *m = message.len ? proto_find(file, message).message
-	                                            : proto_message_at(file, NULL, 0);
+	const struct proto_message *m =
+		message.len ? proto_find(file, message).message : proto_message_at(file, NULL, 0);
 	struct shaping s = { .file = file, .defects = defects, .last = &s.first };
 	const struct node *at = place(&(struct shaping){ .r = { .a = a }, .file = file }, file,
 	                              m ? m->name_at : (struct proto_place){ 1, 1 });
@@ -351,9 +359,9 @@ struct contract *proto_contract(struct arena *a, const struct proto_file *file, 
 	c = s.r.c;
 	c->schema = schema_new(a, &protobuf_language, file);
 	c->source = file->source;
-	c->id = m                                         ? m->full
+	c->id = m                                        ? m->full
 	        : file->source && file->source->name.len ? file_stem(file->source->name)
-	                                                  : STR("document");
+	                                                 : STR("document");
 	c->id_at = at;
 	model = model_new(&s.r, m ? m->name : c->id, at, at);
 	model->kind = STR("");

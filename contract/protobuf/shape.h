@@ -10,16 +10,16 @@
  *   repeated, map          an array, a map: always there, perhaps empty
  *   message, group         a record
  *   Timestamp, Date, TimeOfDay, Struct, Value, ListValue, wrappers of google.protobuf and
- *   google.type, Decimal   what they stand for; confluent.type.Decimal is a decimal where the field's
- *                          (confluent.field_meta) gives precision and scale, else any number
- *   a type nobody defines  anything
+ *   google.type, Decimal   what they stand for; confluent.type.Decimal is a decimal where the
+ * field's (confluent.field_meta) gives precision and scale, else any number a type nobody defines
+ * anything
  *
  * Required: what the language cannot state is not broken. A field that no word, no oneof and no
- * wrapper makes absent is one that producers fill; with `optional`, in a oneof, of a wrapper or with
- * explicit presence (proto2, editions) it is not required, `required` is.
+ * wrapper makes absent is one that producers fill; with `optional`, in a oneof, of a wrapper or
+ * with explicit presence (proto2, editions) it is not required, `required` is.
  *
- * A message inside itself is opened twice on a path and then closed, a record without fields; so are
- * all that remain at LIMIT_FIELDS, which is a defect.
+ * A message inside itself is opened twice on a path and then closed, a record without fields; so
+ * are all that remain at LIMIT_FIELDS, which is a defect.
  */
 #ifndef CONTRACT_PROTOBUF_SHAPE_H
 #define CONTRACT_PROTOBUF_SHAPE_H

@@ -106,8 +106,7 @@ static void check_rows(const char *file, const struct row *rows, size_t count)
 		findings_init(&found, &a);
 		path = str_c(&a, arena_printf(&a, STORY "%s", file));
 		contract = read_text(&a, "v2.yaml", slurp(&a, STORY "order-events.v2.yaml"));
-		schema = read_text(&a, file,
-		                   edited(&a, slurp(&a, path), rows[i].old, rows[i].new));
+		schema = read_text(&a, file, edited(&a, slurp(&a, path), rows[i].old, rows[i].new));
 		CHECK(contract && contract->contract && schema && schema->contract);
 		if (contract && contract->contract && schema && schema->contract) {
 			const struct contract *c = contract->contract;
@@ -159,24 +158,25 @@ static void test_protobuf(void)
 {
 	static const struct row rows[] = {
 		{ "the obvious schema", "order_event", "order_event", "", "" },
-		{ "a field more", "string order_id = 1;", "string order_id = 1; string note = 9;", "",
-		  "" },
+		{ "a field more", "string order_id = 1;", "string order_id = 1; string note = 9;",
+		  "", "" },
 		{ "the total as int", "int64", "int32", "", "" },
 		{ "a total that no long holds", "int64", "uint64",
-		  "FULFILS_TYPE order_event.total_minor", "" },
+		  "FULFILS_TYPE order_event.total_minor", "1 TYPE; 5 AVRO_TYPE" },
 		{ "the total as double", "int64", "double", "FULFILS_TYPE order_event.total_minor",
-		  "" },
+		  "1 TYPE; 5 AVRO_TYPE; 6 JSON_TYPE" },
 		{ "a total that may be absent", "int64", "optional int64",
-		  "FULFILS_NULL order_event.total_minor", "" },
+		  "FULFILS_NULL order_event.total_minor",
+		  "1 NULLABLE; 4 NULLABLE; 5 AVRO_NULL; 6 JSON_REQUIRED" },
 		{ "a total in a oneof", "int64 total_minor = 4;",
-		  "oneof amount { int64 total_minor = 4; }",
-		  "FULFILS_NULL order_event.total_minor", "" },
+		  "oneof amount { int64 total_minor = 4; }", "FULFILS_NULL order_event.total_minor",
+		  "1 NULLABLE; 4 NULLABLE; 5 AVRO_NULL; 6 JSON_REQUIRED" },
 		{ "no customer", "string customer_id = 2;", "",
-		  "FULFILS_FIELD order_event.customer_id", "" },
+		  "FULFILS_FIELD order_event.customer_id", "5 AVRO_MISSING_DEFAULT" },
 		{ "a status more", "cancelled = 2;", "cancelled = 2; returned = 3;",
-		  "FULFILS_ENUM order_event.status", "" },
+		  "FULFILS_ENUM order_event.status", "2 ENUM; 6 JSON_ENUM" },
 		{ "a time that is a number", "google.protobuf.Timestamp", "int64",
-		  "FULFILS_TYPE order_event.occurred_at", "" },
+		  "FULFILS_TYPE order_event.occurred_at", "1 TYPE" },
 	};
 
 	check_rows("order-events.v2.proto", rows, sizeof rows / sizeof *rows);
