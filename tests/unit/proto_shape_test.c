@@ -26,10 +26,10 @@ static void check_message(const char *text, const char *message, const char *wan
 }
 
 #define P3(fields) "syntax = \"proto3\"; message M { " fields " } enum E { A = 0; B = 1; }"
-#define KNOWN(fields)                                                                             \
-	"syntax = \"proto3\"; import \"google/protobuf/wrappers.proto\"; import "                  \
-	"\"google/protobuf/timestamp.proto\"; import \"google/protobuf/struct.proto\"; import "    \
-	"\"google/type/date.proto\"; import \"confluent/type/decimal.proto\"; import "             \
+#define KNOWN(fields)                                                                           \
+	"syntax = \"proto3\"; import \"google/protobuf/wrappers.proto\"; import "               \
+	"\"google/protobuf/timestamp.proto\"; import \"google/protobuf/struct.proto\"; import " \
+	"\"google/type/date.proto\"; import \"confluent/type/decimal.proto\"; import "          \
 	"\"confluent/meta.proto\"; message M { " fields " }"
 #define P2(fields) "syntax = \"proto2\"; message M { " fields " }"
 #define M          "M  \nmodel \nM record\n"
@@ -85,14 +85,14 @@ static void test_known(void)
 		{ KNOWN("google.protobuf.StringValue f = 1;"), M "M.f string\n" },
 		{ KNOWN("confluent.type.Decimal f = 1;"), M "M.f number required\n" },
 		{ KNOWN("confluent.type.Decimal f = 1 [(confluent.field_meta) = { params: ["
-		     "{ key: \"precision\", value: \"10\" }, { key: \"scale\", value: \"2\" }] "
-		     "}];"),
+		        "{ key: \"precision\", value: \"10\" }, { key: \"scale\", value: \"2\" }] "
+		        "}];"),
 		  M "M.f decimal(10,2) required\n" },
 		{ KNOWN("confluent.type.Decimal f = 1 [(confluent.field_meta).params = "
-		     "{ key: \"precision\", value: \"9\" }];"),
+		        "{ key: \"precision\", value: \"9\" }];"),
 		  M "M.f decimal(9,0) required\n" },
 		{ KNOWN("confluent.type.Decimal f = 1 [(confluent.field_meta).params = "
-		     "{ key: \"precision\", value: \"x\" }];"),
+		        "{ key: \"precision\", value: \"x\" }];"),
 		  M "M.f number required\n" },
 	};
 
