@@ -97,13 +97,7 @@ enum { CHANGES_PER_FINDING = 10, VALUE_BYTES = 60 };
 
 static struct str value_text(struct arena *a, const struct node *n)
 {
-	struct buf out;
-
-	if (!n)
-		return STR("not said");
-	buf_init(&out, a, 0);
-	json_print(&out, n, 0);
-	return str_clip(buf_str(&out), VALUE_BYTES);
+	return n ? str_clip(json_text(a, n), VALUE_BYTES) : STR("not said");
 }
 
 static void changed(struct walking *w, enum rule rule, const struct spot *at, struct str what,
@@ -327,7 +321,7 @@ static void answers_of(struct walking *w, enum join_direction d, struct schema_a
 		x->parts.was = d == JOIN_BACKWARD ? b->old : b->at;
 		x->parts.what = b->failure.len ? b->failure : str_of(b->code);
 		if (b->witness)
-			x->witness = value_text(w->a, b->witness);
+			x->witness = json_text(w->a, b->witness);
 		else
 			x->reason = str_of(b->blame ? b->blame : "no example was confirmed");
 	}

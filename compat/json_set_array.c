@@ -342,12 +342,13 @@ static void put(struct arrays *x, size_t position, unsigned set)
 
 static struct json_set_sample meet(struct arrays *x, size_t d, size_t last)
 {
-	const struct demand *now = &x->demands[d];
 	struct json_set_sample all = sample_none();
+	const struct demand *now;
 	size_t from;
 
 	if (d == x->ndemands)
 		return decide(x, 0, 0);
+	now = &x->demands[d];
 	from = now->from;
 	if (d && now->group && x->demands[d - 1].group == now->group)
 		from = last + 1; /* of one group, in order */

@@ -41,15 +41,6 @@ static enum rule rule_of(struct str keyword)
 	return RULE_JSON_REFUSED_DOCUMENT;
 }
 
-static struct str json_text(struct arena *a, const struct node *n)
-{
-	struct buf out;
-
-	buf_init(&out, a, 0);
-	json_print(&out, n, 0);
-	return buf_str(&out);
-}
-
 /* ---- places ---------------------------------------------------------------------- */
 
 struct place {

@@ -4,15 +4,6 @@
 
 enum { SHOWN_MAX = 400 }; /* bytes of a document inside a sentence */
 
-static struct str json_text(struct arena *a, const struct node *value)
-{
-	struct buf out;
-
-	buf_init(&out, a, 0);
-	json_print(&out, value, 0);
-	return buf_str(&out);
-}
-
 struct str json_break_text(struct arena *a, const struct json_break *b, const char *reader_role,
                            const char *writer_role)
 {

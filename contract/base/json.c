@@ -542,3 +542,12 @@ void json_print(struct buf *out, const struct node *root, int indent)
 {
 	print(out, root, indent, 0);
 }
+
+struct str json_text(struct arena *a, const struct node *root)
+{
+	struct buf out;
+
+	buf_init(&out, a, 0);
+	json_print(&out, root, 0);
+	return buf_str(&out);
+}

@@ -109,6 +109,7 @@ void node_add(struct arena *a, struct node *list, const struct node *value);
  * text for something else. Both end without, respectively with, a line end. */
 void json_print(struct buf *out, const struct node *root, int indent);
 void json_print_text(struct buf *out, struct str text); /* one quoted string */
+struct str json_text(struct arena *a, const struct node *root); /* on one line, in the arena */
 void yaml_print(struct buf *out, struct arena *a, const struct node *root);
 
 #endif

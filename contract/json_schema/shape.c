@@ -80,13 +80,7 @@ static void state_words(struct shaping *s, struct field *f, struct json_place at
 /* A value of a closed list as a contract writes it. */
 static struct str value_text(struct arena *a, const struct node *n)
 {
-	struct buf out;
-
-	if (n->kind == NODE_SCALAR)
-		return n->text;
-	buf_init(&out, a, 0);
-	json_print(&out, n, 0);
-	return buf_str(&out);
+	return n->kind == NODE_SCALAR ? n->text : json_text(a, n);
 }
 
 static void state_enum(struct shaping *s, struct field *f, const struct view *v)
