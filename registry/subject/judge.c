@@ -228,44 +228,61 @@ static void close_list(struct arena *a, const struct scope *scope,
 	                                  compat_levels[scope->level].name);
 }
 
+/* One version in the arena; what it refers to is kept for the others by the loader. */
+static bool load_in(struct arena *a, struct loader *l, const struct version_row *row,
+                    struct schema *out, struct content *content)
+{
+	struct arena *whole = l->ask->arena;
+	struct str guid;
+	bool ok;
+
+	if (!content_get(l->snap, a, row->name.context, row->id, content, &guid) ||
+	    !content->reference_count)
+		l->ask->arena = a;
+	ok = load_version(l, row, out, content, &guid);
+	l->ask->arena = whole;
+	return ok;
+}
+
 bool judge_level(struct ask *ask, struct loader *l, const struct scope *scope,
                  const struct prepared *now, const struct version_row *rows, size_t count,
                  struct compatibility *out)
 {
-	struct arena *a = ask->arena;
-	struct schema_version *versions = arena_array(a, struct schema_version, count);
-	struct schema *schemas = arena_array(a, struct schema, count);
 	const bool all = compat_levels[scope->level].all_versions;
+	struct arena *a = ask->arena, *scratch = arena_inside(a);
+	struct level_answer answer = { .compatible = true };
 	struct content content, newest = { 0 };
 	enum policy policy = POLICY_STRICT;
-	struct level_answer answer;
-	size_t first = count, n = 0, reserved;
-	struct str guid;
+	size_t n = 0, reserved;
 
-	/* Newest first, and no older than what the level asks for: reading is the cost. */
-	while (first > 0 && (all || !n) &&
-	       (scope->level != COMPAT_NONE || scope->validate_fields)) {
-		const struct version_row *row = &rows[--first];
+	policy_find(scope->policy, &policy);
+	/* Newest first, and no older than what the level asks for: reading is the cost. Nothing is
+	 * left of a version that the new one gets along with; what the answer says of another stays
+	 * where it is. */
+	for (size_t i = count; i-- > 0 && answer.compatible && (all || !n) &&
+	                       (scope->level != COMPAT_NONE || scope->validate_fields);) {
+		struct arena *in = n ? scratch : a;
+		struct schema_version version;
+		struct schema schema;
 
-		if (row->deleted)
+		if (rows[i].deleted)
 			continue;
-		if (!load_version(l, row, &schemas[first], &content, &guid))
+		arena_reset(scratch);
+		if (!load_in(in, l, &rows[i], &schema, &content))
 			return false;
 		if (!in_group(scope, &now->content, &content))
 			continue;
 		if (!n++)
 			newest = content;
-		versions[count - n] =
-			(struct schema_version){ &schemas[first], content.text, row->version };
+		version = (struct schema_version){ &schema, content.text, rows[i].version };
+		if (!schema_level_check(in, schema_differences(policy), scope->level, &now->schema,
+		                        &version, 1, &answer, ask->why))
+			return false;
 	}
 	*out = (struct compatibility){ 0 };
 	if (scope->validate_fields)
 		judge_reserved(ask, now, n ? &newest : NULL, out);
 	reserved = out->count;
-	policy_find(scope->policy, &policy);
-	if (!schema_level_check(a, schema_differences(policy), scope->level, &now->schema,
-	                        versions + count - n, n, &answer, ask->why))
-		return false;
 	out->compatible = answer.compatible && !reserved;
 	if (out->compatible)
 		return true;
