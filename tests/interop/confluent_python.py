@@ -7,7 +7,11 @@ import time
 from confluent_kafka.schema_registry import Schema, SchemaReference, SchemaRegistryClient
 from confluent_kafka.schema_registry.avro import AvroDeserializer, AvroSerializer
 from confluent_kafka.schema_registry.error import SchemaRegistryError
+from confluent_kafka.schema_registry.json_schema import JSONDeserializer, JSONSerializer
+from confluent_kafka.schema_registry.protobuf import ProtobufDeserializer, ProtobufSerializer
 from confluent_kafka.serialization import MessageField, SerializationContext
+
+from google.protobuf import descriptor_pb2, descriptor_pool, message_factory, timestamp_pb2
 
 from cases import play
 
@@ -82,26 +86,36 @@ def life():
         raise AssertionError("it is still there")
 
 
-def old_and_new():
-    "old and new through a broker"
+def through_the_broker(topic, values):
+    """What a consumer gets of the bytes that a producer sent."""
     from confluent_kafka import Consumer, Producer
     from confluent_kafka.admin import AdminClient, NewTopic
-    topic, broker = f"py-broker-{RUN}", os.environ["BROKER"]
+    broker = os.environ["BROKER"]
     admin = AdminClient({"bootstrap.servers": broker})
     for f in admin.create_topics([NewTopic(topic, 1, 1)]).values():
         f.result(30)
     producer = Producer({"bootstrap.servers": broker})
-    for schema, value in ((record(ID), {"id": 1}), (record(ID, NOTE), {"id": 2, "note": "n"})):
-        producer.produce(topic, AvroSerializer(client(), schema)(value, value_of(topic)))
+    for value in values:
+        producer.produce(topic, value)
     assert producer.flush(30) == 0
-    consumer = Consumer({"bootstrap.servers": broker, "group.id": RUN, "auto.offset.reset": "earliest"})
+    consumer = Consumer({"bootstrap.servers": broker, "group.id": topic, "auto.offset.reset": "earliest"})
     consumer.subscribe([topic])
-    read, got, end = AvroDeserializer(client(), record(ID, NOTE)), [], time.time() + 60
-    while len(got) < 2 and time.time() < end:
+    got, end = [], time.time() + 60
+    while len(got) < len(values) and time.time() < end:
         m = consumer.poll(1)
         if m and not m.error():
-            got.append(read(m.value(), value_of(topic)))
+            got.append(m.value())
     consumer.close()
+    return got
+
+
+def old_and_new():
+    "old and new through a broker"
+    topic = f"py-broker-{RUN}"
+    sent = [AvroSerializer(client(), schema)(value, value_of(topic))
+            for schema, value in ((record(ID), {"id": 1}), (record(ID, NOTE), {"id": 2, "note": "n"}))]
+    read = AvroDeserializer(client(), record(ID, NOTE))
+    got = [read(data, value_of(topic)) for data in through_the_broker(topic, sent)]
     assert got == [{"id": 1, "note": None}, {"id": 2, "note": "n"}], got
 
 
@@ -115,6 +129,122 @@ def refused_at_produce():
         assert e.http_status_code == 409 and "'age'" in e.error_message, e
     else:
         raise AssertionError("it was not refused")
+
+
+def refused_as(call, name):
+    try:
+        call()
+    except SchemaRegistryError as e:
+        assert e.http_status_code == 409 and e.error_code == 40901 and name in e.error_message, e
+    else:
+        raise AssertionError("it was not refused")
+
+
+def closed(*required, **properties):
+    return json.dumps({"$schema": "http://json-schema.org/draft-07/schema#", "title": "Order", "type": "object",
+                       "properties": properties, "required": list(required), "additionalProperties": False})
+
+
+NUMBER, TEXT = {"type": "integer"}, {"type": "string"}
+
+
+def json_old_and_new():
+    "JSON Schema: registered by the serializer, evolved, refused where it serializes, old and new read"
+    topic = f"py-json-{RUN}"
+    sent = [JSONSerializer(text, client())(value, value_of(topic)) for text, value in (
+        (closed("id", id=NUMBER), {"id": 1}), (closed("id", id=NUMBER, note=TEXT), {"id": 2, "note": "é"}))]
+    assert client().get_versions(f"{topic}-value") == [1, 2]
+    assert client().get_latest_version(f"{topic}-value").schema.schema_type == "JSON"
+    asks_more = closed("id", "age", id=NUMBER, note=TEXT, age=NUMBER)
+    refused_as(lambda: JSONSerializer(asks_more, client())({"id": 3, "age": 4}, value_of(topic)), "age")
+    assert not client().test_compatibility(f"{topic}-value", Schema(asks_more, "JSON"))
+    assert client().get_versions(f"{topic}-value") == [1, 2], "nothing is registered"
+    if "BROKER" in os.environ:
+        sent = through_the_broker(topic, sent)
+    fresh = JSONDeserializer(None, schema_registry_client=client())
+    got = [fresh(data, value_of(topic)) for data in sent]
+    assert got == [{"id": 1}, {"id": 2, "note": "é"}], got
+
+
+def json_references():
+    "JSON Schema: references"
+    topic, inner = f"py-json-basket-{RUN}", f"py-json-item-{RUN}"
+    client().register_schema(inner, Schema(json.dumps(
+        {"$id": "http://shop.example/item.json", "type": "object", "properties": {"sku": TEXT}, "required": ["sku"]}), "JSON"))
+    outer = Schema(closed(item={"$ref": "http://shop.example/item.json"}), "JSON",
+                   [SchemaReference("http://shop.example/item.json", inner, 1)])
+    write = JSONSerializer(outer, client())
+    data = write({"item": {"sku": "a"}}, value_of(topic))
+    assert client().get_latest_version(f"{topic}-value").schema.references[0].subject == inner
+    assert JSONDeserializer(None, schema_registry_client=client())(data, value_of(topic)) == {"item": {"sku": "a"}}
+    try:
+        write({"item": {"sku": 5}}, value_of(topic))
+    except Exception as e:
+        assert "5 is not of type" in str(e), e
+    else:
+        raise AssertionError("the reference was not followed")
+
+
+FIELD = descriptor_pb2.FieldDescriptorProto
+
+
+def message(fields, imports=(), file="order.proto", name="Order"):
+    """A class of proto3's shop.NAME as protoc would write it. fields: (name, number, type or the message's name);
+    imports: the files it needs."""
+    pool = descriptor_pool.DescriptorPool()
+    for needed in imports:
+        pool.Add(needed)
+    told = descriptor_pb2.FileDescriptorProto(name=file, package="shop", syntax="proto3",
+                                              dependency=[i.name for i in imports])
+    kind = told.message_type.add(name=name)
+    for field, number, type_ in fields:
+        of = {"type": FIELD.TYPE_MESSAGE, "type_name": type_} if isinstance(type_, str) else {"type": type_}
+        kind.field.add(name=field, number=number, label=FIELD.LABEL_OPTIONAL, json_name=field, **of)
+    pool.Add(told)
+    return message_factory.GetMessageClass(pool.FindMessageTypeByName("shop." + name)), told
+
+
+PROTOBUF = {"use.deprecated.format": False}
+
+
+def protobuf_old_and_new():
+    "Protobuf: a descriptor registered by the serializer, evolved, refused where it serializes, old and new read"
+    topic = f"py-protobuf-{RUN}"
+    first, _ = message([("id", 1, FIELD.TYPE_INT64)])
+    second, _ = message([("id", 1, FIELD.TYPE_INT64), ("note", 2, FIELD.TYPE_STRING)])
+    third, _ = message([("id", 1, FIELD.TYPE_STRING), ("note", 2, FIELD.TYPE_STRING)])
+    sent = [ProtobufSerializer(kind, client(), PROTOBUF)(value, value_of(topic)) for kind, value in (
+        (first, first(id=1)), (second, second(id=2, note="é")))]
+    assert client().get_versions(f"{topic}-value") == [1, 2]
+    refused_as(lambda: ProtobufSerializer(third, client(), PROTOBUF)(third(id="3"), value_of(topic)), "#/Order/1")
+    assert client().get_versions(f"{topic}-value") == [1, 2], "nothing is registered"
+    latest = client().get_latest_version(f"{topic}-value")
+    assert latest.schema.schema_type == "PROTOBUF" and "string note = 2;" in latest.schema.schema_str, latest
+    if "BROKER" in os.environ:
+        sent = through_the_broker(topic, sent)
+    for kind in (first, second):
+        fresh = ProtobufDeserializer(kind, PROTOBUF, client())
+        assert [fresh(data, value_of(topic)).id for data in sent] == [1, 2]
+    fresh = ProtobufDeserializer(second, PROTOBUF, client())
+    assert [fresh(data, value_of(topic)).note for data in sent] == ["", "é"]
+
+
+def protobuf_references():
+    "Protobuf: an import registered by the serializer, and one that everyone has"
+    topic = f"py-protobuf-basket-{RUN}"
+    _, item = message([("sku", 1, FIELD.TYPE_STRING)], file=f"item-{RUN}.proto", name="Item")
+    when = descriptor_pb2.FileDescriptorProto()
+    timestamp_pb2.DESCRIPTOR.CopyToProto(when)
+    kind, _ = message([("item", 1, ".shop.Item"), ("at", 2, ".google.protobuf.Timestamp")], [item, when],
+                      "basket.proto", "Basket")
+    value = kind()
+    value.item.sku = "a"
+    value.at.seconds = 5
+    data = ProtobufSerializer(kind, client(), PROTOBUF)(value, value_of(topic))
+    [reference] = client().get_latest_version(f"{topic}-value").schema.references
+    assert (reference.name, reference.subject, reference.version) == (item.name, item.name, 1), reference
+    got = ProtobufDeserializer(kind, PROTOBUF, client())(data, value_of(topic))
+    assert (got.item.sku, got.at.seconds) == ("a", 5), got
 
 
 def story():
@@ -173,5 +303,6 @@ def story():
     assert got == [("o1", 0), ("o2", 3)], got
 
 
-play([round_trip, refused, references, life, refused_at_produce] +
+play([round_trip, refused, references, life, refused_at_produce, json_old_and_new, json_references, protobuf_old_and_new,
+      protobuf_references] +
      ([old_and_new, story] if "BROKER" in os.environ else []))
