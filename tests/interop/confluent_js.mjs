@@ -12,6 +12,29 @@ const id = { name: 'id', type: 'long' }, note = { name: 'note', type: ['null', '
 const latest = { autoRegisterSchemas: false, useLatestVersion: true };
 const write = (c, topic, value, conf = latest) => new sr.AvroSerializer(c, sr.SerdeType.VALUE, conf).serialize(topic, value);
 const read = (c, topic, bytes) => new sr.AvroDeserializer(c, sr.SerdeType.VALUE, {}).deserialize(topic, bytes);
+// JSON Schema: what a serializer would make up of a value is no contract, so its user registers here too.
+const closed = (properties, required = ['id']) => ({ schemaType: 'JSON', schema: JSON.stringify({ type: 'object', properties, required, additionalProperties: false }) });
+const number = { type: 'integer' }, text = { type: 'string' };
+const writeJson = (c, topic, value, conf = latest) => new sr.JsonSerializer(c, sr.SerdeType.VALUE, { validate: true, ...conf }).serialize(topic, value);
+const readJson = (topic, bytes) => new sr.JsonDeserializer(client(), sr.SerdeType.VALUE, { validate: true }).deserialize(topic, bytes);
+
+// Protobuf: proto3 files as protoc would describe them. fields: [name, number, a scalar of TYPE or the message's name].
+const TYPE = { int64: 3, string: 9 };
+const proto = (name, message, fields, dependency = []) => ({ name, package: 'shop', syntax: 'proto3', dependency, messageType: [{ name: message,
+  field: fields.map(([field, n, of]) => ({ name: field, jsonName: field, number: n, label: 1, ...(TYPE[of] ? { type: TYPE[of] } : { type: 11, typeName: of }) })) }] });
+const protobuf = (topic) => {
+  const pb = req('@bufbuild/protobuf'), wkt = req('@bufbuild/protobuf/wkt');
+  const described = (file) => pb.create(wkt.FileDescriptorProtoSchema, file);
+  return {
+    write(c, type, value, files) {
+      const known = new Map(files.map((f) => [f.name, described(f)]));
+      const registry = pb.createFileRegistry(known.get(files[0].name), (name) => (name === wkt.TimestampSchema.file.proto.name ? wkt.TimestampSchema.file.proto : known.get(name)));
+      const conf = { autoRegisterSchemas: true, registry: pb.createMutableRegistry(registry) };
+      return new sr.ProtobufSerializer(c, sr.SerdeType.VALUE, conf).serialize(topic, pb.create(registry.getMessage(type), value));
+    },
+    read: (bytes) => new sr.ProtobufDeserializer(client(), sr.SerdeType.VALUE, {}).deserialize(topic, bytes),
+  };
+};
 
 const cases = {
   async 'round trip with a fresh client'() {
@@ -71,6 +94,47 @@ const cases = {
     const c = client(), subject = `js-config-${run}`;
     await c.updateConfig(subject, { compatibility: 'FULL' });
     assert.equal((await client().getConfig(subject)).compatibilityLevel, 'FULL');
+  },
+  async 'JSON Schema: registered, evolved, refused, old and new read'() {
+    const topic = `js-json-${run}`, subject = `${topic}-value`, c = client();
+    await c.register(subject, closed({ id: number }));
+    const old = await writeJson(c, topic, { id: 1 });
+    await c.register(subject, closed({ id: number, note: text }));
+    const fresh = await writeJson(client(), topic, { id: 2, note: 'é' });
+    await assert.rejects(c.register(subject, closed({ id: number, note: text, age: number }, ['id', 'age'])),
+      (e) => e.status === 409 && e.errorCode === 40901 && e.message.includes('age'));
+    assert.deepEqual(await client().getAllVersions(subject), [1, 2]);
+    await assert.rejects(writeJson(client(), topic, { id: 'x' }), /Invalid message/);
+    assert.deepEqual([await readJson(topic, old), await readJson(topic, fresh)], [{ id: 1 }, { id: 2, note: 'é' }]);
+  },
+  async 'JSON Schema: references'() {
+    const c = client(), topic = `js-json-basket-${run}`, inner = `js-json-item-${run}`, name = 'http://shop.example/item.json';
+    await c.register(inner, { schemaType: 'JSON', schema: JSON.stringify({ $id: name, type: 'object', properties: { sku: text }, required: ['sku'] }) });
+    await c.register(`${topic}-value`, { ...closed({ item: { $ref: name } }, []), references: [{ name, subject: inner, version: 1 }] });
+    assert.deepEqual(await readJson(topic, await writeJson(c, topic, { item: { sku: 'a' } })), { item: { sku: 'a' } });
+    await assert.rejects(writeJson(c, topic, { item: { sku: 5 } }), /Invalid message/);
+  },
+  async 'Protobuf: a descriptor registered by the serializer, evolved, refused where it serializes, old and new read'() {
+    const topic = `js-protobuf-${run}`, { write, read } = protobuf(topic);
+    const order = (...fields) => [proto('order.proto', 'Order', fields)];
+    const old = await write(client(), 'shop.Order', { id: 1n }, order(['id', 1, 'int64']));
+    const fresh = await write(client(), 'shop.Order', { id: 2n, note: 'é' }, order(['id', 1, 'int64'], ['note', 2, 'string']));
+    await assert.rejects(write(client(), 'shop.Order', { id: '3' }, order(['id', 1, 'string'], ['note', 2, 'string'])),
+      (e) => e.status === 409 && e.errorCode === 40901 && e.message.includes('#/Order/1'));
+    assert.deepEqual(await client().getAllVersions(`${topic}-value`), [1, 2]);
+    assert.match((await client().getLatestSchemaMetadata(`${topic}-value`)).schema, /string note = 2;/);
+    assert.equal((await read(old)).id, 1n);
+    assert.equal((await read(fresh)).note, 'é');
+  },
+  async 'Protobuf: an import registered by the serializer, and one that everyone has'() {
+    const topic = `js-protobuf-basket-${run}`, { write, read } = protobuf(topic), imported = `item-${run}.proto`;
+    const files = [proto('basket.proto', 'Basket', [['item', 1, '.shop.Item'], ['at', 2, '.google.protobuf.Timestamp']],
+      [imported, 'google/protobuf/timestamp.proto']), proto(imported, 'Item', [['sku', 1, 'string']])];
+    const bytes = await write(client(), 'shop.Basket', { item: { $typeName: 'shop.Item', sku: 'a' }, at: { $typeName: 'google.protobuf.Timestamp', seconds: 5n, nanos: 0 } }, files);
+    assert.deepEqual((await client().getLatestSchemaMetadata(`${topic}-value`)).references, [{ name: imported, subject: imported, version: 1 }]);
+    const back = await read(bytes);
+    assert.equal(back.item.sku, 'a');
+    assert.equal(back.at.seconds, 5n);
   },
 };
 if (process.env.BROKER)
