@@ -1,5 +1,6 @@
 /* relation_protobuf.c - the relation of Protobuf, as one of several */
 #include "compat/buf_breaking.h"
+#include "compat/diff_protobuf.h"
 #include "compat/read_protobuf.h"
 #include "compat/relation.h"
 #include "contract/base/limits.h"
@@ -97,6 +98,12 @@ static bool prove(struct arena *a, const void *reader, const void *writer, const
 	return true;
 }
 
+static void diff(struct arena *a, const void *old, const void *new,
+                 const struct diff_options *options, struct diff *out)
+{
+	proto_diff(a, old, new, options, out);
+}
+
 /* ---- buf's rules ----------------------------------------------------------------------- */
 
 static void ask_buf(struct arena *a, enum buf_category category, const struct proto_file *reader,
@@ -144,5 +151,6 @@ const struct schema_relation protobuf_relation = {
 	 * systems are not made. */
 	.differences = { strict, strict, strict, proven },
 	.prove = prove,
+	.diff = diff,
 	.rule_sets = rule_sets,
 };

@@ -45,6 +45,7 @@ static const struct frame {
 	  "{\"$schema\": \"http://json-schema.org/draft-07/schema#\", \"title\": \"m\", \"type\": "
 	  "\"object\",\n",
 	  1 },
+	{ "proto", "syntax = \"proto3\";\npackage shop;\n", 0 },
 	/* what a consumer reads */
 	{ "reads", READS MODEL "    fields:\n", 6 },
 	{ "reads model", READS MODEL, 4 },
@@ -59,7 +60,7 @@ static const char *after(const struct frame *f)
 		return "]}\n";
 	if (strcmp(f->name, "json") == 0)
 		return "}\n";
-	return strcmp(f->name, "avsc") == 0 ? "" : NULL;
+	return strcmp(f->name, "avsc") == 0 || strcmp(f->name, "proto") == 0 ? "" : NULL;
 }
 
 static const struct frame *frame_of(struct str name)
@@ -126,8 +127,9 @@ static bool read_side(struct arena *a, struct side *s, const char *name)
 	if (after(s->frame)) {
 		buf_add_c(&text, after(s->frame));
 		name = str_c(a, arena_printf(a, "%s.%s", name,
-		                             strcmp(s->frame->name, "json") ? "avsc"
-		                                                            : "schema.json"));
+		                             !strcmp(s->frame->name, "json")    ? "schema.json"
+		                             : !strcmp(s->frame->name, "proto") ? "proto"
+		                                                                : "avsc"));
 	}
 	*source = (struct source){ str_of(name), buf_str(&text) };
 	if (!documents_read(a, source, &documents, &n, NULL, &why)) {
@@ -351,7 +353,7 @@ static bool is_told_elsewhere(enum rule rule)
 		                            RULE_PORT_TAKEN, RULE_OLD_MAJOR_GONE,
 		                            RULE_AVRO_UNPROVED, RULE_READER_UNPROVED,
 		                            RULE_JSON_UNPROVED, RULE_JSON_REFUSED,
-		                            RULE_JSON_REFUSED_BEFORE };
+		                            RULE_JSON_REFUSED_BEFORE, RULE_PROTO_UNPROVED };
 
 	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
 		if (rule == others[i])
