@@ -1,4 +1,4 @@
-// confluent-kafka-go's schema registry client and its Avro serializer.
+// confluent-kafka-go's schema registry client and its serializers.
 package main
 
 import (
@@ -12,6 +12,14 @@ import (
 	"github.com/confluentinc/confluent-kafka-go/v2/schemaregistry/rest"
 	"github.com/confluentinc/confluent-kafka-go/v2/schemaregistry/serde"
 	"github.com/confluentinc/confluent-kafka-go/v2/schemaregistry/serde/avrov2"
+	"github.com/confluentinc/confluent-kafka-go/v2/schemaregistry/serde/jsonschema"
+	"github.com/confluentinc/confluent-kafka-go/v2/schemaregistry/serde/protobuf"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protodesc"
+	"google.golang.org/protobuf/reflect/protoreflect"
+	"google.golang.org/protobuf/reflect/protoregistry"
+	"google.golang.org/protobuf/types/descriptorpb"
+	"google.golang.org/protobuf/types/dynamicpb"
 )
 
 const (
@@ -20,6 +28,13 @@ const (
 	bad  = `{"type":"record","name":"Order","namespace":"shop","fields":[{"name":"id","type":"long"},{"name":"age","type":"int"}]}`
 	item = `{"type":"record","name":"Item","namespace":"shop","fields":[{"name":"sku","type":"string"}]}`
 	cart = `{"type":"record","name":"Cart","namespace":"shop","fields":[{"name":"item","type":"shop.Item"}]}`
+)
+
+// JSON Schemas of an order, each closed: the last asks for more than the others give.
+const (
+	oneJSON = `{"type":"object","properties":{"id":{"type":"integer"}},"required":["id"],"additionalProperties":false}`
+	twoJSON = `{"type":"object","properties":{"id":{"type":"integer"},"note":{"type":"string"}},"required":["id"],"additionalProperties":false}`
+	badJSON = `{"type":"object","properties":{"id":{"type":"integer"},"age":{"type":"integer"}},"required":["id","age"],"additionalProperties":false}`
 )
 
 type order struct {
@@ -133,6 +148,81 @@ func life() {
 	want(refusal(err).Code == 40401, "%v", err)
 }
 
+func jsonSchema() {
+	topic := "cgo-json-" + run
+	var sent [][]byte
+	for i, text := range []string{oneJSON, twoJSON} {
+		register(topic+"-value", sr.SchemaInfo{Schema: text, SchemaType: "JSON"})
+		config := jsonschema.NewSerializerConfig()
+		config.AutoRegisterSchemas, config.UseLatestVersion, config.EnableValidation = false, true, true
+		writer, err := jsonschema.NewSerializer(client(), serde.ValueSerde, config)
+		must(err)
+		bytes, err := writer.Serialize(topic, map[string]any{"id": i + 1})
+		must(err)
+		sent = append(sent, bytes)
+		_, err = writer.Serialize(topic, map[string]any{"id": "x"})
+		want(err != nil, "the schema is not looked at")
+	}
+	_, err := client().Register(topic+"-value", sr.SchemaInfo{Schema: badJSON, SchemaType: "JSON"}, false)
+	e := refusal(err)
+	want(e.Code == 40901 && strings.Contains(e.Message, "age"), "%d %s", e.Code, e.Message)
+	reader, err := jsonschema.NewDeserializer(client(), serde.ValueSerde, jsonschema.NewDeserializerConfig())
+	must(err)
+	for i, bytes := range sent {
+		var back map[string]any
+		must(reader.DeserializeInto(topic, bytes, &back))
+		want(back["id"] == float64(i+1), "%v came back", back)
+	}
+}
+
+// A message of shop.Order with these scalar fields, numbered from 1, as protoc would describe it.
+func describe(kinds map[string]descriptorpb.FieldDescriptorProto_Type, names ...string) protoreflect.MessageType {
+	kind := &descriptorpb.DescriptorProto{Name: proto.String("Order")}
+	for i, name := range names {
+		kind.Field = append(kind.Field, &descriptorpb.FieldDescriptorProto{Name: proto.String(name), JsonName: proto.String(name),
+			Number: proto.Int32(int32(i + 1)), Label: descriptorpb.FieldDescriptorProto_LABEL_OPTIONAL.Enum(), Type: kinds[name].Enum()})
+	}
+	file, err := protodesc.NewFile(&descriptorpb.FileDescriptorProto{Name: proto.String("order.proto"), Package: proto.String("shop"),
+		Syntax: proto.String("proto3"), MessageType: []*descriptorpb.DescriptorProto{kind}}, nil)
+	must(err)
+	return dynamicpb.NewMessageType(file.Messages().Get(0))
+}
+
+func protobufs() {
+	const whole, text = descriptorpb.FieldDescriptorProto_TYPE_INT64, descriptorpb.FieldDescriptorProto_TYPE_STRING
+	topic := "cgo-protobuf-" + run
+	write := func(kind protoreflect.MessageType, id any) ([]byte, error) {
+		writer, err := protobuf.NewSerializer(client(), serde.ValueSerde, protobuf.NewSerializerConfig())
+		must(err)
+		value := kind.New()
+		value.Set(kind.Descriptor().Fields().ByName("id"), protoreflect.ValueOf(id))
+		return writer.Serialize(topic, value.Interface())
+	}
+	first := describe(map[string]descriptorpb.FieldDescriptorProto_Type{"id": whole}, "id")
+	second := describe(map[string]descriptorpb.FieldDescriptorProto_Type{"id": whole, "note": text}, "id", "note")
+	third := describe(map[string]descriptorpb.FieldDescriptorProto_Type{"id": text, "note": text}, "id", "note")
+	old, err := write(first, int64(1))
+	must(err)
+	fresh, err := write(second, int64(2))
+	must(err)
+	_, err = write(third, "3")
+	e := refusal(err)
+	want(e.Code == 40901 && strings.Contains(e.Message, "#/Order/1"), "%d %s", e.Code, e.Message)
+	versions, err := client().GetAllVersions(topic + "-value")
+	must(err)
+	want(len(versions) == 2, "%v", versions)
+	reader, err := protobuf.NewDeserializer(client(), serde.ValueSerde, protobuf.NewDeserializerConfig())
+	must(err)
+	reader.ProtoRegistry = new(protoregistry.Types)
+	must(reader.ProtoRegistry.RegisterMessage(second))
+	for i, bytes := range [][]byte{old, fresh} {
+		back, err := reader.Deserialize(topic, bytes)
+		must(err)
+		got := back.(proto.Message).ProtoReflect()
+		want(got.Get(second.Descriptor().Fields().ByName("id")).Int() == int64(i+1), "%v came back", back)
+	}
+}
+
 func play(name string, f func()) (ok bool) {
 	defer func() {
 		if why := recover(); why != nil {
@@ -149,6 +239,8 @@ func main() {
 	good = play("a refusal names the field", refused) && good
 	good = play("references", references) && good
 	good = play("lookup, guid, config, delete", life) && good
+	good = play("JSON Schema: registered, evolved, refused, old and new read", jsonSchema) && good
+	good = play("Protobuf: a text registered by the serializer, evolved, refused, old and new read", protobufs) && good
 	if !good {
 		os.Exit(1)
 	}
