@@ -33,13 +33,24 @@ static void take(struct arena *a, struct field *f, enum attribute attribute)
 }
 
 /* Text for a timestamp is another way to write it, not another type; a double for a long is one. */
+/* A number of no stated width, as JSON has it, is written as wide as the contract says. */
+static bool is_wider_in_words(const struct type *said, const struct type *written)
+{
+	return (written->kind == TYPE_INTEGER && !written->bits) ||
+	       (written->kind == TYPE_NUMBER &&
+	        (said->kind == TYPE_FLOAT || said->kind == TYPE_DECIMAL));
+}
+
 static bool is_of_kind(const struct type *said, const struct type *written)
 {
 	bool numbers = said->kind >= TYPE_INTEGER && said->kind <= TYPE_NUMBER &&
 	               written->kind >= TYPE_INTEGER && written->kind <= TYPE_NUMBER;
 
-	return numbers || said->kind == TYPE_UNSTATED || written->kind != TYPE_STRING ||
-	       said->kind == TYPE_STRING || said->kind == TYPE_BOOLEAN;
+	if (numbers)
+		return !is_wider_in_words(said, written);
+	return said->kind == TYPE_UNSTATED || written->kind != TYPE_STRING ||
+	       said->kind == TYPE_STRING || said->kind == TYPE_BOOLEAN ||
+	       said->kind == TYPE_INTEGER || said->kind == TYPE_FLOAT;
 }
 
 static struct field *written_field(struct arena *a, const struct field *said,

@@ -1,11 +1,13 @@
 #include "compat/fulfils.h"
 
 #include "compat/read_shape.h"
+#include "contract/json_schema/registered.h"
 
 struct fulfilling {
 	struct arena *arena;
 	struct findings *out;
 	struct buf left; /* what is left to checks of the data: "order.currency pattern" */
+	const struct language *language; /* of the schema */
 	bool strict;
 };
 
@@ -37,47 +39,54 @@ static bool is_inside(const struct type *said, const struct type *written)
 static const struct {
 	enum type_kind said, written; /* written UNSTATED: anything */
 	bool (*fits)(const struct type *said, const struct type *written); /* NULL: always */
+	const struct language *only; /* NULL: in any language */
 } ways[] = {
-	{ TYPE_UNSTATED, TYPE_UNSTATED, NULL },
-	{ TYPE_JSON, TYPE_UNSTATED, NULL },
-	{ TYPE_NULL, TYPE_NULL, NULL },
-	{ TYPE_BOOLEAN, TYPE_BOOLEAN, NULL },
-	{ TYPE_INTEGER, TYPE_INTEGER, integer_fits },
-	{ TYPE_INTEGER, TYPE_DECIMAL, integer_fits },
-	{ TYPE_FLOAT, TYPE_FLOAT, is_inside },
-	{ TYPE_FLOAT, TYPE_INTEGER, is_inside },
-	{ TYPE_DECIMAL, TYPE_DECIMAL, is_inside },
-	{ TYPE_DECIMAL, TYPE_INTEGER, is_inside },
-	{ TYPE_DECIMAL, TYPE_STRING, NULL }, /* digits: exact, where a double is not */
-	{ TYPE_NUMBER, TYPE_INTEGER, NULL },
-	{ TYPE_NUMBER, TYPE_FLOAT, NULL },
-	{ TYPE_NUMBER, TYPE_DECIMAL, NULL },
-	{ TYPE_NUMBER, TYPE_NUMBER, NULL },
-	{ TYPE_NUMBER, TYPE_STRING, NULL },
-	{ TYPE_STRING, TYPE_STRING, NULL },
-	{ TYPE_BYTES, TYPE_BYTES, NULL },
-	{ TYPE_DATE, TYPE_DATE, NULL },
-	{ TYPE_DATE, TYPE_STRING, NULL },
-	{ TYPE_TIME, TYPE_TIME, NULL },
-	{ TYPE_TIME, TYPE_STRING, NULL },
-	{ TYPE_TIMESTAMP, TYPE_TIMESTAMP, NULL },
-	{ TYPE_TIMESTAMP, TYPE_STRING, NULL },
-	{ TYPE_TIMESTAMP_NTZ, TYPE_TIMESTAMP_NTZ, NULL },
-	{ TYPE_TIMESTAMP_NTZ, TYPE_STRING, NULL },
-	{ TYPE_ARRAY, TYPE_ARRAY, NULL },
-	{ TYPE_MAP, TYPE_MAP, NULL },
-	{ TYPE_RECORD, TYPE_RECORD, NULL },
-	{ TYPE_VECTOR, TYPE_ARRAY, NULL },
+	{ TYPE_UNSTATED, TYPE_UNSTATED, NULL, NULL },
+	{ TYPE_JSON, TYPE_UNSTATED, NULL, NULL },
+	{ TYPE_NULL, TYPE_NULL, NULL, NULL },
+	{ TYPE_BOOLEAN, TYPE_BOOLEAN, NULL, NULL },
+	{ TYPE_INTEGER, TYPE_INTEGER, integer_fits, NULL },
+	{ TYPE_INTEGER, TYPE_DECIMAL, integer_fits, NULL },
+	{ TYPE_FLOAT, TYPE_FLOAT, is_inside, NULL },
+	{ TYPE_FLOAT, TYPE_INTEGER, is_inside, NULL },
+	{ TYPE_DECIMAL, TYPE_DECIMAL, is_inside, NULL },
+	{ TYPE_DECIMAL, TYPE_INTEGER, is_inside, NULL },
+	/* JSON has one kind of number, of any size and exact as written */
+	{ TYPE_FLOAT, TYPE_NUMBER, NULL, NULL },
+	{ TYPE_DECIMAL, TYPE_NUMBER, NULL, NULL },
+	{ TYPE_DECIMAL, TYPE_STRING, NULL, NULL }, /* digits: exact, where a double is not */
+	{ TYPE_NUMBER, TYPE_INTEGER, NULL, NULL },
+	{ TYPE_NUMBER, TYPE_FLOAT, NULL, NULL },
+	{ TYPE_NUMBER, TYPE_DECIMAL, NULL, NULL },
+	{ TYPE_NUMBER, TYPE_NUMBER, NULL, NULL },
+	{ TYPE_NUMBER, TYPE_STRING, NULL, NULL },
+	{ TYPE_STRING, TYPE_STRING, NULL, NULL },
+	{ TYPE_BYTES, TYPE_BYTES, NULL, NULL },
+	{ TYPE_BYTES, TYPE_STRING, NULL, &json_schema_language }, /* encoded: it has no other way */
+	{ TYPE_DATE, TYPE_DATE, NULL, NULL },
+	{ TYPE_DATE, TYPE_STRING, NULL, NULL },
+	{ TYPE_TIME, TYPE_TIME, NULL, NULL },
+	{ TYPE_TIME, TYPE_STRING, NULL, NULL },
+	{ TYPE_TIMESTAMP, TYPE_TIMESTAMP, NULL, NULL },
+	{ TYPE_TIMESTAMP, TYPE_STRING, NULL, NULL },
+	{ TYPE_TIMESTAMP_NTZ, TYPE_TIMESTAMP_NTZ, NULL, NULL },
+	{ TYPE_TIMESTAMP_NTZ, TYPE_STRING, NULL, NULL },
+	{ TYPE_ARRAY, TYPE_ARRAY, NULL, NULL },
+	{ TYPE_MAP, TYPE_MAP, NULL, NULL },
+	{ TYPE_RECORD, TYPE_RECORD, NULL, NULL },
+	{ TYPE_VECTOR, TYPE_ARRAY, NULL, NULL },
 };
 
-static bool may_be_written(const struct type *said, const struct type *written)
+static bool may_be_written(const struct type *said, const struct type *written,
+                           const struct language *language)
 {
 	if (written->kind ==
 	    TYPE_NULL) /* nothing but null: whether that may be is another question */
 		return true;
 	for (size_t i = 0; i < sizeof ways / sizeof *ways; i++)
 		if (ways[i].said == said->kind &&
-		    (ways[i].written == written->kind || ways[i].written == TYPE_UNSTATED))
+		    (ways[i].written == written->kind || ways[i].written == TYPE_UNSTATED) &&
+		    (!ways[i].only || ways[i].only == language))
 			return !ways[i].fits || ways[i].fits(said, written);
 	return false;
 }
@@ -101,7 +110,7 @@ static struct str stated_text(struct arena *a, const struct stated *s)
 
 static void ask_type(struct fulfilling *u, const struct field *said, const struct field *written)
 {
-	if (!may_be_written(&said->type, &written->type))
+	if (!may_be_written(&said->type, &written->type, u->language))
 		say(u, RULE_FULFILS_TYPE, said, written,
 		    (struct finding_parts){ .at = written->type.at,
 		                            .was = said->type.at,
@@ -263,7 +272,10 @@ static void ask_fields(struct fulfilling *u, const struct field *said, const str
 void schema_fulfils(struct arena *a, const struct contract *schema, const struct contract *c,
                     const struct model *m, struct findings *out)
 {
-	struct fulfilling u = { .arena = a, .out = out, .strict = c->strict };
+	struct fulfilling u = { .arena = a,
+	                        .out = out,
+	                        .language = schema->schema ? schema->schema->language : NULL,
+	                        .strict = c->strict };
 	const struct field *written = &schema->models[0]->root;
 
 	buf_init(&u.left, a, 0);

@@ -44,6 +44,20 @@ static bool contract_to_avro(struct arena *a, const struct document *d,
 	       avro_from_contract(a, &from, out, losses, why);
 }
 
+/* Nothing is kept for a way back: what a schema says is read as its own words. */
+static bool contract_to_json_schema(struct arena *a, const struct document *d,
+                                    const struct conversion *how, const struct node **out,
+                                    struct defects *losses, struct failure *why)
+{
+	const struct model *m;
+
+	(void)losses;
+	if (!find_model(a, d->contract, how->model, &m, why))
+		return false;
+	*out = json_from_model(a, m, &how->json, JSON_TO_PUBLISH);
+	return true;
+}
+
 static bool avro_to_dcs(struct arena *a, const struct document *d, const struct conversion *how,
                         const struct node **out, struct defects *losses, struct failure *why)
 {
@@ -76,6 +90,8 @@ static const struct row {
 	{ FORMAT_DCS, FORMAT_DCS, convert_standard },
 	{ FORMAT_ODCS, FORMAT_AVRO, contract_to_avro },
 	{ FORMAT_DCS, FORMAT_AVRO, contract_to_avro },
+	{ FORMAT_ODCS, FORMAT_JSON_SCHEMA, contract_to_json_schema },
+	{ FORMAT_DCS, FORMAT_JSON_SCHEMA, contract_to_json_schema },
 	{ FORMAT_AVRO, FORMAT_DCS, avro_to_dcs },
 	{ FORMAT_AVRO, FORMAT_ODCS, avro_to_odcs },
 };

@@ -9,6 +9,7 @@
 #include "contract/avro/from_contract.h"
 #include "contract/defect.h"
 #include "contract/expectation.h"
+#include "contract/json_schema/from_contract.h"
 #include "contract/language.h"
 #include "contract/product.h"
 #include "contract/shape.h"
@@ -66,6 +67,7 @@ struct conversion {
 	struct str version;          /* of a contract standard; empty: the newest */
 	struct str model;            /* for a schema; empty: the only one */
 	struct avro_mapping mapping; /* for an Avro schema */
+	struct json_mapping json;    /* for a JSON Schema */
 	bool plain;                  /* nothing is kept for the way back */
 };
 

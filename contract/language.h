@@ -59,6 +59,9 @@ struct language {
 	/* Every name by which a reader with this schema knows a field at the top; NULL: it may mind
 	 * any other too. */
 	struct str *(*reads)(struct arena *a, const void *schema, size_t *count);
+	/* Asked besides of new schemas where fields are to be validated. False: SYNTAX. NULL: any
+	 * will do. */
+	bool (*fields_valid)(const void *schema, struct failure *why);
 };
 
 extern const struct language avro_language, protobuf_language;

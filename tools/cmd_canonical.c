@@ -53,6 +53,24 @@ static bool canonical_avro(struct run *run, const struct avro_schema *s, struct 
 	return true;
 }
 
+/* Of any other language: what a registry keeps, and the fingerprint of what says the same in one
+ * way. */
+static bool canonical_schema(struct run *run, const struct document *d, struct failure *why)
+{
+	const struct language *l = d->schema->language;
+	struct arena *a = run->arena;
+	struct str stored, normal;
+
+	if (!l->text(a, d->schema->parsed, false, &stored, why) ||
+	    !l->text(a, d->schema->parsed, true, &normal, why))
+		return source_failure(why, d->source);
+	if (!option_given(&run->options, "fingerprint"))
+		buf_printf(&run->out, "stored      %.*s\nnormalised  %.*s\n", STR_FMT(stored),
+		           STR_FMT(normal));
+	buf_printf(&run->out, "sha256      %.*s\n", STR_FMT(digest_sha256_hex(a, normal, 64)));
+	return true;
+}
+
 static bool canonical(struct run *run, int *exit_code, struct failure *why)
 {
 	struct arena *a = run->arena;
@@ -64,10 +82,12 @@ static bool canonical(struct run *run, int *exit_code, struct failure *why)
 		return false;
 	if (avro_of(d.schema))
 		return canonical_avro(run, avro_of(d.schema), why);
+	if (d.schema)
+		return canonical_schema(run, &d, why);
 	if (!d.contract)
 		return failure_set(
 			why, FAILURE_REFUSED,
-			"%.*s: only a contract or an Avro schema has a canonical text; this is %s",
+			"%.*s: only a contract or a schema has a canonical text; this is %s",
 			STR_FMT(d.source->name), format_name(d.format));
 	text = contract_normal_form(a, d.contract);
 	if (option_given(&run->options, "fingerprint"))
@@ -85,7 +105,8 @@ const struct command cmd_canonical = {
 		 "standard. Of an Avro schema: the text a\n"
 		 "registry stores, the same with normalize=true, and the specification's canonical "
 	         "form "
-		 "with\nits fingerprints.\n",
+		 "with\nits fingerprints; of a schema of another language the first two and the "
+		 "fingerprint of the\nsecond.\n",
 	.options = canonical_options,
 	.least = 1,
 	.most = 1,

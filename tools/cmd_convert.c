@@ -5,13 +5,13 @@
 #include "tools/output.h"
 
 static const struct option convert_options[] = {
-	{ "to", "FORMAT[:VERSION]", "odcs or dcs, optionally a version: odcs:3.1.0; avro", false },
+	{ "to", "FORMAT[:VERSION]", "odcs or dcs, optionally a version: odcs:3.1.0; avro; json-schema", false },
 	{ "output", "FILE", "where to; else standard output", false },
-	{ "model", "NAME", "to avro: the model, where the contract has several", false },
-	{ "optional", "union|plain", "to avro: fields that are not required (default: union)",
-	  false },
-	{ "timestamps", "millis|micros|string", "to avro: (default: millis)", false },
-	{ "decimals", "bytes|fixed|string", "to avro: (default: bytes)", false },
+	{ "model", "NAME", "to a schema: the model, where the contract has several", false },
+	{ "optional", "WORD",
+	  "fields that are not required; avro: union|plain, json-schema: absent|null|either", false },
+	{ "timestamps", "WORD", "avro: millis|micros|string, json-schema: string|integer", false },
+	{ "decimals", "WORD", "avro: bytes|fixed|string, json-schema: number|string", false },
 	{ "enums", "enum|string", "to avro: closed lists (default: enum)", false },
 	{ "integers", "long|int", "to avro: whole numbers of no stated width (default: long)",
 	  false },
@@ -29,52 +29,116 @@ static bool find_target(struct run *run, struct conversion *how, struct failure 
 		names[i] = str_of(format_name((enum format)i));
 	if (!name.len)
 		return failure_set(why, FAILURE_USAGE,
-		                   "into what? --to odcs, --to dcs or --to avro");
+		                   "into what? --to odcs, dcs, avro or json-schema");
 	if (!format_find(name, &how->to))
 		return failure_set(
-			why, FAILURE_USAGE, "no format \"%.*s\"%s; there are odcs, dcs and avro",
+			why, FAILURE_USAGE,
+			"no format \"%.*s\"%s; there are odcs, dcs, avro and json-schema",
 			STR_FMT(name), did_you_mean(run->arena, name, names, FORMAT_COUNT, ""));
 	how->version = rest;
-	if (how->to == FORMAT_AVRO && rest.len)
-		return failure_set(why, FAILURE_USAGE, "avro has no versions to choose from");
+	if (format_language(how->to) && rest.len)
+		return failure_set(why, FAILURE_USAGE, "%s has no versions to choose from",
+		                   format_name(how->to));
 	return true;
 }
 
-static bool find_word(const struct options *o, enum avro_choice c, struct avro_mapping *m,
+static const char *avro_option(int c)
+{
+	return avro_choice_option((enum avro_choice)c);
+}
+
+static const char *avro_word(int c, unsigned n)
+{
+	return avro_choice_word((enum avro_choice)c, n);
+}
+
+static unsigned char *avro_place(struct conversion *how, int c)
+{
+	return &how->mapping.word[c];
+}
+
+static const char *json_option(int c)
+{
+	return json_choice_option((enum json_choice)c);
+}
+
+static const char *json_word(int c, unsigned n)
+{
+	return json_choice_word((enum json_choice)c, n);
+}
+
+static unsigned char *json_place(struct conversion *how, int c)
+{
+	return &how->json.word[c];
+}
+
+/* The languages whose schemas a contract can be mapped to in several ways. */
+static const struct mapped {
+	enum format to;
+	int count;
+	const char *(*option)(int choice);
+	const char *(*word)(int choice, unsigned n);
+	unsigned char *(*place)(struct conversion *how, int choice);
+} mapped[] = {
+	{ FORMAT_AVRO, AVRO_CHOICE_COUNT, avro_option, avro_word, avro_place },
+	{ FORMAT_JSON_SCHEMA, JSON_CHOICE_COUNT, json_option, json_word, json_place },
+};
+
+static bool find_word(struct run *run, const struct mapped *m, int c, struct conversion *how,
                       struct failure *why)
 {
-	struct str word = option_value(o, avro_choice_option(c));
+	struct str word = option_value(&run->options, m->option(c));
+	struct buf words;
 
-	for (unsigned n = 0; avro_choice_word(c, n); n++) {
-		if (str_is(word, avro_choice_word(c, n))) {
-			m->word[c] = (unsigned char)n;
+	buf_init(&words, run->arena, 0);
+	for (unsigned n = 0; m->word(c, n); n++) {
+		if (str_is(word, m->word(c, n))) {
+			*m->place(how, c) = (unsigned char)n;
 			return true;
 		}
+		buf_printf(&words, "%s%s", n ? "|" : "", m->word(c, n));
 	}
-	for (const struct option *row = convert_options; row->name; row++)
-		if (!strcmp(row->name, avro_choice_option(c)))
-			failure_set(why, FAILURE_USAGE, "--%s takes %s, not \"%.*s\"", row->name,
-			            row->argument, STR_FMT(word));
-	return false;
+	return failure_set(why, FAILURE_USAGE, "--%s takes %.*s, not \"%.*s\"", m->option(c),
+	                   STR_FMT(buf_str(&words)), STR_FMT(word));
+}
+
+static bool has_choice(const struct mapped *m, const char *option)
+{
+	for (int c = 0; c < m->count; c++)
+		if (!strcmp(m->option(c), option))
+			return true;
+	return !strcmp(option, "model");
 }
 
 /* What is said for a schema is not accepted for anything else. */
+static bool is_at_home(struct run *run, const struct conversion *how, const char *option,
+                       struct failure *why)
+{
+	struct buf homes;
+
+	buf_init(&homes, run->arena, 0);
+	for (size_t i = 0; i < sizeof mapped / sizeof *mapped; i++) {
+		if (!has_choice(&mapped[i], option))
+			continue;
+		if (mapped[i].to == how->to)
+			return true;
+		buf_printf(&homes, "%s%s", homes.len ? " or " : "", format_name(mapped[i].to));
+	}
+	return !homes.len || failure_set(why, FAILURE_USAGE, "--%s goes with --to %.*s", option,
+	                                 STR_FMT(buf_str(&homes)));
+}
+
 static bool find_choices(struct run *run, struct conversion *how, struct failure *why)
 {
-	const char *for_avro = option_given(&run->options, "model") ? "model" : NULL;
-
 	how->model = option_value(&run->options, "model");
-	for (int i = 0; i < AVRO_CHOICE_COUNT; i++) {
-		enum avro_choice c = (enum avro_choice)i;
-
-		if (!option_given(&run->options, avro_choice_option(c)))
-			continue;
-		for_avro = avro_choice_option(c);
-		if (!find_word(&run->options, c, &how->mapping, why))
+	for (const struct option *o = convert_options; o->name; o++)
+		if (option_given(&run->options, o->name) && !is_at_home(run, how, o->name, why))
 			return false;
-	}
-	if (for_avro && how->to != FORMAT_AVRO)
-		return failure_set(why, FAILURE_USAGE, "--%s goes with --to avro", for_avro);
+	for (size_t i = 0; i < sizeof mapped / sizeof *mapped; i++)
+		for (int c = 0; mapped[i].to == how->to && c < mapped[i].count; c++)
+			if (option_given(&run->options, mapped[i].option(c)) &&
+			    !find_word(run, &mapped[i], c, how, why))
+				return false;
 	return true;
 }
 
@@ -104,7 +168,7 @@ static bool convert(struct run *run, int *exit_code, struct failure *why)
 	    !one_document(a, &repo, run->options.operands[0], &d, NULL, why) ||
 	    !document_convert(a, &d, &how, &root, &losses, why))
 		return false;
-	if (how.to == FORMAT_AVRO || option_given(&run->options, "json")) {
+	if (format_language(how.to) || option_given(&run->options, "json")) {
 		json_print(&text, root, 2);
 		buf_add_c(&text, "\n");
 	} else {
@@ -121,13 +185,15 @@ static bool convert(struct run *run, int *exit_code, struct failure *why)
 
 const struct command cmd_convert = {
 	.name = "convert",
-	.summary = "a contract in another standard or as an Avro schema, and back",
+	.summary = "a contract in another standard or as a schema, and back",
 	.operands = "DOC --to FORMAT",
 	.about = "What the target cannot state is kept in its custom properties and comes back "
 		 "with the next\n"
 		 "conversion. An Avro schema (.avsc, JSON) is of one model; what it cannot state "
 		 "is kept as\n"
-		 "properties and listed. A contract made of a schema is a skeleton, a draft.\n",
+		 "properties and listed. A JSON Schema (.schema.json) says of one model what its "
+		 "keywords can say.\n"
+		 "A contract made of an Avro schema is a skeleton, a draft.\n",
 	.options = convert_options,
 	.least = 1,
 	.most = 1,

@@ -10,7 +10,7 @@
 static const struct option register_options[] = {
 	OPTION_REGISTRY,
 	{ "subject", "S", "the subject: orders-value, or :.context:orders-value", false },
-	{ "type", "T", "the language of the schema: AVRO (the default)", false },
+	{ "type", "T", "the language of the schema: AVRO, JSON or PROTOBUF; else by the end of the file's name, or AVRO", false },
 	{ "reference", "NAME=SUBJECT@VERSION", "a schema it refers to; VERSION may be latest",
 	  true },
 	{ "normalize", NULL, "normalise the text before it is kept", false },
@@ -46,6 +46,7 @@ static bool read_request(struct run *run, struct ask *ask, struct register_reque
 	const struct options *o = &run->options;
 	struct sources sources = { 0 };
 	struct repo repo;
+	const struct language *of_file;
 	struct str *references;
 	size_t n;
 
@@ -58,7 +59,7 @@ static bool read_request(struct run *run, struct ask *ask, struct register_reque
 		return failure_set(ask->why, FAILURE_USAGE, "under which subject? --subject NAME");
 	if (!language_find(out->content.type))
 		return failure_set(ask->why, FAILURE_USAGE,
-		                   "no schemas of type \"%.*s\" are known; there is AVRO",
+		                   "no schemas of type \"%.*s\" are known; there are JSON, PROTOBUF and AVRO",
 		                   STR_FMT(out->content.type));
 	references = option_values(run->arena, o, "reference", &n);
 	out->content.references = arena_array(run->arena, struct schema_reference, n);
@@ -74,6 +75,9 @@ static bool read_request(struct run *run, struct ask *ask, struct register_reque
 		                   "%.*s: %zu files; one schema is registered at a time",
 		                   STR_FMT(o->operands[0]), sources.count);
 	out->content.text = sources.list[0]->text;
+	of_file = language_of_file(sources.list[0]->name);
+	if (!option_given(o, "type") && of_file)
+		out->content.type = str_of(of_file->name);
 	if (!str_trim(out->content.text).len) /* over HTTP, that means the latest version again */
 		return failure_set(ask->why, FAILURE_SYNTAX, "%.*s: the file is empty",
 		                   STR_FMT(o->operands[0]));

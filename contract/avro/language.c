@@ -85,4 +85,4 @@ static struct str *reads(struct arena *a, const void *schema, size_t *count)
 
 const struct language avro_language = { "AVRO",    "Avro schema", ".avsc",  read_text,
 	                                kept_text, format_text,   is_equal, contract_of,
-	                                has_field, reads };
+	                                has_field, reads,         NULL };

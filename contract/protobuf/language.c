@@ -87,4 +87,5 @@ static struct str *reads(struct arena *a, const void *schema, size_t *count)
 const struct language protobuf_language = { "PROTOBUF", "Protobuf schema", ".proto",
 	                                    read_text,  kept_text,         format_text,
 	                                    is_equal,   contract_of,       has_field,
-	                                    reads };
+	                                    reads, NULL
+};

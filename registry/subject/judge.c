@@ -70,6 +70,16 @@ static bool finish(struct ask *ask, struct prepared *out, bool normal)
 	return true;
 }
 
+static bool fields_valid(struct ask *ask, const struct prepared *p)
+{
+	const struct language *l = p->schema.language;
+
+	return !l->fields_valid || l->fields_valid(p->schema.parsed, ask->why) ||
+	       refuse1(ask, API_INVALID_SCHEMA,
+	               arena_printf(ask->arena, "Invalid schema %.*s, details: %s",
+	                            STR_FMT(p->content.text), ask->why->text));
+}
+
 bool prepare(struct ask *ask, struct loader *l, const struct register_request *request,
              const struct subject_name *name, const struct scope *scope,
              const struct version_row *rows, size_t count, bool strict, struct prepared *out)
@@ -109,6 +119,7 @@ bool prepare(struct ask *ask, struct loader *l, const struct register_request *r
 		merge(ask, scope, latest ? &inherited : NULL, request,
 		      count ? rows[count - 1].version + 1 : 1, &out->content);
 	return load_schema(l, name->context, &out->content, strict, &out->schema) &&
+	       (open || !scope->validate_fields || fields_valid(ask, out)) &&
 	       finish(ask, out, !open && (request->normalize || scope->normalize));
 }
 

@@ -217,14 +217,22 @@ static bool refuse_schema(struct loader *l, const struct content *c)
 	struct str place = why->line ? arena_printf(ask->arena, " (line %d, column %d)", why->line,
 	                                            why->column)
 	                             : STR("");
-	struct str references = references_words(ask->arena, c);
-	struct str text = arena_printf(
-		ask->arena,
-		"Invalid schema of type %.*s, details: Invalid schema %.*s with refs %.*s "
-		"of type %.*s, details: %s%.*s",
-		STR_FMT(c->type), STR_FMT(c->text), STR_FMT(references), STR_FMT(c->type),
-		why->text, STR_FMT(place));
+	struct str text;
 
+	/* The original's words, which are Avro's own for Avro, and for every other type said twice. */
+	if (str_is(c->type, avro_language.name))
+		text = arena_printf(
+			ask->arena,
+			"Invalid schema of type %.*s, details: Invalid schema %.*s with refs %.*s "
+			"of type %.*s, details: %s%.*s",
+			STR_FMT(c->type), STR_FMT(c->text),
+			STR_FMT(references_words(ask->arena, c)), STR_FMT(c->type), why->text,
+			STR_FMT(place));
+	else
+		text = arena_printf(ask->arena,
+		                    "Invalid schema of type %.*s, details: Invalid schema of type "
+		                    "%.*s, details: %s%.*s",
+		                    STR_FMT(c->type), STR_FMT(c->type), why->text, STR_FMT(place));
 	return refuse1(ask, API_INVALID_SCHEMA, text);
 }
 

@@ -182,9 +182,88 @@ static void test_protobuf(void)
 	check_rows("order-events.v2.proto", rows, sizeof rows / sizeof *rows);
 }
 
+static void test_json_schema(void)
+{
+	static const struct row rows[] = {
+		{ "the obvious schema", "order_event", "order_event", "", "" },
+		{ "a field more", "\"order_id\": {", "\"note\": {\"type\": \"string\"}, \"order_id\": {",
+		  "", "" },
+		{ "the total as a number with a fraction", "\"integer\"", "\"number\"",
+		  "FULFILS_TYPE order_event.total_minor", "1 TYPE; 5 AVRO_TYPE; 6 JSON_TYPE" },
+		{ "the total as text", "\"integer\"", "\"string\"",
+		  "FULFILS_TYPE order_event.total_minor", "1 TYPE; 4 TYPE; 5 AVRO_TYPE; 6 JSON_TYPE" },
+		{ "a total that may be null", "\"type\": \"integer\"",
+		  "\"type\": [\"integer\", \"null\"]", "FULFILS_NULL order_event.total_minor",
+		  "1 NULLABLE; 4 NULLABLE; 5 AVRO_NULL; 6 JSON_TYPE" },
+		{ "a total that may be left out", "\"total_minor\", ", "",
+		  "FULFILS_NULL order_event.total_minor",
+		  "1 NULLABLE; 4 NULLABLE; 5 AVRO_NULL; 6 JSON_REQUIRED" },
+		{ "no customer", "\"customer_id\": {\"type\": \"string\"},", "",
+		  "FULFILS_FIELD order_event.customer_id", "5 AVRO_MISSING_DEFAULT" },
+		{ "a status more", "\"cancelled\"]", "\"cancelled\", \"returned\"]",
+		  "FULFILS_ENUM order_event.status", "2 ENUM; 6 JSON_ENUM" },
+		{ "any status: only the data can tell, and who reads by a JSON Schema relies on this one",
+		  ", \"enum\": [\"placed\", \"fulfilled\", \"cancelled\"]", "", "", "6 JSON_ENUM" },
+		{ "a time that is a number", "\"string\", \"format\": \"date-time\"", "\"integer\"",
+		  "FULFILS_TYPE order_event.occurred_at", "1 TYPE" },
+	};
+
+	check_rows("order-events.v2.schema.json", rows, sizeof rows / sizeof *rows);
+}
+
+/* A field of each type, written in each JSON type: what fulfils it. */
+static void test_json_types(void)
+{
+	static const struct {
+		const char *said, *written;
+		bool fits;
+	} rows[] = {
+		{ "float", "number", true },      { "double", "number", true },
+		{ "float", "string", false },     { "decimal", "number", true },
+		{ "decimal", "string", true },    { "decimal", "boolean", false },
+		{ "bytes", "string", true },      { "bytes", "number", false },
+		{ "date", "string", true },       { "timestamp", "string", true },
+		{ "timestamp", "number", false }, { "timestamp_ntz", "string", true },
+		{ "int", "integer", true },       { "long", "integer", true },
+		{ "long", "number", false },      { "number", "number", true },
+		{ "boolean", "boolean", true },   { "boolean", "string", false },
+		{ "string", "string", true },     { "string", "number", false },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		const struct document *contract, *schema;
+		struct findings found;
+		struct arena a;
+
+		arena_init(&a, 256ul << 20);
+		findings_init(&found, &a);
+		CHECK_ROW(str_c(&a, arena_printf(&a, "%s as %s", rows[i].said, rows[i].written)));
+		contract = read_text(&a, "c.yaml",
+		                     arena_printf(&a,
+		                                  "dataContractSpecification: 1.1.0\nid: c\ninfo: "
+		                                  "{title: c, version: 1.0.0}\nmodels: {m: {fields: "
+		                                  "{f: {type: %s}}}}\n",
+		                                  rows[i].said));
+		schema = read_text(&a, "m.schema.json",
+		                   arena_printf(&a,
+		                                "{\"type\":\"object\",\"properties\":{\"f\":{"
+		                                "\"type\":\"%s\"}}}",
+		                                rows[i].written));
+		CHECK(contract && contract->contract && schema && schema->contract);
+		if (contract && contract->contract && schema && schema->contract) {
+			schema_fulfils(&a, schema->contract, contract->contract,
+			               contract->contract->models[0], &found);
+			CHECK_STR(rules_of(&a, &found), rows[i].fits ? "" : "FULFILS_TYPE m.f");
+		}
+		arena_free(&a);
+	}
+}
+
 int main(void)
 {
 	RUN(test_avro);
 	RUN(test_protobuf);
+	RUN(test_json_schema);
+	RUN(test_json_types);
 	return CHECK_EXIT();
 }
