@@ -273,9 +273,9 @@ void schema_fulfils(struct arena *a, const struct contract *schema, const struct
                     const struct model *m, struct findings *out)
 {
 	struct fulfilling u = { .arena = a,
-	                        .out = out,
-	                        .language = schema->schema ? schema->schema->language : NULL,
-	                        .strict = c->strict };
+		                .out = out,
+		                .language = schema->schema ? schema->schema->language : NULL,
+		                .strict = c->strict };
 	const struct field *written = &schema->models[0]->root;
 
 	buf_init(&u.left, a, 0);

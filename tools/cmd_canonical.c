@@ -104,7 +104,7 @@ const struct command cmd_canonical = {
 	.about = "Equal for equal meaning, whatever the spelling, the order of keys or the "
 		 "standard. Of an Avro schema: the text a\n"
 		 "registry stores, the same with normalize=true, and the specification's canonical "
-	         "form "
+		 "form "
 		 "with\nits fingerprints; of a schema of another language the first two and the "
 		 "fingerprint of the\nsecond.\n",
 	.options = canonical_options,

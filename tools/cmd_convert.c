@@ -5,11 +5,13 @@
 #include "tools/output.h"
 
 static const struct option convert_options[] = {
-	{ "to", "FORMAT[:VERSION]", "odcs or dcs, optionally a version: odcs:3.1.0; avro; json-schema", false },
+	{ "to", "FORMAT[:VERSION]",
+	  "odcs or dcs, optionally a version: odcs:3.1.0; avro; json-schema", false },
 	{ "output", "FILE", "where to; else standard output", false },
 	{ "model", "NAME", "to a schema: the model, where the contract has several", false },
 	{ "optional", "WORD",
-	  "fields that are not required; avro: union|plain, json-schema: absent|null|either", false },
+	  "fields that are not required; avro: union|plain, json-schema: absent|null|either",
+	  false },
 	{ "timestamps", "WORD", "avro: millis|micros|string, json-schema: string|integer", false },
 	{ "decimals", "WORD", "avro: bytes|fixed|string, json-schema: number|string", false },
 	{ "enums", "enum|string", "to avro: closed lists (default: enum)", false },

@@ -10,7 +10,10 @@
 static const struct option register_options[] = {
 	OPTION_REGISTRY,
 	{ "subject", "S", "the subject: orders-value, or :.context:orders-value", false },
-	{ "type", "T", "the language of the schema: AVRO, JSON or PROTOBUF; else by the end of the file's name, or AVRO", false },
+	{ "type", "T",
+	  "the language of the schema: AVRO, JSON or PROTOBUF; else by the end of the file's name, "
+	  "or AVRO",
+	  false },
 	{ "reference", "NAME=SUBJECT@VERSION", "a schema it refers to; VERSION may be latest",
 	  true },
 	{ "normalize", NULL, "normalise the text before it is kept", false },
@@ -58,9 +61,10 @@ static bool read_request(struct run *run, struct ask *ask, struct register_reque
 	if (!option_given(o, "subject"))
 		return failure_set(ask->why, FAILURE_USAGE, "under which subject? --subject NAME");
 	if (!language_find(out->content.type))
-		return failure_set(ask->why, FAILURE_USAGE,
-		                   "no schemas of type \"%.*s\" are known; there are JSON, PROTOBUF and AVRO",
-		                   STR_FMT(out->content.type));
+		return failure_set(
+			ask->why, FAILURE_USAGE,
+			"no schemas of type \"%.*s\" are known; there are JSON, PROTOBUF and AVRO",
+			STR_FMT(out->content.type));
 	references = option_values(run->arena, o, "reference", &n);
 	out->content.references = arena_array(run->arena, struct schema_reference, n);
 	for (size_t i = 0; i < n; i++)

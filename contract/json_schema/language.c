@@ -110,7 +110,7 @@ static bool fields_valid(const void *schema, struct failure *why)
 	return typed_fields_valid(((const struct json_registered *)schema)->typed, why);
 }
 
-const struct language json_schema_language = {
-	"JSON",      "JSON Schema", ".schema.json", read_text, kept_text,   format_text,
-	is_equal,    contract_of,   has_field,      reads,     fields_valid
-};
+const struct language json_schema_language = { "JSON",    "JSON Schema", ".schema.json",
+	                                       read_text, kept_text,     format_text,
+	                                       is_equal,  contract_of,   has_field,
+	                                       reads,     fields_valid };

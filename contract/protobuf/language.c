@@ -84,8 +84,7 @@ static struct str *reads(struct arena *a, const void *schema, size_t *count)
 	return names;
 }
 
-const struct language protobuf_language = { "PROTOBUF", "Protobuf schema", ".proto",
-	                                    read_text,  kept_text,         format_text,
-	                                    is_equal,   contract_of,       has_field,
-	                                    reads, NULL
+const struct language protobuf_language = {
+	"PROTOBUF", "Protobuf schema", ".proto",  read_text, kept_text, format_text,
+	is_equal,   contract_of,       has_field, reads,     NULL
 };

@@ -219,7 +219,8 @@ static bool refuse_schema(struct loader *l, const struct content *c)
 	                             : STR("");
 	struct str text;
 
-	/* The original's words, which are Avro's own for Avro, and for every other type said twice. */
+	/* The original's words, which are Avro's own for Avro, and for every other type said twice.
+	 */
 	if (str_is(c->type, avro_language.name))
 		text = arena_printf(
 			ask->arena,

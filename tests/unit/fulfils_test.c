@@ -186,12 +186,13 @@ static void test_json_schema(void)
 {
 	static const struct row rows[] = {
 		{ "the obvious schema", "order_event", "order_event", "", "" },
-		{ "a field more", "\"order_id\": {", "\"note\": {\"type\": \"string\"}, \"order_id\": {",
-		  "", "" },
+		{ "a field more", "\"order_id\": {",
+		  "\"note\": {\"type\": \"string\"}, \"order_id\": {", "", "" },
 		{ "the total as a number with a fraction", "\"integer\"", "\"number\"",
 		  "FULFILS_TYPE order_event.total_minor", "1 TYPE; 5 AVRO_TYPE; 6 JSON_TYPE" },
 		{ "the total as text", "\"integer\"", "\"string\"",
-		  "FULFILS_TYPE order_event.total_minor", "1 TYPE; 4 TYPE; 5 AVRO_TYPE; 6 JSON_TYPE" },
+		  "FULFILS_TYPE order_event.total_minor",
+		  "1 TYPE; 4 TYPE; 5 AVRO_TYPE; 6 JSON_TYPE" },
 		{ "a total that may be null", "\"type\": \"integer\"",
 		  "\"type\": [\"integer\", \"null\"]", "FULFILS_NULL order_event.total_minor",
 		  "1 NULLABLE; 4 NULLABLE; 5 AVRO_NULL; 6 JSON_TYPE" },
@@ -202,7 +203,8 @@ static void test_json_schema(void)
 		  "FULFILS_FIELD order_event.customer_id", "5 AVRO_MISSING_DEFAULT" },
 		{ "a status more", "\"cancelled\"]", "\"cancelled\", \"returned\"]",
 		  "FULFILS_ENUM order_event.status", "2 ENUM; 6 JSON_ENUM" },
-		{ "any status: only the data can tell, and who reads by a JSON Schema relies on this one",
+		{ "any status: only the data can tell, and who reads by a JSON Schema relies on "
+		  "this one",
 		  ", \"enum\": [\"placed\", \"fulfilled\", \"cancelled\"]", "", "", "6 JSON_ENUM" },
 		{ "a time that is a number", "\"string\", \"format\": \"date-time\"", "\"integer\"",
 		  "FULFILS_TYPE order_event.occurred_at", "1 TYPE" },
@@ -238,12 +240,13 @@ static void test_json_types(void)
 		arena_init(&a, 256ul << 20);
 		findings_init(&found, &a);
 		CHECK_ROW(str_c(&a, arena_printf(&a, "%s as %s", rows[i].said, rows[i].written)));
-		contract = read_text(&a, "c.yaml",
-		                     arena_printf(&a,
-		                                  "dataContractSpecification: 1.1.0\nid: c\ninfo: "
-		                                  "{title: c, version: 1.0.0}\nmodels: {m: {fields: "
-		                                  "{f: {type: %s}}}}\n",
-		                                  rows[i].said));
+		contract =
+			read_text(&a, "c.yaml",
+		                  arena_printf(&a,
+		                               "dataContractSpecification: 1.1.0\nid: c\ninfo: "
+		                               "{title: c, version: 1.0.0}\nmodels: {m: {fields: "
+		                               "{f: {type: %s}}}}\n",
+		                               rows[i].said));
 		schema = read_text(&a, "m.schema.json",
 		                   arena_printf(&a,
 		                                "{\"type\":\"object\",\"properties\":{\"f\":{"
