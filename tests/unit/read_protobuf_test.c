@@ -10,7 +10,6 @@
 #include "tests/unit/short_memory.h"
 
 #include <stdlib.h>
-#include <time.h>
 
 static struct arena arena;
 
@@ -368,7 +367,6 @@ static void test_doubling_types(void)
 {
 	const struct proto_file *one = doubling("int32"), *same = doubling("int32"), *other = doubling("string");
 	const unsigned long most = limit_of(LIMIT_PAIRS);
-	const clock_t start = clock();
 
 	CHECK_ROW("nothing differs: each pair is compared once");
 	CHECK_STR(strict(same, one), "");
@@ -377,14 +375,12 @@ static void test_doubling_types(void)
 	CHECK_STR(strict(other, one), "more than 20000 pairs of types compared in one question (limit PAIRS)");
 	CHECK(limit_set(STR("PAIRS"), most));
 	CHECK_STR(proven(other, one), "FIELD_PASSED_OVER #/N60/1");
-	CHECK(clock() - start < 2 * CLOCKS_PER_SEC);
 }
 
 static void test_limits(void)
 {
 	struct buf text;
-	clock_t start = clock();
-	const struct proto_file *wide;
+	const struct proto_file *wide = NULL;
 
 	CHECK_ROW("a thousand types, each of which another one takes the place of");
 	for (int v = 0; v < 2; v++) {
@@ -397,7 +393,6 @@ static void test_limits(void)
 			wide = parse(str_c(&arena, buf_str(&text)));
 	}
 	CHECK(strlen(proven(parse(str_c(&arena, buf_str(&text))), wide)) < 100000);
-	CHECK(clock() - start < 3 * CLOCKS_PER_SEC);
 
 	CHECK_ROW("required types in a chain: the smallest message is too deep");
 	buf_init(&text, &arena, 0);
