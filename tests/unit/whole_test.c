@@ -126,7 +126,7 @@ static void test_multiples(void)
 static void test_limits(void)
 {
 	struct number n;
-	struct whole x, y;
+	struct whole x = { 0 }, y = { 0 };
 
 	CHECK(number_parse(STR("1e575"), &n) && whole_from(&n, 0, &x));
 	CHECK(number_parse(STR("1e576"), &n) && !whole_from(&n, 0, &y));
