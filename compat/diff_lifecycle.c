@@ -2,6 +2,7 @@
 #include "compat/diff_impl.h"
 
 #include "contract/base/number.h"
+#include "contract/language.h"
 #include "contract/sla.h"
 
 /* ---- status ------------------------------------------------------------ */
@@ -83,6 +84,8 @@ static struct str standard(struct arena *a, const struct contract *c)
 {
 	static const char *const names[] = { "ODCS", "DCS", "expectation" };
 
+	if (c->schema)
+		return str_of(c->schema->language->title);
 	return arena_printf(a, "%s %.*s", names[c->dialect], STR_FMT(c->dialect_version));
 }
 
