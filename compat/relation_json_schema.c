@@ -4,6 +4,7 @@
 #include "compat/read_json_schema_strict.h"
 #include "compat/relation.h"
 #include "contract/json_schema/registered.h"
+#include "contract/json_schema/shape.h"
 
 static bool prove(struct arena *a, const void *reader, const void *writer, const char *reader_role,
                   const char *writer_role, struct read_answer *out, struct failure *why)
@@ -31,9 +32,9 @@ static void diff(struct arena *a, const void *old, const void *new,
                  const struct diff_options *options, struct diff *out)
 {
 	const struct json_registered *o = old, *n = new;
-	const struct contract *c = json_schema_language.contract(a, new, NULL);
 
-	json_schema_diff(a, o->schema, n->schema, c->models[0]->root.name, options, out);
+	json_schema_diff(a, o->schema, n->schema, json_schema_name(n->schema, n->source), options,
+	                 out);
 }
 
 const struct schema_relation json_schema_relation = {

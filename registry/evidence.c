@@ -226,18 +226,26 @@ bool evidence_bound(struct snapshot *snap, struct arena *a, const struct subject
 	struct ask ask = { .arena = a, .settings = settings, .why = why };
 	struct bound_subject *list;
 	size_t n = bound_subjects(snap, a, c, NULL, &list);
+	struct summary_row summary;
+	bool known;
 
 	*out = (struct bounds_form){ 0 };
+	if (!summary_row_get(snap, a, c->id, &known, &summary, why))
+		return false;
 	for (size_t i = 0; i < n; i++) {
 		const struct subject_name *name = &list[i].name;
 		struct bound_form form = { .subject = name->text,
 			                   .context = name->context,
 			                   .name = name->subject,
 			                   .model = list[i].model->root.name };
+		const enum contract_mode mode = summary_mode(&summary, name->text);
 		struct reference_text *references;
 		struct content content;
 		long long version;
 
+		if (mode == CONTRACT_OFF)
+			continue;
+		form.warns = mode == CONTRACT_WARN;
 		if (!subject_latest_text(&ask, snap, name->text, &content, &references,
 		                         &form.reference_count, &version))
 			return failure_prefix(why, "subject %.*s", STR_FMT(name->text));

@@ -360,6 +360,7 @@ static bool bound(void *self, struct arena *a, const struct contract *proposal,
 		*b = (struct bound_schema){ .subject = form->subject,
 			                    .context = form->context,
 			                    .name = form->name,
+			                    .warns = form->warns,
 			                    .model = contract_model(proposal, form->model) };
 		if (!read_bound(a, form, &b->schema, why))
 			return failure_prefix(why, "subject %.*s", STR_FMT(form->subject));

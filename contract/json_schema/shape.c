@@ -368,9 +368,9 @@ static struct str stem(struct str name)
 	return name;
 }
 
-static struct str name_of(const struct node *root, const struct source *source)
+struct str json_schema_name(const struct json_schema *s, const struct source *source)
 {
-	struct str title = node_text(node_get(root, "title"));
+	struct str title = node_text(node_get(s->root.node, "title"));
 
 	if (is_name(title))
 		return title;
@@ -390,7 +390,7 @@ struct contract *json_schema_contract(struct arena *a, const struct json_schema 
 	reading_init(&s.r, a, root, DIALECT_SCHEMA, NULL);
 	c = s.r.c;
 	c->source = source;
-	c->id = name_of(root, source);
+	c->id = json_schema_name(schema, source);
 	c->id_at = root;
 	m = model_new(&s.r, c->id, root, root);
 	m->kind = STR("");

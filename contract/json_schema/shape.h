@@ -26,9 +26,11 @@
 #include "contract/json_schema/schema.h"
 #include "contract/shape.h"
 
-/* id: of the contract (and the model's name, its last part): the schema's title made a name is not
- * one; the registry says the subject, a file its stem. No version, no ports. defects may be NULL.
- * The schema must live as long. */
+/* How the whole document is called: its title if that is a name, else as the file is. */
+struct str json_schema_name(const struct json_schema *s, const struct source *source);
+
+/* Contract and model are called json_schema_name(). No version, no ports. defects may be NULL. The
+ * schema must live as long. */
 struct contract *json_schema_contract(struct arena *a, const struct json_schema *s,
                                       const struct source *source, struct defects *defects);
 

@@ -185,6 +185,7 @@ struct bound_form {
 	struct str schema_type, schema;
 	struct reference_form *references; /* each before those that need it */
 	size_t reference_count;
+	bool warns;
 };
 struct bounds_form {
 	struct bound_form *bound;

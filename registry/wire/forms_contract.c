@@ -209,6 +209,7 @@ static const struct wire_row bound_rows[] = {
 	TEXT(schema_type, MUST, "AVRO, JSON or PROTOBUF"),
 	TEXT(schema, MUST, "the latest schema"),
 	LIST(references, reference_count, MAY, reference, "each before those that need it"),
+	FLAG(warns, MAY, "what it does not fulfil is a warning at most"),
 };
 WIRE_TABLE(bound, bound_rows, "A subject that a port binds");
 #undef S
