@@ -43,7 +43,8 @@ def skip(count, reason):
 
 
 def treaty(*args, timeout=60, **options):
-    options = {"capture_output": True, "text": True, "stdin": subprocess.DEVNULL} | options
+    stdin = {} if "input" in options else {"stdin": subprocess.DEVNULL}
+    options = {"capture_output": True, "text": True} | stdin | options
     return subprocess.run([TREATY, *map(str, args)], timeout=timeout, **options)
 
 

@@ -88,9 +88,11 @@ static bool read_request(struct run *run, struct ask *ask, struct register_reque
 	return true;
 }
 
+/* As the server does it: a subject may be asked for by another name. */
 static bool register_in_directory(struct registry *registry, struct ask *ask,
                                   const struct register_request *q, struct registration *out)
 {
+	struct register_request meant = *q;
 	struct store_stats before, after;
 	struct subject_version v;
 
@@ -98,7 +100,9 @@ static bool register_in_directory(struct registry *registry, struct ask *ask,
 	ask->store = registry_store(registry);
 	store_stats(ask->store, &before);
 	*out = (struct registration){ .subject = q->subject };
-	if (subject_register(ask, q, &v)) {
+	if (!subject_alias(ask, q->subject, false, &meant.subject))
+		return false;
+	if (subject_register(ask, &meant, &v)) {
 		store_stats(ask->store, &after);
 		out->subject = v.subject;
 		out->version = v.version;

@@ -58,7 +58,8 @@ static bool json_failed(struct request *rq, struct response *rs, const struct fa
 	return false;
 }
 
-/* As Jackson reads it: the last of two equal keys counts. */
+/* As Jackson reads it there: the last of two equal keys counts, NaN is a number, and what stands
+ * behind the object is not looked at. */
 const struct node *request_json(struct request *rq, struct response *rs)
 {
 	struct source *source = arena_new(rq->arena, struct source);
@@ -72,7 +73,7 @@ const struct node *request_json(struct request *rq, struct response *rs)
 		return NULL;
 	}
 	*source = (struct source){ STR("request body"), rq->body };
-	if (!json_read_lenient(rq->arena, source, &root, &why)) {
+	if (!json_read_first(rq->arena, source, &root, &why)) {
 		json_failed(rq, rs, &why);
 		return NULL;
 	}

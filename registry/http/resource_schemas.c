@@ -134,7 +134,8 @@ void schemas_get(struct request *rq, struct response *rs)
 	struct schemas_asked q = { .prefix = request_text(rq, "subjectPrefix"),
 		                   .rule_type = request_text(rq, "ruleType"),
 		                   .deleted = target_flag(&rq->target, "deleted"),
-		                   .latest_only = target_flag(&rq->target, "latestOnly") };
+		                   .latest_only = target_flag(&rq->target, "latestOnly"),
+		                   .aliases = target_flag(&rq->target, "aliases") };
 	struct subject_version *list;
 	struct buf b;
 	size_t n;
@@ -150,7 +151,7 @@ void schemas_get(struct request *rq, struct response *rs)
 	for (size_t i = 0; i < n; i++) {
 		if (i)
 			buf_add_c(&b, ",");
-		put_version(&b, &list[i], MEMBERS_SCHEMA);
+		put_version(&b, &list[i], MEMBERS_LISTED);
 	}
 	buf_add_c(&b, "]");
 	answer_text(rs, buf_str(&b));

@@ -101,6 +101,12 @@ void put_version(struct buf *b, const struct subject_version *v, const char *mem
 			else
 				put_json(b, "schema", v->json.text);
 			break;
+		case 'a':
+			if (v->aliases) {
+				put_member(b, "aliases");
+				json_print(b, v->aliases, 0);
+			}
+			break;
 		case 'w':
 			if (v->stored)
 				put_number(b, "ts", v->when);

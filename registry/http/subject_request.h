@@ -24,6 +24,7 @@ void answer_refusal(struct response *rs, const struct ask *ask);
 
 /* Members of a version, a letter each, in order; empty ones are left out. */
 #define MEMBERS_SCHEMA     "svigtrmxwdu" /* GET of a version, lookup */
+#define MEMBERS_LISTED     MEMBERS_SCHEMA "a" /* GET /schemas */
 #define MEMBERS_REGISTERED "ivgtrmuxwd"
 #define MEMBERS_BY_ID      "svgtxrmuwd"
 #define MEMBERS_BY_GUID    "gtxrmuwd"

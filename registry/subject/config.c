@@ -10,18 +10,27 @@ static const struct node *server_config(struct ask *ask)
 	return n;
 }
 
+/* An empty text is kept (an alias that ends one) and not answered. */
+static bool is_shown(const struct node *value)
+{
+	return value && (!node_is(value, NODE_SCALAR) || value->text.len);
+}
+
 /* A record without a level answers the server's. */
 static const struct node *with_level(struct ask *ask, const struct node *config)
 {
 	struct node *out;
 
-	if (!config || node_get(config, "compatibilityLevel"))
-		return config ? config : server_config(ask);
+	if (!config)
+		return server_config(ask);
 	out = node_new_map(ask->arena);
 	for (size_t i = 0; i < config->count; i++)
-		node_put(ask->arena, out, config->members[i].key->text, config->members[i].value);
-	node_put_text(ask->arena, out, "compatibilityLevel",
-	              str_of(compat_levels[ask->settings->level].name));
+		if (is_shown(config->members[i].value))
+			node_put(ask->arena, out, config->members[i].key->text,
+			         config->members[i].value);
+	if (!node_get(config, "compatibilityLevel"))
+		node_put_text(ask->arena, out, "compatibilityLevel",
+		              str_of(compat_levels[ask->settings->level].name));
 	return out;
 }
 
@@ -55,6 +64,16 @@ struct configuring {
 	const struct node *body, *was, *is; /* body NULL: the record goes */
 };
 
+/* In the order in which they are answered; `compatibility` of a PUT is `compatibilityLevel` of a
+ * GET. */
+static const char *const members[] = {
+	"alias",           "aliasForDeks",        "normalize",
+	"validateFields",  "validateNewSchemas",  "validateRules",
+	"compatibility",   "compatibilityPolicy", "compatibilityGroup",
+	"defaultMetadata", "overrideMetadata",    "defaultRuleSet",
+	"overrideRuleSet"
+};
+
 /* The value of a member as it is kept; false: refused. NULL *out: the member goes. */
 static bool config_value(struct ask *ask, struct str key, const struct node *value,
                          const struct node **out)
@@ -62,7 +81,6 @@ static bool config_value(struct ask *ask, struct str key, const struct node *val
 	struct arena *a = ask->arena;
 	enum compat_level level;
 	enum policy policy;
-	bool flag_value;
 
 	*out = NULL;
 	if (node_is_null(value))
@@ -76,28 +94,47 @@ static bool config_value(struct ask *ask, struct str key, const struct node *val
 			*out = node_new_text(a, str_of(policy_name(policy)));
 	} else if (str_ends(key, "Metadata")) {
 		return metadata_read(a, value, out, ask->why) ||
-		       refuse_why(ask, API_INVALID_SCHEMA);
+		       refuse_why(ask, API_BAD_REQUEST_TEXT);
 	} else if (str_ends(key, "RuleSet")) {
 		return ask->settings->strip_rule_sets || rules_read(a, value, out, ask->why) ||
-		       refuse_why(ask, API_INVALID_RULES);
+		       refuse_why(ask, ask->why->code == FAILURE_REFUSED ? API_INVALID_RULES
+		                                                         : API_BAD_REQUEST_TEXT);
 	} else if (str_starts(key, "validate") || str_is(key, "normalize")) {
-		if (node_to_bool(value, &flag_value))
-			*out = node_new_plain(a, flag_value ? STR("true") : STR("false"));
+		if (str_trim(node_text(value)).len)
+			*out = node_new_plain(a,
+			                      str_eq_nocase(str_trim(node_text(value)), STR("true"))
+			                              ? STR("true")
+			                              : STR("false"));
 	} else {
 		*out = node_new_text(a, node_text(value));
 	}
 	return true;
 }
 
-/* In the order in which they are answered; `compatibility` of a PUT is `compatibilityLevel` of a
- * GET. */
-static const char *const members[] = {
-	"alias",           "aliasForDeks",        "normalize",
-	"validateFields",  "validateNewSchemas",  "validateRules",
-	"compatibility",   "compatibilityPolicy", "compatibilityGroup",
-	"defaultMetadata", "overrideMetadata",    "defaultRuleSet",
-	"overrideRuleSet"
-};
+/* The request is of the form that is expected, whatever is in it. */
+static bool well_formed(struct ask *ask, const struct node *body)
+{
+	for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
+		const struct str key = str_of(members[i]);
+		const struct node *value = node_get(body, members[i]);
+		const bool tree = str_ends(key, "Metadata") || str_ends(key, "RuleSet");
+		const bool flag = str_starts(key, "validate") || str_is(key, "normalize");
+		const struct str text = str_trim(node_text(value));
+
+		if (!value || node_is_null(value) || tree)
+			continue;
+		if (!node_is(value, NODE_SCALAR))
+			return refuse1(
+				ask, API_BAD_REQUEST_TEXT,
+				arena_printf(ask->arena, "%s: a string is expected", members[i]));
+		if (flag && text.len && !str_eq_nocase(text, STR("true")) &&
+		    !str_eq_nocase(text, STR("false")))
+			return refuse1(ask, API_BAD_REQUEST_TEXT,
+			               arena_printf(ask->arena, "%s: true or false is expected",
+			                            members[i]));
+	}
+	return true;
+}
 
 static const char *kept_as(const char *member)
 {
@@ -159,14 +196,15 @@ bool config_put(struct ask *ask, struct str subject, const struct node *body,
 	const struct node *level = node_get(body, "compatibility"), *ignored;
 	struct node *answer = node_new_map(ask->arena);
 
-	if (level && !config_value(ask, STR("compatibility"), level, &ignored))
+	if (!well_formed(ask, body) ||
+	    (level && !config_value(ask, STR("compatibility"), level, &ignored)))
 		return false;
 	if (!subject_name_is_writable(&x.name, false))
 		return refuse1(ask, API_INVALID_SUBJECT, subject);
 	if (!scope_change(ask, &x.name, build_config, &x))
 		return false;
 	for (size_t i = 0; i < sizeof members / sizeof *members; i++)
-		if (node_get(x.is, kept_as(members[i])))
+		if (is_shown(node_get(x.is, kept_as(members[i]))))
 			node_put(ask->arena, answer, str_of(members[i]),
 			         node_get(x.is, kept_as(members[i])));
 	*out = answer;
@@ -183,25 +221,32 @@ bool config_delete(struct ask *ask, struct str subject, const struct node **out)
 	return true;
 }
 
+bool alias_target(struct arena *a, const struct subject_name *name, const struct node *config,
+                  bool dek, struct subject_name *out)
+{
+	struct str alias = dek ? node_text(node_get(config, "aliasForDeks")) : STR("");
+
+	if (!alias.len)
+		alias = node_text(node_get(config, "alias"));
+	if (!alias.len)
+		return false;
+	*out = subject_name_read(a, alias);
+	if (subject_name_is_default(out) && !str_starts(alias, ":."))
+		*out = subject_name_of(a, name->context, alias);
+	return true;
+}
+
 bool subject_alias(struct ask *ask, struct str subject, bool dek, struct str *out)
 {
 	struct subject_name name = subject_name_read(ask->arena, subject), target;
 	struct scope_row row;
 	struct loader l;
-	struct str alias;
 
 	*out = subject;
 	if (!loader_begin(ask, &l, false) ||
 	    !loader_end(&l, scope_row_at(ask, l.snap, name.text, &row)))
 		return false;
-	alias = dek ? node_text(node_get(row.config, "aliasForDeks")) : STR("");
-	if (!alias.len)
-		alias = node_text(node_get(row.config, "alias"));
-	if (!alias.len)
-		return true;
-	target = subject_name_read(ask->arena, alias);
-	*out = subject_name_is_default(&target) && !str_starts(alias, ":.")
-	               ? subject_name_of(ask->arena, name.context, alias).text
-	               : target.text;
+	if (alias_target(ask->arena, &name, row.config, dek, &target))
+		*out = target.text;
 	return true;
 }

@@ -120,6 +120,11 @@ bool scope_row_at(struct ask *ask, struct snapshot *snap, struct str scope, stru
 void scope_row_put(struct ask *ask, struct record *r, struct str scope, const struct node *config,
                    struct str mode);
 
+/* The subject that the name's own config makes it another name of. False: it is none. dek: for the
+ * registry of keys, which may have its own. */
+bool alias_target(struct arena *a, const struct subject_name *name, const struct node *config,
+                  bool dek, struct subject_name *out);
+
 /* The records that can decide about a subject. */
 struct scopes {
 	struct scope_row subject, context, global;
@@ -186,9 +191,10 @@ const struct version_row *carrier(const struct version_row *rows, size_t n, long
 bool find_equivalent(struct ask *ask, struct loader *l, const struct prepared *p,
                      const struct version_row *rows, size_t n, bool deleted,
                      const struct version_row **out);
-/* In one subject; *found tells. */
+/* In one subject, among these of its versions; *found tells. */
+enum look_at { LOOK_AT_LIVE, LOOK_AT_ALL, LOOK_AT_LATEST };
 bool lookup_in(struct ask *ask, struct loader *l, const struct register_request *q,
-               const struct subject_name *name, bool deleted, struct subject_version *out,
+               const struct subject_name *name, enum look_at at, struct subject_version *out,
                bool *found);
 /* As it was asked for and is now known: neither time nor deletion is told. */
 bool answer_prepared(struct ask *ask, const struct prepared *p, const struct subject_name *name,

@@ -52,7 +52,22 @@ static void normalise_references(struct content *c)
 	c->reference_count = kept;
 }
 
-static bool finish(struct ask *ask, struct prepared *out, bool normal)
+/* What normalising makes of a schema is what it is compared as: its fields may stand in another
+ * order, its types have other names. */
+static bool read_again(struct ask *ask, struct loader *l, const struct subject_name *name,
+                       struct prepared *out)
+{
+	struct failure why;
+	struct str kept;
+
+	if (out->schema.language->text(ask->arena, out->schema.parsed, false, &kept, &why) &&
+	    str_eq(kept, out->content.text))
+		return true;
+	return load_schema(l, name->context, &out->content, false, &out->schema);
+}
+
+static bool finish(struct ask *ask, struct loader *l, const struct subject_name *name,
+                   struct prepared *out, bool normal)
 {
 	struct content *c = &out->content;
 	struct str text;
@@ -65,6 +80,8 @@ static bool finish(struct ask *ask, struct prepared *out, bool normal)
 		return refuse1(ask, API_INVALID_SCHEMA, text);
 	}
 	c->text = text;
+	if (normal && !read_again(ask, l, name, out))
+		return false;
 	out->guid = content_guid(ask->arena, c);
 	out->hash = content_hash(ask->arena, c);
 	return true;
@@ -120,7 +137,7 @@ bool prepare(struct ask *ask, struct loader *l, const struct register_request *r
 		      count ? rows[count - 1].version + 1 : 1, &out->content);
 	return load_schema(l, name->context, &out->content, strict, &out->schema) &&
 	       (open || !scope->validate_fields || fields_valid(ask, out)) &&
-	       finish(ask, out, !open && (request->normalize || scope->normalize));
+	       finish(ask, l, name, out, !open && (request->normalize || scope->normalize));
 }
 
 /* ---- equivalence (6.6) ------------------------------------------------------------ */
@@ -255,6 +272,15 @@ static bool load_in(struct arena *a, struct loader *l, const struct version_row 
 	return ok;
 }
 
+/* One sentence, neither which version nor its text. The closing line is close_list()'s. */
+static struct level_answer another_type(struct arena *a)
+{
+	struct str *lines = arena_array(a, struct str, 2);
+
+	lines[0] = STR("Incompatible because of different schema type");
+	return (struct level_answer){ .messages = lines, .count = 2 };
+}
+
 bool judge_level(struct ask *ask, struct loader *l, const struct scope *scope,
                  const struct prepared *now, const struct version_row *rows, size_t count,
                  struct compatibility *out)
@@ -264,7 +290,7 @@ bool judge_level(struct ask *ask, struct loader *l, const struct scope *scope,
 	struct level_answer answer = { .compatible = true };
 	struct content content, newest = { 0 };
 	enum policy policy = POLICY_STRICT;
-	size_t n = 0, reserved;
+	size_t n = 0, seen = 0, reserved;
 
 	policy_find(scope->policy, &policy);
 	/* Newest first, and no older than what the level asks for: reading is the cost. Nothing is
@@ -272,7 +298,7 @@ bool judge_level(struct ask *ask, struct loader *l, const struct scope *scope,
 	 * where it is. */
 	for (size_t i = count; i-- > 0 && answer.compatible && (all || !n) &&
 	                       (scope->level != COMPAT_NONE || scope->validate_fields);) {
-		struct arena *in = n ? scratch : a;
+		struct arena *in = seen ? scratch : a;
 		struct schema_version version;
 		struct schema schema;
 
@@ -281,10 +307,15 @@ bool judge_level(struct ask *ask, struct loader *l, const struct scope *scope,
 		arena_reset(scratch);
 		if (!load_in(in, l, &rows[i], &schema, &content))
 			return false;
+		if (!seen++)
+			newest = content;
 		if (!in_group(scope, &now->content, &content))
 			continue;
-		if (!n++)
-			newest = content;
+		n++;
+		if (schema.language != now->schema.language && scope->level != COMPAT_NONE) {
+			answer = another_type(a);
+			break;
+		}
 		version = (struct schema_version){ &schema, content.text, rows[i].version };
 		if (!schema_level_check(in, schema_differences(policy), scope->level, &now->schema,
 		                        &version, 1, &answer, ask->why))
@@ -292,7 +323,7 @@ bool judge_level(struct ask *ask, struct loader *l, const struct scope *scope,
 	}
 	*out = (struct compatibility){ 0 };
 	if (scope->validate_fields)
-		judge_reserved(ask, now, n ? &newest : NULL, out);
+		judge_reserved(ask, now, seen ? &newest : NULL, out);
 	reserved = out->count;
 	out->compatible = answer.compatible && !reserved;
 	if (out->compatible)

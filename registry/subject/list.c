@@ -38,6 +38,83 @@ static int by_name(const void *a, const void *b)
 	                ((const struct subject_name *)b)->text);
 }
 
+/* ---- other names (2.5, 4.4) --------------------------------------------------- */
+
+static bool is_meant(const struct subject_name *prefix, const struct subject_name *name)
+{
+	return (str_eq(prefix->context, CONTEXT_WILDCARD) ||
+	        str_eq(prefix->context, name->context)) &&
+	       name->subject.len >= prefix->subject.len &&
+	       !memcmp(name->subject.ptr, prefix->subject.ptr, prefix->subject.len);
+}
+
+struct alias {
+	struct str target, name;
+};
+
+static int by_target(const void *a, const void *b)
+{
+	const struct alias *x = a, *y = b;
+	const int targets = name_cmp(x->target, y->target);
+
+	return targets ? targets : name_cmp(x->name, y->name);
+}
+
+/* Subject -> names that lead to it, of the names that the prefix means, sorted. */
+static bool aliases_of(struct loader *l, struct str prefix, const struct node **out)
+{
+	struct arena *a = l->ask->arena;
+	struct subject_name meant = subject_name_read(a, prefix);
+	struct range range = { .table = TABLE_SCOPES };
+	struct node *map = node_new_map(a), *list = NULL;
+	struct scope_row scope;
+	struct alias *found;
+	struct row *rows;
+	size_t n = store_list(l->snap, a, &range, &rows), count = 0;
+
+	found = arena_array(a, struct alias, n);
+	for (size_t i = 0; i < n; i++) {
+		struct subject_name name = subject_name_read(a, rows[i].key.part[0].name), target;
+
+		if (!name.subject.len || !is_meant(&meant, &name))
+			continue;
+		if (!scope_row_at(l->ask, l->snap, name.text, &scope))
+			return false;
+		if (!alias_target(a, &name, scope.config, false, &target))
+			continue;
+		found[count++] = (struct alias){ target.text, name.text };
+	}
+	if (count)
+		qsort(found, count, sizeof *found, by_target);
+	for (size_t i = 0; i < count; i++) {
+		if (!i || !str_eq(found[i].target, found[i - 1].target))
+			node_put(a, map, found[i].target, list = node_new_list(a));
+		node_add(a, list, node_new_text(a, found[i].name));
+	}
+	*out = map;
+	return true;
+}
+
+/* Those with names more, each once, sorted. */
+static size_t with_targets(struct arena *a, const struct node *aliases, struct subject_name **names,
+                           size_t n)
+{
+	struct subject_name *all = arena_array(a, struct subject_name, n + aliases->count);
+	size_t kept = 0;
+
+	if (n)
+		memcpy(all, *names, n * sizeof *all);
+	for (size_t i = 0; i < aliases->count; i++)
+		all[n++] = subject_name_read(a, aliases->members[i].key->text);
+	if (n)
+		qsort(all, n, sizeof *all, by_name);
+	for (size_t i = 0; i < n; i++)
+		if (!kept || !str_eq(all[i].text, all[kept - 1].text))
+			all[kept++] = all[i];
+	*names = all;
+	return kept;
+}
+
 /* Subjects that the prefix means, sorted. A page of one context is read as such; of all contexts,
  * cut afterwards. */
 static size_t subjects_of(struct ask *ask, struct snapshot *snap, struct str prefix,
@@ -130,7 +207,8 @@ static void collect(struct ask *ask, struct collected *c, const struct subject_v
 
 /* The versions of one subject that are asked for. */
 static bool collect_subject(struct loader *l, const struct subject_name *name,
-                            const struct schemas_asked *q, struct collected *c)
+                            const struct schemas_asked *q, const struct node *aliases,
+                            struct collected *c)
 {
 	struct version_row *rows;
 	size_t n = version_rows(l->snap, l->ask->arena, name, &rows), first = 0;
@@ -146,6 +224,7 @@ static bool collect_subject(struct loader *l, const struct subject_name *name,
 			continue;
 		if (!answer_version(l->ask, l, &rows[k], STR(""), &v))
 			return false;
+		v.aliases = aliases ? node_get_str(aliases, name->text) : NULL;
 		if (!q->rule_type.len || has_rule_of(l->ask->arena, v.json.rules, q->rule_type))
 			collect(l->ask, c, &v, q->page);
 	}
@@ -155,6 +234,7 @@ static bool collect_subject(struct loader *l, const struct subject_name *name,
 bool schema_list(struct ask *ask, const struct schemas_asked *q, struct subject_version **out,
                  size_t *count)
 {
+	const struct node *aliases = NULL;
 	struct collected c = { 0 };
 	struct subject_name *names;
 	struct loader l;
@@ -164,8 +244,13 @@ bool schema_list(struct ask *ask, const struct schemas_asked *q, struct subject_
 		return false;
 	n = subjects_of(ask, l.snap, q->prefix, q->deleted ? VERSIONS_ALL : VERSIONS_LIVE,
 	                (struct page){ 0 }, &names);
+	if (q->aliases) {
+		if (!aliases_of(&l, q->prefix, &aliases))
+			return loader_end(&l, false);
+		n = with_targets(ask->arena, aliases, &names, n);
+	}
 	for (size_t i = 0; i < n && !is_full(&c, q->page); i++)
-		if (!collect_subject(&l, &names[i], q, &c))
+		if (!collect_subject(&l, &names[i], q, aliases, &c))
 			return loader_end(&l, false);
 	*out = c.list;
 	*count = c.count;

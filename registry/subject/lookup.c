@@ -156,11 +156,12 @@ bool find_equivalent(struct ask *ask, struct loader *l, const struct prepared *p
 /* ---- looking up -------------------------------------------------------------------- */
 
 bool lookup_in(struct ask *ask, struct loader *l, const struct register_request *q,
-               const struct subject_name *name, bool deleted, struct subject_version *out,
+               const struct subject_name *name, enum look_at at, struct subject_version *out,
                bool *found)
 {
+	const bool deleted = at == LOOK_AT_ALL;
 	struct register_request asked = *q;
-	const struct version_row *row = NULL;
+	const struct version_row *row = NULL, *latest;
 	struct version_row *rows;
 	struct scope scope, bare;
 	struct str asked_for = STR("");
@@ -171,6 +172,7 @@ bool lookup_in(struct ask *ask, struct loader *l, const struct register_request 
 	*found = false;
 	if (!scope_of(ask, l->snap, name, &scope))
 		return false;
+	latest = latest_live(rows, n);
 	bare = scope;
 	bare.default_metadata = bare.override_metadata = bare.default_rules = bare.override_rules =
 		NULL;
@@ -183,6 +185,11 @@ bool lookup_in(struct ask *ask, struct loader *l, const struct register_request 
 		if (str_eq(p.hash, asked_for)) /* merging changed nothing */
 			break;
 		asked_for = p.hash;
+		if (at == LOOK_AT_LATEST) {
+			if (!find_equivalent(ask, l, &p, latest, latest != NULL, false, &row))
+				return false;
+			continue;
+		}
 		if (bound_id(l->snap, ask->arena, name, p.hash, &id)) {
 			row = carrier(rows, n, id, deleted);
 			if (row) {
@@ -202,6 +209,7 @@ bool subject_lookup(struct ask *ask, const struct register_request *q, bool dele
                     struct subject_version *out)
 {
 	struct subject_name name = subject_name_read(ask->arena, q->subject), other;
+	const enum look_at at = deleted ? LOOK_AT_ALL : LOOK_AT_LIVE;
 	const bool blank = !str_trim(q->content.text).len;
 	bool found = false, known;
 	struct version_row *rows;
@@ -211,12 +219,12 @@ bool subject_lookup(struct ask *ask, const struct register_request *q, bool dele
 
 	if (!loader_begin(ask, &l, true))
 		return false;
-	if (!blank && !lookup_in(ask, &l, q, &name, deleted, out, &found))
+	if (!blank && !lookup_in(ask, &l, q, &name, at, out, &found))
 		return loader_end(&l, false);
 	count = found || blank ? 0 : contexts_beside(ask, l.snap, &name, &contexts);
 	for (size_t i = 0; i < count && !found; i++) {
 		other = subject_name_of(ask->arena, contexts[i], name.subject);
-		if (!lookup_in(ask, &l, q, &other, deleted, out, &found))
+		if (!lookup_in(ask, &l, q, &other, at, out, &found))
 			return loader_end(&l, false);
 	}
 	n = version_rows(l.snap, ask->arena, &name, &rows);

@@ -142,7 +142,8 @@ bool mode_put(struct ask *ask, struct str subject, struct str mode, bool force)
 		return refuse1(ask, API_INVALID_SUBJECT, subject);
 	if (mode.ptr && !mode_find(mode, &x.mode))
 		return refuse(ask, API_INVALID_MODE);
-	if (str_is(x.mode, "FORWARD") &&
+	/* The original looks at what was written, not at what it means: `forward` goes anywhere. */
+	if (str_is(mode, "FORWARD") &&
 	    !(str_eq(x.name.context, CONTEXT_GLOBAL) && !x.name.subject.len))
 		return refuse(ask, API_FORWARD_NOT_GLOBAL);
 	if (ask->settings->modes_fixed)

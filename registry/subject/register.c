@@ -9,31 +9,49 @@ struct registering {
 	unsigned slot;
 	enum put_mode put;              /* of the version's row */
 	struct subject_verdict verdict; /* of the gate */
+	bool built;                     /* there is something to write */
+	struct str replaced;            /* what an import wrote over, in words; or empty */
 };
 
-/* What the request may be answered with although nothing is written: its explicit version or id
- * must agree. */
-static bool agrees(const struct register_request *q, const struct version_row *row)
+/* A live version with this number and id; NULL: none. */
+static const struct version_row *numbered(const struct version_row *rows, size_t n,
+                                          long long version, long long id)
+{
+	for (size_t i = 0; i < n; i++)
+		if (rows[i].version == version && rows[i].id == id && !rows[i].deleted)
+			return &rows[i];
+	return NULL;
+}
+
+/* Which of them the request may be answered with, although nothing is written, where *same is the
+ * schema: an id that is stated must be its id; so must a version be, and then with the id (an
+ * import may have given one schema several versions). NULL: none. */
+static const struct version_row *agreeing(const struct register_request *q,
+                                          const struct version_row *rows, size_t n,
+                                          const struct version_row *same)
 {
 	if (q->version > 0)
-		return q->version == row->version && (q->id < 0 || q->id == row->id);
-	return q->id < 0 || q->id == row->id;
+		return q->id == same->id ? numbered(rows, n, q->version, q->id) : NULL;
+	if (q->version == -1 && same != latest_live(rows, n))
+		return NULL;
+	return q->id < 0 || q->id == same->id ? same : NULL;
 }
 
 /* A live version that is the same already; *out NULL: none. */
 static bool find_same(struct registering *x, struct loader *l, const struct prepared *p,
                       const struct version_row *rows, size_t n, const struct version_row **out)
 {
-	const struct version_row *latest = latest_live(rows, n);
 	long long id;
 
 	*out = NULL;
+	if (x->request->version) /* it becomes that version */
+		return true;
 	if (bound_id(l->snap, x->ask->arena, &x->name, p->hash, &id))
 		*out = carrier(rows, n, id, false);
 	if (!*out && !find_equivalent(x->ask, l, p, rows, n, false, out))
 		return false;
-	if (*out && (!agrees(x->request, *out) || (x->request->version == -1 && *out != latest)))
-		*out = NULL;
+	if (*out)
+		*out = agreeing(x->request, rows, n, *out);
 	return true;
 }
 
@@ -121,8 +139,18 @@ static bool replace_deleted(struct registering *x, struct snapshot *snap, struct
 	return true;
 }
 
-/* An import onto a number that is there writes over it, live or deleted: the original keeps one
- * record of that key, the last. */
+/* For the log: schemas that refer to the version mean another schema from now on. */
+static struct str replaced_text(struct registering *x, struct snapshot *snap,
+                                const struct version_row *row)
+{
+	const bool referred = is_referenced(x->ask, snap, row, true, STR_NONE);
+
+	return arena_printf(x->ask->arena, ", in place of id %lld%s", row->id,
+	                    referred ? ", which others refer to" : "");
+}
+
+/* An import onto a number that is there writes over it, live or deleted, referred to or not: the
+ * original keeps one record of that key, the last. */
 static size_t replace_version(struct registering *x, struct snapshot *snap, struct record *r,
                               long long id, long long version, struct version_row *rows, size_t n)
 {
@@ -134,8 +162,10 @@ static size_t replace_version(struct registering *x, struct snapshot *snap, stru
 			continue;
 		}
 		x->put = PUT_ANY;
-		if (rows[i].id != id)
-			let_go(x->ask, snap, r, &rows[i], 1);
+		if (rows[i].id == id)
+			continue;
+		x->replaced = replaced_text(x, snap, &rows[i]);
+		let_go(x->ask, snap, r, &rows[i], 1);
 	}
 	return kept;
 }
@@ -180,7 +210,8 @@ static void write_version(struct registering *x, struct snapshot *snap, struct r
 	record_bump(r, counter_uses(a, n->context, p->hash));
 	sign(r, x->ask->by, STR("register"));
 	r->note = log_note(a, x->verdict.contract,
-	                   arena_printf(a, "version %lld of %.*s%s%.*s", version, STR_FMT(n->text),
+	                   arena_printf(a, "version %lld of %.*s%.*s%s%.*s", version,
+	                                STR_FMT(n->text), STR_FMT(x->replaced),
 	                                x->verdict.passed.len ? "; " : "",
 	                                STR_FMT(x->verdict.passed)));
 }
@@ -245,6 +276,7 @@ static bool build(void *ctx, struct snapshot *snap, struct record *r, struct fai
 	else
 		bound_id(snap, ask->arena, &x->name, p.hash, &id);
 	x->put = PUT_NEW;
+	x->replaced = STR("");
 	if (!take_id(x, snap, r, &p))
 		return false;
 	n = replace_version(x, snap, r, id, version, rows, n);
@@ -253,6 +285,7 @@ static bool build(void *ctx, struct snapshot *snap, struct record *r, struct fai
 	write_version(x, snap, r, &p, version);
 	rows[n] = (struct version_row){ .name = x->name, .version = version };
 	subject_row_put(r, ask->arena, &x->name, rows, n + 1);
+	x->built = true;
 	return answer_prepared(ask, &p, &x->name, version, q->id, q->format, x->out);
 }
 
@@ -260,32 +293,34 @@ static bool build(void *ctx, struct snapshot *snap, struct record *r, struct fai
  */
 static bool answered_at_once(struct registering *x, bool *done)
 {
+	const struct register_request *q = x->request;
+	const struct version_row *same;
 	struct ask *ask = x->ask;
-	const struct version_row *latest;
-	struct version_row *rows, row;
+	struct version_row *rows;
 	struct scope scope;
 	struct loader l;
 	size_t n;
 
 	*done = false;
-	if (!str_trim(x->request->content.text).len || x->request->edits.adds ||
-	    x->request->edits.removes || x->request->edits.propagate)
+	if (!str_trim(q->content.text).len || q->edits.adds || q->edits.removes ||
+	    q->edits.propagate)
 		return true;
-	if (!loader_begin(ask, &l, x->request->id >= 0))
+	if (!loader_begin(ask, &l, q->id >= 0))
 		return false;
 	if (!scope_of(ask, l.snap, &x->name, &scope))
 		return loader_end(&l, false);
 	if (scope.default_metadata || scope.override_metadata || scope.default_rules ||
 	    scope.override_rules)
 		return loader_end(&l, true);
-	if (!lookup_in(ask, &l, x->request, &x->name, false, x->out, done))
+	if (!lookup_in(ask, &l, q, &x->name, q->version == -1 ? LOOK_AT_LATEST : LOOK_AT_LIVE,
+	               x->out, done))
 		return loader_end(&l, false);
 	if (*done) {
-		row = (struct version_row){ .version = x->out->version, .id = x->out->id };
 		n = version_rows(l.snap, ask->arena, &x->name, &rows);
-		latest = latest_live(rows, n);
-		*done = agrees(x->request, &row) &&
-		        (x->request->version != -1 || latest->version == row.version);
+		same = numbered(rows, n, x->out->version, x->out->id);
+		same = same ? agreeing(q, rows, n, same) : NULL;
+		*done = same != NULL;
+		x->out->version = same ? same->version : 0;
 	}
 	return loader_end(&l, true);
 }
@@ -308,9 +343,10 @@ bool subject_register(struct ask *ask, const struct register_request *request,
 		return false;
 	if (done)
 		return true;
-	if (!store_change(ask->store, ask->arena, names, 1, build, &x, &answer,
-	                  ask->why))
-		return false;
+	if (!store_change(ask->store, ask->arena, names, 1, build, &x, &answer, ask->why))
+		return ask->why->code == FAILURE_LIMIT && x.built
+		               ? refuse(ask, API_SCHEMA_TOO_LARGE)
+		               : false;
 	if (answer.result == STORE_APPLIED)
 		out->id = (long long)answer.assigned[x.slot];
 	return true;

@@ -76,6 +76,7 @@ struct subject_version {
 	bool stored;      /* read from the store: deleted and when are known */
 	bool deleted;
 	int64_t when; /* ms */
+	const struct node *aliases; /* names of the subject, a list; NULL: none, or not asked for */
 };
 
 /* The text in the form asked for, plain. */
@@ -189,6 +190,8 @@ bool subject_list(struct ask *ask, struct str prefix, enum which_versions which,
 struct schemas_asked {
 	struct str prefix, rule_type;
 	bool deleted, latest_only;
+	bool aliases; /* names that the prefix means count too: each is said of the subject it
+	               * leads to, which is listed whatever it is called */
 	struct page page;
 };
 bool schema_list(struct ask *ask, const struct schemas_asked *q, struct subject_version **out,
