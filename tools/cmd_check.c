@@ -425,6 +425,30 @@ static void say_environment(const struct check *c)
 		say("note", "no consumer that was asked runs in the environment \"%.*s\"", STR_FMT(name));
 }
 
+static bool answer(struct check *c)
+{
+	return read_proposals(c) && read_history(c) && read_expectations(c) && judge_all(c);
+}
+
+/* A registry that is gone in the middle is one that was never there: everything is asked anew, or
+ * half of the answer would come from it and half from the lock. */
+static bool answer_without(struct check *c)
+{
+	struct check fresh = { .run = c->run, .arena = c->arena, .why = c->why };
+	struct failure none = { .code = FAILURE_NONE };
+	struct failure lost = *c->why;
+
+	fresh.why = &none;
+	if (!configure(&fresh) || !lock_instead(c->run, &fresh.config, c->registry, &lost)) {
+		*c->why = lost;
+		return false;
+	}
+	*c->why = none;
+	fresh.why = c->why;
+	*c = fresh;
+	return answer(c);
+}
+
 static bool check(struct run *run, int *exit_code, struct failure *why)
 {
 	struct check c = { .run = run, .arena = run->arena, .why = why };
@@ -432,7 +456,7 @@ static bool check(struct run *run, int *exit_code, struct failure *why)
 	struct result result = { .kind = RESULT_CHECK, .check = &c.result };
 
 	if (!configure(&c) || !registry_or_lock(run, &c.config, &c.registry, why) ||
-	    !read_proposals(&c) || !read_history(&c) || !read_expectations(&c) || !judge_all(&c))
+	    (!answer(&c) && !answer_without(&c)))
 		return false;
 	if (!c.registry)
 		say_unbound(&c);

@@ -47,30 +47,41 @@ static bool reach(struct run *run, struct registry **out, struct failure *why)
 	       (!remote_client(*out) || remote_reach(*out, run->arena, why));
 }
 
+static bool use_lock(struct run *run, struct config *config, struct failure *why)
+{
+	struct str lock;
+
+	if (why->code != FAILURE_STORE && why->code != FAILURE_BUSY)
+		return false;
+	lock = find_lock(run->arena, config);
+	if (!lock.len)
+		return failure_suffix(why, "; and there is no " LOCK_NAME
+		                           " to use instead (treaty expect pull writes it)");
+	say("warning", "%s; asked instead: %.*s, as it was pulled, and no registry", why->text,
+	    STR_FMT(lock));
+	return true;
+}
+
 bool registry_or_lock(struct run *run, struct config *config, struct registry **out,
                       struct failure *why)
 {
-	struct failure unreached = { .code = FAILURE_NONE };
-	struct str named, lock;
+	struct str named;
 
 	*out = NULL;
 	if (!registry_named(run, &named, why))
 		return false;
 	if (!named.len)
 		return true;
-	if (!config->use_lock || reach(run, out, &unreached)) {
+	if (!config->use_lock || reach(run, out, why)) {
 		leave_locks(config);
 		return *out || registry_use(run, STORE_READ, out, why);
 	}
 	*out = NULL;
-	*why = unreached;
-	if (unreached.code != FAILURE_STORE && unreached.code != FAILURE_BUSY)
-		return false;
-	lock = find_lock(run->arena, config);
-	if (!lock.len)
-		return failure_suffix(why, "; and there is no " LOCK_NAME
-		                           " to use instead (treaty expect pull writes it)");
-	say("warning", "%s; asked instead: %.*s, as it was pulled, and no registry", unreached.text,
-	    STR_FMT(lock));
-	return true;
+	return use_lock(run, config, why);
+}
+
+bool lock_instead(struct run *run, struct config *config, struct registry *lost,
+                  struct failure *why)
+{
+	return config->use_lock && lost && remote_lost(lost) && use_lock(run, config, why);
 }

@@ -15,5 +15,10 @@
  * expectations where the registry answers: it knows better. */
 bool registry_or_lock(struct run *run, struct config *config, struct registry **out,
                       struct failure *why);
+/* Instead of a registry that answered first and then no more: what was asked of it counts for
+ * nothing. *why says what happened: it is said, or, where there is no lock or none is to be used,
+ * stays. */
+bool lock_instead(struct run *run, struct config *config, struct registry *lost,
+                  struct failure *why);
 
 #endif

@@ -1,11 +1,13 @@
 #include "tools/remote.h"
 
+#include "tools/interrupt.h"
 #include "tools/remote_impl.h"
 
 struct remote {
 	struct registry base;
 	struct client *client;
 	struct remote_listed listed;
+	bool lost;
 };
 
 static void remote_close(struct registry *r)
@@ -34,6 +36,11 @@ bool remote_open(struct arena *a, struct client *client, struct registry **out, 
 struct client *remote_client(struct registry *r)
 {
 	return r->operations == &operations ? ((struct remote *)(void *)r)->client : NULL;
+}
+
+bool remote_lost(struct registry *r)
+{
+	return remote_client(r) && ((struct remote *)(void *)r)->lost;
 }
 
 struct remote_listed *remote_listed(struct registry *r)
@@ -225,8 +232,11 @@ bool remote_call(struct registry *r, struct arena *a, const struct remote_call *
 	}
 	if (call->by)
 		request.actor = call->by->who;
-	if (!remote_ask(c, a, &request, &status, &root, why))
+	if (!remote_ask(c, a, &request, &status, &root, why)) {
+		((struct remote *)(void *)r)->lost = !interrupt_pending();
 		return false;
+	}
+	((struct remote *)(void *)r)->lost = status >= 500;
 	if (status >= 300)
 		return read_error(c, a, call, status, root, why);
 	if (call->out && !root)

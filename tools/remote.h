@@ -16,6 +16,9 @@ bool remote_open(struct arena *a, struct client *client, struct registry **out,
                  struct failure *why);
 /* Asks once whether there is a registry; false (STORE, BUSY): why not. */
 bool remote_reach(struct registry *r, struct arena *a, struct failure *why);
+/* Did the last request of an operation get no answer of a registry that works (none at all, a
+ * proxy's, 5xx)? That the user ended it does not count. */
+bool remote_lost(struct registry *r);
 /* Of the one at an address; NULL for any other. */
 struct client *remote_client(struct registry *r);
 
