@@ -39,11 +39,12 @@ HARDEN_LD =
 MODE     = --coverage
 endif
 
-# For tests/mutate: a mutant costs one object and one shared library, no test is linked again.
+# For tests/mutate: a mutant costs one object and no link. Every program looks for a name in
+# libmutant.so first, which holds nothing but the source that is being broken.
 ifdef MUTANT
-OPT      = -O0
+OPT      = -O1 -DCHECK_FIRST
 HARDEN   = -fPIC
-HARDEN_LD = -Wl,-rpath,'$$ORIGIN:$$ORIGIN/../..'
+HARDEN_LD = -Wl,-rpath,'$$ORIGIN:$$ORIGIN/../..' -Wl,--no-as-needed $(B)/libmutant.so -Wl,--as-needed
 endif
 
 # Everything but main() goes into one archive; the command, the tests and the
@@ -81,7 +82,10 @@ $(B)/treaty: $(MAIN:%.c=$(B)/%.o) $(if $(MUTANT),$(ARCHIVE),$(OBJ))
 $(B)/treaty.a: $(OBJ)
 	$(Q)rm -f $@ && ar rcs $@ $^
 
-$(B)/libtreaty.so: $(OBJ)
+$(B)/libmutant.so: | $(B)/flags
+	$(Q)$(CC) -shared -Wl,-soname,$(@F) -o $@ -x c /dev/null
+
+$(B)/libtreaty.so: $(OBJ) | $(B)/libmutant.so
 	$(Q)$(LINK) -shared -Wl,-soname,$(@F) -o $@ $^ $(LIBS)
 
 $(B)/%.o: %.c $(B)/flags

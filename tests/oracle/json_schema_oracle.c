@@ -47,7 +47,7 @@ static bool text(struct arena *a, const struct node *row, struct node *out, stru
 	accepted = typed_read(a, tree, references, n, &schema, &refused);
 	node_put(a, out, STR("accept"), truth(a, accepted));
 	node_put(a, out, STR("fields"), truth(a, accepted && typed_fields_valid(schema, &refused)));
-	node_put_text(a, out, "message", str_of(refused.text));
+	node_put_text(a, out, "message", str_copy(a, str_of(refused.text)));
 	return true;
 }
 

@@ -287,6 +287,59 @@ static void test_every_row_is_shown(void)
 	}
 }
 
+/* What the registry refuses, in its words; what is not here it lets pass. */
+static const struct {
+	const char *name, *words;
+} refused[] = {
+	{ "PACKAGE_CHANGED",
+	  "The package at '#/a' in the new schema does not match the package in the old schema" },
+	{ "MESSAGE_REMOVED",
+	  "The new schema is missing a MESSAGE type at path '#/a' in the old schema" },
+	{ "FIELD_KIND_CHANGED",
+	  "The type of a field at path '#/a' in the new schema does not match the old schema" },
+	{ "FIELD_SCALAR_KIND_CHANGED", "The kind of a SCALAR field at path '#/a' in the new schema "
+	                               "does not match its kind in the old schema" },
+	{ "FIELD_NAMED_TYPE_CHANGED", "The type of a MESSAGE field at path '#/a' in the new schema "
+	                              "does not match its type in the old schema" },
+	{ "FIELD_NUMERIC_LABEL_CHANGED", "The label for a NUMERIC field at path '#/a' in the new "
+	                                 "schema does not match its label in the old schema" },
+	{ "REQUIRED_FIELD_ADDED",
+	  "A required field  at path '#/a' in the new schema is missing in the old schema" },
+	{ "REQUIRED_FIELD_REMOVED",
+	  "The new schema is missing a required field at path: '#/a' in the old schema" },
+	{ "ONEOF_FIELD_REMOVED",
+	  "The new schema is missing a oneof field at path '#/a' in the old schema" },
+	{ "MULTIPLE_FIELDS_MOVED_TO_ONEOF", "Multiple fields in the oneof at path '#/a' in the new "
+	                                    "schema are outside a oneof in the old schema" },
+	{ "FIELD_MOVED_TO_EXISTING_ONEOF", "A field in the oneof at path '#/a' in the new schema "
+	                                   "is outside an existing oneof in the old schema" },
+};
+
+static void test_what_is_refused(void)
+{
+	size_t named = 0;
+
+	for (int t = 0; t < PROTO_DIFF_COUNT; t++) {
+		const struct proto_difference d = { .type = (enum proto_difference_type)t,
+			                            .path = STR("#/a") };
+		const char *name = proto_difference_name(d.type), *words = NULL;
+
+		for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
+			if (!strcmp(refused[i].name, name))
+				words = refused[i].words;
+		CHECK_ROW(name);
+		CHECK_INT(proto_difference_is_compatible(d.type), !words);
+		named += words != NULL;
+		if (words)
+			CHECK_STR(
+				str_c(&arena, proto_difference_text(&arena, &d, "new", "old")),
+				str_c(&arena,
+			              arena_printf(&arena, "{errorType:\"%s\", description:\"%s\"}",
+			                           name, words)));
+	}
+	CHECK_INT(named, sizeof refused / sizeof *refused);
+}
+
 /* ---- editions --------------------------------------------------------------------------- */
 
 #define ED(fields) "edition = \"2023\"; message M { " fields " }"
@@ -484,6 +537,7 @@ int main(void)
 	arena_init(&arena, 1ul << 30);
 	RUN(test_changes);
 	RUN(test_every_row_is_shown);
+	RUN(test_what_is_refused);
 	RUN(test_editions);
 	RUN(test_references);
 	RUN(test_doubling_types);
