@@ -19,13 +19,13 @@ static bool integer_fits(const struct type *said, const struct type *written)
 {
 	bool small = said->bits < 32 || (said->bits == 32 && !said->is_unsigned);
 
-	if (!said->bits || written->kind == TYPE_NULL)
-		return true;
 	if (written->kind == TYPE_DECIMAL)
-		return written->scale == 0 && said->bits > 64 - said->is_unsigned;
+		return written->scale == 0 && (!said->bits || said->bits > 64 - said->is_unsigned);
+	if (!said->bits)
+		return true;
 	if (written->is_unsigned && (!said->is_unsigned || said->bits < written->bits))
 		return said->bits > written->bits;
-	return written->kind == TYPE_INTEGER && written->bits <= (small ? 32 : 64);
+	return written->bits <= (small ? 32 : 64);
 }
 
 static bool is_inside(const struct type *said, const struct type *written)
@@ -100,12 +100,6 @@ static void say(struct fulfilling *u, enum rule rule, const struct field *said,
 	parts.at = parts.at ? parts.at : written->at;
 	parts.was = parts.was ? parts.was : said->at;
 	finding_add(u->out, rule, &parts);
-}
-
-static struct str stated_text(struct arena *a, const struct stated *s)
-{
-	return attribute_kind(s->attribute) == KIND_LIST ? str_list_text(a, s->list, s->count)
-	                                                 : s->text;
 }
 
 static void ask_type(struct fulfilling *u, const struct field *said, const struct field *written)
@@ -195,8 +189,8 @@ static void ask_bounds(struct fulfilling *u, const struct field *said, const str
 		    (struct finding_parts){ .at = w->at,
 		                            .was = s->at,
 		                            .what = str_of(attribute_key(s->attribute)),
-		                            .old_value = stated_text(u->arena, s),
-		                            .new_value = stated_text(u->arena, w),
+		                            .old_value = s->text,
+		                            .new_value = w->text,
 		                            .witness = c.only_new });
 	}
 	if (field_stated(said, ATTR_ENUM) && !field_stated(written, ATTR_ENUM))

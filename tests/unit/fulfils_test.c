@@ -262,11 +262,175 @@ static void test_json_types(void)
 	}
 }
 
+/* ---- one field, as it is said and as it is written --------------------------------------- */
+
+#define ODCS(property)                                                                    \
+	"apiVersion: v3.1.0\nkind: DataContract\nid: c\nversion: 1.0.0\nstatus: active\n" \
+	"schema: [{name: m, properties: [" property "]}]\n"
+#define F(body)     ODCS("{name: f, " body "}")
+#define INT(format) F("logicalType: integer, logicalTypeOptions: {format: " format "}")
+#define PHYSICAL(t) F("logicalType: number, physicalType: '" t "'")
+
+#define AVRO(type)                                                                                 \
+	"m.avsc", "{\"type\":\"record\",\"name\":\"m\",\"fields\":[{\"name\":\"f\",\"type\":" type \
+		  "}]}"
+#define DECIMAL(p, s) \
+	AVRO("{\"type\":\"bytes\",\"logicalType\":\"decimal\",\"precision\":" p ",\"scale\":" s "}")
+#define PROTO(type) "m.proto", "syntax = \"proto3\"; message m { optional " type " f = 1; }"
+#define JSON(body)  "m.schema.json", "{\"type\":\"object\",\"properties\":{\"f\":{" body "}}}"
+#define TYPE        "FULFILS_TYPE m.f"
+#define BOUND       "FULFILS_BOUND m.f"
+#define LEFT(what)  "FULFILS_LEFT m left to checks of the data: m.f " what
+
+/* clang-format off */
+static const struct {
+	const char *why, *said, *file, *written, *want;
+} fields[] = {
+	/* whole numbers: wide enough, and no wider than the language makes it */
+	{ "8 bits as 32: there is nothing smaller", INT("i8"), PROTO("int32"), "" },
+	{ "8 bits as 64", INT("i8"), PROTO("int64"), TYPE },
+	{ "32 bits as 32", INT("i32"), PROTO("int32"), "" },
+	{ "32 bits as 64", INT("i32"), PROTO("int64"), TYPE },
+	{ "unsigned 32 as 64: no smaller one with a sign holds it", INT("u32"), PROTO("int64"), "" },
+	{ "unsigned 32 as itself", INT("u32"), PROTO("uint32"), "" },
+	{ "unsigned 32 as unsigned 64", INT("u32"), PROTO("uint64"), TYPE },
+	{ "32 bits as unsigned 32", INT("i32"), PROTO("uint32"), TYPE },
+	{ "64 bits as unsigned 32", INT("i64"), PROTO("uint32"), "" },
+	{ "64 bits as unsigned 64", INT("i64"), PROTO("uint64"), TYPE },
+	{ "unsigned 64 as itself", INT("u64"), PROTO("uint64"), "" },
+	{ "64 bits as digits", INT("i64"), DECIMAL("18", "0"), TYPE },
+	{ "unsigned 64 as digits", INT("u64"), DECIMAL("20", "0"), "" },
+	{ "128 bits as digits", INT("i128"), DECIMAL("38", "0"), "" },
+	{ "128 bits as digits with a fraction", INT("i128"), DECIMAL("38", "2"), TYPE },
+	{ "no width: any", F("logicalType: integer"), PROTO("uint64"), "" },
+	{ "no width, as digits", F("logicalType: integer"), DECIMAL("9", "0"), "" },
+	{ "no width, as digits with a fraction", F("logicalType: integer"), DECIMAL("9", "2"), TYPE },
+	{ "no width, as a float", F("logicalType: integer"), PROTO("double"), TYPE },
+	{ "nothing but null", INT("i8"), AVRO("\"null\""), "" },
+	{ "nothing but null, where a value is required",
+	  F("logicalType: boolean, required: true"), AVRO("\"null\""), "FULFILS_NULL m.f" },
+
+	/* other numbers: inside */
+	{ "a float as itself", PHYSICAL("float"), PROTO("float"), "" },
+	{ "a float as a double", PHYSICAL("float"), PROTO("double"), TYPE },
+	{ "a double as a float", PHYSICAL("double"), PROTO("float"), "" },
+	{ "a double as 32 bits", PHYSICAL("double"), PROTO("int32"), "" },
+	{ "a float as 32 bits, which it rounds", PHYSICAL("float"), PROTO("int32"), TYPE },
+	{ "digits as the same", PHYSICAL("decimal(9,2)"), DECIMAL("9", "2"), "" },
+	{ "fewer digits", PHYSICAL("decimal(9,2)"), DECIMAL("8", "2"), "" },
+	{ "more digits", PHYSICAL("decimal(9,2)"), DECIMAL("10", "2"), TYPE },
+	{ "a longer fraction", PHYSICAL("decimal(9,2)"), DECIMAL("9", "3"), TYPE },
+	{ "digits as 32 bits", PHYSICAL("decimal(38,0)"), PROTO("int32"), "" },
+	{ "too few digits for 32 bits", PHYSICAL("decimal(9,0)"), PROTO("int32"), TYPE },
+	{ "digits as a float", PHYSICAL("decimal(9,2)"), PROTO("double"), TYPE },
+
+	/* what is not a number */
+	{ "bytes", F("logicalType: string, physicalType: binary"), PROTO("bytes"), "" },
+	{ "bytes as text, in a language that has bytes", F("logicalType: string, physicalType: binary"),
+	  PROTO("string"), TYPE },
+	{ "text as bytes", F("logicalType: string"), PROTO("bytes"), TYPE },
+	{ "a boolean as a number", F("logicalType: boolean"), PROTO("int32"), TYPE },
+	{ "a date as an int", F("logicalType: date"), AVRO("\"int\""), TYPE },
+	{ "a date as text", F("logicalType: date"), AVRO("\"string\""), "" },
+
+	/* lists */
+	{ "a list where none is stated", F("logicalType: string"),
+	  JSON("\"enum\":[\"a\",\"b\"]"), "" },
+	{ "any text where a list is stated: left to the data",
+	  F("logicalType: string, enum: [a, b]"), JSON("\"type\":\"string\""), LEFT("enum") },
+
+	/* bounds, where the schema states them too */
+	{ "no lower bound: left to the data", F("logicalType: integer, logicalTypeOptions: {minimum: 5}"),
+	  JSON("\"type\":\"integer\""), LEFT("minimum") },
+	{ "the same bound", F("logicalType: integer, logicalTypeOptions: {minimum: 5}"),
+	  JSON("\"type\":\"integer\",\"minimum\":5"), "" },
+	{ "a narrower one", F("logicalType: integer, logicalTypeOptions: {minimum: 5}"),
+	  JSON("\"type\":\"integer\",\"minimum\":6"), "" },
+	{ "a wider one", F("logicalType: integer, logicalTypeOptions: {minimum: 5}"),
+	  JSON("\"type\":\"integer\",\"minimum\":4"), BOUND },
+	{ "one at the other end only", F("logicalType: integer, logicalTypeOptions: {minimum: 5}"),
+	  JSON("\"type\":\"integer\",\"maximum\":9"), BOUND },
+	{ "the same length", F("logicalType: string, logicalTypeOptions: {maxLength: 5}"),
+	  JSON("\"type\":\"string\",\"maxLength\":5"), "" },
+	{ "a greater length", F("logicalType: string, logicalTypeOptions: {maxLength: 5}"),
+	  JSON("\"type\":\"string\",\"maxLength\":6"), BOUND },
+	{ "the same pattern", F("logicalType: string, logicalTypeOptions: {pattern: '^a+$'}"),
+	  JSON("\"type\":\"string\",\"pattern\":\"^a+$\""), "" },
+	{ "a narrower pattern", F("logicalType: string, logicalTypeOptions: {pattern: '^a+$'}"),
+	  JSON("\"type\":\"string\",\"pattern\":\"^aa$\""), "" },
+	{ "a wider pattern", F("logicalType: string, logicalTypeOptions: {pattern: '^a+$'}"),
+	  JSON("\"type\":\"string\",\"pattern\":\"^a*$\""), BOUND },
+	{ "two bounds that are left to the data",
+	  F("logicalType: string, logicalTypeOptions: {maxLength: 5, pattern: '^a+$'}"), AVRO("\"string\""),
+	  LEFT("pattern, m.f maxLength") },
+
+	/* inside */
+	{ "items", F("logicalType: array, items: {logicalType: string}"),
+	  JSON("\"type\":\"array\",\"items\":{\"type\":\"string\"}"), "" },
+	{ "other items", F("logicalType: array, items: {logicalType: string}"),
+	  JSON("\"type\":\"array\",\"items\":{\"type\":\"boolean\"}"), "FULFILS_TYPE m.f[]" },
+	{ "items of which nothing is said", F("logicalType: array"),
+	  JSON("\"type\":\"array\",\"items\":{\"type\":\"boolean\"}"), "" },
+	{ "no items where an array is", F("logicalType: array, items: {logicalType: string}"),
+	  JSON("\"type\":\"string\""), TYPE },
+	{ "fields", F("logicalType: object, properties: [{name: g, logicalType: string}]"),
+	  JSON("\"type\":\"object\",\"properties\":{\"g\":{\"type\":\"string\"}}"), "" },
+	{ "another field", F("logicalType: object, properties: [{name: g, logicalType: string}]"),
+	  JSON("\"type\":\"object\",\"properties\":{\"g\":{\"type\":\"boolean\"}}"), "FULFILS_TYPE m.f.g" },
+	{ "a field less, and it is required",
+	  F("logicalType: object, properties: [{name: g, logicalType: string, required: true}]"),
+	  JSON("\"type\":\"object\",\"properties\":{\"h\":{\"type\":\"string\"}}"), "FULFILS_FIELD m.f.g" },
+	{ "a field less, and it is not", F("logicalType: object, properties: [{name: g, logicalType: string}]"),
+	  JSON("\"type\":\"object\",\"properties\":{\"h\":{\"type\":\"string\"}}"), "" },
+	{ "a text where fields are said",
+	  F("logicalType: object, properties: [{name: g, logicalType: string, required: true}]"),
+	  JSON("\"type\":\"string\""), TYPE },
+	{ "fields where a text is said", F("logicalType: string"),
+	  JSON("\"type\":\"object\",\"properties\":{\"g\":{\"type\":\"string\"}}"), TYPE },
+	{ "no record at all", F("logicalType: string"), "m.avsc", "\"string\"", "FULFILS_TYPE m" },
+};
+/* clang-format on */
+
+static const char *all_of(struct arena *a, const struct findings *list)
+{
+	struct buf b;
+
+	buf_init(&b, a, 0);
+	for (const struct finding *f = list->first; f; f = f->next)
+		buf_printf(&b, "%s%s %.*s%s%.*s", b.len ? "; " : "", rule_id(f->rule),
+		           STR_FMT(f->path), f->rule == RULE_FULFILS_LEFT ? " " : "",
+		           f->rule == RULE_FULFILS_LEFT ? (int)f->message.len : 0, f->message.ptr);
+	return str_c(a, buf_str(&b));
+}
+
+static void test_fields(void)
+{
+	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+		const struct document *contract, *schema;
+		struct findings found;
+		struct arena a;
+
+		CHECK_ROW(fields[i].why);
+		arena_init(&a, 256ul << 20);
+		findings_init(&found, &a);
+		contract = read_text(&a, "c.yaml", str_of(fields[i].said));
+		schema = read_text(&a, fields[i].file, str_of(fields[i].written));
+		CHECK(contract && contract->contract && schema && schema->contract);
+		if (contract && contract->contract && schema && schema->contract) {
+			schema_fulfils(&a, schema->contract, contract->contract,
+			               contract->contract->models[0], &found);
+			CHECK_STR(all_of(&a, &found), fields[i].want);
+		}
+		arena_free(&a);
+	}
+}
+
 int main(void)
 {
 	RUN(test_avro);
 	RUN(test_protobuf);
 	RUN(test_json_schema);
 	RUN(test_json_types);
+	RUN(test_fields);
 	return CHECK_EXIT();
 }
