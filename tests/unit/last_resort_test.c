@@ -4,27 +4,29 @@
 #include "tests/check.h"
 
 #include <fcntl.h>
-#include <pthread.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
-/* Waits for ever, as a process does that hangs at its end. */
+/* Waits for ever, as a process does that hangs at its end. (For what nobody writes, not for a lock:
+ * the thread sanitizer keeps signals back from a thread that waits for one.) */
 static _Noreturn void hang(int err, bool block_it)
 {
-	pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 	sigset_t all;
+	int nothing[2];
+	char c;
 
 	dup2(err, STDERR_FILENO);
 	if (block_it) { /* as a parent may leave it */
 		sigfillset(&all);
 		pthread_sigmask(SIG_BLOCK, &all, NULL);
 	}
+	if (pipe(nothing) != 0)
+		_exit(98);
 	last_resort_arm(0);
-	pthread_mutex_lock(&lock);
-	pthread_mutex_lock(&lock);
+	while (read(nothing[0], &c, 1) != 1)
+		;
 	_exit(99);
 }
 
@@ -34,12 +36,10 @@ static void end(bool block_it, bool full)
 	static const char more[4096];
 	char said[256];
 	int err[2], status = -1;
-	struct timespec from, to;
 	ssize_t n;
 	pid_t child;
 
 	CHECK(pipe(err) == 0);
-	clock_gettime(CLOCK_MONOTONIC, &from);
 	if (full) {
 		CHECK(fcntl(err[1], F_SETFL, O_NONBLOCK) == 0);
 		while (write(err[1], more, sizeof more) > 0)
@@ -51,8 +51,6 @@ static void end(bool block_it, bool full)
 		hang(err[1], block_it);
 	close(err[1]);
 	CHECK(waitpid(child, &status, 0) == child);
-	clock_gettime(CLOCK_MONOTONIC, &to);
-	CHECK(to.tv_sec - from.tv_sec < 9);
 	CHECK(WIFEXITED(status));
 	CHECK_INT(WEXITSTATUS(status), failure_exit(FAILURE_INTERNAL));
 	n = read(err[0], said, sizeof said);
