@@ -1,5 +1,6 @@
 /* cmd_serve.c - treaty serve: the registry over HTTP */
 #include "contract/base/limits.h"
+#include "registry/http/kept.h"
 #include "registry/http/log.h"
 #include "registry/http/metrics.h"
 #include "registry/http/route.h"
@@ -39,6 +40,11 @@ static void release_registry(void *r)
 static void release_metrics(void *m)
 {
 	metrics_free(m);
+}
+
+static void release_kept(void *k)
+{
+	kept_free(k);
 }
 
 static void release_log(void *log)
@@ -92,6 +98,10 @@ static bool open_service(struct serving *sg, struct failure *why)
 	if (!sv->metrics)
 		return failure_set(why, FAILURE_MEMORY, "out of memory");
 	arena_defer(a, release_metrics, sv->metrics);
+	sv->kept = kept_new(registry_store(sv->registry));
+	if (!sv->kept)
+		return failure_set(why, FAILURE_MEMORY, "out of memory");
+	arena_defer(a, release_kept, sv->kept);
 	sv->log = log_open(&logs, sv->metrics, why);
 	if (!sv->log)
 		return false;

@@ -39,6 +39,7 @@
 	X(BODY_BYTES,     32ul << 20,   "bytes in the body of one request to the server") \
 	X(BODIES_BYTES,   512ul << 20,  "bytes in the bodies of all requests that are being received") \
 	X(HEADER_BYTES,   32ul << 10,   "bytes for the headers of one request to the server") \
+	X(KEPT_BYTES,     16ul << 20,   "bytes of answers kept for whoever asks the same again") \
 	X(REQUEST_BYTES,  1024ul << 20, "bytes of memory for one request to the server") \
 	X(ARENA_BYTES,    2048ul << 20, "bytes of memory for one run")
 /* clang-format on */

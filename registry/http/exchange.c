@@ -26,10 +26,12 @@ int64_t monotonic_us(void)
 
 struct exchange *exchange_new(struct service *sv, struct str raw_target)
 {
-	struct exchange *x = calloc(1, sizeof *x + raw_target.len + 1);
+	/* Not calloc(), which takes no memory from where free() has just put it. */
+	struct exchange *x = malloc(sizeof *x + raw_target.len);
 
 	if (!x)
 		return NULL;
+	memset(x, 0, sizeof *x);
 	x->service = sv;
 	x->raw_len = raw_target.len;
 	memcpy(x->raw, raw_target.ptr, raw_target.len);
@@ -70,18 +72,19 @@ static void join(void *arg)
 
 void exchange_header(struct exchange *x, const char *name, struct str value)
 {
-	for (int h = 0; h < HEADER_COUNT; h++) {
-		if (!str_eq_nocase(str_of(name), str_of(header_name((enum http_header)h))))
-			continue;
-		if (!x->rq.header_counts[h]++) {
-			x->rq.headers[h] = value;
-			return;
-		}
-		x->repeated = (enum http_header)h;
-		x->again = value;
-		guarded(x, join);
+	const enum http_header h = header_find(str_of(name));
+
+	if (h == HEADER_COUNT)
+		return;
+	if (!x->rq.header_counts[h]) {
+		x->rq.header_counts[h] = 1;
+		x->rq.headers[h] = value;
 		return;
 	}
+	x->rq.header_counts[h] = 2;
+	x->repeated = h;
+	x->again = value;
+	guarded(x, join);
 }
 
 /* What two readers of one message could take for different messages is refused, and the connection
@@ -90,7 +93,7 @@ static bool is_sound(const struct exchange *x)
 {
 	const struct request *rq = &x->rq;
 	struct str coding = str_trim(rq->headers[HEADER_TRANSFER_ENCODING]);
-	const unsigned *n = rq->header_counts;
+	const unsigned char *n = rq->header_counts;
 
 	if (memchr(x->raw, ' ', x->raw_len) ||
 	    (n[HEADER_TRANSFER_ENCODING] && n[HEADER_CONTENT_LENGTH]))
@@ -145,6 +148,35 @@ static void name_request(struct exchange *x)
 	else
 		make_id(x);
 	x->rq.id = str_of(x->id);
+}
+
+/* The same target was answered in this state of the store: then neither is read again. */
+static bool find_kept(struct exchange *x)
+{
+	struct kept *k = x->service->kept;
+
+	if (!k || x->rq.method != METHOD_GET)
+		return false;
+	x->kept_state = kept_find(k, (struct str){ x->raw, x->raw_len }, x->takes_gzip, &x->kept);
+	x->rq.route = x->kept.route;
+	if (!x->kept.route)
+		return false;
+	metrics_event(x->service->metrics, METRIC_KEPT);
+	return true;
+}
+
+/* What the registry API answers is made of the target and the store alone (route.def). */
+static void keep(struct exchange *x)
+{
+	const struct route *r = x->rq.route;
+
+	if (!x->kept_state || !r || r->answers != ROUTE_JSON || x->rs.status != 200 ||
+	    x->rs.header_count || x->kept.route)
+		return;
+	x->kept = (struct kept_answer){ r, x->rs.body, x->compressed };
+	kept_add(x->service->kept, x->kept_state, (struct str){ x->raw, x->raw_len }, x->takes_gzip,
+	         &x->kept);
+	x->kept.body = STR_NONE;
 }
 
 static bool find_target(struct exchange *x)
@@ -257,7 +289,8 @@ static void begin(void *arg)
 	 */
 	if (!media_accept(x->rq.headers[HEADER_ACCEPT], &x->media))
 		x->media = MEDIA_REGISTRY_V1;
-	if (!find_target(x) || !find_route(x) || !agree_on_types(x))
+	x->takes_gzip = encoding_takes_gzip(x->rq.headers[HEADER_ACCEPT_ENCODING]);
+	if ((!find_kept(x) && (!find_target(x) || !find_route(x))) || !agree_on_types(x))
 		return;
 	length_fits(x);
 }
@@ -361,7 +394,7 @@ void exchange_complete(struct exchange *x)
 
 enum route_where exchange_where(const struct exchange *x)
 {
-	if (x->rs.status)
+	if (x->rs.status || x->kept.route)
 		return ROUTE_LOOP;
 	if (x->rq.route->where == ROUTE_STORED) /* another form is made by parsing the schema */
 		return target_value(&x->rq.target, "format").len ||
@@ -382,12 +415,18 @@ static void handle(void *arg)
 
 void exchange_run(struct exchange *x)
 {
+	if (!x->rs.status && x->kept.route) {
+		answer_text(&x->rs, x->kept.body);
+		x->compressed = x->kept.compressed;
+		return;
+	}
 	if (!x->rs.status)
 		guarded(x, handle);
 	request_snapshot_end(&x->rq);
 	x->compress = x->rs.body.len >= GZIP_LEAST && x->rs.status == 200 &&
-	              x->rq.method != METHOD_HEAD &&
-	              encoding_takes_gzip(x->rq.headers[HEADER_ACCEPT_ENCODING]);
+	              x->rq.method != METHOD_HEAD && x->takes_gzip;
+	if (!x->compress)
+		keep(x);
 }
 
 static void compress(void *arg)
@@ -406,6 +445,7 @@ void exchange_compress(struct exchange *x)
 {
 	x->compress = false;
 	arena_try(&x->arena, compress, x);
+	keep(x);
 }
 
 static void refuse(void *arg)
@@ -460,6 +500,7 @@ void exchange_end(struct exchange *x, const char *note)
 	if (x->begun)
 		log_request(sv->log, &line);
 	give_back(x);
+	free((char *)(size_t)x->kept.body.ptr);
 	arena_free(&x->arena);
 	free(x);
 }

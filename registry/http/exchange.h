@@ -15,21 +15,25 @@
 #ifndef REGISTRY_HTTP_EXCHANGE_H
 #define REGISTRY_HTTP_EXCHANGE_H
 
+#include "registry/http/kept.h"
 #include "registry/http/request.h"
 #include "registry/http/workers.h"
 
-enum { REQUEST_ID_BYTES = 128 };
+enum { REQUEST_ID_BYTES = 128, CLIENT_BYTES = 64 };
 
 struct exchange {
 	struct job job; /* first: a worker is handed this */
 	struct service *service;
-	void *server, *connection; /* these four are the server's */
+	void *server, *connection, *peer; /* these five are the server's */
 	bool suspended;            /* its connection sleeps */
 	const char *target_end;    /* where the raw target ended in the memory of the library */
 	struct arena arena;
 	struct request rq;
 	struct response rs;
 	bool begun, complete, compress, compressed;
+	struct kept_answer kept; /* that was found, or is being made */
+	uint64_t kept_state;
+	bool takes_gzip;
 	unsigned allowed; /* methods of the path, for Allow */
 	enum media media;
 	char *body; /* malloc, so that it can grow */
@@ -41,7 +45,7 @@ struct exchange {
 	enum http_header repeated; /* a header that came again */
 	struct str again;
 	char id[REQUEST_ID_BYTES + 1];
-	char client[64];
+	char client[CLIENT_BYTES];
 	size_t raw_len;
 	char raw[]; /* the raw target */
 };

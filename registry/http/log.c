@@ -249,6 +249,12 @@ static void add(struct line *l, const char *fmt, ...)
 	l->len += n < 0 ? 0 : (size_t)n < room ? (size_t)n : room - 1;
 }
 
+static void add_byte(struct line *l, char c)
+{
+	if (l->len < sizeof l->bytes - 1)
+		l->bytes[l->len++] = c;
+}
+
 /* Nothing that a client sent may begin a line of its own or end a string: both formats escape as
  * JSON does. At most `most` bytes of it. */
 static void add_escaped(struct line *l, struct str s, size_t most)
@@ -256,12 +262,13 @@ static void add_escaped(struct line *l, struct str s, size_t most)
 	for (size_t i = 0; i < s.len && i < most; i++) {
 		unsigned char c = (unsigned char)s.ptr[i];
 
-		if (c < 0x20 || c == 0x7f || c >= 0x80)
+		if (c < 0x20 || c == 0x7f || c >= 0x80) {
 			add(l, "\\u%04x", c);
-		else if (c == '"' || c == '\\')
-			add(l, "\\%c", c);
-		else
-			add(l, "%c", c);
+		} else {
+			if (c == '"' || c == '\\')
+				add_byte(l, '\\');
+			add_byte(l, (char)c);
+		}
 	}
 	if (s.len > most)
 		add(l, "...");

@@ -13,7 +13,7 @@
 struct metrics;
 struct service;
 
-/* What can go wrong before a route is known. */
+/* What happens beside the routes. */
 #define METRIC_EVENTS(X)                                                                    \
 	X(CONNECTIONS_REFUSED, "connections_refused", "connections above the limit")        \
 	X(SLOW_CUT, "slow_connections_cut", "connections ended because they were too slow") \
@@ -22,6 +22,7 @@ struct service;
 	X(BODY_REFUSED, "bodies_refused", "requests whose body was too large")              \
 	X(ABORTED, "aborted", "requests whose client went away before its answer")          \
 	X(OUT_OF_MEMORY, "out_of_memory", "requests that needed more memory than one may")  \
+	X(KEPT, "kept_answers", "requests answered by what was answered before")            \
 	X(LOG_DROPPED, "log_lines_dropped", "log lines dropped because the log was too slow")
 
 enum metric_event {

@@ -2,15 +2,18 @@
 
 #include <time.h>
 
-const char *header_name(enum http_header h)
+enum http_header header_find(struct str name)
 {
-	static const char *const names[HEADER_COUNT] = {
-#define X(id, name) [HEADER_##id] = name,
+	static const struct str names[HEADER_COUNT] = {
+#define X(id, name) [HEADER_##id] = STR_INIT(name),
 		HTTP_HEADERS(X)
 #undef X
 	};
+	int h = 0;
 
-	return names[h];
+	while (h < HEADER_COUNT && !str_eq_nocase(names[h], name))
+		h++;
+	return (enum http_header)h;
 }
 
 /* ---- what was asked ---------------------------------------------------------------- */

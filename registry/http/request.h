@@ -50,7 +50,8 @@ enum http_header {
 		HEADER_COUNT
 };
 
-const char *header_name(enum http_header h);
+/* In any letter case. HEADER_COUNT: one that nobody looks at. */
+enum http_header header_find(struct str name);
 
 struct request {
 	struct arena *arena;
@@ -60,14 +61,14 @@ struct request {
 	struct target target; /* in its context, aliases replaced */
 	struct str body;      /* whole */
 	struct str headers[HEADER_COUNT];
-	unsigned header_counts[HEADER_COUNT]; /* how often it was sent */
+	unsigned char header_counts[HEADER_COUNT]; /* how often it was sent; 2: more than once */
 	struct str id;                        /* X-Request-ID, echoed or made */
 	struct str client;                    /* "127.0.0.1:40112" */
 	struct snapshot *snapshot;            /* request_snapshot() */
 	const struct node *json;              /* request_json() */
 };
 
-enum { RESPONSE_HEADERS = 8 };
+enum { RESPONSE_HEADERS = 4 };
 
 struct response {
 	struct arena *arena;

@@ -79,6 +79,56 @@ static bool load(struct mhd *out, struct failure *why)
 	return true;
 }
 
+/* ---- connections ------------------------------------------------------------------- */
+
+struct peer { /* of one connection, as long as it is open */
+	struct watched *watched;
+	char client[CLIENT_BYTES];
+};
+
+static struct peer *peer_new(struct server *s, struct MHD_Connection *c)
+{
+	const union MHD_ConnectionInfo *fd =
+		s->mhd.get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD);
+	const union MHD_ConnectionInfo *at;
+	struct peer *p = fd ? calloc(1, sizeof *p) : NULL;
+
+	if (!p)
+		return NULL;
+	p->watched = watch_add(s->watch, fd->connect_fd);
+	if (!p->watched) {
+		free(p);
+		return NULL;
+	}
+	at = s->mhd.get_connection_info(c, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+	if (at && at->client_addr)
+		address_text(at->client_addr,
+		             at->client_addr->sa_family == AF_INET6 ? sizeof(struct sockaddr_in6)
+		                                                    : sizeof(struct sockaddr_in),
+		             p->client, sizeof p->client);
+	return p;
+}
+
+static void peer_free(struct server *s, struct peer *p)
+{
+	if (p)
+		watch_remove(s->watch, p->watched);
+	free(p);
+}
+
+static struct peer *peer_of(struct server *s, struct MHD_Connection *c)
+{
+	const union MHD_ConnectionInfo *info =
+		s->mhd.get_connection_info(c, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+
+	return info ? info->socket_context : NULL;
+}
+
+static void watch(struct exchange *x, enum watch_state state)
+{
+	watch_state(((struct peer *)x->peer)->watched, state);
+}
+
 /* ---- answers ------------------------------------------------------------------------ */
 
 static enum MHD_Result send_answer(struct server *s, struct exchange *x)
@@ -117,25 +167,9 @@ static enum MHD_Result send_answer(struct server *s, struct exchange *x)
 	return ok;
 }
 
-static struct watched *watched_of(struct server *s, struct MHD_Connection *c)
-{
-	const union MHD_ConnectionInfo *info =
-		s->mhd.get_connection_info(c, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
-
-	return info ? info->socket_context : NULL;
-}
-
-static void watch_connection(struct server *s, struct MHD_Connection *c, enum watch_state state)
-{
-	struct watched *w = watched_of(s, c);
-
-	if (w)
-		watch_state(w, state);
-}
-
 static enum MHD_Result answer(struct server *s, struct exchange *x)
 {
-	watch_connection(s, x->connection, WATCH_SENDING);
+	watch(x, WATCH_SENDING);
 	if (x->job.state == JOB_ABANDONED)
 		return s->mhd.queue_response(x->connection, 503, s->refusal);
 	if (x->job.state == JOB_REFUSED)
@@ -192,17 +226,10 @@ static enum MHD_Result on_header(void *cls, enum MHD_ValueKind kind, const char 
 
 static void begin(struct server *s, struct exchange *x, const char *method, const char *version)
 {
-	const union MHD_ConnectionInfo *info =
-		s->mhd.get_connection_info(x->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
 	/* The library ends the target's text where a NUL stands in it; the version then stands
 	 * further on. */
 	bool sound = version && version == x->target_end + 1;
 
-	if (info && info->client_addr)
-		address_text(info->client_addr,
-		             info->client_addr->sa_family == AF_INET6 ? sizeof(struct sockaddr_in6)
-		                                                      : sizeof(struct sockaddr_in),
-		             x->client, sizeof x->client);
 	x->rq.method = method_find(str_of(method));
 	s->mhd.get_connection_values(x->connection, MHD_HEADER_KIND, on_header, x);
 	/* Asked for by us: the library's own answer to a missing Host is not well formed. */
@@ -214,7 +241,7 @@ static void begin(struct server *s, struct exchange *x, const char *method, cons
 static enum MHD_Result dispatch(struct server *s, struct exchange *x)
 {
 	exchange_complete(x);
-	watch_connection(s, x->connection, WATCH_ANSWERING);
+	watch(x, WATCH_ANSWERING);
 	if (atomic_load(&s->service->draining) && !x->rs.status)
 		exchange_refuse(x, API_UNAVAILABLE, "The server is shutting down");
 	if (exchange_where(x) == ROUTE_WORKER) {
@@ -273,7 +300,8 @@ static void *on_target(void *cls, const char *target, struct MHD_Connection *con
 {
 	struct server *s = cls;
 	struct str raw = str_of(target);
-	struct exchange *x = exchange_new(s->service, raw);
+	struct peer *p = peer_of(s, connection);
+	struct exchange *x = p ? exchange_new(s->service, raw) : NULL;
 	ptrdiff_t query = str_find(raw, '?');
 
 	if (query >= 0)
@@ -281,9 +309,11 @@ static void *on_target(void *cls, const char *target, struct MHD_Connection *con
 	if (x) {
 		x->server = s;
 		x->connection = connection;
+		x->peer = p;
 		x->target_end = target ? target + raw.len : NULL;
+		memcpy(x->client, p->client, sizeof x->client);
+		watch(x, WATCH_RECEIVING);
 	}
-	watch_connection(s, connection, WATCH_RECEIVING);
 	return x;
 }
 
@@ -300,10 +330,11 @@ static void on_completed(void *cls, struct MHD_Connection *connection, void **co
 	};
 	struct exchange *x = *context;
 
-	watch_connection(cls, connection, WATCH_IDLE);
+	(void)connection;
 	*context = NULL;
 	if (!x)
 		return;
+	watch(x, WATCH_IDLE);
 	woken(cls, x);
 	if (x->job.state == JOB_ABANDONED) /* its worker still uses it */
 		atomic_fetch_sub(&x->service->in_flight, 1);
@@ -315,14 +346,12 @@ static void on_connection(void *cls, struct MHD_Connection *connection, void **s
                           enum MHD_ConnectionNotificationCode what)
 {
 	struct server *s = cls;
-	const union MHD_ConnectionInfo *info;
 
 	if (what == MHD_CONNECTION_NOTIFY_STARTED) {
-		info = s->mhd.get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
-		*socket_context = info ? watch_add(s->watch, info->connect_fd) : NULL;
+		*socket_context = peer_new(s, connection);
 		return;
 	}
-	watch_remove(s->watch, *socket_context);
+	peer_free(s, *socket_context);
 	*socket_context = NULL;
 	atomic_fetch_sub(&s->service->connections, 1);
 }
@@ -335,7 +364,7 @@ static size_t leave_as_is(void *cls, struct MHD_Connection *connection, char *te
 	return strlen(text);
 }
 
-/* ---- connections ---------------------------------------------------------------------------- */
+/* ---- accepting ------------------------------------------------------------------------------ */
 
 static bool has_room(void *ctx)
 {

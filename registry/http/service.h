@@ -10,6 +10,7 @@
 
 #include <stdatomic.h>
 
+struct kept;
 struct metrics;
 struct subject_settings;
 struct route_table;
@@ -21,6 +22,7 @@ struct service {
 	const struct route_table *routes;
 	struct metrics *metrics;
 	struct server_log *log;
+	struct kept *kept; /* NULL: nothing is kept */
 	/* The subject that an alias stands for: true and *out in the arena. NULL: there are no
 	 * aliases. Runs on the event loop, once a request that names a subject; dek: for
 	 * dek-registry. */

@@ -34,6 +34,7 @@ struct db {
 	unsigned active; /* transactions inside the gate */
 	bool growing;
 	struct db_txn *open; /* reads inside the gate */
+	MDB_txn *probe;      /* a reset read of db_state() */
 	MDB_txn *pool[POOL]; /* reset reads, ready to renew */
 	unsigned pooled;
 	uint64_t map_bytes, grown;
@@ -330,6 +331,8 @@ void db_close(struct db *db)
 	if (!db)
 		return;
 	if (db->env && db->pid == getpid()) {
+		if (db->probe)
+			mdb_txn_abort(db->probe);
 		while (db->pooled)
 			mdb_txn_abort(db->pool[--db->pooled]);
 		mdb_env_close(db->env);
@@ -444,6 +447,22 @@ bool db_read(struct db *db, struct db_txn **out, struct failure *why)
 	pthread_mutex_unlock(&db->lock);
 	*out = t;
 	return true;
+}
+
+/* Renewed and reset under the lock, so that no growing comes between. */
+uint64_t db_state(struct db *db)
+{
+	uint64_t state = 0;
+
+	pthread_mutex_lock(&db->lock);
+	if (!db->probe && mdb_txn_begin(db->env, NULL, MDB_RDONLY, &db->probe) == 0)
+		mdb_txn_reset(db->probe);
+	if (db->probe && mdb_txn_renew(db->probe) == 0) {
+		state = mdb_txn_id(db->probe);
+		mdb_txn_reset(db->probe);
+	}
+	pthread_mutex_unlock(&db->lock);
+	return state;
 }
 
 bool db_write(struct db *db, struct db_txn **out, struct failure *why)

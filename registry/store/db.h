@@ -45,6 +45,9 @@ bool db_write(struct db *db, struct db_txn **out, struct failure *why);
 void db_end(struct db_txn *txn);
 /* On anything but DB_OK the transaction is ended too, without effect. */
 enum db_result db_commit(struct db_txn *txn, size_t bytes_written, struct failure *why);
+/* The number of the newest commit of any process, as a read begun now would see it; 0: a read
+ * cannot be begun just now. Not in a forked child. */
+uint64_t db_state(struct db *db);
 /* True if the calling thread holds a read of this file open. */
 bool db_thread_reads(struct db *db);
 

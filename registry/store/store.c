@@ -200,6 +200,11 @@ uint64_t store_sequence(struct snapshot *snap, struct str name)
 	return number(snap, TABLE_SEQUENCES, name);
 }
 
+uint64_t store_state(struct store *s)
+{
+	return db_state(s->db);
+}
+
 bool store_get(struct snapshot *snap, enum table t, struct key k, struct str *value)
 {
 	snap->touched++;

@@ -88,6 +88,10 @@ struct log_entry {
 /* False: no such offset (1 is the first). */
 bool store_log(struct snapshot *snap, struct arena *a, uint64_t offset, struct log_entry *out);
 
+/* A number that grows with every commit, of this process or any other; 0: not known just now. Where
+ * it is the same before and after, all snapshots between show one state. Far cheaper than one. */
+uint64_t store_state(struct store *s);
+
 /* ---- changing --------------------------------------------------------------- */
 
 enum store_result {
