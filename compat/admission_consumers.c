@@ -278,14 +278,19 @@ static bool consumers_of(struct judge *j, long long major, bool other_major,
 /* Who reads the topic through the contract that binds it, and who reads the subject alone. */
 static bool judge_readers(struct judge *j, const struct contract *schema)
 {
+	const struct contract *as_written = j->asked;
 	const struct bound *b = &j->options->bound;
 
-	if (b->contract && !consumers_of(j, contract_major(b->contract), false, j->asked, NULL, 0))
+	if (b->contract &&
+	    !consumers_of(j, contract_major(b->contract), false, as_written, NULL, 0))
 		return false;
 	j->target = STR("");
 	j->asked = schema;
 	j->was = j->baseline ? j->baseline->contract : NULL;
-	return consumers_of(j, -1, false, schema, NULL, 0);
+	if (!consumers_of(j, -1, false, schema, NULL, 0))
+		return false;
+	j->asked = as_written; /* what nobody reads is called what the contract calls it */
+	return true;
 }
 
 bool judge_consumers(struct judge *j, const struct contract *proposal)

@@ -1,6 +1,7 @@
 /* as_written.c - a contract as one schema writes it: the schema's types, the contract's words */
 #include "compat/fulfils.h"
 #include "compat/read_shape.h"
+#include "contract/language.h"
 
 static void put(struct arena *a, struct field *f, struct stated s)
 {
@@ -111,7 +112,7 @@ const struct contract *contract_as_written(struct arena *a, const struct contrac
 	struct contract *out = arena_new(a, struct contract);
 	struct model *written = arena_new(a, struct model);
 	const struct stated *required = field_stated(&m->root, ATTR_REQUIRED);
-	struct field *root = written_field(a, &m->root, &schema->models[0]->root);
+	struct field *root = written_field(a, &m->root, &schema_model(schema, m->root.name)->root);
 	size_t n = 1;
 
 	*written = *m;

@@ -270,7 +270,7 @@ void schema_fulfils(struct arena *a, const struct contract *schema, const struct
 		                .out = out,
 		                .language = schema->schema ? schema->schema->language : NULL,
 		                .strict = c->strict };
-	const struct field *written = &schema->models[0]->root;
+	const struct field *written = &schema_model(schema, m->root.name)->root;
 
 	buf_init(&u.left, a, 0);
 	ask_type(&u, &m->root, written);

@@ -23,7 +23,8 @@
 #include "contract/shape.h"
 
 /* GROUP_FULFILS findings, `at` in the schema, `was` in the contract. schema: a contract made of a
- * schema (contract->schema); m: the model of c that its subject is bound to. */
+ * schema (contract->schema); m: the model of c that its subject is bound to. Of a schema with
+ * several models the one that is meant by m's name (schema_model()). */
 void schema_fulfils(struct arena *a, const struct contract *schema, const struct contract *c,
                     const struct model *m, struct findings *out);
 

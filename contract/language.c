@@ -1,4 +1,7 @@
+#include "contract/language.h"
+
 #include "contract/json_schema/registered.h"
+#include "contract/shape.h"
 
 static const struct language *const languages[] = { &json_schema_language, &protobuf_language,
 	                                            &avro_language };
@@ -31,4 +34,16 @@ const struct schema *schema_new(struct arena *a, const struct language *l, const
 
 	*s = (struct schema){ l, parsed };
 	return s;
+}
+
+struct model *schema_model(const struct contract *c, struct str name)
+{
+	struct model *exact = contract_model(c, name);
+
+	if (exact || !c->model_count)
+		return exact;
+	for (size_t i = 0; i < c->model_count; i++)
+		if (str_eq_letters(c->models[i]->root.name, name))
+			return c->models[i];
+	return c->models[0];
 }

@@ -10,6 +10,7 @@
 #include "contract/defect.h"
 
 struct contract;
+struct model;
 
 struct schema { /* read */
 	const struct language *language;
@@ -32,6 +33,9 @@ struct schema_text { /* what is to be read */
 	const struct schema *references;
 	const struct str *names;
 	size_t reference_count;
+	/* Of several types in the text the one that is meant, by its full or simple name: SYNTAX
+	 * where it is not there; empty: whichever suits. For languages whose texts have several. */
+	struct str type;
 	enum schema_reading reading;
 	struct defects *defects; /* SCHEMA_NEW: every error, where the language tells more than the
 	                            first; may be NULL */
@@ -54,10 +58,11 @@ struct language {
 	bool (*equal)(struct arena *a, const void *one, const void *other);
 	/* What it says of its values, in the neutral form; NULL: nothing that can be said so. */
 	struct contract *(*contract)(struct arena *a, const void *schema, struct defects *defects);
-	/* Is it the name of a field at the top? For fields that metadata reserve. */
+	/* Is it the name of a field at the top (of the first type, where there are several)? For
+	 * fields that metadata reserve. */
 	bool (*has_field)(const void *schema, struct str name);
 	/* Every name by which a reader with this schema knows a field at the top; NULL: it may mind
-	 * any other too. */
+	 * any other too, or of several types nobody said which it reads. */
 	struct str *(*reads)(struct arena *a, const void *schema, size_t *count);
 	/* Asked besides of new schemas where fields are to be validated. False: SYNTAX. NULL: any
 	 * will do. */
@@ -70,6 +75,10 @@ extern const struct language avro_language, protobuf_language;
 const struct language *language_of_file(struct str path);
 
 const struct schema *schema_new(struct arena *a, const struct language *l, const void *parsed);
+
+/* Of what a schema says the model that is meant by a name: the one of that name, else of the same
+ * letters (str_eq_letters), else the first. NULL: it says nothing. */
+struct model *schema_model(const struct contract *c, struct str name);
 
 /* NULL: no such type. Letter case counts; empty is AVRO. */
 const struct language *language_find(struct str type);

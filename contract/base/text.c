@@ -36,6 +36,27 @@ bool str_eq_nocase(struct str a, struct str b)
 	return true;
 }
 
+static bool is_joint(char c)
+{
+	return c == '_' || c == '-';
+}
+
+bool str_eq_letters(struct str a, struct str b)
+{
+	size_t i = 0, j = 0;
+
+	for (;; i++, j++) {
+		while (i < a.len && is_joint(a.ptr[i]))
+			i++;
+		while (j < b.len && is_joint(b.ptr[j]))
+			j++;
+		if (i == a.len || j == b.len)
+			return i == a.len && j == b.len;
+		if (!str_eq_nocase((struct str){ a.ptr + i, 1 }, (struct str){ b.ptr + j, 1 }))
+			return false;
+	}
+}
+
 int str_cmp(struct str a, struct str b)
 {
 	size_t n = a.len < b.len ? a.len : b.len;

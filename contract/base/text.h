@@ -49,6 +49,9 @@ static inline bool str_is(struct str s, const char *c)
 }
 /* ASCII letters compare equal in either case. */
 bool str_eq_nocase(struct str a, struct str b);
+/* The same name as two languages spell it: order_event, OrderEvent. Equal but for the case of ASCII
+ * letters, for _ and for -. */
+bool str_eq_letters(struct str a, struct str b);
 /* Byte order, as memcmp; a prefix sorts first. */
 int str_cmp(struct str a, struct str b);
 /* The same over two struct str *, for qsort. */

@@ -1,6 +1,7 @@
 /* language.c - Protobuf as one of the languages of schemas */
 #include "contract/language.h"
 #include "contract/base/base64.h"
+#include "contract/grammar.h"
 #include "contract/protobuf/descriptor.h"
 #include "contract/protobuf/print.h"
 #include "contract/protobuf/shape.h"
@@ -8,6 +9,21 @@
 static const enum proto_reading readings[] = { [SCHEMA_STORED] = PROTO_STORED,
 	                                       [SCHEMA_NEW] = PROTO_REGISTER,
 	                                       [SCHEMA_READER] = PROTO_STORED };
+
+/* "shop.Order.Line" in full, or "Line" at the top. */
+static bool find_root(struct proto_file *f, struct str name, struct failure *why)
+{
+	struct proto_symbol found = proto_find(f, str_starts(name, ".") ? str_skip(name, 1) : name);
+
+	for (size_t i = 0; found.kind != PROTO_IS_MESSAGE && i < f->message_count; i++)
+		if (str_eq(f->messages[i]->name, name))
+			found = (struct proto_symbol){ PROTO_IS_MESSAGE, f->messages[i], NULL };
+	if (found.kind != PROTO_IS_MESSAGE || found.message->file != f || found.message->map_entry)
+		return failure_set(why, FAILURE_SYNTAX, "it defines no message %.*s",
+		                   STR_FMT(str_clip(name, 100)));
+	f->root = found.message;
+	return true;
+}
 
 static bool read_text(struct arena *a, const struct schema_text *t, const void **out,
                       struct failure *why)
@@ -25,7 +41,8 @@ static bool read_text(struct arena *a, const struct schema_text *t, const void *
 			names[options.reference_count] = t->names ? t->names[i] : STR_NONE;
 			files[options.reference_count++] = t->references[i].parsed;
 		}
-	if (!proto_read(a, t->source, &options, &f, why))
+	if (!proto_read(a, t->source, &options, &f, why) ||
+	    (t->type.len && !find_root(f, t->type, why)))
 		return false;
 	*out = f;
 	return true;
@@ -58,13 +75,15 @@ static bool is_equal(struct arena *a, const void *one, const void *other)
 
 static struct contract *contract_of(struct arena *a, const void *schema, struct defects *defects)
 {
-	return proto_contract(a, schema, STR_NONE, defects);
+	const struct proto_file *f = schema;
+
+	return proto_contract(a, f, f->root, defects);
 }
 
 /* Of the first message, which a name alone means. */
 static bool has_field(const void *schema, struct str name)
 {
-	const struct proto_message *m = proto_message_at(schema, NULL, 0);
+	const struct proto_message *m = proto_message_like(schema, STR(""));
 
 	for (size_t i = 0; m && i < m->field_count; i++)
 		if (str_eq(m->fields[i]->name, name))
@@ -72,12 +91,17 @@ static bool has_field(const void *schema, struct str name)
 	return false;
 }
 
-/* Its fields: they are known by their numbers, so each by its one name. */
+/* Its fields: they are known by their numbers, so each by its one name. Of several messages it is
+ * the contract that tells which one is read (compat/native_protobuf.c). */
 static struct str *reads(struct arena *a, const void *schema, size_t *count)
 {
-	const struct proto_message *m = proto_message_at(schema, NULL, 0);
+	const struct proto_file *f = schema;
+	const struct proto_message *m = proto_message_like(f, STR(""));
 	struct str *names = arena_array(a, struct str, m ? m->field_count : 0);
 
+	*count = 0;
+	if (!f->root && f->message_count > 1)
+		return NULL;
 	*count = m ? m->field_count : 0;
 	for (size_t i = 0; i < *count; i++)
 		names[i] = m->fields[i]->name;

@@ -122,6 +122,19 @@ const struct proto_message *proto_message_at(const struct proto_file *f, const i
 	return m;
 }
 
+const struct proto_message *proto_message_like(const struct proto_file *f, struct str name)
+{
+	if (f->root)
+		return f->root;
+	for (size_t i = 0; i < f->message_count; i++)
+		if (str_eq(f->messages[i]->name, name))
+			return f->messages[i];
+	for (size_t i = 0; name.len && i < f->message_count; i++)
+		if (str_eq_letters(f->messages[i]->name, name))
+			return f->messages[i];
+	return f->message_count ? f->messages[0] : NULL;
+}
+
 const struct proto_field *proto_field_number(const struct proto_message *m, int32_t number)
 {
 	for (size_t i = 0; i < m->field_count; i++)

@@ -53,6 +53,10 @@ struct proto_symbol proto_resolve(const struct proto_file *f, const struct proto
 /* The message of that index path (positions among messages, level by level); an empty path is the
  * first message. NULL: there is none. */
 const struct proto_message *proto_message_at(const struct proto_file *f, const int *path, size_t n);
+/* The message that is meant where one is needed: the one the file was read for (root); else at its
+ * top the one of that name, else of the same letters (str_eq_letters); else the first. NULL: the
+ * file has none. */
+const struct proto_message *proto_message_like(const struct proto_file *f, struct str name);
 /* Its field of that number; NULL: none. Of duplicates (STORED) the first. Linear. */
 const struct proto_field *proto_field_number(const struct proto_message *m, int32_t number);
 

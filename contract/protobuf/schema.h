@@ -238,6 +238,7 @@ struct proto_file {
 	size_t extend_count;
 	struct proto_service **services;
 	size_t service_count;
+	const struct proto_message *root; /* the message it was read for; NULL: for all of them */
 	unsigned message_total; /* ids of messages are below it */
 	struct proto_place syntax_at, package_at;
 	const struct proto_names *names; /* what proto_find() looks in */

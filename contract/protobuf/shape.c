@@ -3,6 +3,8 @@
 #include "contract/base/limits.h"
 #include "contract/language.h"
 #include "contract/protobuf/descriptor.h"
+#include "contract/protobuf/known.h"
+#include "contract/protobuf/meta.h"
 #include "contract/protobuf/read.h"
 #include "contract/shape_build.h"
 
@@ -51,46 +53,8 @@ static const struct type kinds[PROTO_KIND_COUNT] = {
 	[PROTO_SINT64] = { .kind = TYPE_INTEGER, .bits = 64 },
 };
 
-/* Messages that stand for a value. */
-static const struct known {
-	const char *name;
-	struct type type;
-	bool wrapper; /* made so that a scalar can be absent */
-} known[] = {
-	{ "google.protobuf.Timestamp", { .kind = TYPE_TIMESTAMP }, false },
-	{ "google.protobuf.Struct", { .kind = TYPE_JSON }, false },
-	{ "google.protobuf.Value", { .kind = TYPE_JSON }, false },
-	{ "google.protobuf.ListValue", { .kind = TYPE_JSON }, false },
-	{ "google.protobuf.DoubleValue", { .kind = TYPE_FLOAT, .bits = 64 }, true },
-	{ "google.protobuf.FloatValue", { .kind = TYPE_FLOAT, .bits = 32 }, true },
-	{ "google.protobuf.Int64Value", { .kind = TYPE_INTEGER, .bits = 64 }, true },
-	{ "google.protobuf.UInt64Value",
-	  { .kind = TYPE_INTEGER, .bits = 64, .is_unsigned = true },
-	  true },
-	{ "google.protobuf.Int32Value", { .kind = TYPE_INTEGER, .bits = 32 }, true },
-	{ "google.protobuf.UInt32Value",
-	  { .kind = TYPE_INTEGER, .bits = 32, .is_unsigned = true },
-	  true },
-	{ "google.protobuf.BoolValue", { .kind = TYPE_BOOLEAN }, true },
-	{ "google.protobuf.StringValue", { .kind = TYPE_STRING }, true },
-	{ "google.protobuf.BytesValue", { .kind = TYPE_BYTES }, true },
-	{ "google.type.Date", { .kind = TYPE_DATE }, false },
-	{ "google.type.TimeOfDay", { .kind = TYPE_TIME }, false },
-	{ "google.type.Decimal", { .kind = TYPE_NUMBER }, false },
-	{ "confluent.type.Decimal", { .kind = TYPE_NUMBER }, false },
-};
-
-static const struct known *known_of(const struct proto_type *t)
-{
-	for (size_t i = 0; t->message && i < sizeof known / sizeof *known; i++)
-		if (str_is(t->message->full, known[i].name))
-			return &known[i];
-	return NULL;
-}
-
 /* What is not of this file stands where the file names it. */
-static const struct node *place(struct shaping *s, const struct proto_file *file,
-                                struct proto_place at)
+static struct node *place(struct shaping *s, const struct proto_file *file, struct proto_place at)
 {
 	struct node *n = arena_new(s->r.a, struct node);
 
@@ -100,63 +64,98 @@ static const struct node *place(struct shaping *s, const struct proto_file *file
 	return n;
 }
 
-/* ---- decimals --------------------------------------------------------------------------- */
+/* ---- what options say ------------------------------------------------------------------- */
 
-static const struct proto_value *member(const struct proto_value *v, const char *name)
+static struct node *text_at(struct shaping *s, const struct proto_file *file, struct proto_place at,
+                            struct str text, bool quoted)
 {
-	for (size_t i = 0; v->kind == PROTO_VALUE_AGGREGATE && i < v->count; i++)
-		if (str_is(v->members[i].name, name))
-			return v->members[i].value;
-	return NULL;
+	struct node *n = place(s, file, at);
+
+	n->text = text;
+	n->quoted = quoted;
+	return n;
 }
 
-/* { key: "precision" value: "10" } */
-static void take_param(const struct proto_value *v, struct str *precision, struct str *scale)
-{
-	const struct proto_value *key = member(v, "key"), *value = member(v, "value");
+/* Statements that a contract has a key for, by that key, beside extension_find(). Sorted. */
+static const struct key_row rows[] = {
+	{ "exclusiveMaximum", KEY_BOUND, ATTR_EXCLUSIVE_MAXIMUM, false },
+	{ "exclusiveMinimum", KEY_BOUND, ATTR_EXCLUSIVE_MINIMUM, false },
+	{ "format", KEY_TEXT, ATTR_FORMAT, false },
+	{ "maxLength", KEY_COUNT, ATTR_MAX_LENGTH, false },
+	{ "maximum", KEY_BOUND, ATTR_MAXIMUM, false },
+	{ "minLength", KEY_COUNT, ATTR_MIN_LENGTH, false },
+	{ "minimum", KEY_BOUND, ATTR_MINIMUM, false },
+	{ "pattern", KEY_TEXT, ATTR_PATTERN, false },
+	{ "primaryKey", KEY_FLAG, ATTR_PRIMARY_KEY, false },
+	{ "unique", KEY_FLAG, ATTR_UNIQUE, false },
+};
 
-	if (key && value && str_is(key->text, "precision"))
-		*precision = value->text;
-	else if (key && value && str_is(key->text, "scale"))
-		*scale = value->text;
+/* A parameter is a text: a list or a map of a contract does not stand in one. */
+static const struct key_row *row_of(struct str key)
+{
+	const struct key_row *row = key_find(rows, sizeof rows / sizeof *rows, key);
+
+	if (!row)
+		row = extension_find(key);
+	return row && row->how != KEY_LIST && row->how != KEY_NODE && !row->expectation ? row
+	                                                                                : NULL;
 }
 
-static void take_params(const struct proto_value *v, struct str *precision, struct str *scale)
+static void state_param(struct shaping *s, struct field *f, const struct proto_file *file,
+                        const struct proto_param *param)
 {
-	if (v->kind == PROTO_VALUE_AGGREGATE)
-		take_param(v, precision, scale);
-	for (size_t i = 0; v->kind == PROTO_VALUE_LIST && i < v->count; i++)
-		take_param(v->items[i], precision, scale);
+	/* Confluent's own: of a decimal and of its Connect types. */
+	static const char *const taken[] = { "precision", "scale" };
+	const struct key_row *row = row_of(param->key);
+	struct node *key = text_at(s, file, param->at, param->key, false);
+	struct node *value = text_at(s, file, param->at, param->value, !row);
+
+	for (size_t i = 0; i < sizeof taken / sizeof *taken; i++)
+		if (str_is(param->key, taken[i]))
+			return;
+	if (row)
+		field_key(&s->r, f, row, value, key);
+	else
+		field_other_key(&s->r, f, key, value, NULL, 0);
 }
 
-/* (confluent.field_meta) = { params: [...] }, or each as (confluent.field_meta).params = {...} */
-static void state_decimal(struct field *f, const struct proto_options *options)
+static void state_meta(struct shaping *s, struct field *f, const struct proto_file *file,
+                       const struct proto_meta *m)
 {
-	struct str precision = STR_NONE, scale = STR_NONE;
+	struct node *tags = place(s, file, m->tags_at), *doc;
+
+	if (m->doc.len) {
+		doc = text_at(s, file, m->doc_at, m->doc, true);
+		field_doc(&s->r, f, STR("description"), doc, doc);
+	}
+	tags->kind = NODE_LIST;
+	for (size_t i = 0; i < m->tag_count; i++)
+		node_add(s->r.a, tags, text_at(s, file, m->tags_at, m->tags[i], true));
+	if (m->tag_count)
+		field_doc(&s->r, f, STR("tags"), tags, tags);
+	for (size_t i = 0; i < m->param_count; i++)
+		state_param(s, f, file, &m->params[i]);
+}
+
+/* Without both numbers it is a number of any precision. */
+static void state_decimal(struct field *f, const struct proto_meta *m)
+{
+	struct str precision = proto_meta_param(m, "precision"),
+		   scale = proto_meta_param(m, "scale");
 	long long p, q = 0;
 
-	for (size_t i = 0; i < options->count; i++) {
-		const struct proto_option *o = &options->list[i];
-		struct str name = o->parts[0].name;
-
-		if (str_starts(name, "."))
-			name = str_skip(name, 1);
-		if (!o->parts[0].extension || !str_is(name, "confluent.field_meta"))
-			continue;
-		if (o->part_count == 2 && str_is(o->parts[1].name, "params"))
-			take_params(o->value, &precision, &scale);
-		for (size_t k = 0; o->part_count == 1 && o->value->kind == PROTO_VALUE_AGGREGATE &&
-		                   k < o->value->count;
-		     k++)
-			if (str_is(o->value->members[k].name, "params"))
-				take_params(o->value->members[k].value, &precision, &scale);
-	}
 	if (!str_to_long(precision, &p) || (scale.len && !str_to_long(scale, &q)) || p < 1 ||
 	    p > INT32_MAX || q < 0 || q > p)
 		return;
 	f->type.kind = TYPE_DECIMAL;
 	f->type.precision = (int)p;
 	f->type.scale = (int)q;
+}
+
+/* Where what stands in a message was written. */
+static const struct proto_file *file_of(const struct shaping *s, const struct opening *in)
+{
+	return in && in->message ? in->message->file : s->file;
 }
 
 /* ---- one field -------------------------------------------------------------------------- */
@@ -189,18 +188,18 @@ static void state_enum(struct shaping *s, struct field *f, const struct proto_en
 
 /* What one value is: of a field, an item, a map's value. */
 static void state_value(struct shaping *s, struct field *f, const struct proto_field *from,
-                        const struct opening *above)
+                        const struct proto_meta *meta, const struct opening *above)
 {
-	const struct known *k = known_of(&from->type);
+	const struct proto_known *k = proto_known_of(&from->type);
 
 	f->type = k ? k->type : kinds[from->type.kind];
 	f->type.word =
 		from->type.name.len ? from->type.name : str_of(proto_kind_name(from->type.kind));
 	f->type.at = f->at;
-	if (from->type.kind == PROTO_ENUM)
+	if (from->type.kind == PROTO_ENUM && !k)
 		state_enum(s, f, from->type.enumeration);
 	if (k && f->type.kind == TYPE_NUMBER)
-		state_decimal(f, &from->options);
+		state_decimal(f, meta);
 	if (f->type.kind == TYPE_RECORD && from->type.message)
 		enqueue(s, f, from->type.message, NULL, above);
 }
@@ -208,7 +207,7 @@ static void state_value(struct shaping *s, struct field *f, const struct proto_f
 /* Can it be missing? What no word can say counts as always there. */
 static bool is_required(const struct shaping *s, const struct proto_field *f)
 {
-	const struct known *k = known_of(&f->type);
+	const struct proto_known *k = proto_known_of(&f->type);
 
 	if (f->required || f->repeated || f->entry)
 		return true;
@@ -231,13 +230,15 @@ static void state_field(struct shaping *s, struct field *f, const struct proto_f
                         const struct opening *above)
 {
 	const struct proto_value *deprecated = proto_option(&from->options, "deprecated");
+	struct proto_meta meta;
 
+	proto_meta_of(s->r.a, &from->options, "confluent.field_meta", &meta);
 	if (from->entry || from->repeated) {
 		f->type = (struct type){ .kind = from->entry ? TYPE_MAP : TYPE_ARRAY, .at = f->at };
 		f->type.word = from->entry ? STR("map") : STR("repeated");
 		enqueue(s, f, NULL, from, above);
 	} else {
-		state_value(s, f, from, above);
+		state_value(s, f, from, &meta, above);
 	}
 	if (is_required(s, from))
 		field_state_flag(&s->r, f, ATTR_REQUIRED, f->at);
@@ -245,6 +246,7 @@ static void state_field(struct shaping *s, struct field *f, const struct proto_f
 		field_state_flag(&s->r, f, ATTR_DEPRECATED, f->at);
 	if (from->default_value)
 		state_default(s, f, from);
+	state_meta(s, f, file_of(s, above), &meta);
 }
 
 /* ---- parts ------------------------------------------------------------------------------- */
@@ -274,14 +276,18 @@ static void open_message(struct shaping *s, const struct opening *o)
 	field_children_done(&s->r, o->field);
 }
 
+/* Options stand at the field, and speak of its items and values too where they say of what type
+ * they are. */
 static struct field *open_part(struct shaping *s, const struct opening *o, const char *step,
                                const struct proto_field *from)
 {
+	struct proto_meta meta;
 	struct field *f = new_part(s, o->field, step, STR_NONE, o->field->at);
 
 	if (!f)
 		return NULL;
-	state_value(s, f, from, o);
+	proto_meta_of(s->r.a, &o->part->options, "confluent.field_meta", &meta);
+	state_value(s, f, from, &meta, o);
 	field_state_flag(&s->r, f, ATTR_REQUIRED, f->at);
 	return f;
 }
@@ -344,17 +350,38 @@ static struct str file_stem(struct str name)
 	return name;
 }
 
-struct contract *proto_contract(struct arena *a, const struct proto_file *file, struct str message,
-                                struct defects *defects)
+static void add_model(struct shaping *s, const struct proto_message *m)
 {
-	const struct proto_message *m =
-		message.len ? proto_find(file, message).message : proto_message_at(file, NULL, 0);
-	struct shaping s = { .file = file, .defects = defects, .last = &s.first };
-	const struct node *at = place(&(struct shaping){ .r = { .a = a }, .file = file }, file,
-	                              m ? m->name_at : (struct proto_place){ 1, 1 });
-	struct contract *c;
-	struct model *model;
+	const struct node *at = place(s, m->file, m->name_at);
+	struct model *model = model_new(&s->r, m->name, at, at);
+	struct proto_meta meta;
 
+	model->kind = STR("");
+	model->root.type = (struct type){ .kind = TYPE_RECORD, .at = at, .word = STR("message") };
+	proto_meta_of(s->r.a, &m->options, "confluent.message_meta", &meta);
+	state_meta(s, &model->root, m->file, &meta);
+	enqueue(s, &model->root, m, NULL, NULL);
+}
+
+/* A file without messages: whoever asks for its model gets one that promises nothing. */
+static void add_nothing(struct shaping *s, const struct node *at)
+{
+	struct model *model = model_new(&s->r, s->r.c->id, at, at);
+
+	model->kind = STR("");
+	model->root.type = (struct type){ .kind = TYPE_RECORD, .at = at, .word = STR("message") };
+}
+
+struct contract *proto_contract(struct arena *a, const struct proto_file *file,
+                                const struct proto_message *message, struct defects *defects)
+{
+	const struct proto_message *m = message ? message : proto_message_at(file, NULL, 0);
+	struct shaping s = { .file = file, .defects = defects, .last = &s.first };
+	const struct node *at;
+	struct contract *c;
+
+	s.r.a = a;
+	at = place(&s, file, m ? m->name_at : (struct proto_place){ 1, 1 });
 	reading_init(&s.r, a, at, DIALECT_SCHEMA, NULL);
 	c = s.r.c;
 	c->schema = schema_new(a, &protobuf_language, file);
@@ -363,13 +390,16 @@ struct contract *proto_contract(struct arena *a, const struct proto_file *file, 
 	        : file->source && file->source->name.len ? file_stem(file->source->name)
 	                                                 : STR("document");
 	c->id_at = at;
-	model = model_new(&s.r, m ? m->name : c->id, at, at);
-	model->kind = STR("");
-	model->root.type = (struct type){ .kind = TYPE_RECORD, .at = at, .word = STR("message") };
-	if (m)
-		enqueue(&s, &model->root, m, NULL, NULL);
+	if (message)
+		add_model(&s, message);
+	for (size_t i = 0; !message && i < file->message_count; i++)
+		add_model(&s, file->messages[i]);
+	if (!m)
+		add_nothing(&s, at);
 	open_all(&s);
-	model_key_done(&s.r, model);
+	models_done(&s.r);
+	for (size_t i = 0; i < c->model_count; i++)
+		model_key_done(&s.r, c->models[i]);
 	reading_finish(&s.r);
 	return c;
 }

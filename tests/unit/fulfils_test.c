@@ -177,6 +177,13 @@ static void test_protobuf(void)
 		  "FULFILS_ENUM order_event.status", "2 ENUM; 6 JSON_ENUM" },
 		{ "a time that is a number", "google.protobuf.Timestamp", "int64",
 		  "FULFILS_TYPE order_event.occurred_at", "1 TYPE" },
+		{ "another message before it", "message order_event {",
+		  "message Header { string id = 1; } message order_event {", "", "" },
+		{ "spelled as messages are", "message order_event {",
+		  "message Header { string id = 1; } message OrderEvent {", "", "" },
+		{ "another unit", "= 4;",
+		  "= 4 [(confluent.field_meta).params = { key: \"unit\", value: \"major\" }];",
+		  "FULFILS_MEANING order_event.total_minor", "" },
 	};
 
 	check_rows("order-events.v2.proto", rows, sizeof rows / sizeof *rows);
