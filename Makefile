@@ -42,7 +42,7 @@ endif
 # For tests/mutate: a mutant costs one object and no link. Every program looks for a name in
 # libmutant.so first, which holds nothing but the source that is being broken.
 ifdef MUTANT
-OPT      = -O1 -DCHECK_FIRST
+OPT      = -O1 -fno-delete-null-pointer-checks -DCHECK_FIRST
 HARDEN   = -fPIC
 HARDEN_LD = -Wl,-rpath,'$$ORIGIN:$$ORIGIN/../..' -Wl,--no-as-needed $(B)/libmutant.so -Wl,--as-needed
 endif

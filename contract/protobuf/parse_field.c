@@ -168,7 +168,8 @@ bool proto_parse_field(struct proto_builder *b, struct proto_message *scope,
 		return false;
 	add_field(b, scope, oneof, extend, f);
 	if (f->type.kind == PROTO_GROUP)
-		return (b->lex.tolerant || proto_parse_options(b, &f->options, f)) &&
+		return (proto_checks(b, CHECK_GROUP_BODY) ||
+		        proto_parse_options(b, &f->options, f)) &&
 		       parse_group(b, scope, f);
 	if (!proto_parse_options(b, &f->options, f) || !proto_end(b))
 		return false;

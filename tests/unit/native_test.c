@@ -133,6 +133,31 @@ static void test_derived(void)
 		{ "under the name it had", CONTRACT("y: {type: long, required: true}"),
 		  CONTRACT("z: {type: long, required: true}"),
 		  READS(FD("x", "\"long\"", "\"aliases\":[\"y\",\"z\"]")), "", "", "ok" },
+		{ "a field whose name begins with another's",
+		  CONTRACT("x: {type: int, required: true}, xy: {type: int, required: true}"),
+		  CONTRACT("x: {type: int, required: true}, xy: {type: int}"),
+		  READS(F("x", "\"int\"") "," F("xy", "\"int\"")), "AVRO_NULL m.xy", "", "broken" },
+		{ "a value",
+		  CONTRACT("x: {type: map, required: true, keys: {type: string}, values: {type: "
+		           "int, required: true}}"),
+		  CONTRACT("x: {type: map, required: true, keys: {type: string}, values: {type: "
+		           "int}}"),
+		  READS(F("x", "{\"type\":\"map\",\"values\":\"int\"}")), "AVRO_NULL m.x{}", "",
+		  "broken" },
+		/* x reads a number, y a text: as a timestamp, no way to write one suits both */
+		{ "each way breaks another field",
+		  CONTRACT("x: {type: long, required: true}, y: {type: string, required: true}"),
+		  CONTRACT("x: {type: timestamp, required: true}, y: {type: timestamp, required: "
+		           "true}"),
+		  READS(F("x", "\"long\"") "," F("y", "\"string\"")), "AVRO_TYPE m.y; TYPE m.x", "",
+		  "broken" },
+		{ "and all of them a third one",
+		  CONTRACT("x: {type: long, required: true}, y: {type: string, required: true}, z: "
+		           "{type: long, required: true}"),
+		  CONTRACT("x: {type: timestamp, required: true}, y: {type: timestamp, required: "
+		           "true}"),
+		  READS(F("x", "\"long\"") "," F("y", "\"string\"") "," F("z", "\"long\"")),
+		  "AVRO_MISSING_DEFAULT m.z; TYPE m.x; TYPE m.y", "", "broken" },
 		{ "a first version", NULL, CONTRACT("x: {type: timestamp, required: true}"),
 		  READS(F("x", "\"string\"")), "", "", "ok" },
 		{ "a first version that no way suits", NULL,
@@ -169,6 +194,64 @@ static void test_meanings(void)
 		  READS(F("x", "{\"type\":\"bytes\",\"logicalType\":\"decimal\",\"precision\":9,"
 		               "\"scale\":2}")),
 		  "TYPE m.x", "", "broken" },
+		{ "a date that becomes a number", CONTRACT("x: {type: date, required: true}"),
+		  CONTRACT("x: {type: int, required: true}"), READS(F("x", "\"int\"")), "TYPE m.x",
+		  "", "broken" },
+		{ "a number that becomes a date", CONTRACT("x: {type: int, required: true}"),
+		  CONTRACT("x: {type: date, required: true}"), READS(F("x", "\"int\"")), "TYPE m.x",
+		  "AVRO_TYPE m.x", "broken" },
+		{ "a time that becomes a number", CONTRACT("x: {type: time, required: true}"),
+		  CONTRACT("x: {type: long, required: true}"), READS(F("x", "\"long\"")),
+		  "TYPE m.x", "", "broken" },
+		{ "a local time that becomes a number",
+		  CONTRACT("x: {type: timestamp_ntz, required: true}"),
+		  CONTRACT("x: {type: long, required: true}"), READS(F("x", "\"long\"")),
+		  "TYPE m.x", "", "broken" },
+		{ "digits that become bytes",
+		  CONTRACT("x: {type: decimal, precision: 9, scale: 2, required: true}"),
+		  CONTRACT("x: {type: bytes, required: true}"), READS(F("x", "\"bytes\"")),
+		  "TYPE m.x", "", "broken" },
+		{ "bytes that become text, which Avro reads alike",
+		  CONTRACT("x: {type: bytes, required: true}"),
+		  CONTRACT("x: {type: string, required: true}"), READS(F("x", "\"bytes\"")), "", "",
+		  "ok" },
+		{ "any value that becomes a timestamp", CONTRACT("x: {type: json, required: true}"),
+		  CONTRACT("x: {type: timestamp, required: true}"), READS(F("x", "\"string\"")), "",
+		  "AVRO_TYPE m.x", "ok" },
+		{ "and a timestamp that becomes any value",
+		  CONTRACT("x: {type: timestamp, required: true}"),
+		  CONTRACT("x: {type: json, required: true}"), READS(F("x", "\"string\"")), "", "",
+		  "ok" },
+		{ "another scale, for whoever reads the text",
+		  CONTRACT("x: {type: decimal, precision: 9, scale: 2, required: true}"),
+		  CONTRACT("x: {type: decimal, precision: 9, scale: 3, required: true}"),
+		  READS(F("x", "\"string\"")), "", "", "ok" },
+		{ "fewer digits",
+		  CONTRACT("x: {type: decimal, precision: 9, scale: 2, required: true}"),
+		  CONTRACT("x: {type: decimal, precision: 7, scale: 2, required: true}"),
+		  READS(F("x", "{\"type\":\"bytes\",\"logicalType\":\"decimal\",\"precision\":9,"
+		               "\"scale\":2}")),
+		  "", "", "ok" },
+		{ "a unit of items",
+		  CONTRACT("x: {type: array, required: true, items: {type: long, required: true, "
+		           "unit: minor}}"),
+		  CONTRACT("x: {type: array, required: true, items: {type: long, required: true, "
+		           "unit: major}}"),
+		  READS(F("x", "{\"type\":\"array\",\"items\":\"long\"}")), "MEANING m.x[]", "",
+		  "broken" },
+		{ "a unit of values",
+		  CONTRACT("x: {type: map, required: true, keys: {type: string}, values: {type: "
+		           "long, required: true, unit: minor}}"),
+		  CONTRACT("x: {type: map, required: true, keys: {type: string}, values: {type: "
+		           "long, required: true, unit: major}}"),
+		  READS(F("x", "{\"type\":\"map\",\"values\":\"long\"}")), "MEANING m.x{}", "",
+		  "broken" },
+		{ "a unit of items that are no longer there",
+		  CONTRACT("x: {type: array, required: true, items: {type: long, required: true, "
+		           "unit: minor}}"),
+		  CONTRACT("x: {type: long, required: true, unit: major}"),
+		  READS(F("x", "{\"type\":\"array\",\"items\":\"long\"}")), "AVRO_TYPE m.x", "",
+		  "broken" },
 		{ "milliseconds that become microseconds",
 		  SCHEMA(F("x", LOGICAL("long", "timestamp-millis"))),
 		  SCHEMA(F("x", LOGICAL("long", "timestamp-micros"))),
@@ -194,6 +277,27 @@ static void test_exact(void)
 		{ "a branch that its union takes", SCHEMA(F("x", "[\"int\",\"string\"]")),
 		  SCHEMA(F("x", "[\"int\",\"string\",\"boolean\"]")),
 		  READS(F("x", "[\"int\",\"string\",\"boolean\"]")), "", "", "ok" },
+		{ "a fixed of another size",
+		  SCHEMA(F("x", "{\"type\":\"fixed\",\"name\":\"R\",\"size\":4}")),
+		  SCHEMA(F("x", "{\"type\":\"fixed\",\"name\":\"R\",\"size\":8}")),
+		  READS(F("x", "{\"type\":\"fixed\",\"name\":\"R\",\"size\":4}")), "AVRO_SIZE m.x",
+		  "", "broken" },
+		{ "inside a record that may be null",
+		  SCHEMA(F("x", "[\"null\",{\"type\":\"record\",\"name\":\"R\",\"fields\":[" F(
+					"v", "\"int\"") "]}]")),
+		  SCHEMA(F("x", "[\"null\",{\"type\":\"record\",\"name\":\"R\",\"fields\":[" F(
+					"v", "\"string\"") "]}]")),
+		  READS(F("x", "[\"null\",{\"type\":\"record\",\"name\":\"R\",\"fields\":[" F(
+				       "v", "\"int\"") "]}]")),
+		  "AVRO_TYPE m.x.v", "", "broken" },
+		{ "items that may be null",
+		  SCHEMA(F("x", "[\"null\",{\"type\":\"array\",\"items\":\"int\"}]")),
+		  SCHEMA(F("x", "[\"null\",{\"type\":\"array\",\"items\":\"string\"}]")),
+		  READS(F("x", "[\"null\",{\"type\":\"array\",\"items\":\"int\"}]")),
+		  "AVRO_TYPE m.x[]", "", "broken" },
+		{ "two types more", SCHEMA(F("x", "\"long\"")),
+		  SCHEMA(F("x", "[\"long\",\"string\",\"boolean\"]")), READS(F("x", "\"long\"")),
+		  "AVRO_TYPE m.x", "", "broken" },
 		{ "deep inside",
 		  SCHEMA(F("x",
 		           "{\"type\":\"map\",\"values\":{\"type\":\"array\",\"items\":{\"type\":"
@@ -258,6 +362,30 @@ static void test_limit(void)
 	CHECK(limit_set(STR("PAIRS"), usual));
 }
 
+/* Wherever a limit is met on the way: it is said, and nothing is called proved. */
+static void test_every_limit(void)
+{
+	const struct row row = {
+		"a limit, ever later",
+		CONTRACT("x: {type: timestamp, required: true}, y: {type: int, required: true}"),
+		CONTRACT("x: {type: timestamp, required: true}, y: {type: int}"),
+		READS(F("x", "\"long\"") "," F("y", "\"int\"")),
+		"AVRO_NULL m.y",
+		"",
+		"broken"
+	};
+	struct row short_row = row;
+	const unsigned long usual = limit_of(LIMIT_PAIRS);
+
+	short_row.want = "READER_UNPROVED m";
+	short_row.result = "unproved";
+	for (unsigned long pairs = 1; pairs < 14; pairs++) {
+		CHECK(limit_set(STR("PAIRS"), pairs));
+		run(pairs < 7 ? &short_row : &row);
+	}
+	CHECK(limit_set(STR("PAIRS"), usual));
+}
+
 int main(void)
 {
 	RUN(test_derived);
@@ -265,5 +393,6 @@ int main(void)
 	RUN(test_exact);
 	RUN(test_what_is_read);
 	RUN(test_limit);
+	RUN(test_every_limit);
 	return CHECK_EXIT();
 }

@@ -238,6 +238,16 @@ static const struct row rows[] = {
 	{ "a map to one message", M3("map<string, int32> a = 1; message N { string key = 1; int32 value = 2; }"),
 	  M3("N a = 1; message N { string key = 1; int32 value = 2; }"), KIND, "FIELD_VALUES_LOST #/M/1" },
 
+	{ "a map is added: its entry is no message of its own", M3("int32 a = 1;"), M3("int32 a = 1; map<string, int32> b = 2;"), "FIELD_ADDED #/M/2", "" },
+	{ "and removed", M3("int32 a = 1; map<string, int32> b = 2;"), M3("int32 a = 1;"), "FIELD_REMOVED #/M/2", "(FIELD_REMOVED #/M/2)" },
+
+	/* order, and numbers that repeat */
+	{ "by number, however they are written", M3("int32 a = 3; int32 b = 1; int32 c = 2;"), M3("int32 x = 3; int32 y = 1; int32 z = 2;"),
+	  "FIELD_NAME_CHANGED #/M/1; FIELD_NAME_CHANGED #/M/2; FIELD_NAME_CHANGED #/M/3", "" },
+	{ "constants too", P3("message M { } enum E { Z = 0; Y = 5; X = 2; }"), P3("message M { } enum E { Z = 0; }"),
+	  "ENUM_CONST_REMOVED #/E/2; ENUM_CONST_REMOVED #/E/5", "" },
+	{ "of one number twice the member of a oneof wins", M3("int32 a = 1;"), M3("oneof o { int32 a = 1; } string b = 1;"), "ONEOF_ADDED #/M/o", "" },
+
 	/* what STRICT does not see */
 	{ "a group's member", M2("optional group G = 1 { optional int32 x = 1; }"), M2("optional group G = 1 { optional string x = 1; }"), "", "FIELD_PASSED_OVER #/M/G/1" },
 	{ "a group is no message", M2("optional group G = 1 { optional int32 x = 1; }"), M2("optional G g = 1; message G { optional int32 x = 1; }"),
@@ -249,6 +259,8 @@ static const struct row rows[] = {
 
 	{ "a name that nobody defines", M3("x.Gone a = 1;"), M3("x.Gone a = 1;"), "", "" },
 	{ "and another one", M3("x.Gone a = 1;"), M3("x.Lost a = 1;"), "FIELD_NAMED_TYPE_CHANGED #/M/1", "TYPE_UNKNOWN #/M/1" },
+	{ "a name that nobody defined is defined now", M3("N a = 1;"), P3("message M { N a = 1; } message N { }"), "MESSAGE_ADDED #/N", "TYPE_UNKNOWN #/M/1" },
+	{ "and one that was defined is no more", P3("message M { N a = 1; } message N { }"), M3("N a = 1;"), "MESSAGE_REMOVED #/N", "TYPE_UNKNOWN #/M/1; (MESSAGE_GONE #/N)" },
 	{ "qualified in another way", P3("package p; message M { N a = 1; message N { } }"), P3("package p; message M { .p.M.N a = 1; message N { } }"), "", "" },
 };
 /* clang-format on */
@@ -397,6 +409,14 @@ static void test_references(void)
 	CHECK_ROW("its package does not count");
 	CHECK_STR(strict(other, old), "");
 	CHECK_STR(proven(other, old), "");
+	CHECK_ROW("it moves into another file, and differs");
+	old = parse(P3("package d; message M { G g = 1; } message G { bool id = 1; }"));
+	CHECK_STR(strict(new, old),
+	          "PACKAGE_CHANGED #/; MESSAGE_REMOVED #/G; FIELD_SCALAR_KIND_CHANGED #/G/1; "
+	          "FIELD_ADDED #/G/2; FIELD_NAMED_TYPE_CHANGED #/M/1");
+	CHECK_STR(strict(old, new),
+	          "PACKAGE_CHANGED #/; MESSAGE_ADDED #/G; FIELD_SCALAR_KIND_CHANGED #/G/1; "
+	          "FIELD_REMOVED #/G/2; FIELD_NAMED_TYPE_CHANGED #/M/1");
 	CHECK_ROW("what every registry knows");
 	CHECK_STR(strict(parse(P3("import \"google/protobuf/struct.proto\"; message M { google.protobuf.Struct s = 1; }")),
 	                 parse(P3("import \"google/protobuf/struct.proto\"; message M { google.protobuf.Value s = 1; }"))),
