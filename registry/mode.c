@@ -10,7 +10,7 @@ static const char *const names[] = {
 	[CONTRACT_WARN] = "warn",
 	[CONTRACT_OFF] = "off",
 };
-enum { MODES = sizeof names / sizeof *names };
+enum { MODES = sizeof names / sizeof *names, NAMED = 10 };
 
 const char *contract_mode_name(enum contract_mode m)
 {
@@ -77,6 +77,11 @@ struct moding {
 	const struct actor *by;
 	struct str id, reason;
 	enum contract_mode mode;
+	/* of this attempt */
+	struct snapshot *snap;
+	struct record *record;
+	struct buf broken; /* for the log */
+	size_t broken_count;
 };
 
 static bool mode_at(struct snapshot *snap, struct arena *a, struct str id, struct mode_info *out,
@@ -111,9 +116,90 @@ bool local_mode(struct registry *r, struct arena *a, struct str id, struct mode_
 	return ok;
 }
 
+/* ---- what happened while it was off ----------------------------------------------- */
+
+/* Whoever is broken by what was registered then is so because nobody was asked. */
+static bool mark(struct moding *x, struct expectation_row *row, const struct expectation *e,
+                 const struct promises *given)
+{
+	bool changed = marks_left(x->arena, row, e, given, STR_NONE);
+
+	for (size_t i = 1; i < given->count; i++) {
+		const struct str subject = given->list[i].subject;
+
+		if (node_get_str(row->broken, subject) ||
+		    !promise_breaks(x->arena, &given->list[i], e))
+			continue;
+		expectation_mark(x->arena, row, subject, STR("off"));
+		if (x->broken_count++ < NAMED)
+			buf_printf(&x->broken, "; broken (off): %.*s (%.*s)", STR_FMT(row->id),
+			           STR_FMT(row->owner));
+		changed = true;
+	}
+	return changed;
+}
+
+static bool mark_major(struct moding *x, const struct contract *c, long long major,
+                       const struct summary_row *modes, struct failure *why)
+{
+	struct str counter = counter_expectations(x->arena, x->id, major);
+	struct expectation_row *rows;
+	struct promises given;
+	size_t n, skipped;
+	bool changed = false;
+
+	store_expect(x->snap, x->record, counter);
+	if (!promises_with_modes(x->snap, x->arena, c, modes, NULL, x->record, &given, why) ||
+	    !expectation_rows(x->snap, x->arena, target_contract(x->arena, x->id, major), NULL, 0,
+	                      &rows, &n, &skipped, why))
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		const struct expectation *e;
+
+		if (rows[i].status != STATUS_ACTIVE)
+			continue;
+		if (!expectation_row_expectation(x->arena, &rows[i], &e, why))
+			return false;
+		if (!mark(x, &rows[i], e, &given))
+			continue;
+		expectation_put(x->record, x->arena, &rows[i], e);
+		changed = true;
+	}
+	if (changed)
+		record_bump(x->record, counter);
+	return true;
+}
+
+/* The subjects that it binds are asked again from now on: of each major's newest version. */
+static bool mark_all(struct moding *x, const struct summary_row *modes, struct failure *why)
+{
+	struct evidence evidence;
+	struct published *list;
+	struct version v, next;
+	size_t n;
+
+	registry_evidence_at(x->snap, &evidence);
+	if (!evidence.history(evidence.self, x->arena, x->id, -1, true, &list, &n, why))
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		const struct contract *c = list[i].contract;
+
+		if (list[i].state == VERSION_RETIRED || !version_parse(c->version, &v) ||
+		    (i + 1 < n && version_parse(list[i + 1].contract->version, &next) &&
+		     next.major == v.major))
+			continue;
+		if (!mark_major(x, c, v.major, modes, why))
+			return false;
+	}
+	return true;
+}
+
+/* ---- setting it --------------------------------------------------------------------- */
+
 static bool build(void *ctx, struct snapshot *snap, struct record *r, struct failure *why)
 {
 	struct moding *x = ctx;
+	enum contract_mode before;
 	struct summary_row row;
 	bool known;
 
@@ -124,22 +210,33 @@ static bool build(void *ctx, struct snapshot *snap, struct record *r, struct fai
 		return contract_not_found(snap, x->arena, x->id, why);
 	if (row.mode == x->mode && !row.warned)
 		return true; /* the same again: nothing is written */
+	before = row.mode;
 	row.mode = x->mode;
 	row.warned = NULL; /* said for all of them */
+	x->snap = snap;
+	x->record = r;
+	buf_init(&x->broken, x->arena, 0);
+	x->broken_count = 0;
+	if (before == CONTRACT_OFF && !mark_all(x, &row, why))
+		return false;
+	if (x->broken_count > NAMED)
+		buf_printf(&x->broken, "; and %zu more", x->broken_count - NAMED);
 	summary_row_put(r, x->arena, x->id, &row);
 	record_bump(r, counter_contract(x->arena, x->id));
 	sign(r, x->by, STR("mode"));
 	r->note = log_note(x->arena, x->id,
-	                   arena_printf(x->arena, "%.*s is in mode %s%s%.*s", STR_FMT(x->id),
+	                   arena_printf(x->arena, "%.*s is in mode %s%s%.*s%.*s", STR_FMT(x->id),
 	                                names[x->mode], x->reason.len ? ": " : "",
-	                                STR_FMT(x->reason)));
+	                                STR_FMT(x->reason), STR_FMT(buf_str(&x->broken))));
 	return true;
 }
 
 bool local_set_mode(struct registry *r, struct arena *a, const struct actor *by, struct str id,
                     enum contract_mode mode, struct str reason, struct failure *why)
 {
-	struct moding x = { a, by, id, str_trim(reason), mode };
+	struct moding x = {
+		.arena = a, .by = by, .id = id, .reason = str_trim(reason), .mode = mode
+	};
 	struct str stripes[1] = { counter_contract(a, id) };
 	struct store_answer answer;
 

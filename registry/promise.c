@@ -52,24 +52,20 @@ static size_t with_changed(struct arena *a, const struct contract *c,
 	return n;
 }
 
-bool promises_of_contract(struct snapshot *snap, struct arena *a, const struct contract *c,
-                          const struct changed_subject *changed, struct record *r,
-                          struct promises *out, struct failure *why)
+bool promises_with_modes(struct snapshot *snap, struct arena *a, const struct contract *c,
+                         const struct summary_row *modes, const struct changed_subject *changed,
+                         struct record *r, struct promises *out, struct failure *why)
 {
 	struct bound_subject *bound;
-	struct summary_row summary;
 	size_t n;
-	bool known;
 
 	*out = (struct promises){ 0 };
 	add(out, a, STR(""), c);
-	if (!summary_row_get(snap, a, c->id, &known, &summary, why))
-		return false;
 	n = with_changed(a, c, changed, &bound, bound_subjects(snap, a, c, r, &bound));
 	for (size_t i = 0; i < n; i++) {
 		const struct contract *schema;
 
-		if (summary_mode(&summary, bound[i].name.text) == CONTRACT_OFF)
+		if (summary_mode(modes, bound[i].name.text) == CONTRACT_OFF)
 			continue;
 		if (!latest_of(snap, a, &bound[i].name, changed, &schema, why))
 			return failure_prefix(why, "subject %.*s", STR_FMT(bound[i].name.text));
@@ -78,6 +74,17 @@ bool promises_of_contract(struct snapshot *snap, struct arena *a, const struct c
 			    contract_as_written(a, schema, c, bound[i].model));
 	}
 	return true;
+}
+
+bool promises_of_contract(struct snapshot *snap, struct arena *a, const struct contract *c,
+                          const struct changed_subject *changed, struct record *r,
+                          struct promises *out, struct failure *why)
+{
+	struct summary_row summary;
+	bool known;
+
+	return summary_row_get(snap, a, c->id, &known, &summary, why) &&
+	       promises_with_modes(snap, a, c, &summary, changed, r, out, why);
 }
 
 bool promises_of(struct snapshot *snap, struct arena *a, const struct expectation *e,
@@ -114,6 +121,17 @@ void promises_ask(struct arena *a, const struct promises *p, const struct expect
 			                          STR_FMT(p->list[i].subject), STR_FMT(f->message));
 		findings_copy(out, &found);
 	}
+}
+
+bool promise_breaks(struct arena *a, const struct promise *p, const struct expectation *e)
+{
+	const struct promises one = { (struct promise *)(size_t)p, 1 };
+	struct findings broken;
+	struct str unchecked;
+
+	findings_init(&broken, a);
+	promises_ask(a, &one, e, &broken, &unchecked);
+	return broken.count > 0;
 }
 
 /* ---- what was let pass ------------------------------------------------------ */

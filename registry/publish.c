@@ -183,15 +183,8 @@ static bool breaks_on(struct publishing *p, const struct promises *given,
                       const struct expectation *e, struct str subject)
 {
 	for (size_t i = 1; i < given->count; i++) {
-		struct promises one = { &given->list[i], 1 };
-		struct findings broken;
-		struct str unchecked;
-
-		if (!str_eq(given->list[i].subject, subject))
-			continue;
-		findings_init(&broken, p->arena);
-		promises_ask(p->arena, &one, e, &broken, &unchecked);
-		return broken.count > 0;
+		if (str_eq(given->list[i].subject, subject))
+			return promise_breaks(p->arena, &given->list[i], e);
 	}
 	return false;
 }

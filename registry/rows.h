@@ -178,12 +178,19 @@ struct changed_subject {
 bool promises_of_contract(struct snapshot *snap, struct arena *a, const struct contract *c,
                           const struct changed_subject *changed, struct record *r,
                           struct promises *out, struct failure *why);
+/* The same as if its modes were these. */
+bool promises_with_modes(struct snapshot *snap, struct arena *a, const struct contract *c,
+                         const struct summary_row *modes, const struct changed_subject *changed,
+                         struct record *r, struct promises *out, struct failure *why);
 /* Of the expectation's target, as it is today. */
 bool promises_of(struct snapshot *snap, struct arena *a, const struct expectation *e,
                  struct record *r, struct promises *out, struct failure *why);
 /* Everything that the expectation demands and does not get of one of them. */
 void promises_ask(struct arena *a, const struct promises *p, const struct expectation *e,
                   struct findings *out, struct str *unchecked);
+
+/* Is one of them broken? */
+bool promise_breaks(struct arena *a, const struct promise *p, const struct expectation *e);
 
 /* Remembers in the row how a break was let pass; whoever puts the row bumps the counter of the
  * target's expectations. */

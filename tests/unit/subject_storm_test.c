@@ -127,8 +127,10 @@ static bool do_mode(struct step *s)
 
 static bool do_hold(struct step *s)
 {
-	return registry_set_mode(s->w->r, &s->a, &s->by, STR("o.e"),
-	                         pick(s->w, 2) ? CONTRACT_ENFORCE : CONTRACT_WARN, STR(""),
+	static const enum contract_mode modes[] = { CONTRACT_ENFORCE, CONTRACT_ENFORCE,
+		                                    CONTRACT_WARN, CONTRACT_OFF };
+
+	return registry_set_mode(s->w->r, &s->a, &s->by, STR("o.e"), PICK(s->w, modes), STR(""),
 	                         &s->why);
 }
 
