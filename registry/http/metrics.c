@@ -166,6 +166,8 @@ static void print_store(struct store *s, struct buf *out)
 
 	store_stats(s, &st);
 	value(out, "store_records_total", "counter", "changes applied by this process", st.records);
+	value(out, "store_judged_total", "counter",
+	      "changes judged, and judged again where a race was lost", st.judged);
 	value(out, "store_voids_total", "counter", "changes that lost a race", st.voids);
 	value(out, "store_commits_total", "counter", "commits, each one sync of the disk",
 	      st.commits);

@@ -239,6 +239,9 @@ static bool try_change(struct store *s, struct arena *a, store_build_fn *build, 
 
 	if (!store_snapshot(s, a, &snap, why))
 		return false;
+	pthread_mutex_lock(&s->lock);
+	s->stats.judged++;
+	pthread_mutex_unlock(&s->lock);
 	record_init(&r, a, STR_NONE, STR_NONE, 0);
 	ok = build(ctx, snap, &r, why);
 	if (ok && !r.neffects)

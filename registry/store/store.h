@@ -39,6 +39,7 @@ void store_close(struct store *s); /* no snapshot may be open; NULL is fine */
 unsigned store_clean_readers(struct store *s);
 
 struct store_stats {
+	uint64_t judged; /* by store_change(): once a change, again where a race was lost */
 	uint64_t records, voids, commits, largest_batch, map_bytes, grown, readers;
 };
 void store_stats(struct store *s, struct store_stats *out);
