@@ -1,6 +1,7 @@
 /* shim.c - stands between a program and the disk (LD_PRELOAD)
  *
  *	SHIM_TRACE=FILE      writes down every write and sync of data.mdb (trace.h)
+ *	SHIM_LIE=1           syncs are not written down: a disk that only says it did
  *	SHIM_FAIL_SYNC=N     the N-th fdatasync of it fails (from 0)
  *	SHIM_FAIL_DURABLE=N  the N-th write through O_DSYNC fails
  *	SHIM_FAIL_WRITE=N    the N-th other write fails, as on a full disk
@@ -25,7 +26,7 @@
 #include <unistd.h>
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static int trace = -1;
+static int trace = -1, lies;
 static long left_sync = -1, left_durable = -1, left_write = -1;
 
 static long number(const char *name)
@@ -41,6 +42,7 @@ __attribute__((constructor)) static void start(void)
 
 	if (path)
 		trace = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+	lies = getenv("SHIM_LIE") != NULL;
 	left_sync = number("SHIM_FAIL_SYNC");
 	left_durable = number("SHIM_FAIL_DURABLE");
 	left_write = number("SHIM_FAIL_WRITE");
@@ -186,7 +188,7 @@ static int sync_it(int fd, long call)
 	} else {
 		rc = (int)syscall(call, fd);
 	}
-	if (rc == 0)
+	if (rc == 0 && !lies)
 		note(about == ABOUT_DATA ? TRACE_SYNC : TRACE_DIR, 0, NULL, 0);
 	pthread_mutex_unlock(&lock);
 	return rc;
