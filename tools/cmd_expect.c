@@ -196,6 +196,8 @@ static void say_info(struct run *run, const struct expectation_info *x)
 		buf_printf(&run->out, "    not checked: a reader schema in %.*s%s%.*s\n",
 		           STR_FMT(x->expectation->native.format), x->unchecked.len ? ": " : "",
 		           STR_FMT(x->unchecked));
+	if (x->result == REPLAY_UNPROVED && !x->broken.first)
+		buf_add_c(&run->out, "    it is not proved that it holds\n");
 	for (const struct finding *f = x->broken.first; f; f = f->next)
 		buf_printf(&run->out, "    does not hold: %.*s: %.*s\n", STR_FMT(f->path), STR_FMT(f->message));
 }
@@ -216,7 +218,7 @@ static bool list_with(struct run *run, list_fn *ask, size_t *broken, struct fail
 		return false;
 	*broken = 0;
 	for (size_t i = 0; i < n; i++) {
-		*broken += list[i].result == REPLAY_BROKEN;
+		*broken += list[i].result == REPLAY_BROKEN || list[i].result == REPLAY_UNPROVED;
 		node_add(run->arena, json, info_node(run->arena, &list[i]));
 		if (!option_given(&run->options, "json"))
 			say_info(run, &list[i]);

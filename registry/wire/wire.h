@@ -39,6 +39,7 @@ enum wire_kind {          /* the member in C -> in JSON */
 struct wire_words {
 	int count;
 	const char *(*word)(int value);
+	int strictest; /* what a word that is none of them is read as in an answer */
 };
 
 struct wire_row {
@@ -67,8 +68,10 @@ struct wire_table {
 void wire_write(struct buf *out, const struct wire_table *t, const void *object);
 
 enum wire_side {
-	WIRE_REQUEST, /* a member that no row knows is refused, with "did you mean" */
-	WIRE_ANSWER   /* ... is skipped: the server may be newer than we are */
+	WIRE_REQUEST, /* a member that no row knows is refused, with "did you mean"; so is a word */
+	/* The server may be newer than we are: such a member is skipped, and such a word is read as
+	 * the one that lets the least pass. */
+	WIRE_ANSWER
 };
 
 /* Fills *object, whose texts and lists are in the arena. Each member is of the type its row says,

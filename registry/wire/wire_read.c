@@ -119,6 +119,10 @@ static bool read_word(const struct reading *x, const struct place *p, const stru
 			return true;
 		}
 	}
+	if (x->side == WIRE_ANSWER) {
+		*out = r->words->strictest;
+		return true;
+	}
 	meant = str_did_you_mean(n->text, names, count);
 	if (meant.len)
 		return refuse(x, p, n,

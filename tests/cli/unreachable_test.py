@@ -1,15 +1,12 @@
 """A registry that stops answering in the middle of a check, after any number of requests: the same answer as one that was
 never there, from the lock where the repository says so, or exit code 3; never a part of each."""
-import http.client
-import socket
 import subprocess
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 import check
+import proxy
 import serving
 
 CONTRACT = """dataContractSpecification: 1.1.0
@@ -25,54 +22,6 @@ consumer: {{ name: reader, owner: team@x }}
 contract: {{ id: {id}, major: 1 }}
 models: {{ m: {{ fields: {{ x: {{ type: string, enum: [a] }} }} }} }}
 """
-
-
-class Proxy:
-    """Passes `most` requests on, and breaks every connection after them, in the way that is asked for."""
-
-    def __init__(self, port, most, how):
-        proxy = self
-        self.seen = 0
-
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def answer(self):
-                body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-                proxy.seen += 1
-                if proxy.seen > most:
-                    self.close_connection = True
-                    if how == "error":
-                        self.send_error(502)
-                    else:
-                        self.connection.shutdown(socket.SHUT_RDWR)
-                    return
-                c = http.client.HTTPConnection("127.0.0.1", port)
-                c.request(self.command, self.path, body, dict(self.headers))
-                reply = c.getresponse()
-                content = reply.read()
-                self.send_response(reply.status)
-                self.send_header("Content-Type", reply.headers["Content-Type"])
-                self.send_header("Content-Length", str(len(content)))
-                self.end_headers()
-                self.wfile.write(content)
-
-            do_GET = do_POST = answer
-
-            def log_message(self, *_):
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
-        Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
-        self.address = f"http://127.0.0.1:{self.server.server_port}"
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.server.shutdown()
-        self.server.server_close()
 
 
 def git(folder, *args):
@@ -92,8 +41,13 @@ def ask(folder, address):
 
 def lose(folder, server, most, how):
     """The answer, and whether so many requests were enough for a whole one."""
-    with Proxy(server.port, most, how) as proxy:
-        return ask(folder, proxy.address), proxy.seen <= most
+    def passes(seen, _, content):
+        if seen <= most:
+            return content
+        return proxy.BROKEN if how == "broken" else proxy.ERROR
+
+    with proxy.Proxy(server.port, passes) as between:
+        return ask(folder, between.address), between.seen <= most
 
 
 def play(folder, server):

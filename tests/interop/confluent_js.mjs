@@ -36,6 +36,27 @@ const protobuf = (topic) => {
   };
 };
 
+// What a consumer gets of the bytes that a producer sent; the bytes themselves where there is no broker.
+const passedOn = async (topic, ...values) => {
+  if (!process.env.BROKER) return values;
+  const { Kafka, logLevel } = req('kafkajs'), kafka = new Kafka({ brokers: [process.env.BROKER], logLevel: logLevel.NOTHING });
+  const admin = kafka.admin(), producer = kafka.producer(), consumer = kafka.consumer({ groupId: topic }), got = [];
+  await admin.connect();
+  await admin.createTopics({ waitForLeaders: true, topics: [{ topic, numPartitions: 1 }] });
+  await admin.disconnect();
+  await producer.connect();
+  await producer.send({ topic, messages: values.map((value) => ({ value })) });
+  await producer.disconnect();
+  await consumer.connect();
+  await consumer.subscribe({ topic, fromBeginning: true });
+  await new Promise((done, fail) => {
+    setTimeout(() => fail(new Error('nothing arrived in 60 s')), 60000).unref();
+    consumer.run({ eachMessage: async ({ message }) => { if (got.push(message.value) === values.length) done(); } });
+  });
+  await consumer.disconnect();
+  return got;
+};
+
 const cases = {
   async 'round trip with a fresh client'() {
     const topic = `js-${run}`, c = client();
@@ -72,7 +93,8 @@ const cases = {
       references: [{ name: 'shop.Item', subject: inner, version: 1 }] });
     const got = await client().getBySubjectAndId(`${topic}-value`, n);
     assert.equal(got.references[0].subject, inner);
-    const back = await read(client(), topic, await write(c, topic, { item: { sku: 'a' } }));
+    const [bytes] = await passedOn(topic, await write(c, topic, { item: { sku: 'a' } }));
+    const back = await read(client(), topic, bytes);
     assert.equal(back.item.sku, 'a');
   },
   async 'contexts have ids of their own'() {
@@ -105,13 +127,15 @@ const cases = {
       (e) => e.status === 409 && e.errorCode === 40901 && e.message.includes('age'));
     assert.deepEqual(await client().getAllVersions(subject), [1, 2]);
     await assert.rejects(writeJson(client(), topic, { id: 'x' }), /Invalid message/);
-    assert.deepEqual([await readJson(topic, old), await readJson(topic, fresh)], [{ id: 1 }, { id: 2, note: 'é' }]);
+    const sent = await passedOn(topic, old, fresh);
+    assert.deepEqual([await readJson(topic, sent[0]), await readJson(topic, sent[1])], [{ id: 1 }, { id: 2, note: 'é' }]);
   },
-  async 'JSON Schema: references'() {
+  async 'JSON Schema: a $ref into another subject'() {
     const c = client(), topic = `js-json-basket-${run}`, inner = `js-json-item-${run}`, name = 'http://shop.example/item.json';
     await c.register(inner, { schemaType: 'JSON', schema: JSON.stringify({ $id: name, type: 'object', properties: { sku: text }, required: ['sku'] }) });
     await c.register(`${topic}-value`, { ...closed({ item: { $ref: name } }, []), references: [{ name, subject: inner, version: 1 }] });
-    assert.deepEqual(await readJson(topic, await writeJson(c, topic, { item: { sku: 'a' } })), { item: { sku: 'a' } });
+    const [bytes] = await passedOn(topic, await writeJson(c, topic, { item: { sku: 'a' } }));
+    assert.deepEqual(await readJson(topic, bytes), { item: { sku: 'a' } });
     await assert.rejects(writeJson(c, topic, { item: { sku: 5 } }), /Invalid message/);
   },
   async 'Protobuf: a descriptor registered by the serializer, evolved, refused where it serializes, old and new read'() {
@@ -123,15 +147,19 @@ const cases = {
       (e) => e.status === 409 && e.errorCode === 40901 && e.message.includes('#/Order/1'));
     assert.deepEqual(await client().getAllVersions(`${topic}-value`), [1, 2]);
     assert.match((await client().getLatestSchemaMetadata(`${topic}-value`)).schema, /string note = 2;/);
-    assert.equal((await read(old)).id, 1n);
-    assert.equal((await read(fresh)).note, 'é');
+    const sent = await passedOn(topic, old, fresh);
+    assert.equal((await read(sent[0])).id, 1n);
+    assert.equal((await read(sent[1])).note, 'é');
   },
   async 'Protobuf: an import registered by the serializer, and one that everyone has'() {
     const topic = `js-protobuf-basket-${run}`, { write, read } = protobuf(topic), imported = `item-${run}.proto`;
     const files = [proto('basket.proto', 'Basket', [['item', 1, '.shop.Item'], ['at', 2, '.google.protobuf.Timestamp']],
       [imported, 'google/protobuf/timestamp.proto']), proto(imported, 'Item', [['sku', 1, 'string']])];
-    const bytes = await write(client(), 'shop.Basket', { item: { $typeName: 'shop.Item', sku: 'a' }, at: { $typeName: 'google.protobuf.Timestamp', seconds: 5n, nanos: 0 } }, files);
+    const [bytes] = await passedOn(topic, await write(client(), 'shop.Basket', { item: { $typeName: 'shop.Item', sku: 'a' }, at: { $typeName: 'google.protobuf.Timestamp', seconds: 5n, nanos: 0 } }, files));
     assert.deepEqual((await client().getLatestSchemaMetadata(`${topic}-value`)).references, [{ name: imported, subject: imported, version: 1 }]);
+    const { wkt, pb } = { wkt: req('@bufbuild/protobuf/wkt'), pb: req('@bufbuild/protobuf') };
+    const told = pb.fromBinary(wkt.FileDescriptorProtoSchema, Buffer.from((await client().getSchemaMetadata(`${topic}-value`, 1, false, 'serialized')).schema, 'base64'));
+    assert.deepEqual([told.dependency, told.messageType[0].name], [files[0].dependency, 'Basket']);
     const back = await read(bytes);
     assert.equal(back.item.sku, 'a');
     assert.equal(back.at.seconds, 5n);

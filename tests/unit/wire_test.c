@@ -348,6 +348,45 @@ static void test_unknown_members(void)
 	}
 }
 
+/* A word of a newer server is read as the strictest; a request's is refused. */
+static void test_unknown_words(void)
+{
+	int words = 0;
+
+	for (size_t i = 0; i < wire_table_count; i++) {
+		const struct wire_table *t = wire_tables[i];
+		struct filler f = { .n = 100 };
+		struct failure why = { 0 };
+		struct node *root;
+		struct arena a;
+
+		arena_init(&a, 1 << 28);
+		f.arena = &a;
+		root = tree_of(&a, written(&a, t, filled(&f, t, 1)));
+		for (size_t k = 0; k < t->count; k++) {
+			const struct wire_row *r = &t->rows[k];
+			void *object = arena_alloc(&a, 1, t->size);
+			struct node *changed;
+			struct buf out;
+
+			if (r->kind != WIRE_WORD)
+				continue;
+			CHECK_ROW(arena_printf(&a, "%s.%s", t->name, r->name).ptr);
+			words++;
+			changed = with(&a, root, r->name, node_new_text(&a, STR("of_tomorrow")));
+			buf_init(&out, &a, 0);
+			json_print(&out, changed, 0);
+			CHECK(wire_read_text(&a, t, WIRE_ANSWER, buf_str(&out), object, &why));
+			CHECK_INT(*(int *)(void *)((char *)object + r->offset), r->words->strictest);
+			CHECK(r->words->strictest >= 0 && r->words->strictest < r->words->count);
+			refuses(&a, t, WIRE_REQUEST, changed, arena_printf(&a, "%s: ", r->name).ptr);
+		}
+		CHECK_ROW(NULL);
+		arena_free(&a);
+	}
+	CHECK(words > 20);
+}
+
 static const struct {
 	const char *why;
 	const struct wire_table *table;
@@ -465,6 +504,7 @@ int main(void)
 	RUN(test_defaults);
 	RUN(test_wrong_types);
 	RUN(test_unknown_members);
+	RUN(test_unknown_words);
 	RUN(test_hostile);
 	RUN(test_bounds);
 	RUN(test_findings);

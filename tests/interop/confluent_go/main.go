@@ -2,12 +2,15 @@
 package main
 
 import (
+	"context"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"os"
 	"strings"
 	"time"
 
+	"github.com/confluentinc/confluent-kafka-go/v2/kafka"
 	sr "github.com/confluentinc/confluent-kafka-go/v2/schemaregistry"
 	"github.com/confluentinc/confluent-kafka-go/v2/schemaregistry/rest"
 	"github.com/confluentinc/confluent-kafka-go/v2/schemaregistry/serde"
@@ -81,6 +84,38 @@ func refusal(err error) *rest.Error {
 	return e
 }
 
+// What a consumer gets of the bytes that a producer sent; the bytes themselves where there is no broker.
+func passedOn(topic string, values ...[]byte) [][]byte {
+	broker := os.Getenv("BROKER")
+	if broker == "" {
+		return values
+	}
+	producer, err := kafka.NewProducer(&kafka.ConfigMap{"bootstrap.servers": broker})
+	must(err)
+	defer producer.Close()
+	admin, err := kafka.NewAdminClientFromProducer(producer)
+	must(err)
+	defer admin.Close()
+	_, err = admin.CreateTopics(context.Background(), []kafka.TopicSpecification{{Topic: topic, NumPartitions: 1, ReplicationFactor: 1}})
+	must(err)
+	for _, value := range values {
+		must(producer.Produce(&kafka.Message{TopicPartition: kafka.TopicPartition{Topic: &topic, Partition: kafka.PartitionAny}, Value: value}, nil))
+	}
+	want(producer.Flush(30000) == 0, "not everything was sent")
+	consumer, err := kafka.NewConsumer(&kafka.ConfigMap{"bootstrap.servers": broker, "group.id": topic, "auto.offset.reset": "earliest"})
+	must(err)
+	defer consumer.Close()
+	must(consumer.Subscribe(topic, nil))
+	var got [][]byte
+	for end := time.Now().Add(time.Minute); len(got) < len(values) && time.Now().Before(end); {
+		if m, err := consumer.ReadMessage(time.Second); err == nil {
+			got = append(got, m.Value)
+		}
+	}
+	want(len(got) == len(values), "%d of %d arrived", len(got), len(values))
+	return got
+}
+
 func roundTrip() {
 	topic := "cgo-" + run
 	register(topic+"-value", avro(one))
@@ -93,6 +128,7 @@ func roundTrip() {
 	bytes, err := writer.Serialize(topic, &order{7, &note})
 	must(err)
 	want(bytes[0] == 0 && int(bytes[4]) == id&255, "framed as % x", bytes[:5])
+	bytes = passedOn(topic, bytes)[0]
 	reader, err := avrov2.NewDeserializer(client(), serde.ValueSerde, avrov2.NewDeserializerConfig())
 	must(err)
 	var back order
@@ -168,7 +204,7 @@ func jsonSchema() {
 	want(e.Code == 40901 && strings.Contains(e.Message, "age"), "%d %s", e.Code, e.Message)
 	reader, err := jsonschema.NewDeserializer(client(), serde.ValueSerde, jsonschema.NewDeserializerConfig())
 	must(err)
-	for i, bytes := range sent {
+	for i, bytes := range passedOn(topic, sent...) {
 		var back map[string]any
 		must(reader.DeserializeInto(topic, bytes, &back))
 		want(back["id"] == float64(i+1), "%v came back", back)
@@ -215,12 +251,89 @@ func protobufs() {
 	must(err)
 	reader.ProtoRegistry = new(protoregistry.Types)
 	must(reader.ProtoRegistry.RegisterMessage(second))
-	for i, bytes := range [][]byte{old, fresh} {
+	for i, bytes := range passedOn(topic, old, fresh) {
 		back, err := reader.Deserialize(topic, bytes)
 		must(err)
 		got := back.(proto.Message).ProtoReflect()
 		want(got.Get(second.Descriptor().Fields().ByName("id")).Int() == int64(i+1), "%v came back", back)
 	}
+}
+
+// A $ref into another subject.
+func jsonReferences() {
+	topic, inner, name := "cgo-json-basket-"+run, "cgo-json-item-"+run, "http://shop.example/item.json"
+	register(inner, sr.SchemaInfo{SchemaType: "JSON",
+		Schema: `{"$id":"` + name + `","type":"object","properties":{"sku":{"type":"string"}},"required":["sku"]}`})
+	register(topic+"-value", sr.SchemaInfo{SchemaType: "JSON",
+		Schema:     `{"type":"object","properties":{"item":{"$ref":"` + name + `"}},"additionalProperties":false}`,
+		References: []sr.Reference{{Name: name, Subject: inner, Version: 1}}})
+	config := jsonschema.NewSerializerConfig()
+	config.AutoRegisterSchemas, config.UseLatestVersion, config.EnableValidation = false, true, true
+	writer, err := jsonschema.NewSerializer(client(), serde.ValueSerde, config)
+	must(err)
+	_, err = writer.Serialize(topic, map[string]any{"item": map[string]any{"sku": 5}})
+	want(err != nil, "the reference is not followed")
+	bytes, err := writer.Serialize(topic, map[string]any{"item": map[string]any{"sku": "a"}})
+	must(err)
+	reader, err := jsonschema.NewDeserializer(client(), serde.ValueSerde, jsonschema.NewDeserializerConfig())
+	must(err)
+	var back map[string]any
+	must(reader.DeserializeInto(topic, passedOn(topic, bytes)[0], &back))
+	want(fmt.Sprint(back) == "map[item:map[sku:a]]", "%v came back", back)
+}
+
+// An import that the serializer registers under its path, and one that everyone has.
+func protobufReferences() {
+	topic, path := "cgo-protobuf-basket-"+run, "item-"+run+".proto"
+	field := func(name string, number int32, kind descriptorpb.FieldDescriptorProto_Type, of string) *descriptorpb.FieldDescriptorProto {
+		f := &descriptorpb.FieldDescriptorProto{Name: proto.String(name), JsonName: proto.String(name), Number: proto.Int32(number),
+			Label: descriptorpb.FieldDescriptorProto_LABEL_OPTIONAL.Enum(), Type: kind.Enum()}
+		if of != "" {
+			f.TypeName = proto.String(of)
+		}
+		return f
+	}
+	file := func(path, message string, imports []string, fields ...*descriptorpb.FieldDescriptorProto) protoreflect.FileDescriptor {
+		made, err := protodesc.NewFile(&descriptorpb.FileDescriptorProto{Name: proto.String(path), Package: proto.String("shop"),
+			Syntax: proto.String("proto3"), Dependency: imports,
+			MessageType: []*descriptorpb.DescriptorProto{{Name: proto.String(message), Field: fields}}}, protoregistry.GlobalFiles)
+		must(err)
+		return made
+	}
+	inner := file(path, "Item", nil, field("sku", 1, descriptorpb.FieldDescriptorProto_TYPE_STRING, ""))
+	must(protoregistry.GlobalFiles.RegisterFile(inner))
+	outer := file("basket-"+run+".proto", "Basket", []string{path, "google/protobuf/timestamp.proto"},
+		field("item", 1, descriptorpb.FieldDescriptorProto_TYPE_MESSAGE, ".shop.Item"),
+		field("at", 2, descriptorpb.FieldDescriptorProto_TYPE_MESSAGE, ".google.protobuf.Timestamp"))
+	basket := dynamicpb.NewMessageType(outer.Messages().Get(0))
+	value := basket.New()
+	fields := basket.Descriptor().Fields()
+	item := value.Mutable(fields.ByName("item")).Message()
+	item.Set(item.Descriptor().Fields().ByName("sku"), protoreflect.ValueOf("a"))
+	at := value.Mutable(fields.ByName("at")).Message()
+	at.Set(at.Descriptor().Fields().ByName("seconds"), protoreflect.ValueOf(int64(5)))
+	writer, err := protobuf.NewSerializer(client(), serde.ValueSerde, protobuf.NewSerializerConfig())
+	must(err)
+	bytes, err := writer.Serialize(topic, value.Interface())
+	must(err)
+	latest, err := client().GetLatestSchemaMetadata(topic + "-value")
+	must(err)
+	want(len(latest.References) == 1 && latest.References[0].Name == path && latest.References[0].Subject == path &&
+		latest.References[0].Version == 1, "%+v", latest.References)
+	reader, err := protobuf.NewDeserializer(client(), serde.ValueSerde, protobuf.NewDeserializerConfig())
+	must(err)
+	reader.ProtoRegistry = new(protoregistry.Types)
+	must(reader.ProtoRegistry.RegisterMessage(basket))
+	back, err := reader.Deserialize(topic, passedOn(topic, bytes)[0])
+	must(err)
+	want(proto.Equal(back.(proto.Message), value.Interface()), "%v came back", back)
+
+	// A descriptor in base64 is the same schema: the same id.
+	told, err := proto.Marshal(protodesc.ToFileDescriptorProto(outer))
+	must(err)
+	id := register(topic+"-base64", sr.SchemaInfo{SchemaType: "PROTOBUF", Schema: base64.StdEncoding.EncodeToString(told),
+		References: latest.References})
+	want(id == latest.ID, "id %d, and %d as a text", id, latest.ID)
 }
 
 func play(name string, f func()) (ok bool) {
@@ -241,6 +354,8 @@ func main() {
 	good = play("lookup, guid, config, delete", life) && good
 	good = play("JSON Schema: registered, evolved, refused, old and new read", jsonSchema) && good
 	good = play("Protobuf: a text registered by the serializer, evolved, refused, old and new read", protobufs) && good
+	good = play("JSON Schema: a $ref into another subject", jsonReferences) && good
+	good = play("Protobuf: an import registered by the serializer, and the same as a descriptor", protobufReferences) && good
 	if !good {
 		os.Exit(1)
 	}
