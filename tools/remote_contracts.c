@@ -164,21 +164,11 @@ bool remote_document(struct registry *r, struct arena *a, struct str id, struct 
 bool remote_search(struct registry *r, struct arena *a, struct str words, struct search_hit **out,
                    size_t *count, struct failure *why)
 {
-	struct search_form found;
 	struct remote_query q;
 
 	query_init(&q, a, "/v1/search");
 	query_add(&q, "q", words);
-	if (!remote_call(r, a,
-	                 &(struct remote_call){ .method = "GET",
-	                                        .target = query_text(&q),
-	                                        .out = &wire_search,
-	                                        .answer = &found },
-	                 why))
-		return false;
-	*out = found.hits;
-	*count = found.count;
-	return true;
+	return remote_pages(r, a, &q, &wire_search, out, count, why);
 }
 
 /* ---- life ------------------------------------------------------------------- */
@@ -259,22 +249,12 @@ bool remote_undeploy(struct registry *r, struct arena *a, const struct actor *by
 bool remote_live(struct registry *r, struct arena *a, struct str environment, struct live **out,
                  size_t *count, struct failure *why)
 {
-	struct environments_form answer;
 	struct remote_query q;
 
 	query_init(&q, a, "/v1/environments");
 	if (environment.len)
 		query_segment(&q, environment);
-	if (!remote_call(r, a,
-	                 &(struct remote_call){ .method = "GET",
-	                                        .target = query_text(&q),
-	                                        .out = &wire_environments,
-	                                        .answer = &answer },
-	                 why))
-		return false;
-	*out = answer.live;
-	*count = answer.count;
-	return true;
+	return remote_pages(r, a, &q, &wire_environments, out, count, why);
 }
 
 /* ---- questions ----------------------------------------------------------------- */
@@ -351,7 +331,6 @@ bool remote_can_retire(struct registry *r, struct arena *a, struct str id, long 
 bool remote_impact(struct registry *r, struct arena *a, struct str id, long long major,
                    struct str path, struct impact **out, size_t *count, struct failure *why)
 {
-	struct impact_form answer;
 	struct remote_query q;
 
 	if (!id.len)
@@ -360,16 +339,7 @@ bool remote_impact(struct registry *r, struct arena *a, struct str id, long long
 	query_add(&q, "contract", id);
 	query_number(&q, "major", major);
 	query_add(&q, "path", path);
-	if (!remote_call(r, a,
-	                 &(struct remote_call){ .method = "GET",
-	                                        .target = query_text(&q),
-	                                        .out = &wire_impact,
-	                                        .answer = &answer },
-	                 why))
-		return false;
-	*out = answer.impact;
-	*count = answer.count;
-	return true;
+	return remote_pages(r, a, &q, &wire_impact, out, count, why);
 }
 
 /* ---- waivers, log ------------------------------------------------------------------ */
@@ -391,21 +361,11 @@ bool remote_waive(struct registry *r, struct arena *a, const struct actor *by, s
 bool remote_waivers(struct registry *r, struct arena *a, struct str contract, struct waiver **out,
                     size_t *count, struct failure *why)
 {
-	struct waivers_form answer;
 	struct remote_query q;
 
 	query_init(&q, a, "/v1/waivers");
 	query_add(&q, "contract", contract);
-	if (!remote_call(r, a,
-	                 &(struct remote_call){ .method = "GET",
-	                                        .target = query_text(&q),
-	                                        .out = &wire_waivers,
-	                                        .answer = &answer },
-	                 why))
-		return false;
-	*out = answer.waivers;
-	*count = answer.count;
-	return true;
+	return remote_pages(r, a, &q, &wire_waivers, out, count, why);
 }
 
 bool remote_log(struct registry *r, struct arena *a, uint64_t before, size_t limit, struct str contract,

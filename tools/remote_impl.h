@@ -48,6 +48,11 @@ void query_number(struct remote_query *q, const char *name,
                   long long value); /* negative: left out */
 struct str query_text(const struct remote_query *q);
 
+/* Every entry of a list that comes in pages: a form with one list and `next`. *out: an array of the
+ * list's structs. */
+bool remote_pages(struct registry *r, struct arena *a, struct remote_query *q,
+                  const struct wire_table *form, void *out, size_t *count, struct failure *why);
+
 #define OPERATION(name, parameters, arguments) bool remote_##name parameters;
 #include "registry/operations.def"
 #undef OPERATION

@@ -73,7 +73,7 @@ void v1_search_get(struct request *rq, struct response *rs)
 	if (!v1_need(rq, rs, "q", &words) || v1_unchanged(rq, rs))
 		return;
 	if (registry_search(rq->service->registry, rq->arena, words, &form.hits, &form.count, &why))
-		v1_answer(rs, 200, &wire_search, &form);
+		v1_answer_page(rq, rs, &wire_search, &form);
 	else
 		v1_failure(rs, &why);
 }

@@ -14,7 +14,7 @@ void v1_environments_get(struct request *rq, struct response *rs)
 		return;
 	if (registry_live(rq->service->registry, rq->arena, request_segment(rq, "environment"),
 	                  &form.live, &form.count, &why))
-		v1_answer(rs, 200, &wire_environments, &form);
+		v1_answer_page(rq, rs, &wire_environments, &form);
 	else
 		v1_failure(rs, &why);
 }
@@ -59,7 +59,7 @@ void v1_waivers_get(struct request *rq, struct response *rs)
 		return;
 	if (registry_waivers(rq->service->registry, rq->arena, contract, &form.waivers, &form.count,
 	                     &why))
-		v1_answer(rs, 200, &wire_waivers, &form);
+		v1_answer_page(rq, rs, &wire_waivers, &form);
 	else
 		v1_failure(rs, &why);
 }

@@ -95,7 +95,7 @@ void v1_impact_get(struct request *rq, struct response *rs)
 		return;
 	if (registry_impact(rq->service->registry, rq->arena, contract, major,
 	                    target_value(&rq->target, "path"), &form.impact, &form.count, &why))
-		v1_answer(rs, 200, &wire_impact, &form);
+		v1_answer_page(rq, rs, &wire_impact, &form);
 	else
 		v1_failure(rs, &why);
 }

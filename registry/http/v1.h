@@ -36,6 +36,10 @@ bool v1_today(struct response *rs, const struct actor *by, struct admission_opti
 bool v1_unchanged(struct request *rq, struct response *rs);
 
 void v1_answer(struct response *rs, int status, const struct wire_table *t, const void *object);
+/* The page that was asked for of a form with a list, here whole, and with `next`, which this
+ * fills. */
+void v1_answer_page(struct request *rq, struct response *rs, const struct wire_table *t,
+                    void *form);
 /* What a failed operation becomes. */
 void v1_failure(struct response *rs, const struct failure *why);
 /* The same with what it answers nevertheless. */

@@ -59,6 +59,7 @@ struct retired_form {
 struct search_form {
 	struct search_hit *hits;
 	size_t count;
+	struct str next;
 };
 
 /* ---- expectations ---- */
@@ -89,6 +90,7 @@ struct deploy_form {
 struct environments_form {
 	struct live *live;
 	size_t count;
+	struct str next;
 };
 struct can_publish_form {
 	const struct source *document, *product;
@@ -103,6 +105,7 @@ struct can_consume_form {
 struct impact_form {
 	struct impact *impact;
 	size_t count;
+	struct str next;
 };
 
 /* ---- waivers, log ---- */
@@ -114,6 +117,7 @@ struct waive_form {
 struct waivers_form {
 	struct waiver *waivers;
 	size_t count;
+	struct str next;
 };
 struct log_form {
 	struct log_line *lines;

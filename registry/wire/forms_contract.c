@@ -137,6 +137,7 @@ WIRE_TABLE(search_hit, search_hit_rows, "A place that holds every word");
 #define S struct search_form
 static const struct wire_row search_rows[] = {
 	LIST(hits, count, MUST, search_hit, "in order of contracts"),
+	TEXT(next, MAY, "ask again with after= this for what follows"),
 };
 WIRE_TABLE(search, search_rows, "What was found");
 #undef S
@@ -269,6 +270,7 @@ WIRE_TABLE(live, live_rows, "A version that is live");
 #define S struct environments_form
 static const struct wire_row environments_rows[] = {
 	LIST(live, count, MUST, live, "in order"),
+	TEXT(next, MAY, "ask again with after= this for what follows"),
 };
 WIRE_TABLE(environments, environments_rows, "What is live where");
 #undef S
@@ -284,6 +286,7 @@ WIRE_TABLE(waive, waive_rows, "A break to accept");
 #define S struct waivers_form
 static const struct wire_row waivers_rows[] = {
 	LIST(waivers, count, MUST, waiver, "of one contract"),
+	TEXT(next, MAY, "ask again with after= this for what follows"),
 };
 WIRE_TABLE(waivers, waivers_rows, "Accepted breaks");
 #undef S

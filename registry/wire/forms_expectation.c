@@ -97,6 +97,7 @@ WIRE_TABLE(dependency, dependency_rows, "A consumer that depends on it, and how"
 #define S struct impact_form
 static const struct wire_row impact_rows[] = {
 	LIST(impact, count, MUST, dependency, "in order of their ids"),
+	TEXT(next, MAY, "ask again with after= this for what follows"),
 };
 WIRE_TABLE(impact, impact_rows, "Who depends on it");
 #undef S

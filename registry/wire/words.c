@@ -13,7 +13,8 @@
 	const struct wire_words wire_##id = { n, id##_word, strictest }
 
 WORDS(states, VERSION_RETIRED + 1, VERSION_ACTIVE, version_state_name((enum version_state)value));
-WORDS(statuses, STATUS_COUNT, STATUS_ACTIVE, expectation_status_name((enum expectation_status)value));
+WORDS(statuses, STATUS_COUNT, STATUS_ACTIVE,
+      expectation_status_name((enum expectation_status)value));
 WORDS(results, REPLAY_RESULT_COUNT, REPLAY_UNPROVED, replay_result_name((enum replay_result)value));
 WORDS(levels, LEVEL_BREAKING + 1, LEVEL_BREAKING, level_name((enum level)value));
 WORDS(rules, RULE_COUNT, RULE_NEWER_RULE, rule_id((enum rule)value));

@@ -377,9 +377,11 @@ static void test_unknown_words(void)
 			buf_init(&out, &a, 0);
 			json_print(&out, changed, 0);
 			CHECK(wire_read_text(&a, t, WIRE_ANSWER, buf_str(&out), object, &why));
-			CHECK_INT(*(int *)(void *)((char *)object + r->offset), r->words->strictest);
+			CHECK_INT(*(int *)(void *)((char *)object + r->offset),
+			          r->words->strictest);
 			CHECK(r->words->strictest >= 0 && r->words->strictest < r->words->count);
-			refuses(&a, t, WIRE_REQUEST, changed, arena_printf(&a, "%s: ", r->name).ptr);
+			refuses(&a, t, WIRE_REQUEST, changed,
+			        arena_printf(&a, "%s: ", r->name).ptr);
 		}
 		CHECK_ROW(NULL);
 		arena_free(&a);
