@@ -127,7 +127,7 @@ static bool history(void *self, struct arena *a, struct str id, long long major,
 
 /* ---- expectations ------------------------------------------------------------ */
 
-enum { PAGE = 100, PAGE_MOST = 5000, PAGE_BYTES = 1 << 20 };
+enum { PAGE = 100, PAGE_MOST = 5000, PAGE_BYTES = 256 << 10 };
 
 /* As many as fit in about PAGE_BYTES, by those that came before: a page is read as a whole, and
  * costs some twenty times its text; but a server looks through all of them for each. */
