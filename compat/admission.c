@@ -1,6 +1,7 @@
 /* admission.c - the gate: history, versions, ports, the verdict */
 #include "compat/admission_impl.h"
 #include "compat/advice.h"
+#include "compat/relation.h"
 
 void judge_note(struct judge *j, enum rule rule, const struct node *at, struct finding_parts parts)
 {
@@ -45,7 +46,8 @@ static struct diff_options diff_options(const struct judge *j, const struct cont
 	return (struct diff_options){ .level = j->options->level,
 		                      .profile = j->options->profile,
 		                      .no_port_rules = !old->port_count && !new->port_count,
-		                      .policy = j->options->policy };
+		                      .policy = j->options->policy,
+		                      .rules = j->options->rules };
 }
 
 static bool has_change(const struct findings *list, const struct finding *f)
@@ -172,7 +174,9 @@ static void warn_unregistered(struct judge *j)
 	if (j->out->active || j->out->skipped || j->options->unregistered == UNREGISTERED_IGNORE)
 		return;
 	for (const struct finding *f = j->out->diff.changes.first; f; f = f->next) {
-		if (f->forward != LEVEL_BREAKING || j->out->new_major)
+		/* What a policy refuses, no reader has to feel. */
+		if (f->forward != LEVEL_BREAKING || j->out->new_major ||
+		    rule_group(f->rule) == GROUP_POLICY)
 			continue;
 		n++;
 		judge_note(j, RULE_UNREGISTERED_READERS, f->at,
@@ -285,7 +289,9 @@ static void note_defects(struct judge *j, const struct contract *proposal)
 
 static struct str policy_in_force(const struct contract *c, const struct admission_options *options)
 {
-	return str_of(policy_name(c && c->schema ? options->policy : POLICY_PROVEN));
+	const struct language *l = c && c->schema ? c->schema->language : NULL;
+
+	return str_of(relation_policy_of(l, options->policy, options->rules).name);
 }
 
 /* Schemas are told apart by their files. */

@@ -17,13 +17,15 @@ enum {
 	C = 1 << BUF_CSR
 };
 
-static const struct rule {
+static const struct row {
 	const char *id;
+	enum rule rule;
 	int categories;
 	enum over over;
 	buf_handler *handle;
 } rules[] = {
-#define X(id, categories, over, handler) { #id, categories, OVER_##over, handler },
+#define X(id, categories, over, handler, title) \
+	{ #id, RULE_BUF_##id, categories, OVER_##over, handler },
 #include "compat/buf_rules.def"
 #undef X
 };
@@ -58,7 +60,7 @@ void buf_find(struct buf_check *c, struct str path, struct proto_place at, struc
 	(void)vsnprintf(text, sizeof text, fmt, args);
 	va_end(args);
 	LIST_ADD(c->arena, c->list, c->count,
-	         (struct buf_finding){ c->rule, str_copy(c->arena, str_of(text)), path,
+	         (struct buf_finding){ c->id, c->rule, str_copy(c->arena, str_of(text)), path,
 	                               c->file ? c->file : c->new.root,
 	                               c->old_file ? c->old_file : c->old.root, at, was });
 }
@@ -83,13 +85,64 @@ struct str buf_nested(struct str full, const struct proto_file *f)
 	                                                   : full;
 }
 
-struct str buf_option(const struct proto_options *o, const char *name)
+/* The last one wins. */
+static const struct proto_option *plain_option(const struct proto_options *o, const char *name)
 {
 	for (size_t i = o->count; i-- > 0;)
 		if (o->list[i].part_count == 1 && !o->list[i].parts[0].extension &&
 		    str_is(o->list[i].parts[0].name, name))
-			return o->list[i].value->text;
-	return STR_NONE;
+			return &o->list[i];
+	return NULL;
+}
+
+struct str buf_option(const struct proto_options *o, const char *name)
+{
+	const struct proto_option *option = plain_option(o, name);
+
+	return option ? option->value->text : STR_NONE;
+}
+
+/* `features.json_format = X`, or a member of `features = { ... }`. */
+static const struct proto_option *feature_option(const struct proto_options *own, const char *name,
+                                                 struct str *value)
+{
+	for (size_t i = own->count; i-- > 0;) {
+		const struct proto_option *o = &own->list[i];
+
+		if (!str_is(o->parts[0].name, "features") || o->parts[0].extension)
+			continue;
+		if (o->part_count == 2 && str_is(o->parts[1].name, name)) {
+			*value = o->value->text;
+			return o;
+		}
+		for (size_t j = 0; o->part_count == 1 && o->value->kind == PROTO_VALUE_AGGREGATE &&
+		                   j < o->value->count;
+		     j++)
+			if (str_is(o->value->members[j].name, name)) {
+				*value = o->value->members[j].value->text;
+				return o;
+			}
+	}
+	return NULL;
+}
+
+struct str buf_feature(const struct proto_options *o, const char *name)
+{
+	struct str value = STR_NONE;
+
+	(void)feature_option(o, name, &value);
+	return value;
+}
+
+struct proto_place buf_option_place(const struct proto_options *o, const char *name,
+                                    struct proto_place otherwise)
+{
+	const struct proto_option *option = plain_option(o, name);
+	struct str value;
+
+	if (!option)
+		option = feature_option(o, name, &value);
+	return option ? option->at : otherwise;
 }
 
 static int by_place(const void *x, const void *y)
@@ -103,7 +156,7 @@ static int by_place(const void *x, const void *y)
 		return a->at.line < b->at.line ? -1 : 1;
 	if (a->at.column != b->at.column)
 		return a->at.column < b->at.column ? -1 : 1;
-	n = strcmp(a->rule, b->rule);
+	n = strcmp(a->id, b->id);
 	return n ? n : str_cmp(a->message, b->message);
 }
 
@@ -218,6 +271,8 @@ static void over_rpcs(struct buf_check *c, const struct proto_service *old,
 {
 	struct java_keys keys = { .arena = c->arena };
 
+	c->old_service = old;
+	c->service = new;
 	for (size_t i = 0; i < old->rpc_count; i++)
 		java_put_name(&keys, old->rpcs[i].name, false, &old->rpcs[i]);
 	for (size_t i = 0; i < new->rpc_count; i++)
@@ -288,9 +343,10 @@ static void over_fields(struct buf_check *c, buf_handler *handle)
 	}
 }
 
-static void run(struct buf_check *c, const struct rule *r)
+static void run(struct buf_check *c, const struct row *r)
 {
-	c->rule = r->id;
+	c->id = r->id;
+	c->rule = r->rule;
 	c->file = c->old_file = NULL;
 	switch (r->over) {
 	case OVER_SCHEMAS:

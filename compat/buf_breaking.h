@@ -7,6 +7,7 @@
 #ifndef COMPAT_BUF_BREAKING_H
 #define COMPAT_BUF_BREAKING_H
 
+#include "compat/finding.h"
 #include "contract/protobuf/schema.h"
 
 enum buf_category {
@@ -22,7 +23,8 @@ const char *buf_category_name(enum buf_category c);              /* "WIRE_JSON" 
 bool buf_category_find(struct str name, enum buf_category *out); /* in any case of letters */
 
 struct buf_finding {
-	const char *rule; /* "FIELD_SAME_TYPE" */
+	const char *id; /* "FIELD_SAME_TYPE" */
+	enum rule rule; /* RULE_BUF_FIELD_SAME_TYPE */
 	struct str message;
 	struct str path;                          /* "#/Order/3", "#" for the file */
 	const struct proto_file *file, *old_file; /* where the places are; never NULL */

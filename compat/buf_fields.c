@@ -11,18 +11,57 @@ static const struct group {
 #undef X
 };
 
+/* Where a change of a field is told: at the word or option that changed, where it is there. */
+enum spot {
+	AT_FIELD,
+	AT_NAME,
+	AT_TYPE,
+	AT_JSON_NAME,
+	AT_DEFAULT,
+	AT_CTYPE,
+	AT_JSTYPE,
+	AT_UTF8,
+	AT_JAVA_UTF8
+};
+
+static struct proto_place place(const struct proto_file *file, const struct proto_field *f,
+                                enum spot spot)
+{
+	static const char *const options[] = {
+		[AT_CTYPE] = "ctype", [AT_JSTYPE] = "jstype", [AT_UTF8] = "utf8_validation"
+	};
+	struct proto_place at = f->at;
+
+	if (spot == AT_NAME)
+		at = f->name_at;
+	else if (spot == AT_TYPE)
+		at = f->type.at;
+	else if (spot == AT_JSON_NAME && f->json)
+		at = f->json->at;
+	else if (spot == AT_DEFAULT && f->default_value)
+		at = f->default_value->at;
+	else if (spot == AT_JAVA_UTF8)
+		at = buf_option_place(&file->options, "java_string_check_utf8", f->at);
+	else if (spot >= AT_CTYPE)
+		at = buf_option_place(&f->options, options[spot], f->at);
+	return at.line ? at : f->at;
+}
+
 /* Extensions go by their full names. */
 static void find(struct buf_check *c, const struct data_field *old, const struct data_field *new,
-                 const char *what, const char *was, const char *is)
+                 enum spot spot, const char *what, const char *was, const char *is)
 {
 	const struct data_message *m = c->message;
+	const struct str name =
+		spot == AT_NAME ? STR("")
+				: arena_printf(c->arena, " with name \"%.*s\"", STR_FMT(new->name));
 
 	buf_find(c,
 	         arena_printf(c->arena, "%.*s/%d",
 	                      STR_FMT(buf_path(c->arena, c->old_message->name)), old->number),
-	         new->written->at, old->written->at,
-	         "%s \"%d\" with name \"%.*s\" on message \"%.*s\" %s%s%s%s%s.",
-	         new->extension ? "Extension" : "Field", new->number, STR_FMT(new->name),
+	         place(c->file, new->written, spot), place(c->old_file, old->written, spot),
+	         "%s \"%d\"%.*s on message \"%.*s\" %s%s%s%s%s.",
+	         new->extension ? "Extension" : "Field", new->number, STR_FMT(name),
 	         STR_FMT(new->extension ? m->written->full : m->written->name), what,
 	         was ? " from " : "", was ? was : "", is ? " to " : "", is ? is : "");
 }
@@ -44,14 +83,15 @@ static const char *quoted(struct buf_check *c, struct str s)
 static void changed_kind(struct buf_check *c, const struct data_field *old,
                          const struct data_field *new)
 {
-	find(c, old, new, "changed type", quoted(c, str_of(data_kind(old->kind)->word)),
+	find(c, old, new, AT_TYPE, "changed type", quoted(c, str_of(data_kind(old->kind)->word)),
 	     quoted(c, str_of(data_kind(new->kind)->word)));
 }
 
 static void changed_name(struct buf_check *c, const struct data_field *old,
                          const struct data_field *new)
 {
-	find(c, old, new, "changed type", quoted(c, type_name(old)), quoted(c, type_name(new)));
+	find(c, old, new, AT_TYPE, "changed type", quoted(c, type_name(old)),
+	     quoted(c, type_name(new)));
 }
 
 void buf_same_type(struct buf_check *c, const void *old, const void *new)
@@ -146,7 +186,7 @@ void buf_same_cardinality(struct buf_check *c, const void *old, const void *new)
 	const struct cardinality *was = cardinality(old), *is = cardinality(new);
 
 	if (was != is && !in_entries(c))
-		find(c, old, new, "changed cardinality", was->name, is->name);
+		find(c, old, new, AT_FIELD, "changed cardinality", was->name, is->name);
 }
 
 void buf_wire_cardinality(struct buf_check *c, const void *old, const void *new)
@@ -154,7 +194,7 @@ void buf_wire_cardinality(struct buf_check *c, const void *old, const void *new)
 	const struct cardinality *was = cardinality(old), *is = cardinality(new);
 
 	if (was->wire != is->wire && !in_entries(c))
-		find(c, old, new, "changed cardinality", was->name, is->name);
+		find(c, old, new, AT_FIELD, "changed cardinality", was->name, is->name);
 }
 
 void buf_wire_json_cardinality(struct buf_check *c, const void *old, const void *new)
@@ -162,7 +202,7 @@ void buf_wire_json_cardinality(struct buf_check *c, const void *old, const void 
 	const struct cardinality *was = cardinality(old), *is = cardinality(new);
 
 	if (was->json != is->json && !in_entries(c))
-		find(c, old, new, "changed cardinality", was->name, is->name);
+		find(c, old, new, AT_FIELD, "changed cardinality", was->name, is->name);
 }
 
 /* ---- names, defaults, oneofs ---------------------------------------------------------------- */
@@ -172,7 +212,7 @@ void buf_same_name(struct buf_check *c, const void *old, const void *new)
 	const struct data_field *f = old, *g = new;
 
 	if (!str_eq(f->name, g->name))
-		find(c, f, g, "changed name", quoted(c, f->name), quoted(c, g->name));
+		find(c, f, g, AT_NAME, "changed name", quoted(c, f->name), quoted(c, g->name));
 }
 
 void buf_same_json_name(struct buf_check *c, const void *old, const void *new)
@@ -182,7 +222,8 @@ void buf_same_json_name(struct buf_check *c, const void *old, const void *new)
 			 is = g->written->json_name;
 
 	if (!f->extension && !str_eq(was, is))
-		find(c, f, g, "changed option \"json_name\"", quoted(c, was), quoted(c, is));
+		find(c, f, g, AT_JSON_NAME, "changed option \"json_name\"", quoted(c, was),
+		     quoted(c, is));
 }
 
 static bool can_default(const struct data_field *f)
@@ -233,7 +274,8 @@ void buf_same_default(struct buf_check *c, const void *old, const void *new)
 	const struct data_field *f = old, *g = new;
 
 	if (can_default(f) && can_default(g) && !same_default(f, g))
-		find(c, f, g, "changed default value", default_text(c, f), default_text(c, g));
+		find(c, f, g, AT_DEFAULT, "changed default value", default_text(c, f),
+		     default_text(c, g));
 }
 
 void buf_same_oneof(struct buf_check *c, const void *old, const void *new)
@@ -244,23 +286,25 @@ void buf_same_oneof(struct buf_check *c, const void *old, const void *new)
 	if (f->extension || (!was && !is))
 		return;
 	if (!was || !is)
-		find(c, f, g, "moved", was ? "inside" : "outside",
+		find(c, f, g, AT_FIELD, "moved", was ? "inside" : "outside",
 		     was ? "outside a oneof" : "inside a oneof");
 	else if (!str_eq(was->name, is->name))
-		find(c, f, g, "moved", quoted(c, was->name), quoted(c, is->name));
+		find(c, f, g, AT_FIELD, "moved", quoted(c, was->name), quoted(c, is->name));
 }
 
 /* ---- options that generators read ---------------------------------------------------------------
  */
 
 static void same_option(struct buf_check *c, const struct data_field *f, const struct data_field *g,
-                        const char *name, const char *what)
+                        const char *name, const char *otherwise, enum spot spot, const char *what)
 {
-	const struct str was = buf_option(&f->written->options, name),
-			 is = buf_option(&g->written->options, name);
+	struct str was = buf_option(&f->written->options, name),
+		   is = buf_option(&g->written->options, name);
 
+	was = was.ptr ? was : str_of(otherwise);
+	is = is.ptr ? is : str_of(otherwise);
 	if (!str_eq(was, is))
-		find(c, f, g, what, quoted(c, was), quoted(c, is));
+		find(c, f, g, spot, what, quoted(c, was), quoted(c, is));
 }
 
 static bool is_text(const struct data_field *f)
@@ -279,7 +323,7 @@ void buf_same_ctype(struct buf_check *c, const void *old, const void *new)
 	    (str_is(was, "STRING_PIECE") && (!is.ptr || str_is(is, "STRING"))) ||
 	    ((!was.ptr || str_is(was, "STRING")) && (!is.ptr || str_is(is, "STRING"))))
 		return;
-	same_option(c, f, g, "ctype", "changed C++ string type");
+	same_option(c, f, g, "ctype", "STRING", AT_CTYPE, "changed C++ string type");
 }
 
 static bool is_wide(const struct data_field *f)
@@ -292,12 +336,9 @@ static bool is_wide(const struct data_field *f)
 void buf_same_jstype(struct buf_check *c, const void *old, const void *new)
 {
 	const struct data_field *f = old, *g = new;
-	const struct str was = buf_option(&f->written->options, "jstype"),
-			 is = buf_option(&g->written->options, "jstype");
 
-	if (is_wide(f) && is_wide(g) &&
-	    !str_eq(was.ptr ? was : STR("JS_NORMAL"), is.ptr ? is : STR("JS_NORMAL")))
-		same_option(c, f, g, "jstype", "changed option \"jstype\"");
+	if (is_wide(f) && is_wide(g))
+		same_option(c, f, g, "jstype", "JS_NORMAL", AT_JSTYPE, "changed option \"jstype\"");
 }
 
 static const char *checks(bool yes)
@@ -310,7 +351,8 @@ void buf_same_utf8(struct buf_check *c, const void *old, const void *new)
 	const struct data_field *f = old, *g = new;
 
 	if (f->kind == DATA_STRING && g->kind == DATA_STRING && f->checked != g->checked)
-		find(c, f, g, "changed UTF8 validation", checks(f->checked), checks(g->checked));
+		find(c, f, g, AT_UTF8, "changed UTF8 validation", checks(f->checked),
+		     checks(g->checked));
 }
 
 static bool java_checks(const struct proto_file *file, const struct data_field *f)
@@ -324,5 +366,6 @@ void buf_same_java_utf8(struct buf_check *c, const void *old, const void *new)
 	const bool was = java_checks(c->old_file, f), is = java_checks(c->file, g);
 
 	if (f->kind == DATA_STRING && g->kind == DATA_STRING && was != is)
-		find(c, f, g, "changed Java string UTF8 validation", checks(was), checks(is));
+		find(c, f, g, AT_JAVA_UTF8, "changed Java string UTF8 validation",
+		     was ? "\"VERIFY\"" : "\"NONE\"", is ? "\"VERIFY\"" : "\"NONE\"");
 }

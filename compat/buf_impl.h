@@ -31,12 +31,14 @@ struct buf_side {
 struct buf_check {
 	struct arena *arena;
 	struct buf_side old, new;
-	const char *rule; /* of the row that runs */
+	const char *id; /* of the row that runs */
+	enum rule rule;
 	struct buf_finding *list;
 	size_t count;
 	/* Of the pair that is looked at: */
 	const struct proto_file *file, *old_file;
 	const struct data_message *message, *old_message; /* of two fields */
+	const struct proto_service *service, *old_service; /* of two RPCs */
 };
 
 /* One finding of the rule that runs. */
@@ -49,10 +51,15 @@ struct str buf_nested(struct str full, const struct proto_file *f);
 
 /* What an option says; STR_NONE: it is not there. */
 struct str buf_option(const struct proto_options *o, const char *name);
+/* The same of a feature of editions that stands there itself. */
+struct str buf_feature(const struct proto_options *o, const char *name);
+/* Where the option or feature is set, which is where its change is told; else otherwise. */
+struct proto_place buf_option_place(const struct proto_options *o, const char *name,
+                                    struct proto_place otherwise);
 
 typedef void buf_handler(struct buf_check *c, const void *old, const void *new);
 
-#define X(id, categories, over, handler) buf_handler handler;
+#define X(id, categories, over, handler, title) buf_handler handler;
 #include "compat/buf_rules.def"
 #undef X
 

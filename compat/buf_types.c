@@ -49,19 +49,58 @@ static struct ranges ranges_of(struct arena *a, const struct proto_ranges *list,
 	return r;
 }
 
-static bool holds(const struct ranges *r, int64_t first, int64_t last)
+/* The first that does not end before that number. */
+static size_t range_at(const struct ranges *r, int64_t number)
 {
 	size_t low = 0, high = r->count;
 
 	while (low < high) {
 		const size_t mid = low + (high - low) / 2;
 
-		if (r->list[mid].last < first)
+		if (r->list[mid].last < number)
 			low = mid + 1;
 		else
 			high = mid;
 	}
-	return low < r->count && r->list[low].first <= first && last <= r->list[low].last;
+	return low;
+}
+
+static bool holds(const struct ranges *r, int64_t first, int64_t last)
+{
+	const size_t i = range_at(r, first);
+
+	return i < r->count && r->list[i].first <= first && last <= r->list[i].last;
+}
+
+static void say_range(struct buf *out, int64_t first, int64_t last, int64_t most)
+{
+	buf_printf(out, first == last ? "[%lld" : "[%lld,", (long long)first);
+	if (last == most && first != last)
+		buf_add_c(out, "max");
+	else if (first != last)
+		buf_printf(out, "%lld", (long long)last);
+	buf_add_c(out, "]");
+}
+
+/* What of a range is in none of those: "[2], [4,6]"; a few of them. */
+static void say_missing(struct buf *out, const struct ranges *r, int64_t first, int64_t last,
+                        int64_t most)
+{
+	enum { SHOWN = 8 };
+	size_t n = 0;
+
+	for (size_t i = range_at(r, first); first <= last && n < SHOWN; i++) {
+		const int64_t stop =
+			i < r->count && r->list[i].first <= last ? r->list[i].first - 1 : last;
+
+		if (first <= stop) {
+			buf_add_c(out, n++ ? ", " : "");
+			say_range(out, first, stop, most);
+		}
+		first = stop == last ? last + 1 : r->list[i].last + 1;
+	}
+	if (first <= last)
+		buf_add_c(out, ", ...");
 }
 
 static void names_of(struct java_keys *keys, const struct proto_ranges *list, size_t count,
@@ -89,21 +128,20 @@ static void ranges_kept(struct buf_check *c, const struct reserving *r, const ch
 	for (size_t i = 0; i < r->old_count; i++)
 		for (size_t j = 0; j < r->old[i].count; j++) {
 			const struct proto_range *was = &r->old[i].list[j];
-			struct str text;
+			struct buf text, missing;
 
 			if (was->name.ptr || was->first > was->last ||
 			    holds(&is, was->first, was->last))
 				continue;
-			text = was->first == was->last
-			               ? arena_printf(c->arena, "[%lld]", (long long)was->first)
-			       : was->last == r->most
-			               ? arena_printf(c->arena, "[%lld,max]", (long long)was->first)
-			               : arena_printf(c->arena, "[%lld,%lld]",
-			                              (long long)was->first, (long long)was->last);
+			buf_init(&text, c->arena, 0);
+			buf_init(&missing, c->arena, 0);
+			say_range(&text, was->first, was->last, r->most);
+			say_missing(&missing, &is, was->first, was->last, r->most);
 			buf_find(c, r->path, r->at, r->was,
 			         "Previously present %s range \"%.*s\" on %s \"%.*s\" is missing "
-			         "values.",
-			         word, STR_FMT(text), r->word, STR_FMT(r->name));
+			         "values: %.*s were removed.",
+			         word, STR_FMT(buf_str(&text)), r->word, STR_FMT(r->name),
+			         STR_FMT(buf_str(&missing)));
 		}
 }
 
@@ -287,33 +325,15 @@ void buf_same_required(struct buf_check *c, const void *old, const void *new)
 }
 
 /* The json_format feature: of the element, of what it stands in, of the file. */
-static struct str feature(const struct proto_options *own, const char *name)
-{
-	for (size_t i = own->count; i-- > 0;) {
-		const struct proto_option *o = &own->list[i];
-
-		if (!str_is(o->parts[0].name, "features") || o->parts[0].extension)
-			continue;
-		if (o->part_count == 2 && str_is(o->parts[1].name, name))
-			return o->value->text;
-		for (size_t j = 0; o->part_count == 1 && o->value->kind == PROTO_VALUE_AGGREGATE &&
-		                   j < o->value->count;
-		     j++)
-			if (str_is(o->value->members[j].name, name))
-				return o->value->members[j].value->text;
-	}
-	return STR_NONE;
-}
-
 static bool allows_json(const struct proto_options *own, const struct proto_message *scope,
                         const struct proto_file *f)
 {
-	struct str said = feature(own, "json_format");
+	struct str said = buf_feature(own, "json_format");
 
 	for (; !said.ptr && scope; scope = scope->scope)
-		said = feature(&scope->options, "json_format");
+		said = buf_feature(&scope->options, "json_format");
 	if (!said.ptr)
-		said = feature(&f->options, "json_format");
+		said = buf_feature(&f->options, "json_format");
 	return said.ptr ? str_is(said, "ALLOW") : f->syntax == PROTO3 || f->syntax == PROTO_EDITION;
 }
 
@@ -323,7 +343,8 @@ void buf_message_json_format(struct buf_check *c, const void *old, const void *n
 
 	if (allows_json(&was->options, was->scope, was->file) &&
 	    !allows_json(&is->options, is->scope, is->file))
-		buf_find(c, message_path(c, was), is->at, was->at,
+		buf_find(c, message_path(c, was),
+		         buf_option_place(&is->options, "json_format", is->at), was->at,
 		         "Message \"%.*s\" JSON format support changed from ALLOW to "
 		         "LEGACY_BEST_EFFORT.",
 		         STR_FMT(is->name));
@@ -335,7 +356,9 @@ void buf_descriptor_accessor(struct buf_check *c, const void *old, const void *n
 
 	if (!str_is(buf_option(&was->options, "no_standard_descriptor_accessor"), "true") &&
 	    str_is(buf_option(&is->options, "no_standard_descriptor_accessor"), "true"))
-		buf_find(c, message_path(c, was), is->at, was->at,
+		buf_find(c, message_path(c, was),
+		         buf_option_place(&is->options, "no_standard_descriptor_accessor", is->at),
+		         was->at,
 		         "Message option \"no_standard_descriptor_accessor\" changed from "
 		         "\"false\" to \"true\".");
 }
@@ -353,8 +376,8 @@ void buf_enum_same_type(struct buf_check *c, const void *old, const void *new)
 	const struct proto_enum *was = old, *is = new;
 
 	if (was->closed != is->closed)
-		buf_find(c, enum_path(c, was), is->at, was->at,
-		         "Enum \"%.*s\" changed from %s to %s.", STR_FMT(is->name),
+		buf_find(c, enum_path(c, was), buf_option_place(&is->options, "enum_type", is->at),
+		         was->at, "Enum \"%.*s\" changed from %s to %s.", STR_FMT(is->name),
 		         was->closed ? "closed" : "open", is->closed ? "closed" : "open");
 }
 
@@ -364,7 +387,8 @@ void buf_enum_json_format(struct buf_check *c, const void *old, const void *new)
 
 	if (allows_json(&was->options, was->scope, was->file) &&
 	    !allows_json(&is->options, is->scope, is->file))
-		buf_find(c, enum_path(c, was), is->at, was->at,
+		buf_find(c, enum_path(c, was),
+		         buf_option_place(&is->options, "json_format", is->at), was->at,
 		         "Enum \"%.*s\" JSON format support changed from ALLOW to "
 		         "LEGACY_BEST_EFFORT.",
 		         STR_FMT(is->name));
@@ -415,7 +439,7 @@ static struct numbered *numbers_of(struct buf_check *c, const struct proto_enum 
 				bsearch(&key, list, keys.count, sizeof *list, by_number);
 			struct names *of = second ? &n->new : &n->old;
 
-			*(second ? &n->at : &n->was) = e->values[i].at;
+			*(second ? &n->at : &n->was) = e->values[i].number_at;
 			LIST_ADD(c->arena, of->list, of->count, e->values[i].name);
 		}
 	}
@@ -444,17 +468,13 @@ static struct str value_path(struct buf_check *c, const struct proto_enum *e, in
 	return arena_printf(c->arena, "%.*s/%d", STR_FMT(enum_path(c, e)), number);
 }
 
-static bool all_reserved(const struct java_keys *reserved, const struct names *n)
+static bool all_reserved(struct java_keys *reserved, const struct names *n)
 {
-	for (size_t i = 0; i < n->count; i++) {
-		size_t j = 0;
+	const size_t known = reserved->count;
 
-		while (j < reserved->count && !str_eq(reserved->list[j]->name, n->list[i]))
-			j++;
-		if (j == reserved->count)
-			return false;
-	}
-	return true;
+	for (size_t i = 0; i < n->count; i++)
+		java_put_name(reserved, n->list[i], false, n);
+	return reserved->count == known;
 }
 
 static void values_kept(struct buf_check *c, const struct proto_enum *old,
@@ -522,15 +542,20 @@ void buf_value_same_name(struct buf_check *c, const void *old, const void *new)
 	size_t count;
 	struct numbered *list = numbers_of(c, was, is, &count);
 
-	for (size_t i = 0; i < count; i++)
-		if (list[i].old.count && list[i].new.count && !has_all(&list[i].new, &list[i].old))
-			buf_find(c, value_path(c, was, list[i].number), list[i].at, list[i].was,
+	/* Told of each name that the number has now. */
+	for (size_t i = 0; i < is->value_count; i++) {
+		const struct numbered key = { .number = is->values[i].number };
+		struct numbered *n = bsearch(&key, list, count, sizeof *list, by_number);
+
+		if (n->old.count && !has_all(&n->new, &n->old))
+			buf_find(c, value_path(c, was, n->number), is->values[i].number_at, n->was,
 			         "Enum value \"%d\" on enum \"%.*s\" changed name%s from %.*s to "
 			         "%.*s.",
-			         list[i].number, STR_FMT(is->name),
-			         list[i].old.count > 1 && list[i].new.count > 1 ? "s" : "",
-			         STR_FMT(quoted(c->arena, &list[i].old)),
-			         STR_FMT(quoted(c->arena, &list[i].new)));
+			         n->number, STR_FMT(is->name),
+			         n->old.count > 1 && n->new.count > 1 ? "s" : "",
+			         STR_FMT(quoted(c->arena, &n->old)),
+			         STR_FMT(quoted(c->arena, &n->new)));
+	}
 }
 
 /* ---- services -----------------------------------------------------------------------------------
@@ -553,35 +578,48 @@ void buf_rpc_no_delete(struct buf_check *c, const void *old, const void *new)
 			         STR_FMT(names.list[i]->name), STR_FMT(is->name));
 }
 
-static void rpc_changed(struct buf_check *c, const struct proto_rpc *old,
-                        const struct proto_rpc *new, const char *what, struct str was,
-                        struct str is)
+static struct str rpc_path(struct buf_check *c, const struct proto_rpc *rpc)
 {
-	if (!str_eq(was, is))
-		buf_find(c, arena_printf(c->arena, "#/%.*s", STR_FMT(old->name)), new->at, old->at,
-		         "RPC \"%.*s\" changed %s from \"%.*s\" to \"%.*s\".", STR_FMT(new->name),
-		         what, STR_FMT(was), STR_FMT(is));
+	const struct proto_service *s = c->old_service;
+
+	return arena_printf(c->arena, "%.*s/%.*s",
+	                    STR_FMT(buf_path(c->arena, buf_nested(s->full, s->file))),
+	                    STR_FMT(rpc->name));
 }
 
-static struct str streams(bool yes)
+static void rpc_changed(struct buf_check *c, const struct proto_rpc *old,
+                        const struct proto_rpc *new, struct proto_place was_at,
+                        struct proto_place at, const char *what, struct str was, struct str is)
 {
-	return yes ? STR("streaming") : STR("unary");
+	if (!str_eq(was, is))
+		buf_find(c, rpc_path(c, old), at, was_at,
+		         "RPC \"%.*s\" on service \"%.*s\" changed %s from \"%.*s\" to \"%.*s\".",
+		         STR_FMT(new->name), STR_FMT(c->service->name), what, STR_FMT(was),
+		         STR_FMT(is));
+}
+
+static void streams(struct buf_check *c, const struct proto_rpc *old, const struct proto_rpc *new,
+                    const char *who, bool was, bool is)
+{
+	if (was != is)
+		buf_find(c, rpc_path(c, old), new->at, old->at,
+		         "RPC \"%.*s\" on service \"%.*s\" changed from %s %s to %s %s.",
+		         STR_FMT(new->name), STR_FMT(c->service->name), who,
+		         was ? "streaming" : "unary", who, is ? "streaming" : "unary");
 }
 
 void buf_client_streaming(struct buf_check *c, const void *old, const void *new)
 {
 	const struct proto_rpc *was = old, *is = new;
 
-	rpc_changed(c, was, is, "client", streams(was->client_streams),
-	            streams(is->client_streams));
+	streams(c, was, is, "client", was->client_streams, is->client_streams);
 }
 
 void buf_server_streaming(struct buf_check *c, const void *old, const void *new)
 {
 	const struct proto_rpc *was = old, *is = new;
 
-	rpc_changed(c, was, is, "server", streams(was->server_streams),
-	            streams(is->server_streams));
+	streams(c, was, is, "server", was->server_streams, is->server_streams);
 }
 
 static struct str type_name(const struct proto_type *t)
@@ -593,15 +631,16 @@ void buf_request_type(struct buf_check *c, const void *old, const void *new)
 {
 	const struct proto_rpc *was = old, *is = new;
 
-	rpc_changed(c, was, is, "request type", type_name(&was->request), type_name(&is->request));
+	rpc_changed(c, was, is, was->request.at, is->request.at, "request type",
+	            type_name(&was->request), type_name(&is->request));
 }
 
 void buf_response_type(struct buf_check *c, const void *old, const void *new)
 {
 	const struct proto_rpc *was = old, *is = new;
 
-	rpc_changed(c, was, is, "response type", type_name(&was->response),
-	            type_name(&is->response));
+	rpc_changed(c, was, is, was->response.at, is->response.at, "response type",
+	            type_name(&was->response), type_name(&is->response));
 }
 
 void buf_idempotency(struct buf_check *c, const void *old, const void *new)
@@ -610,7 +649,9 @@ void buf_idempotency(struct buf_check *c, const void *old, const void *new)
 	struct str before = buf_option(&was->options, "idempotency_level"),
 		   after = buf_option(&is->options, "idempotency_level");
 
-	rpc_changed(c, was, is, "option \"idempotency_level\"",
+	rpc_changed(c, was, is, buf_option_place(&was->options, "idempotency_level", was->at),
+	            buf_option_place(&is->options, "idempotency_level", is->at),
+	            "option \"idempotency_level\"",
 	            before.ptr ? before : STR("IDEMPOTENCY_UNKNOWN"),
 	            after.ptr ? after : STR("IDEMPOTENCY_UNKNOWN"));
 }

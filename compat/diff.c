@@ -1,6 +1,6 @@
 /* diff.c - the parts of a diff put together, and the version they demand */
 #include "compat/diff_impl.h"
-#include "compat/relation.h"
+#include "compat/diff_policy.h"
 
 #include "contract/base/number.h"
 
@@ -147,19 +147,20 @@ static enum bump required_bump(const struct diffing *d)
 	return worst;
 }
 
-/* By the relation of their language; NULL: it says nothing of changes, or there is none of both. */
-static diff_schemas_fn *diff_of(const struct schema *old, const struct schema *new)
+/* Of one language, which says something of changes. */
+static bool are_schemas(const struct schema *old, const struct schema *new)
 {
-	return old && new && old->language == new->language ? relation_of(old->language)->diff
-	                                                    : NULL;
+	return old && new && old->language == new->language &&relation_of(old->language)->diff;
 }
 
 /* A schema has no ports that could be missing from what is judged. */
 static void diff_schemas(struct diffing *d)
 {
+	const struct schema *old = d->old->schema, *new = d->new->schema;
+
 	d->out->ports_judged = true;
-	diff_of(d->old->schema, d->new->schema)(d->a, d->old->schema->parsed,
-	                                        d->new->schema->parsed, d->options, d->out);
+	diff_by_policy(d->a, relation_of(new->language), old->parsed, new->parsed, d->options,
+	               d->out);
 }
 
 static void diff_statements(struct diffing *d)
@@ -179,7 +180,7 @@ void contract_diff(struct arena *a, const struct contract *old, const struct con
 	*out = (struct diff){ 0 };
 	findings_init(&out->changes, a);
 	out->ports_judged = !options->no_port_rules && (old->port_count || new->port_count);
-	if (diff_of(old->schema, new->schema))
+	if (are_schemas(old->schema, new->schema))
 		diff_schemas(&d);
 	else
 		diff_statements(&d);

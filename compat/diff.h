@@ -5,6 +5,8 @@
 #include "compat/levels.h"
 #include "contract/shape.h"
 
+struct rule_set; /* compat/relation.h */
+
 enum bump { BUMP_NONE, BUMP_PATCH, BUMP_MINOR, BUMP_MAJOR };
 
 const char *bump_name(enum bump b); /* none, patch, minor, major */
@@ -14,6 +16,8 @@ struct diff_options {
 	enum profile profile;
 	bool no_port_rules; /* no port is known: port rules are not judged */
 	enum policy policy; /* who judges schemas */
+	const struct rule_set
+		*rules; /* instead of the policy, where their language has it; or NULL */
 };
 
 struct rename_hint { /* never a verdict */

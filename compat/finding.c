@@ -25,7 +25,7 @@ bool rule_of_schema(enum rule r)
 {
 	enum rule_group g = rule_group(r);
 
-	return g == GROUP_AVRO || g == GROUP_JSON || g == GROUP_PROTOBUF;
+	return g == GROUP_AVRO || g == GROUP_JSON || g == GROUP_PROTOBUF || g == GROUP_POLICY;
 }
 
 const char *rule_id(enum rule r)
@@ -95,6 +95,7 @@ const char *rule_group_title(enum rule_group g)
 		[GROUP_AVRO] = "Avro schemas",
 		[GROUP_JSON] = "JSON Schemas",
 		[GROUP_PROTOBUF] = "Protobuf files",
+		[GROUP_POLICY] = "other policies of schemas",
 		[GROUP_FULFILS] = "schemas of a contract",
 		[GROUP_CHECK] = "about the check itself",
 	};

@@ -24,10 +24,11 @@ enum rule_group {
 	GROUP_SLA,
 	GROUP_PORT,
 	GROUP_LIFECYCLE,
-	GROUP_AVRO,    /* changes of an Avro schema */
-	GROUP_JSON,    /* of a JSON Schema */
+	GROUP_AVRO,     /* changes of an Avro schema */
+	GROUP_JSON,     /* of a JSON Schema */
 	GROUP_PROTOBUF, /* of a Protobuf file */
-	GROUP_FULFILS, /* a schema beside the contract of its topic */
+	GROUP_POLICY,   /* what another policy than PROVEN says of two schemas */
+	GROUP_FULFILS,  /* a schema beside the contract of its topic */
 	GROUP_VERSION,
 	GROUP_REPLAY,
 	GROUP_CHECK, /* about the check itself: no port known, a consumer not checked... */

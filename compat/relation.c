@@ -52,6 +52,40 @@ bool relation_policy(const struct schema_relation *r, struct str name, struct re
 	return true;
 }
 
+struct str relation_policies(struct arena *a, const struct schema_relation *r)
+{
+	struct buf known;
+
+	buf_init(&known, a, 0);
+	for (int p = 0; p < POLICY_COUNT; p++)
+		buf_printf(&known, "%s%s", p ? ", " : "", policy_name((enum policy)p));
+	for (size_t i = 0; relation_at(i); i++)
+		for (const struct rule_set *s = relation_at(i)->rule_sets; s && s->name; s++)
+			if (!r || r == relation_at(i))
+				buf_printf(&known, ", %s", s->name);
+	return buf_str(&known);
+}
+
+bool relation_has_rules(const struct language *l, const struct rule_set *rules)
+{
+	const struct schema_relation *r = l ? relation_of(l) : NULL;
+
+	for (const struct rule_set *s = r ? r->rule_sets : NULL; s && s->name; s++)
+		if (s == rules)
+			return true;
+	return false;
+}
+
+struct read_policy relation_policy_of(const struct language *l, enum policy policy,
+                                      const struct rule_set *rules)
+{
+	if (relation_has_rules(l, rules))
+		return (struct read_policy){ rules->name, policy, rules };
+	if (!l || rules)
+		policy = POLICY_PROVEN;
+	return (struct read_policy){ policy_name(policy), policy, NULL };
+}
+
 bool relation_ask(const struct schema_relation *r, struct arena *a,
                   const struct read_policy *policy, const void *reader, const void *writer,
                   const char *reader_role, const char *writer_role, struct read_answer *out,

@@ -17,8 +17,10 @@ struct read_finding {
 	const char *code;
 	bool note;
 	struct str path; /* the language's own: "/fields/0/type" */
+	struct str name; /* of a policy other than PROVEN: as contracts write it, "Order.total" */
 	struct str message;
 	const struct node *reader, *writer; /* places in the two texts */
+	enum rule rule; /* of a rule set: under which rule of ours it is told; else not set */
 	/* A value that the writer may write and the reader cannot read; it really failed. */
 	struct str witness;    /* as JSON; empty: there is none */
 	struct str hex;        /* its binary form, where the language has one */
@@ -42,7 +44,8 @@ struct read_answer {
 typedef void diff_schemas_fn(struct arena *a, const void *old, const void *new,
                              const struct diff_options *options, struct diff *out);
 
-/* Rules of another tool, which put the question in their own way. */
+/* Rules of another tool, which put the question in their own way: of old (the writer) and new (the
+ * reader), and of no level's directions. */
 struct rule_set {
 	const char *name; /* "BUF_FILE" */
 	void (*ask)(struct arena *a, const void *reader, const void *writer,
@@ -58,6 +61,11 @@ struct schema_relation {
 	bool (*prove)(struct arena *a, const void *reader, const void *writer,
 	              const char *reader_role, const char *writer_role, struct read_answer *out,
 	              struct failure *why);
+	/* What it lists under a policy other than PROVEN, with places; code, name, message and the
+	 * places are set. NULL: diff asks the policy itself. */
+	bool (*refuse)(struct arena *a, enum policy policy, const void *reader, const void *writer,
+	               const char *reader_role, const char *writer_role, struct read_answer *out,
+	               struct failure *why);
 	diff_schemas_fn *diff;
 	const struct native_rules *native;
 	const struct rule_set *rule_sets; /* up to one without a name; NULL: none */
@@ -85,6 +93,14 @@ struct read_policy {
 /* In any case of letters; empty means STRICT. r NULL: rules of any relation. False: there is none.
  */
 bool relation_policy(const struct schema_relation *r, struct str name, struct read_policy *out);
+/* "STRICT, LENIENT, LOGICAL, PROVEN, BUF_FILE...": what the names may be. */
+struct str relation_policies(struct arena *a, const struct schema_relation *r);
+/* Does the language have these rules? l NULL: no. */
+bool relation_has_rules(const struct language *l, const struct rule_set *rules);
+/* Who judges schemas of a language: the rules where it has them, PROVEN where it lacks them. What
+ * is no schema (l NULL) is judged by PROVEN. */
+struct read_policy relation_policy_of(const struct language *l, enum policy policy,
+                                      const struct rule_set *rules);
 bool relation_ask(const struct schema_relation *r, struct arena *a,
                   const struct read_policy *policy, const void *reader, const void *writer,
                   const char *reader_role, const char *writer_role, struct read_answer *out,

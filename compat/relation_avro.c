@@ -62,6 +62,7 @@ const struct schema_relation avro_relation = {
 	/* The original gives LENIENT no meaning for Avro; LOGICAL stands with STRICT here. */
 	{ avro_differences, avro_differences, avro_differences, avro_differences_proven },
 	prove,
+	NULL,
 	avro_diff,
 	&avro_native,
 	NULL,

@@ -28,6 +28,48 @@ static bool proven_lines(struct arena *a, const void *reader, const void *writer
 	return true;
 }
 
+/* "#/properties/a/items" of a schema: "properties.a.items", as a path of a contract is written. */
+static struct str path_of(struct arena *a, struct str path)
+{
+	struct buf out;
+
+	buf_init(&out, a, 0);
+	(void)str_cut(&path, '/');
+	while (path.len) {
+		const struct str token = str_cut(&path, '/');
+
+		buf_printf(&out, "%s%.*s", out.len ? "." : "", STR_FMT(token));
+	}
+	return buf_str(&out);
+}
+
+static bool refuse(struct arena *a, enum policy policy, const void *reader, const void *writer,
+                   const char *reader_role, const char *writer_role, struct read_answer *out,
+                   struct failure *why)
+{
+	const struct json_registered *r = reader, *w = writer;
+	struct json_reading reading;
+
+	if (!json_can_read(a, policy == POLICY_LENIENT ? JSON_POLICY_LENIENT : JSON_POLICY_STRICT,
+	                   r->typed, w->typed, false, &reading, why))
+		return false;
+	out->compatible = reading.compatible;
+	out->total = reading.total == ~0ull ? reading.count + 1ull : reading.total;
+	out->findings = arena_array(a, struct read_finding, reading.count);
+	for (size_t i = 0; i < reading.count; i++) {
+		const struct json_found *f = &reading.list[i];
+
+		out->findings[out->finding_count++] = (struct read_finding){
+			.code = json_difference_name(f->type),
+			.name = path_of(a, f->path),
+			.message = json_difference_text(a, f, reader_role, writer_role),
+			.reader = f->new ? f->new : r->tree,
+			.writer = f->old ? f->old : w->tree,
+		};
+	}
+	return true;
+}
+
 static void diff(struct arena *a, const void *old, const void *new,
                  const struct diff_options *options, struct diff *out)
 {
@@ -43,6 +85,7 @@ const struct schema_relation json_schema_relation = {
 	.differences = { json_schema_differences, json_schema_differences_lenient,
 	                 json_schema_differences, proven_lines },
 	.prove = prove,
+	.refuse = refuse,
 	.diff = diff,
 	.native = &json_native,
 };

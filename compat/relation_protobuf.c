@@ -1,6 +1,7 @@
 /* relation_protobuf.c - the relation of Protobuf, as one of several */
 #include "compat/buf_breaking.h"
 #include "compat/diff_protobuf.h"
+#include "compat/protobuf_spot.h"
 #include "compat/read_protobuf.h"
 #include "compat/relation.h"
 #include "contract/base/limits.h"
@@ -58,6 +59,56 @@ static const struct node *place_in(struct arena *a, const struct proto_file *roo
 	return place(a, file, at.line ? at : (struct proto_place){ 1, 1 });
 }
 
+/* What a registry's or a rule set's path names, as a contract's path is written: what is in the old
+ * file, else in the new one; else the path itself. */
+static struct str name_of(const struct proto_spots *old, const struct proto_spots *new,
+                          struct str path)
+{
+	const struct proto_spot *s = proto_spot_exact(old, path);
+
+	if (!s)
+		s = proto_spot_exact(new, path);
+	return s ? s->name : path;
+}
+
+static const struct node *spot_in(struct arena *a, const struct proto_spots *s, struct str path)
+{
+	const struct proto_spot *spot = proto_spot_around(s, path);
+
+	return place_in(a, s->root.file, spot->file, spot->at);
+}
+
+static bool refuse(struct arena *a, enum policy policy, const void *reader, const void *writer,
+                   const char *reader_role, const char *writer_role, struct read_answer *out,
+                   struct failure *why)
+{
+	struct proto_difference *list;
+	struct proto_spots read, written;
+	size_t count;
+
+	(void)policy; /* all of a registry's are one for Protobuf */
+	if (!proto_differences(a, reader, writer, &list, &count, why))
+		return false;
+	proto_spots_of(a, reader, &read);
+	proto_spots_of(a, writer, &written);
+	for (size_t i = 0; i < count; i++) {
+		const struct str path = list[i].path;
+
+		if (proto_difference_is_compatible(list[i].type) ||
+		    out->total++ >= limit_of(LIMIT_FINDINGS))
+			continue;
+		LIST_ADD(a, out->findings, out->finding_count,
+		         (struct read_finding){ .code = proto_difference_name(list[i].type),
+		                                .name = name_of(&written, &read, path),
+		                                .message = proto_difference_text(
+							a, &list[i], reader_role, writer_role),
+		                                .reader = spot_in(a, &read, path),
+		                                .writer = spot_in(a, &written, path) });
+	}
+	out->compatible = !out->total;
+	return true;
+}
+
 /* A field, else the message it would stand in, else the file. */
 static const struct node *place_of(struct arena *a, const struct proto_file *root,
                                    const struct data_field *f, const struct data_message *m)
@@ -109,15 +160,20 @@ static void diff(struct arena *a, const void *old, const void *new,
 static void ask_buf(struct arena *a, enum buf_category category, const struct proto_file *reader,
                     const struct proto_file *writer, struct read_answer *out)
 {
+	struct proto_spots old, new;
 	struct buf_finding *list;
 	size_t count;
 
 	buf_breaking(a, category, writer, reader, &list, &count);
+	proto_spots_of(a, writer, &old);
+	proto_spots_of(a, reader, &new);
 	*out = (struct read_answer){ .compatible = !count, .total = count };
 	for (size_t i = 0; i < count && i < limit_of(LIMIT_FINDINGS); i++) {
 		const struct read_finding f = {
-			.code = list[i].rule,
+			.code = list[i].id,
+			.rule = list[i].rule,
 			.path = list[i].path,
+			.name = name_of(&old, &new, list[i].path),
 			.message = list[i].message,
 			.reader = place_in(a, reader, list[i].file, list[i].at),
 			.writer = place_in(a, writer, list[i].old_file, list[i].was),
@@ -151,6 +207,7 @@ const struct schema_relation protobuf_relation = {
 	 * systems are not made. */
 	.differences = { strict, strict, strict, proven },
 	.prove = prove,
+	.refuse = refuse,
 	.diff = diff,
 	.rule_sets = rule_sets,
 };

@@ -39,6 +39,13 @@ static const struct finding *first_at(const struct findings *list, enum level le
 	return NULL;
 }
 
+/* Is it said by a rule set, which asks no level? */
+static bool is_by_rules(enum rule r)
+{
+	return rule_group(r) == GROUP_POLICY && rule_backward(r) == LEVEL_BREAKING &&
+	       rule_forward(r) == LEVEL_BREAKING && r != RULE_POLICY_UNPROVED;
+}
+
 /* Why a document fails that breaks no consumer. */
 static struct str reason(struct arena *a, const struct document_report *d)
 {
@@ -48,7 +55,10 @@ static struct str reason(struct arena *a, const struct document_report *d)
 		return STR("the contract is gone");
 	for (const struct finding *f = d->diff.changes.first; f; f = f->next) {
 		if (f->level == LEVEL_BREAKING && !d->new_major && !waiver_of_change(a, d, f))
-			return arena_printf(a, "breaking by %s", compat_levels[d->level].name);
+			return is_by_rules(f->rule)
+			               ? arena_printf(a, "breaking by %.*s", STR_FMT(d->policy))
+			               : arena_printf(a, "breaking by %s",
+			                              compat_levels[d->level].name);
 	}
 	if (version)
 		return str_of(rule_title(version->rule));
@@ -116,6 +126,8 @@ struct str change_verdict(struct arena *a, const struct document_report *d, cons
 		return STR("breaking, in a new major");
 	if (d->draft && f->level == LEVEL_WARNING)
 		return STR("warning (draft)");
+	if (is_by_rules(f->rule))
+		return arena_printf(a, "%s by %.*s", level_name(f->level), STR_FMT(d->policy));
 	if (rule_of_schema(f->rule))
 		return arena_printf(a, "%s by %s", level_name(f->level),
 		                    compat_levels[d->level].name);

@@ -146,6 +146,7 @@ void diff_touch_points(struct arena *a, const struct diff *changes, struct str *
 			add_point(a, set, "", c->path);
 			add_point(a, set, "@model/", first_part(c->path));
 			break;
+		case GROUP_POLICY: /* the changes stand beside them */
 		case GROUP_FULFILS:
 		case GROUP_LIFECYCLE:
 		case GROUP_VERSION:

@@ -51,18 +51,10 @@ bool can_read_type(struct arena *a, struct str type, const struct schema_relatio
 bool can_read_policy(struct arena *a, const struct schema_relation *relation, struct str policy,
                      struct read_policy *out, struct failure *why)
 {
-	struct buf known;
-
 	if (relation_policy(relation, policy, out))
 		return true;
-	buf_init(&known, a, 0);
-	for (size_t i = 0; relation_at(i); i++)
-		for (const struct rule_set *s = relation_at(i)->rule_sets; s && s->name; s++)
-			if (!relation || relation == relation_at(i))
-				buf_printf(&known, ", %s", s->name);
-	return failure_set(why, FAILURE_USAGE,
-	                   "no policy \"%.*s\"; there are STRICT, LENIENT, LOGICAL and PROVEN%.*s",
-	                   STR_FMT(policy), STR_FMT(buf_str(&known)));
+	return failure_set(why, FAILURE_USAGE, "no policy \"%.*s\"; there are %.*s",
+	                   STR_FMT(policy), STR_FMT(relation_policies(a, relation)));
 }
 
 /* ---- reading --------------------------------------------------------------------- */

@@ -359,6 +359,17 @@ static bool judge(struct check *c, const struct contract *proposal, struct str i
 	                       &options, &c->result.documents[c->result.count++], c->why);
 }
 
+static bool check_policy(struct check *c)
+{
+	const struct gathered *p = &c->evidence.proposals;
+	const struct language **list = arena_array(c->arena, const struct language *, p->count);
+
+	for (size_t i = 0; i < p->count; i++)
+		if (p->contracts[i].contract->schema)
+			list[i] = p->contracts[i].contract->schema->language;
+	return settings_fit(&c->settings, &c->run->options, list, p->count, c->why);
+}
+
 static int by_contract(const void *x, const void *y)
 {
 	const struct document_report *a = x, *b = y;
@@ -427,7 +438,7 @@ static void say_environment(const struct check *c)
 
 static bool answer(struct check *c)
 {
-	return read_proposals(c) && read_history(c) && read_expectations(c) && judge_all(c);
+	return read_proposals(c) && check_policy(c) && read_history(c) && read_expectations(c) && judge_all(c);
 }
 
 /* A registry that is gone in the middle is one that was never there: everything is asked anew, or

@@ -1,4 +1,5 @@
 /* cmd_diff.c - treaty diff OLD NEW: every change, both directions, and the version it demands */
+#include "compat/relation.h"
 #include "tools/command.h"
 #include "tools/one_contract.h"
 #include "tools/report.h"
@@ -7,9 +8,7 @@
 static const struct option diff_options_rows[] = {
 	{ "level", "LEVEL", "NONE, BACKWARD (default), FORWARD, FULL", false },
 	{ "profile", "PROFILE", "strict (default), or reader: tightenings are warnings", false },
-	{ "policy", "POLICY",
-	  "of Avro schemas: PROVEN (default: whether all data decodes) or STRICT (as registries)",
-	  false },
+	OPTION_SCHEMA_POLICY,
 	{ "report", "FORMAT[=FILE]", "text, json, junit, sarif, markdown, github or gitlab", true },
 	{ 0 },
 };
@@ -19,17 +18,22 @@ static struct str label(const struct contract *c)
 	return c->version.len ? c->version : c->source->name;
 }
 
-static bool compare(struct run *run, const struct settings *settings, struct diff_result *r)
+static bool compare(struct run *run, const struct settings *settings, struct diff_result *r,
+                    struct failure *why)
 {
 	struct diff_options options = { .level = settings->admission.level,
 		                        .profile = settings->admission.profile,
 		                        .no_port_rules = !r->old->port_count && !r->new->port_count,
-		                        .policy = settings->admission.policy };
+		                        .policy = settings->admission.policy,
+		                        .rules = settings->admission.rules };
+	const struct language *language = r->new->schema ? r->new->schema->language : NULL;
 	struct version v;
 
+	if (!settings_fit(settings, &run->options, &language, 1, why))
+		return false;
 	r->level = options.level;
 	r->profile = options.profile;
-	r->policy = str_of(policy_name(r->new->schema ? options.policy : POLICY_PROVEN));
+	r->policy = str_of(relation_policy_of(language, options.policy, options.rules).name);
 	r->old_label = label(r->old);
 	r->new_label = label(r->new);
 	contract_diff(run->arena, r->old, r->new, &options, &r->diff);
@@ -57,7 +61,7 @@ static bool diff(struct run *run, int *exit_code, struct failure *why)
 	       settings_resolve(&run->options, &none, &settings, why) &&
 	       one_contract(run->arena, &repo, run->options.operands[0], &r.old, why) &&
 	       one_contract(run->arena, &repo, run->options.operands[1], &r.new, why) &&
-	       compare(run, &settings, &r) &&
+	       compare(run, &settings, &r, why) &&
 	       reports_write(&context, &result, reports, n, &run->out, why);
 }
 

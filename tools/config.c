@@ -99,8 +99,11 @@ static bool read_policy(struct reader *r, const struct node *value)
 			return refuse(r, m->key, "policy: unknown key \"%.*s\"",
 			              STR_FMT(m->key->text));
 		r->out->settings[row] = node_text(m->value);
-		if (!setting_check(row, r->out->settings[row], r->why))
-			return refuse(r, m->value, "policy.schema: PROVEN or STRICT is needed");
+		if (!setting_check(row, r->out->settings[row], r->why)) {
+			r->why->line = m->value->line;
+			r->why->column = m->value->column;
+			return false;
+		}
 	}
 	return true;
 }

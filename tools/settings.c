@@ -1,5 +1,9 @@
 #include "tools/settings.h"
 
+#include "compat/relation.h"
+#include "contract/base/limits.h"
+#include "tools/command.h"
+
 #include <stdlib.h>
 
 static bool one_of(struct str value, const char *const *words, int n, int *out)
@@ -68,7 +72,13 @@ static bool set_environment(struct settings *s, struct str value)
 
 static bool set_policy(struct settings *s, struct str value)
 {
-	return policy_find(value, &s->admission.policy);
+	struct read_policy by;
+
+	if (!value.len || !relation_policy(NULL, value, &by))
+		return false;
+	s->admission.policy = by.rules ? POLICY_PROVEN : by.policy;
+	s->admission.rules = by.rules;
+	return true;
 }
 
 static bool set_base(struct settings *s, struct str value)
@@ -80,7 +90,7 @@ static bool set_base(struct settings *s, struct str value)
 static const struct setting {
 	const char *key, *option, *variable;
 	bool (*set)(struct settings *s, struct str value);
-	const char *values;
+	const char *values; /* NULL: the policies of all languages */
 } rows[] = {
 	{ "level", "level", "TREATY_LEVEL", set_level,
 	  "NONE, BACKWARD, FORWARD or FULL, with or without _TRANSITIVE" },
@@ -91,7 +101,7 @@ static const struct setting {
 	  "warn, fail or ignore" },
 	{ "environment", "environment", "TREATY_ENVIRONMENT", set_environment,
 	  "the name of an environment" },
-	{ "policy.schema", "policy", "TREATY_POLICY", set_policy, "STRICT or PROVEN" },
+	{ "policy.schema", "schema-policy", "TREATY_SCHEMA_POLICY", set_policy, NULL },
 	{ "base", NULL, "TREATY_BASE", set_base, "auto or a revision" },
 };
 enum { ROWS = sizeof rows / sizeof *rows };
@@ -111,13 +121,26 @@ const char *setting_key(int row)
 	return row < ROWS ? rows[row].key : NULL;
 }
 
+static bool refuse(int row, struct str value, const char *where, struct failure *why)
+{
+	struct str known = str_of(rows[row].values);
+	struct arena a;
+
+	arena_init(&a, limit_of(LIMIT_ARENA_BYTES));
+	if (!rows[row].values)
+		known = relation_policies(&a, NULL);
+	failure_set(why, FAILURE_USAGE, "%s takes %.*s, not \"%.*s\"", where, STR_FMT(known),
+	            STR_FMT(value));
+	arena_free(&a);
+	return false;
+}
+
 static bool take(int row, struct str value, const char *where, struct settings *s,
                  struct failure *why)
 {
 	if (rows[row].set(s, value))
 		return true;
-	return failure_set(why, FAILURE_USAGE, "%s takes %s, not \"%.*s\"", where, rows[row].values,
-	                   STR_FMT(value));
+	return refuse(row, value, where, why);
 }
 
 bool setting_check(int row, struct str value, struct failure *why)
@@ -148,6 +171,42 @@ bool settings_resolve(const struct options *options, const struct config *config
 			if (!take(i, config->settings[i], rows[i].key, out, why))
 				return false;
 		}
+	}
+	return true;
+}
+
+/* Which language the rules are of. */
+static const char *owner(const struct rule_set *rules)
+{
+	for (size_t i = 0; relation_at(i); i++)
+		if (relation_has_rules(relation_at(i)->language, rules))
+			return relation_at(i)->language->name;
+	return "no";
+}
+
+bool settings_fit(const struct settings *s, const struct options *o,
+                  const struct language *const *list, size_t count, struct failure *why)
+{
+	const struct rule_set *rules = s->admission.rules;
+	bool used = false;
+
+	if (!rules)
+		return true;
+	for (size_t i = 0; i < count; i++)
+		used |= relation_has_rules(list[i], rules);
+	if (!used && option_given(o, "schema-policy"))
+		return failure_set(why, FAILURE_USAGE,
+		                   "%s judges %s schemas, and there is none among what is compared",
+		                   rules->name, owner(rules));
+	for (size_t i = 0; relation_at(i); i++) {
+		const struct language *l = relation_at(i)->language;
+		size_t n = 0;
+
+		for (size_t k = 0; k < count; k++)
+			n += list[k] == l;
+		if (n && !relation_has_rules(l, rules))
+			say("note", "%s has no rules for %s: %zu schema%s judged by PROVEN",
+			    rules->name, l->name, n, n == 1 ? " is" : "s are");
 	}
 	return true;
 }

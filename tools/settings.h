@@ -21,15 +21,26 @@ bool setting_check(int row, struct str value, struct failure *why);
 bool settings_resolve(const struct options *options, const struct config *config,
                       struct settings *out, struct failure *why);
 
+/* A rule set judges schemas of one language. list: of what is judged, NULL for what is no schema.
+ * Schemas of others are judged by PROVEN, which a note says; where the command line names the rules
+ * and nothing is judged by them, that is refused. */
+bool settings_fit(const struct settings *s, const struct options *o,
+                  const struct language *const *list, size_t count, struct failure *why);
+
 /* The rows that --level, --profile and so on take on a command line. */
+#define OPTION_SCHEMA_POLICY                                                                   \
+	{                                                                                      \
+		"schema-policy", "POLICY",                                                     \
+			"who judges schemas: PROVEN (default: whether all data can be read), " \
+			"STRICT, LENIENT or LOGICAL (as registries); of Protobuf BUF_FILE, "   \
+			"BUF_PACKAGE, BUF_WIRE_JSON, BUF_WIRE or BUF_CSR (as buf breaking)",   \
+			false                                                                  \
+	}
 #define SETTING_OPTIONS                                                                           \
 	{ "level", "LEVEL", "NONE, BACKWARD (default), FORWARD, FULL; each _TRANSITIVE", false }, \
 		{ "profile", "PROFILE", "strict (default), or reader: tightenings are warnings",  \
 		  false },                                                                        \
-		{ "policy", "POLICY",                                                             \
-		  "of Avro schemas: PROVEN (default: whether all data decodes) or STRICT (as "    \
-		  "registries)",                                                                  \
-		  false },                                                                        \
+		OPTION_SCHEMA_POLICY,                                                             \
 		{ "fail-on", "WHAT", "breaking (default), warning or never", false },             \
 		{ "unproved", "HOW",                                                              \
 		  "fail (default), or warn: what cannot be proved does not fail", false },        \

@@ -131,7 +131,7 @@ static void buf_rules(struct arena *a, const struct proto_file *new, const struc
 
 		buf_breaking(a, (enum buf_category)c, old, new, &found, &count);
 		for (size_t i = 0; i < count; i++) {
-			const struct str parts[] = { str_of(found[i].rule),
+			const struct str parts[] = { str_of(found[i].id),
 				                     arena_printf(a, "%d", found[i].at.line),
 				                     arena_printf(a, "%d", found[i].at.column),
 				                     found[i].message };

@@ -1,6 +1,7 @@
 /* Every rule of the diff fires on its case and is silent on the nearest neighbour:
  * testdata/rules/RULE.case. The format is explained in testdata/rules/README. */
 #include "compat/fulfils.h"
+#include "compat/relation.h"
 #include "compat/replay.h"
 #include "contract/base/limits.h"
 #include "contract/format.h"
@@ -39,19 +40,30 @@ static const struct frame {
 	  "d}\nspec:\n",
 	  2 },
 	{ "avro",
-	  "{\"type\": \"record\", \"name\": \"Order\", \"namespace\": \"shop\", \"fields\": [\n", 1 },
+	  "{\"type\": \"record\", \"name\": \"Order\", \"namespace\": \"shop\", \"fields\": [\n",
+	  1 },
 	{ "avsc", "", 0 },
 	{ "json",
 	  "{\"$schema\": \"http://json-schema.org/draft-07/schema#\", \"title\": \"m\", \"type\": "
 	  "\"object\",\n",
 	  1 },
 	{ "proto", "syntax = \"proto3\";\npackage shop;\n", 0 },
+	{ "proto2", "syntax = \"proto2\";\npackage shop;\n", 0 },
+	{ "edition", "edition = \"2023\";\npackage shop;\n", 0 },
+	{ "proto file", "", 0 },
 	/* what a consumer reads */
 	{ "reads", READS MODEL "    fields:\n", 6 },
 	{ "reads model", READS MODEL, 4 },
 	{ "reads contract", READS, 0 },
 	{ "reads port", READ "contract: {id: t.c, major: 1, server: p}\n", 0 },
 };
+
+static bool is_protobuf(const struct frame *f)
+{
+	return str_starts(str_of(f->name), "proto")
+	               ? strcmp(f->name, "product") && strcmp(f->name, "properties")
+	               : !strcmp(f->name, "edition");
+}
 
 /* What ends an Avro schema; NULL: it is YAML. */
 static const char *after(const struct frame *f)
@@ -60,7 +72,7 @@ static const char *after(const struct frame *f)
 		return "]}\n";
 	if (strcmp(f->name, "json") == 0)
 		return "}\n";
-	return strcmp(f->name, "avsc") == 0 || strcmp(f->name, "proto") == 0 ? "" : NULL;
+	return strcmp(f->name, "avsc") == 0 || is_protobuf(f) ? "" : NULL;
 }
 
 static const struct frame *frame_of(struct str name)
@@ -98,7 +110,8 @@ struct test_case {
 	bool fires;
 	struct side old, new, reads; /* a frame of NULL: not given */
 	struct buf want;
-	enum policy policy;
+	struct read_policy policy;
+	bool foreign;  /* it is no policy of data: its own findings are compared */
 	bool versions; /* the version rules' findings are compared, not the changes */
 };
 
@@ -127,9 +140,9 @@ static bool read_side(struct arena *a, struct side *s, const char *name)
 	if (after(s->frame)) {
 		buf_add_c(&text, after(s->frame));
 		name = str_c(a, arena_printf(a, "%s.%s", name,
-		                             !strcmp(s->frame->name, "json")    ? "schema.json"
-		                             : !strcmp(s->frame->name, "proto") ? "proto"
-		                                                                : "avsc"));
+		                             !strcmp(s->frame->name, "json") ? "schema.json"
+		                             : is_protobuf(s->frame)         ? "proto"
+		                                                             : "avsc"));
 	}
 	*source = (struct source){ str_of(name), buf_str(&text) };
 	if (!documents_read(a, source, &documents, &n, NULL, &why)) {
@@ -149,11 +162,19 @@ static int place(const struct node *at, const struct side *s)
 	return line < 0 ? 0 : line;
 }
 
+/* Under another policy than the language's own, what that one says is in question. */
+static bool is_asked(const struct test_case *t, const struct finding *f)
+{
+	return !t->foreign || rule_group(f->rule) == GROUP_POLICY;
+}
+
 static void print_findings(struct buf *out, const struct findings *f, const struct test_case *t)
 {
 	const struct side *was = t->reads.frame ? &t->reads : &t->old;
 
 	for (const struct finding *x = f->first; x; x = x->next) {
+		if (!is_asked(t, x))
+			continue;
 		buf_printf(out, "%s %.*s %s/%s/%s", rule_id(x->rule), STR_FMT(x->path),
 		           level_name(x->level), level_name(x->backward), level_name(x->forward));
 		if (x->at)
@@ -230,7 +251,8 @@ static void run_diff(struct arena *a, const struct test_case *t, struct buf *got
 		CHECK(sentences_are_whole(&versions));
 		return;
 	}
-	with.policy = t->policy;
+	with.policy = t->policy.policy;
+	with.rules = t->policy.rules;
 	contract_diff(a, old, new, &with, &diff);
 	version_check(a, old, new, diff.required, &diff, &versions);
 	print_findings(got, t->versions ? &versions : &diff.changes, t);
@@ -284,6 +306,16 @@ static struct buf *open_side(struct arena *a, struct side *s, struct str words)
 	return &s->text;
 }
 
+/* `want POLICY:`; without one Avro is asked as a registry, and the others by PROVEN. */
+static void set_policy(struct test_case *t, struct str name)
+{
+	const bool avro = t->new.frame &&after(t->new.frame) && !is_protobuf(t->new.frame) &&
+	                  strcmp(t->new.frame->name, "json") != 0;
+
+	t->foreign = name.len && !str_eq_nocase(name, STR("proven"));
+	CHECK(relation_policy(NULL, name.len || avro ? name : STR("PROVEN"), &t->policy));
+}
+
 static struct buf *open_section(struct arena *a, struct test_case *t, struct str line)
 {
 	struct str words = line;
@@ -291,7 +323,9 @@ static struct buf *open_section(struct arena *a, struct test_case *t, struct str
 	words.len--; /* the colon */
 	buf_init(&t->want, a, 0);
 	t->versions = str_is(words, "want version");
-	t->policy = str_is(words, "want proven") ? POLICY_PROVEN : POLICY_STRICT;
+	if (str_starts(words, "want"))
+		set_policy(t,
+		           str_is(words, "want version") ? STR("") : str_trim(str_skip(words, 4)));
 	if (str_starts(words, "reads"))
 		return open_side(a, &t->reads, words);
 	if (str_starts(words, "old "))
@@ -349,11 +383,12 @@ static void run_file(const char *rule, struct counted *n)
 /* Told by who judges a proposal: proved there. */
 static bool is_told_elsewhere(enum rule rule)
 {
-	static const enum rule others[] = { RULE_CONTRACT_REMOVED, RULE_CONTRACT_GONE,
-		                            RULE_PORT_TAKEN, RULE_OLD_MAJOR_GONE,
-		                            RULE_AVRO_UNPROVED, RULE_READER_UNPROVED,
-		                            RULE_JSON_UNPROVED, RULE_JSON_REFUSED,
-		                            RULE_JSON_REFUSED_BEFORE, RULE_PROTO_UNPROVED };
+	static const enum rule others[] = { RULE_CONTRACT_REMOVED,    RULE_CONTRACT_GONE,
+		                            RULE_PORT_TAKEN,          RULE_OLD_MAJOR_GONE,
+		                            RULE_AVRO_UNPROVED,       RULE_READER_UNPROVED,
+		                            RULE_JSON_UNPROVED,       RULE_JSON_REFUSED,
+		                            RULE_JSON_REFUSED_BEFORE, RULE_PROTO_UNPROVED,
+		                            RULE_POLICY_UNPROVED };
 
 	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
 		if (rule == others[i])
