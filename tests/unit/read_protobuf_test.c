@@ -51,7 +51,7 @@ static const char *strict(const struct proto_file *new, const struct proto_file 
 	return str_c(&arena, buf_str(&out));
 }
 
-/* Breaking ones, then notes in brackets. */
+/* Breaking ones, each of which a message shows (~ where none does); then notes in brackets. */
 static const char *proven(const struct proto_file *new, const struct proto_file *old)
 {
 	struct proto_answer answer;
@@ -66,7 +66,10 @@ static const char *proven(const struct proto_file *new, const struct proto_file 
 		const struct proto_finding *f = &answer.list[i];
 
 		buf_printf(&out, "%s%s%s %.*s%s", i ? "; " : "", i < answer.breaking ? "" : "(",
-		           proto_code_name(f->code), STR_FMT(f->path), i < answer.breaking ? "" : ")");
+		           proto_code_name(f->code), STR_FMT(f->path),
+		           i >= answer.breaking ? ")"
+		           : f->hex.ptr         ? ""
+		                                : "~");
 		CHECK_INT(f->hex.ptr || f->no_witness.len, i < answer.breaking);
 	}
 	return str_c(&arena, buf_str(&out));
@@ -258,9 +261,9 @@ static const struct row rows[] = {
 	  P2("message M { optional int32 e = 100; }"), "FIELD_ADDED #/M/100", "" },
 
 	{ "a name that nobody defines", M3("x.Gone a = 1;"), M3("x.Gone a = 1;"), "", "" },
-	{ "and another one", M3("x.Gone a = 1;"), M3("x.Lost a = 1;"), "FIELD_NAMED_TYPE_CHANGED #/M/1", "TYPE_UNKNOWN #/M/1" },
-	{ "a name that nobody defined is defined now", M3("N a = 1;"), P3("message M { N a = 1; } message N { }"), "MESSAGE_ADDED #/N", "TYPE_UNKNOWN #/M/1" },
-	{ "and one that was defined is no more", P3("message M { N a = 1; } message N { }"), M3("N a = 1;"), "MESSAGE_REMOVED #/N", "TYPE_UNKNOWN #/M/1; (MESSAGE_GONE #/N)" },
+	{ "and another one", M3("x.Gone a = 1;"), M3("x.Lost a = 1;"), "FIELD_NAMED_TYPE_CHANGED #/M/1", "TYPE_UNKNOWN #/M/1~" },
+	{ "a name that nobody defined is defined now", M3("N a = 1;"), P3("message M { N a = 1; } message N { }"), "MESSAGE_ADDED #/N", "TYPE_UNKNOWN #/M/1~" },
+	{ "and one that was defined is no more", P3("message M { N a = 1; } message N { }"), M3("N a = 1;"), "MESSAGE_REMOVED #/N", "TYPE_UNKNOWN #/M/1~; (MESSAGE_GONE #/N)" },
 	{ "qualified in another way", P3("package p; message M { N a = 1; message N { } }"), P3("package p; message M { .p.M.N a = 1; message N { } }"), "", "" },
 };
 /* clang-format on */
@@ -350,6 +353,89 @@ static void test_what_is_refused(void)
 			                           name, words)));
 	}
 	CHECK_INT(named, sizeof refused / sizeof *refused);
+}
+
+/* ---- the message that shows it, and what is said of it ------------------------------------ */
+
+/* clang-format off */
+static const struct {
+	const char *why, *hex, *failure, *text; /* why: of the row above */
+} shown[] = {
+	{ "another one that was there, and lacks it", "0a021001",
+	  "2 of N is written as 1, and K has no such field", "M { a { y: 1 } }" },
+	{ "removed: a closed one drops it", "0801",
+	  "1 is written as Y, and the enum does not know it", "M { a: Y }" },
+	{ "swapped", "0801",
+	  "1 is written as Y = 1 and read as X", "M { a: Y }" },
+	{ "a closed enum reads no int32", "0802",
+	  "1 is written as 2, and the enum does not know it", "M { a: 2 }" },
+	{ "uint32 reads no negative constant", "08ffffffffffffffffff01",
+	  "1 is written as Y and read as 4294967295", "M { a: Y }" },
+	{ "and not of 2", "0802",
+	  "1 is written as Y and read as true", "M { a: Y }" },
+	{ "int64 to int32", "088080808008",
+	  "1 is written as 2147483648 and read as -2147483648", "M { a: 2147483648 }" },
+	{ "fixed32 to float", "0d01000000",
+	  "1 is written as 1 and read as 1.40129846e-45", "M { a: 1 }" },
+	{ "float to double", "0d0000803f",
+	  "1 is written as 1 and passed over", "M { a: 1 }" },
+	{ "bytes to string", "0a01ff",
+	  "refused: a is a string, and its bytes are no UTF-8", "M { a: \"\\377\" }" },
+	{ "bytes to a string that nobody checks", "0a01ff",
+	  "1 is written as \"\\377\" and read as the string \"\\377\"", "M { a: \"\\377\" }" },
+	{ "message to int32", "0a00",
+	  "1 is written as { } and passed over", "M { a { } }" },
+	{ "repeated to optional number", "08010801",
+	  "1 is written 2 times, and one value is read", "M { a: 1 a: 1 }" },
+	{ "packed to optional number", "0a020101",
+	  "1 is written as 1 and passed over", "M { a: 1 a: 1 }" },
+	{ "packed to bytes", "0a0101",
+	  "1 is written as 1 and read as \"\\001\"", "M { a: 1 }" },
+	{ "bytes to packed", "0a0161",
+	  "1 is written as \"a\" and read as 97", "M { a: \"a\" }" },
+	{ "repeated to singular text", "0a01610a0161",
+	  "1 is written 2 times, and one value is read", "M { a: \"a\" a: \"a\" }" },
+	{ "optional to required", "",
+	  "refused: the required field a is missing", "M { }" },
+	{ "implicit to a default", "",
+	  "1 holds 0, which is not written, and its absence is read as another default", "M { }" },
+	{ "implicit to a first constant that is not 0", "",
+	  "1 holds 0, which is not written, and its absence is read as another default", "M { }" },
+	{ "two fields move in", "08011001",
+	  "1 is written as 1, and another field of its oneof is read", "M { a: 1 b: 1 }" },
+	{ "two become one", "08011001",
+	  "1 is written as 1, and another field of its oneof is read", "M { a: 1 b: 1 }" },
+	{ "a narrower one", "0a080a00108080808008",
+	  "2 is written as 2147483648 and read as -2147483648", "M { a { key: \"\" value: 2147483648 } }" },
+	{ "another key", "0a050a01611000",
+	  "1 is written as \"a\" and passed over", "M { a { key: \"a\" value: 0 } }" },
+	{ "entries to a map", "0a030a01610a030a0161",
+	  "1 is written 2 times, and 1 entries are read", "M { a { key: \"a\" } a { key: \"a\" } }" },
+	{ "a map to one message", "0a040a0010000a050a01611000",
+	  "1 is written 2 times, and one value is read", "M { a { key: \"\" value: 0 } a { key: \"a\" value: 0 } }" },
+	{ "a group is no message", "0b08010c",
+	  "1 is written as { x: 1 } and passed over", "M { G { x: 1 } }" },
+	{ "an extension", "a00601",
+	  "100 is written as 1 and passed over", "M { [e]: 1 }" },
+};
+/* clang-format on */
+
+static void test_what_shows_it(void)
+{
+	for (size_t i = 0; i < sizeof shown / sizeof *shown; i++) {
+		const struct row *r = rows;
+		struct proto_answer answer;
+		struct failure why = { 0 };
+
+		while (strcmp(r->why, shown[i].why))
+			r++;
+		CHECK_ROW(r->why);
+		CHECK(proto_can_read(&arena, parse(r->new), parse(r->old), true, &answer, &why));
+		CHECK(answer.breaking == 1);
+		CHECK_STR(str_c(&arena, answer.list[0].hex), shown[i].hex);
+		CHECK_STR(str_c(&arena, answer.list[0].failure), shown[i].failure);
+		CHECK_STR(str_c(&arena, answer.list[0].text), shown[i].text);
+	}
 }
 
 /* ---- editions --------------------------------------------------------------------------- */
@@ -558,6 +644,7 @@ int main(void)
 	RUN(test_changes);
 	RUN(test_every_row_is_shown);
 	RUN(test_what_is_refused);
+	RUN(test_what_shows_it);
 	RUN(test_editions);
 	RUN(test_references);
 	RUN(test_doubling_types);
