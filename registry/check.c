@@ -140,16 +140,111 @@ struct sent {
 	struct defects defects;
 };
 
+/* Schemas that were sent together may refer to each other, by the names under which they were sent:
+ * those that need nothing are read first, then those that need only these, and so on. What is never
+ * readable so is read alone, for its failure. */
+struct together {
+	struct arena *arena;
+	const struct check_form *form;
+	struct document *read; /* by place; schema NULL: not yet */
+	struct schema *known;  /* in the order in which they were read: dependencies first */
+	struct str *names;
+	size_t count;
+};
+
+/* What a file of a folder is called by another one in it: without the folder. */
+static struct str seen_from(struct str file, struct str other)
+{
+	while (file.len && file.ptr[file.len - 1] != '/')
+		file.len--;
+	return other.len > file.len && !memcmp(other.ptr, file.ptr, file.len)
+	               ? str_skip(other, file.len)
+	               : other;
+}
+
+static bool read_beside(const struct together *t, struct arena *a, size_t i, size_t known,
+                        struct defects *defects, struct document *out)
+{
+	const struct source *source = &t->form->documents[i];
+	const struct language *l = language_of_file(source->name);
+	struct schema *references = arena_array(a, struct schema, known + 1);
+	struct str *names = arena_array(a, struct str, known + 1);
+	struct schema_text text = { .source = source, .references = references, .names = names };
+	struct failure ignored;
+
+	for (size_t k = 0; l && k < known; k++) {
+		if (t->known[k].language != l)
+			continue;
+		names[text.reference_count] = seen_from(source->name, t->names[k]);
+		references[text.reference_count++] = t->known[k];
+	}
+	return l && document_read_schema(a, l, &text, out, defects, &ignored);
+}
+
+/* So that many documents that wait for each other cannot keep a server busy. */
+enum { TRIES = 20000 };
+
+static void read_together(struct arena *a, const struct check_form *form, struct together *t,
+                          struct defects *defects)
+{
+	struct arena *scratch = arena_inside(a);
+	size_t tries = TRIES;
+	bool more = true;
+
+	*t = (struct together){ .arena = a, .form = form };
+	t->read = arena_array(a, struct document, form->count + 1);
+	t->known = arena_array(a, struct schema, form->count + 1);
+	t->names = arena_array(a, struct str, form->count + 1);
+	while (more) {
+		const size_t before = t->count;
+
+		more = false;
+		for (size_t i = 0; i < form->count && tries; i++) {
+			struct document tried;
+
+			if (t->read[i].schema)
+				continue;
+			tries--;
+			arena_reset(scratch);
+			if (!read_beside(t, scratch, i, before, NULL, &tried) ||
+			    !read_beside(t, a, i, before, defects, &t->read[i]))
+				continue;
+			t->names[t->count] = form->documents[i].name;
+			t->known[t->count++] = *t->read[i].schema;
+			more = true;
+		}
+	}
+}
+
+/* A schema that cannot be read has defects, for lint; here nobody would judge it. */
+static bool is_readable(struct arena *a, const struct source *source, const struct document *docs,
+                        size_t n, struct failure *why)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct document *again;
+		size_t count;
+
+		if (!docs[i].contract && !docs[i].product && !docs[i].expectation)
+			return documents_read(a, source, &again, &count, NULL, why);
+	}
+	return true;
+}
+
 static bool read_all(struct arena *a, const struct check_form *form, struct sent *out,
                      struct failure *why)
 {
+	struct together schemas;
+
 	*out = (struct sent){ 0 };
 	defects_init(&out->defects, a);
+	read_together(a, form, &schemas, &out->defects);
 	for (size_t i = 0; i < form->count; i++) {
-		struct document *docs;
-		size_t n;
+		struct document *docs = &schemas.read[i];
+		size_t n = 1;
 
-		if (!documents_read(a, &form->documents[i], &docs, &n, &out->defects, why))
+		if (!docs->schema &&
+		    (!documents_read(a, &form->documents[i], &docs, &n, &out->defects, why) ||
+		     !is_readable(a, &form->documents[i], docs, n, why)))
 			return failure_prefix(why, "%.*s", STR_FMT(form->documents[i].name));
 		for (size_t k = 0; k < n; k++) {
 			if (docs[k].contract) {
