@@ -44,7 +44,9 @@ static bool read_reference(struct ask *ask, struct str text, struct schema_refer
 	                   "--reference %.*s: NAME=SUBJECT@VERSION is expected", STR_FMT(text));
 }
 
-static bool read_request(struct run *run, struct ask *ask, struct register_request *out)
+/* *guessed: nothing says which language it is in. */
+static bool read_request(struct run *run, struct ask *ask, struct register_request *out,
+                         bool *guessed)
 {
 	const struct options *o = &run->options;
 	struct sources sources = { 0 };
@@ -82,6 +84,7 @@ static bool read_request(struct run *run, struct ask *ask, struct register_reque
 	of_file = language_of_file(sources.list[0]->name);
 	if (!option_given(o, "type") && of_file)
 		out->content.type = str_of(of_file->name);
+	*guessed = !out->content.type.len;
 	if (!str_trim(out->content.text).len) /* over HTTP, that means the latest version again */
 		return failure_set(ask->why, FAILURE_SYNTAX, "%.*s: the file is empty",
 		                   STR_FMT(o->operands[0]));
@@ -123,8 +126,9 @@ static bool register_schema(struct run *run, int *exit_code, struct failure *why
 	struct registration done;
 	struct registry *registry;
 	struct actor by;
+	bool guessed = false;
 
-	if (!read_request(run, &ask, &q) ||
+	if (!read_request(run, &ask, &q, &guessed) ||
 	    !registry_use(run, STORE_WRITE | STORE_CREATE, &registry, why) ||
 	    !actor_now(run, &by, why))
 		return false;
@@ -134,10 +138,13 @@ static bool register_schema(struct run *run, int *exit_code, struct failure *why
 	              : register_in_directory(registry, &ask, &q, &done)))
 		return false;
 	*exit_code = done.refused;
-	if (done.refused)
+	if (done.refused) {
 		buf_printf(&run->out, "%.*s is not registered: %.*s\n", STR_FMT(done.subject),
 		           STR_FMT(done.message));
-	else
+		if (guessed)
+			say("note", "it was taken for an Avro schema, as neither --type nor the "
+			            "file's name says otherwise (.avsc, .schema.json, .proto)");
+	} else
 		buf_printf(&run->out, "%.*s version %lld %s (id %lld)\n", STR_FMT(done.subject),
 		           done.version, done.already ? "is registered already" : "registered",
 		           done.id);
