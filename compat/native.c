@@ -15,8 +15,10 @@ struct asking {
 
 const struct model *native_model(const struct expectation *e, const struct contract *c)
 {
-	if (c->schema)
+	if (c->schema && c->dialect != DIALECT_SCHEMA) /* as one schema writes it */
 		return c->models[0];
+	if (c->schema)
+		return schema_model(c, e->native.model.len ? e->native.model : e->native.reads);
 	if (e->native.model.len)
 		return contract_model(c, e->native.model);
 	return c->model_count == 1 ? c->models[0] : NULL;
@@ -447,8 +449,9 @@ void native_replay(struct arena *a, const struct expectation *e, const struct co
 	                                                  : ask_derived(&k, &why)))
 		cannot_prove(&k, &why);
 	if (k.was && !baseline->schema == !proposal->schema)
-		ask_meanings(
-			&k,
-			&k.reader->language->contract(a, k.reader->parsed, NULL)->models[0]->root,
-			&k.was->root, &k.now->root);
+		ask_meanings(&k,
+		             &schema_model(k.reader->language->contract(a, k.reader->parsed, NULL),
+		                           k.now->root.name)
+		                      ->root,
+		             &k.was->root, &k.now->root);
 }

@@ -60,6 +60,6 @@ struct native_rules {
 	enum rule null; /* of its findings: "may be null, and the reader does not take it" */
 };
 
-extern const struct native_rules avro_native, json_native;
+extern const struct native_rules avro_native, json_native, protobuf_native;
 
 #endif

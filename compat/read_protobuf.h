@@ -73,12 +73,20 @@ struct proto_answer {
 	struct proto_finding *list; /* breaking ones first */
 	size_t count, breaking;
 	unsigned long long total; /* breaking ones, listed or not */
+	const struct data_message *reader, *writer; /* of proto_can_read_message(): the two */
 };
 
 /* witnesses: look for them, too. False: LIMIT. */
 bool proto_can_read(struct arena *a, const struct proto_file *reader,
                     const struct proto_file *writer, bool witnesses, struct proto_answer *out,
                     struct failure *why);
+
+/* One message that is written, and one that it is read as, whatever they are called, and what
+ * stands in them. The reader names what it reads and no more: nothing is lost by being passed over.
+ */
+bool proto_can_read_message(struct arena *a, const struct proto_message *reader,
+                            const struct proto_message *writer, bool witnesses,
+                            struct proto_answer *out, struct failure *why);
 
 const char *proto_code_name(enum proto_code c);
 bool proto_code_is_note(enum proto_code c);

@@ -15,6 +15,7 @@
 struct counterparts {
 	const struct data_schema *writer, *reader;
 	const struct data_message **of; /* by the writer's id; NULL: none */
+	bool any; /* whatever data brings together is: a reader lists what it reads, no more */
 };
 
 struct counterparts counterparts_of(struct arena *a, const struct data_schema *writer,

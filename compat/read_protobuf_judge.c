@@ -201,7 +201,7 @@ static void compare_records(struct look *l, const struct data_record *o,
                             const struct data_record *n)
 {
 	const bool counterpart =
-		l->c->of[o->type->id] == n->type || (o->type->entry && n->type->entry);
+		l->c->any || l->c->of[o->type->id] == n->type || (o->type->entry && n->type->entry);
 
 	for (size_t i = 0; i < o->type->count; i++) {
 		const struct data_field *f = &o->type->fields[i],

@@ -143,14 +143,14 @@ static void by_likeness(struct match *m)
 struct counterparts counterparts_of(struct arena *a, const struct data_schema *writer,
                                     const struct data_schema *reader)
 {
-	struct counterparts c = { writer, reader,
-		                  arena_array(a, const struct data_message *, writer->count) };
+	struct counterparts c = { .writer = writer, .reader = reader };
 	struct match m = { .arena = a,
 		           .c = &c,
 		           .paths = names_of(a, reader, false),
 		           .full = names_of(a, reader, true),
 		           .taken = arena_array(a, bool, reader->count) };
 
+	c.of = arena_array(a, const struct data_message *, writer->count);
 	by_name(&m);
 	by_likeness(&m);
 	return c;

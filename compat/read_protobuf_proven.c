@@ -144,7 +144,7 @@ static void meet(struct proven *p, const struct data_message *writer,
 		return;
 	*met = pair = arena_new(p->arena, struct pair);
 	*pair = (struct pair){ writer, reader, via, field,
-		               p->counterparts.of[writer->id] == reader ||
+		               p->counterparts.any || p->counterparts.of[writer->id] == reader ||
 		                       (writer->entry && reader->entry) };
 	LIST_ADD(p->arena, p->pairs, p->pair_count, pair);
 }
@@ -522,6 +522,21 @@ static void list_findings(struct proven *p, struct proto_answer *out)
 	}
 }
 
+/* What has begun, to its end. */
+static bool answer(struct proven *p, bool witnesses, struct proto_answer *out)
+{
+	for (size_t i = 0; i < p->pair_count && !p->failed; i++)
+		read_pair(p, p->pairs[i]);
+	if (p->failed)
+		return false;
+	for (size_t i = 0; witnesses && i < p->count; i++)
+		if (!codes[p->list[i].said.code].note)
+			witness_for(p, &p->list[i]);
+	*out = (struct proto_answer){ .compatible = !p->breaking, .total = p->breaking };
+	list_findings(p, out);
+	return true;
+}
+
 bool proto_can_read(struct arena *a, const struct proto_file *reader,
                     const struct proto_file *writer, bool witnesses, struct proto_answer *out,
                     struct failure *why)
@@ -530,15 +545,40 @@ bool proto_can_read(struct arena *a, const struct proto_file *reader,
 
 	p.counterparts = counterparts_of(a, data_schema_of(a, writer), data_schema_of(a, reader));
 	begin(&p);
-	for (size_t i = 0; i < p.pair_count && !p.failed; i++)
-		read_pair(&p, p.pairs[i]);
-	if (p.failed)
+	return answer(&p, witnesses, out);
+}
+
+static const struct data_message *message_in(const struct data_schema *s,
+                                             const struct proto_message *m)
+{
+	for (size_t i = 0; i < s->count; i++)
+		if (s->messages[i]->written == m)
+			return s->messages[i];
+	return NULL;
+}
+
+bool proto_can_read_message(struct arena *a, const struct proto_message *reader,
+                            const struct proto_message *writer, bool witnesses,
+                            struct proto_answer *out, struct failure *why)
+{
+	struct proven p = { .arena = a, .met = { .arena = a }, .why = why };
+	const struct data_message *r, *w;
+
+	p.counterparts = (struct counterparts){ .writer = data_schema_of(a, writer->file),
+		                                .reader = data_schema_of(a, reader->file),
+		                                .any = true };
+	p.counterparts.of =
+		arena_array(a, const struct data_message *, p.counterparts.writer->count);
+	r = message_in(p.counterparts.reader, reader);
+	w = message_in(p.counterparts.writer, writer);
+	if (!r || !w) /* the body of a group is no message that is sent */
+		return failure_set(why, FAILURE_LIMIT, "%.*s is no message of its own",
+		                   STR_FMT(r ? writer->full : reader->full));
+	meet(&p, w, r, NULL, NULL);
+	if (!answer(&p, witnesses, out))
 		return false;
-	for (size_t i = 0; witnesses && i < p.count; i++)
-		if (!codes[p.list[i].said.code].note)
-			witness_for(&p, &p.list[i]);
-	*out = (struct proto_answer){ .compatible = !p.breaking, .total = p.breaking };
-	list_findings(&p, out);
+	out->reader = r;
+	out->writer = w;
 	return true;
 }
 

@@ -209,5 +209,6 @@ const struct schema_relation protobuf_relation = {
 	.prove = prove,
 	.refuse = refuse,
 	.diff = diff,
+	.native = &protobuf_native,
 	.rule_sets = rule_sets,
 };

@@ -4,6 +4,7 @@
 #include "contract/avro/to_contract.h"
 #include "contract/convert.h"
 #include "contract/dcs.h"
+#include "contract/protobuf/convert.h"
 
 static bool find_model(struct arena *a, const struct contract *c, struct str name,
                        const struct model **out, struct failure *why)
@@ -26,22 +27,48 @@ static bool find_model(struct arena *a, const struct contract *c, struct str nam
 	                   STR_FMT(str_clip(str_list_text(a, names, c->model_count), 300)));
 }
 
-/* Through the Data Contract Specification, in whose words a schema keeps what Avro cannot state. */
+/* In the Data Contract Specification, in whose words a schema keeps what it cannot state. */
+static bool as_dcs(struct arena *a, const struct document *d, struct contract **out,
+                   struct failure *why)
+{
+	static const struct conversion to_dcs = { .to = FORMAT_DCS };
+	const struct node *root;
+
+	*out = d->contract;
+	return d->format == FORMAT_DCS || (convert_standard(a, d, &to_dcs, &root, NULL, why) &&
+	                                   dcs_read(a, root, out, NULL, why));
+}
+
 static bool contract_to_avro(struct arena *a, const struct document *d,
                              const struct conversion *how, const struct node **out,
                              struct defects *losses, struct failure *why)
 {
-	static const struct conversion to_dcs = { .to = FORMAT_DCS };
 	struct avro_derivation from = { .mapping = how->mapping };
-	struct contract *contract = d->contract;
-	const struct node *root;
+	struct contract *contract;
 
-	if (d->format != FORMAT_DCS && (!convert_standard(a, d, &to_dcs, &root, NULL, why) ||
-	                                !dcs_read(a, root, &contract, NULL, why)))
+	if (!as_dcs(a, d, &contract, why))
 		return false;
 	from.contract = contract;
 	return find_model(a, contract, how->model, &from.model, why) &&
 	       avro_from_contract(a, &from, out, losses, why);
+}
+
+static bool contract_to_protobuf(struct arena *a, const struct document *d,
+                                 const struct conversion *how, const struct node **out,
+                                 struct defects *losses, struct failure *why)
+{
+	struct proto_derivation from = { .mapping = how->protobuf };
+	struct contract *contract;
+	struct str text;
+
+	if (!as_dcs(a, d, &contract, why))
+		return false;
+	from.contract = contract;
+	if (!find_model(a, contract, how->model, &from.model, why) ||
+	    !proto_from_contract(a, &from, &text, losses, why))
+		return false;
+	*out = node_new_text(a, text);
+	return true;
 }
 
 /* Nothing is kept for a way back: what a schema says is read as its own words. */
@@ -58,23 +85,32 @@ static bool contract_to_json_schema(struct arena *a, const struct document *d,
 	return true;
 }
 
-static bool avro_to_dcs(struct arena *a, const struct document *d, const struct conversion *how,
-                        const struct node **out, struct defects *losses, struct failure *why)
+/* The skeleton of a contract that a schema says, in the Data Contract Specification. */
+static bool skeleton(struct arena *a, const struct document *d, const struct node **out,
+                     struct defects *losses, struct failure *why)
+{
+	if (d->format == FORMAT_AVRO)
+		return avro_to_contract(a, avro_of(d->schema), out, losses, why);
+	return proto_to_contract(a, d->schema->parsed, out, losses, why);
+}
+
+static bool schema_to_dcs(struct arena *a, const struct document *d, const struct conversion *how,
+                          const struct node **out, struct defects *losses, struct failure *why)
 {
 	if (how->version.len)
 		return failure_set(why, FAILURE_REFUSED, "a skeleton is of the newest DCS alone");
-	return avro_to_contract(a, avro_of(d->schema), out, losses, why);
+	return skeleton(a, d, out, losses, why);
 }
 
 /* Through the other standard; there is no way back that anything were to be kept for. */
-static bool avro_to_odcs(struct arena *a, const struct document *d, const struct conversion *how,
-                         const struct node **out, struct defects *losses, struct failure *why)
+static bool schema_to_odcs(struct arena *a, const struct document *d, const struct conversion *how,
+                           const struct node **out, struct defects *losses, struct failure *why)
 {
 	struct document between = { .format = FORMAT_DCS, .source = d->source };
 	struct conversion onward = *how;
 
 	onward.plain = true;
-	return avro_to_contract(a, avro_of(d->schema), &between.root, losses, why) &&
+	return skeleton(a, d, &between.root, losses, why) &&
 	       dcs_read(a, between.root, &between.contract, NULL, why) &&
 	       convert_standard(a, &between, &onward, out, losses, why);
 }
@@ -92,8 +128,12 @@ static const struct row {
 	{ FORMAT_DCS, FORMAT_AVRO, contract_to_avro },
 	{ FORMAT_ODCS, FORMAT_JSON_SCHEMA, contract_to_json_schema },
 	{ FORMAT_DCS, FORMAT_JSON_SCHEMA, contract_to_json_schema },
-	{ FORMAT_AVRO, FORMAT_DCS, avro_to_dcs },
-	{ FORMAT_AVRO, FORMAT_ODCS, avro_to_odcs },
+	{ FORMAT_ODCS, FORMAT_PROTOBUF, contract_to_protobuf },
+	{ FORMAT_DCS, FORMAT_PROTOBUF, contract_to_protobuf },
+	{ FORMAT_AVRO, FORMAT_DCS, schema_to_dcs },
+	{ FORMAT_AVRO, FORMAT_ODCS, schema_to_odcs },
+	{ FORMAT_PROTOBUF, FORMAT_DCS, schema_to_dcs },
+	{ FORMAT_PROTOBUF, FORMAT_ODCS, schema_to_odcs },
 };
 
 bool document_convert(struct arena *a, const struct document *d, const struct conversion *how,

@@ -91,3 +91,28 @@ struct node *model_words(const struct words *w, const struct model *m)
 		put_node(w->convert.arena, out, "primaryKey", key);
 	return out;
 }
+
+void words_lose_rest(struct arena *a, struct defects *losses, const struct contract *c)
+{
+	static const struct {
+		enum note_kind kind;
+		const char *word;
+	} rows[] = { { NOTE_OWNER, "owner" }, { NOTE_TEAM, "team" }, { NOTE_TERMS, "terms" } };
+	struct buf out;
+
+	buf_init(&out, a, 0);
+	buf_add_c(&out, "version");
+	buf_add_c(&out, c->port_count ? ", servers" : "");
+	buf_add_c(&out, c->sla_count ? ", service levels" : "");
+	for (size_t r = 0; r < sizeof rows / sizeof *rows; r++) {
+		bool there = false;
+
+		for (size_t i = 0; i < c->note_count; i++)
+			there |= c->notes[i]->kind == rows[r].kind;
+		if (there)
+			buf_printf(&out, ", %s", rows[r].word);
+	}
+	defect_add(losses, DEFECT_NOT_CONVERTED, c->root, STR_NONE,
+	           "a schema is of one model alone, without the contract's %.*s",
+	           STR_FMT(buf_str(&out)));
+}

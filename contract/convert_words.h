@@ -21,5 +21,7 @@ void words_init(struct words *w, struct arena *a, enum dialect dialect);
 struct node *field_words(const struct words *w, const struct field *f);
 /* The same of a model, with its kind and its key. */
 struct node *model_words(const struct words *w, const struct model *m);
+/* Says what of a contract is no part of a model: its version, servers and the like. */
+void words_lose_rest(struct arena *a, struct defects *losses, const struct contract *c);
 
 #endif

@@ -49,6 +49,7 @@ struct expectation {
 		/* format: AVRO, JSON or PROTOBUF. schema: its text (a schema written as a tree is
 		 * printed as JSON); empty: the reader schema is `version` of `subject`. */
 		struct str format, subject, model, schema, message_name;
+		struct str reads;  /* of Protobuf the message, if it is known */
 		long long version; /* -1: none */
 		const struct node *at; /* NULL: not native */
 		const struct node *schema_at;

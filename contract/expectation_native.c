@@ -2,6 +2,8 @@
 
 #include "contract/base/scalar_place.h"
 #include "contract/json_schema/registered.h"
+#include "contract/protobuf/read.h"
+#include "contract/shape.h"
 
 static const char *const formats[] = { "AVRO", "JSON", "PROTOBUF" };
 enum { FORMATS = sizeof formats / sizeof *formats };
@@ -136,6 +138,92 @@ static void read_reader(struct arena *a, struct expectation *e, const struct lan
 		           "the reader schema is no %s: %s", title, why.text);
 }
 
+/* The text of a scalar, moved to where it stands in its file: what is found in it is found there.
+ */
+static struct str text_in_place(struct arena *a, const struct node *at)
+{
+	const struct scalar_places *places = scalar_places_new(a, at);
+	struct str rest = at->text;
+	int line = 1, column, to;
+	struct buf out;
+
+	buf_init(&out, a, 0);
+	for (int i = 1; rest.len; i++) {
+		struct str one = str_cut(&rest, '\n');
+
+		scalar_place(places, i, 1, &to, &column);
+		if (i > 1) {
+			buf_add_c(&out, "\n");
+			line++;
+		}
+		for (; line < to; line++)
+			buf_add_c(&out, "\n");
+		for (int n = 1; n < column && line == to; n++)
+			buf_add_c(&out, " ");
+		buf_add(&out, one);
+	}
+	return buf_str(&out);
+}
+
+static bool read_text(struct arena *a, struct expectation *e, struct str text, struct str type,
+                      struct failure *why)
+{
+	struct source *source = arena_new(a, struct source);
+	const struct schema_text t = { .source = source, .type = type, .reading = SCHEMA_READER };
+	const void *schema;
+
+	*source = (struct source){ e->source ? e->source->name : STR("schema"), text };
+	if (!protobuf_language.read(a, &t, &schema, why))
+		return false;
+	e->native.reader = schema_new(a, &protobuf_language, schema);
+	return true;
+}
+
+/* Which message it reads: the one that is named, else one with the name of the model; else it is
+ * found when a contract is at hand. */
+static void read_protobuf(struct arena *a, struct expectation *e, struct defects *d)
+{
+	struct str text = text_in_place(a, e->native.schema_at), type = e->native.message_name;
+	struct failure why = { 0 };
+	const struct contract *c;
+	const struct model *m;
+	struct node *at;
+
+	if (!read_text(a, e, text, STR_NONE, &why)) {
+		text = e->native.schema; /* a descriptor in base64 is no text to be moved */
+		if (!read_text(a, e, text, STR_NONE, &(struct failure){ 0 })) {
+			at = arena_new(a, struct node);
+			*at = *e->native.schema_at;
+			at->line = why.line ? why.line : at->line;
+			at->column = why.line ? why.column : at->column;
+			defect_add(d, DEFECT_EXPECTATION_NATIVE, at, STR("native.schema"),
+			           "the reader schema is no Protobuf schema: %s", why.text);
+			return;
+		}
+	}
+	if (!proto_message_like(e->native.reader->parsed, STR(""))) {
+		e->native.reader = NULL;
+		refuse(d, e->native.schema_at, "the reader schema defines no message to read");
+		return;
+	}
+	c = protobuf_language.contract(a, e->native.reader->parsed, NULL);
+	m = schema_model(c, e->native.model);
+	if (!type.len && m && e->native.model.len && str_eq_letters(m->root.name, e->native.model))
+		type = m->root.name;
+	if (!type.len && c->model_count == 1)
+		e->native.reads = c->models[0]->root.name;
+	if (!type.len)
+		return;
+	if (read_text(a, e, text, type, &why)) {
+		c = protobuf_language.contract(a, e->native.reader->parsed, NULL);
+		e->native.reads = c->models[0]->root.name;
+		return;
+	}
+	e->native.reader = NULL;
+	defect_add(d, DEFECT_EXPECTATION_NATIVE, node_get(e->native.at, "messageName"),
+	           STR("native.messageName"), "the reader schema: %s", why.text);
+}
+
 static void read_schema(struct arena *a, struct expectation *e, struct defects *d)
 {
 	const struct node *at = node_get(e->native.at, "schema"), *json = NULL;
@@ -157,6 +245,8 @@ static void read_schema(struct arena *a, struct expectation *e, struct defects *
 		read_reader(a, e, &avro_language, json, d);
 	else if (json)
 		read_reader(a, e, &json_schema_language, json, d);
+	else if (e->native.schema.len && !tree && str_is(e->native.format, "PROTOBUF"))
+		read_protobuf(a, e, d);
 	if (!e->native.schema.len && (!e->native.subject.len || e->native.version < 0))
 		refuse(d, e->native.at, "no reader schema: state schema, or subject and version");
 	if (e->native.schema.len && e->native.version >= 0)

@@ -12,6 +12,7 @@
 #include "contract/json_schema/from_contract.h"
 #include "contract/language.h"
 #include "contract/product.h"
+#include "contract/protobuf/from_contract.h"
 #include "contract/shape.h"
 
 enum format {
@@ -68,14 +69,15 @@ struct conversion {
 	struct str model;            /* for a schema; empty: the only one */
 	struct avro_mapping mapping; /* for an Avro schema */
 	struct json_mapping json;    /* for a JSON Schema */
+	struct proto_mapping protobuf; /* for a Protobuf file */
 	bool plain;                  /* nothing is kept for the way back */
 };
 
-/* The document in another language, as a tree to print. Between the contract standards, and from a
- * contract to a schema, what the target cannot state is kept in its extension place and comes back;
- * a schema is of one model, and says what it leaves out in losses (may be NULL). A contract made of
- * a schema is a skeleton, a draft. False (REFUSED) where there is no such conversion, (USAGE) where
- * a model has to be named. */
+/* The document in another language, as a tree to print; a Protobuf file is one text. Between the
+ * contract standards, and from a contract to a schema, what the target cannot state is kept in its
+ * extension place and comes back; a schema is of one model, and says what it leaves out in losses
+ * (may be NULL). A contract made of a schema is a skeleton, a draft. False (REFUSED) where there is
+ * no such conversion, (USAGE) where a model has to be named. */
 bool document_convert(struct arena *a, const struct document *d, const struct conversion *how,
                       const struct node **out, struct defects *losses, struct failure *why);
 

@@ -6,17 +6,24 @@
 
 static const struct option convert_options[] = {
 	{ "to", "FORMAT[:VERSION]",
-	  "odcs or dcs, optionally a version: odcs:3.1.0; avro; json-schema", false },
+	  "odcs or dcs, optionally a version: odcs:3.1.0; avro; json-schema; protobuf", false },
 	{ "output", "FILE", "where to; else standard output", false },
 	{ "model", "NAME", "to a schema: the model, where the contract has several", false },
 	{ "optional", "WORD",
-	  "fields that are not required; avro: union|plain, json-schema: absent|null|either",
+	  "fields that are not required; avro: union|plain, json-schema: absent|null|either, "
+	  "protobuf: optional|plain|wrapper",
 	  false },
-	{ "timestamps", "WORD", "avro: millis|micros|string, json-schema: string|integer", false },
-	{ "decimals", "WORD", "avro: bytes|fixed|string, json-schema: number|string", false },
-	{ "enums", "enum|string", "to avro: closed lists (default: enum)", false },
-	{ "integers", "long|int", "to avro: whole numbers of no stated width (default: long)",
+	{ "timestamps", "WORD",
+	  "avro: millis|micros|string, json-schema: string|integer, protobuf: "
+	  "message|string|integer",
 	  false },
+	{ "decimals", "WORD",
+	  "avro: bytes|fixed|string, json-schema: number|string, protobuf: "
+	  "confluent|google|string",
+	  false },
+	{ "enums", "enum|string", "to avro, protobuf: closed lists (default: enum)", false },
+	{ "integers", "WORD",
+	  "whole numbers of no stated width; avro: long|int, protobuf: int64|int32", false },
 	{ "json", NULL, "as JSON", false },
 	{ "force", NULL, "overwrite what is there", false },
 	{ 0 },
@@ -31,11 +38,12 @@ static bool find_target(struct run *run, struct conversion *how, struct failure 
 		names[i] = str_of(format_name((enum format)i));
 	if (!name.len)
 		return failure_set(why, FAILURE_USAGE,
-		                   "into what? --to odcs, dcs, avro or json-schema");
+		                   "into what? --to odcs, dcs, avro, json-schema or protobuf");
 	if (!format_find(name, &how->to))
 		return failure_set(
 			why, FAILURE_USAGE,
-			"no format \"%.*s\"%s; there are odcs, dcs, avro and json-schema",
+			"no format \"%.*s\"%s; there are odcs, dcs, avro, json-schema and "
+			"protobuf",
 			STR_FMT(name), did_you_mean(run->arena, name, names, FORMAT_COUNT, ""));
 	how->version = rest;
 	if (format_language(how->to) && rest.len)
@@ -74,6 +82,21 @@ static unsigned char *json_place(struct conversion *how, int c)
 	return &how->json.word[c];
 }
 
+static const char *proto_option_of(int c)
+{
+	return proto_choice_option((enum proto_choice)c);
+}
+
+static const char *proto_word(int c, unsigned n)
+{
+	return proto_choice_word((enum proto_choice)c, n);
+}
+
+static unsigned char *proto_place(struct conversion *how, int c)
+{
+	return &how->protobuf.word[c];
+}
+
 /* The languages whose schemas a contract can be mapped to in several ways. */
 static const struct mapped {
 	enum format to;
@@ -84,6 +107,7 @@ static const struct mapped {
 } mapped[] = {
 	{ FORMAT_AVRO, AVRO_CHOICE_COUNT, avro_option, avro_word, avro_place },
 	{ FORMAT_JSON_SCHEMA, JSON_CHOICE_COUNT, json_option, json_word, json_place },
+	{ FORMAT_PROTOBUF, PROTO_CHOICE_COUNT, proto_option_of, proto_word, proto_place },
 };
 
 static bool find_word(struct run *run, const struct mapped *m, int c, struct conversion *how,
@@ -170,7 +194,9 @@ static bool convert(struct run *run, int *exit_code, struct failure *why)
 	    !one_document(a, &repo, run->options.operands[0], &d, NULL, why) ||
 	    !document_convert(a, &d, &how, &root, &losses, why))
 		return false;
-	if (format_language(how.to) || option_given(&run->options, "json")) {
+	if (how.to == FORMAT_PROTOBUF) {
+		buf_add(&text, root->text);
+	} else if (format_language(how.to) || option_given(&run->options, "json")) {
 		json_print(&text, root, 2);
 		buf_add_c(&text, "\n");
 	} else {
@@ -195,7 +221,10 @@ const struct command cmd_convert = {
 		 "is kept as\n"
 		 "properties and listed. A JSON Schema (.schema.json) says of one model what its "
 		 "keywords can say.\n"
-		 "A contract made of an Avro schema is a skeleton, a draft.\n",
+		 "A Protobuf file (.proto) is of one model; what it cannot state stands in "
+		 "Confluent's options, or is\n"
+		 "listed. A contract made of an Avro schema or a Protobuf file is a skeleton, a "
+		 "draft.\n",
 	.options = convert_options,
 	.least = 1,
 	.most = 1,

@@ -180,32 +180,6 @@ static void root(struct keeping *k, struct node *tree, const struct model *m)
 	       k->back.schema->root);
 }
 
-/* What is no part of a model. */
-static void say_rest(struct arena *a, struct defects *losses, const struct contract *c)
-{
-	static const struct {
-		enum note_kind kind;
-		const char *word;
-	} rows[] = { { NOTE_OWNER, "owner" }, { NOTE_TEAM, "team" }, { NOTE_TERMS, "terms" } };
-	struct buf out;
-
-	buf_init(&out, a, 0);
-	buf_add_c(&out, "version");
-	buf_add_c(&out, c->port_count ? ", servers" : "");
-	buf_add_c(&out, c->sla_count ? ", service levels" : "");
-	for (size_t r = 0; r < sizeof rows / sizeof *rows; r++) {
-		bool there = false;
-
-		for (size_t i = 0; i < c->note_count; i++)
-			there |= c->notes[i]->kind == rows[r].kind;
-		if (there)
-			buf_printf(&out, ", %s", rows[r].word);
-	}
-	defect_add(losses, DEFECT_NOT_CONVERTED, c->root, STR_NONE,
-	           "a schema is of one model alone, without the contract's %.*s",
-	           STR_FMT(buf_str(&out)));
-}
-
 bool avro_from_contract(struct arena *a, const struct avro_derivation *from,
                         const struct node **out, struct defects *losses, struct failure *why)
 {
@@ -226,7 +200,7 @@ bool avro_from_contract(struct arena *a, const struct avro_derivation *from,
 		avro_words_init(&k.back, a, schema, avro_contract(a, schema, NULL));
 		root(&k, tree, from->model);
 	}
-	say_rest(a, losses, from->contract);
+	words_lose_rest(a, losses, from->contract);
 	*out = tree;
 	return avro_schema_of_tree(a, from->model->root.name, tree, &schema, why);
 }

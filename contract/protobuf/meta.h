@@ -36,5 +36,8 @@ void proto_meta_of(struct arena *a, const struct proto_options *options, const c
                    struct proto_meta *out);
 /* The last of that key, as maps are read; ptr NULL: none. */
 struct str proto_meta_param(const struct proto_meta *m, const char *key);
+/* Is a parameter of that name a statement of a contract, where shape.h reads it? Not what Protobuf
+ * says itself, nor lists and maps, which are no texts. */
+bool proto_param_says(struct str key);
 
 #endif

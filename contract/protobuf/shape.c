@@ -101,6 +101,16 @@ static const struct key_row *row_of(struct str key)
 	                                                                                : NULL;
 }
 
+bool proto_param_says(struct str key)
+{
+	static const char *const own[] = { "deprecated", "default" };
+
+	for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+		if (str_is(key, own[i]))
+			return false;
+	return row_of(key) || is_meaning_key(key);
+}
+
 static void state_param(struct shaping *s, struct field *f, const struct proto_file *file,
                         const struct proto_param *param)
 {

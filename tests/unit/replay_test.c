@@ -243,7 +243,7 @@ static void test_changes(void)
 		{ "read as a whole, a part is new", READS("x: {}"),
 		  FIELDS("x: {type: object, fields: {y: {type: int}}}"),
 		  FIELDS("x: {type: object, fields: {y: {type: int}, z: {type: int}}}"), "", "ok" },
-		{ "a reader schema in a language that is not judged",
+		{ "a reader schema that is none",
 		  EXPECTS "native: {format: PROTOBUF, model: m, schema: 'syntax = \"proto3\";'}\n",
 		  FIELDS("x: {type: long}"), FIELDS("y: {type: long}"), "", "unchecked" },
 	};
