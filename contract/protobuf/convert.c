@@ -213,9 +213,9 @@ static struct node *model(struct importing *im, const struct model *m, const str
 	for (size_t i = 0; i < said->count; i++)
 		node_put_member(im->arena, out, said->members[i].key, said->members[i].value);
 	config = map_copy(im->arena, node_get(out, "config"));
-	put_if(im->arena, config, "protobufPackage", from->file->package);
-	if (config->count)
-		put_node(im->arena, out, "config", config);
+	put_text(im->arena, config, "protobufPackage",
+	         from->file->package.len ? from->file->package : STR(""));
+	put_node(im->arena, out, "config", config);
 	put_node(im->arena, out, "fields", fields(im, &m->root, from));
 	return out;
 }
