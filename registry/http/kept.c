@@ -25,6 +25,7 @@ struct kept {
 	size_t used, room;
 	char *memory; /* entries, one behind the other */
 	struct entry *slots[SLOTS];
+	uint32_t asked[SLOTS]; /* what was asked for last, whatever the state: its hash */
 };
 
 struct kept *kept_new(struct store *s)
@@ -62,18 +63,18 @@ static void forget(struct kept *k, uint64_t state)
 }
 
 /* FNV-1a */
-static struct entry **slot_of(struct kept *k, struct str target, bool gzip)
+static uint32_t hash_of(struct str target, bool gzip)
 {
 	uint32_t h = 2166136261u ^ gzip;
 
 	for (size_t i = 0; i < target.len; i++)
 		h = (h ^ (unsigned char)target.ptr[i]) * 16777619u;
-	return &k->slots[(h ^ h >> 16) % SLOTS];
+	return h ^ h >> 16;
 }
 
-static const struct entry *find(struct kept *k, struct str target, bool gzip)
+static const struct entry *find(struct kept *k, uint32_t hash, struct str target, bool gzip)
 {
-	const struct entry *e = *slot_of(k, target, gzip);
+	const struct entry *e = k->slots[hash % SLOTS];
 
 	for (int i = 0; e && i < CHAIN; i++, e = e->next)
 		if (e->gzip == gzip && str_eq((struct str){ e->bytes, e->target_len }, target))
@@ -84,25 +85,29 @@ static const struct entry *find(struct kept *k, struct str target, bool gzip)
 uint64_t kept_find(struct kept *k, struct str target, bool gzip, struct kept_answer *out)
 {
 	const uint64_t state = store_state(k->store);
+	const uint32_t hash = hash_of(target, gzip);
 	const struct entry *e;
+	bool again;
 	char *body;
 
 	*out = (struct kept_answer){ 0 };
 	pthread_mutex_lock(&k->lock);
-	e = state && state == k->state ? find(k, target, gzip) : NULL;
+	again = k->asked[hash % SLOTS] == hash;
+	k->asked[hash % SLOTS] = hash;
+	e = state && state == k->state ? find(k, hash, target, gzip) : NULL;
 	body = e ? malloc(e->body_len + 1) : NULL;
 	if (body) {
 		memcpy(body, e->bytes + e->target_len, e->body_len);
 		*out = (struct kept_answer){ e->route, { body, e->body_len }, e->compressed };
 	}
 	pthread_mutex_unlock(&k->lock);
-	return state;
+	return again ? state : 0;
 }
 
-static void add(struct kept *k, size_t need, struct str target, bool gzip,
+static void add(struct kept *k, uint32_t hash, size_t need, struct str target, bool gzip,
                 const struct kept_answer *answer)
 {
-	struct entry **slot = slot_of(k, target, gzip), *e = (struct entry *)(k->memory + k->used);
+	struct entry **slot = &k->slots[hash % SLOTS], *e = (struct entry *)(k->memory + k->used);
 
 	*e = (struct entry){
 		.next = *slot,
@@ -124,12 +129,14 @@ void kept_add(struct kept *k, uint64_t state, struct str target, bool gzip,
 	const size_t align = _Alignof(struct entry),
 		     need = (sizeof(struct entry) + target.len + answer->body.len + align - 1) / align * align;
 
+	const uint32_t hash = hash_of(target, gzip);
+
 	if (!state || need > k->room / SHARE || store_state(k->store) != state)
 		return;
 	pthread_mutex_lock(&k->lock);
 	if (state > k->state || (state == k->state && need > k->room - k->used))
 		forget(k, state);
-	if (state == k->state && !find(k, target, gzip))
-		add(k, need, target, gzip, answer);
+	if (state == k->state && !find(k, hash, target, gzip))
+		add(k, hash, need, target, gzip, answer);
 	pthread_mutex_unlock(&k->lock);
 }

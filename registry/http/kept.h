@@ -3,7 +3,8 @@
  * The answer to a GET of the registry API depends on three things: the request's target, the state
  * of the store, and whether the client takes gzip. So the answers of one state are kept, as they
  * were sent, and are all forgotten when there is another state, made by this process or any other
- * on the directory, or no more room (limit KEPT_BYTES). Any thread.
+ * on the directory, or no more room (limit KEPT_BYTES). What is asked for the first time is not
+ * worth keeping: whoever walks over a million schemas pays nothing for it. Any thread.
  *
  *	state = kept_find(k, target, gzip, &answer);
  *	if (!answer.route)
@@ -31,7 +32,8 @@ struct kept_answer {
 struct kept *kept_new(struct store *s);
 void kept_free(struct kept *k); /* NULL is fine */
 
-/* The body found is a copy: free() it. Returns the state that was asked for; 0: not known. */
+/* The body found is a copy: free() it. Returns the state that was asked for; 0: not known, or the
+ * answer need not be kept. */
 uint64_t kept_find(struct kept *k, struct str target, bool gzip, struct kept_answer *out);
 /* state: what kept_find() gave before the answer was made. If the state is another by now, nobody
  * knows which of them the answer shows, and it is not kept. */

@@ -50,10 +50,11 @@ static bool fits(const char *path, const struct target *t, unsigned *literals)
 
 	*literals = 0;
 	for (; *p; i++) {
-		size_t n = segment_length(p);
+		size_t n;
 
-		if (i == t->count)
-			return false;
+		if (i == t->count || (*p != '{' && *p != *t->segments[i].ptr))
+			return false; /* most of them, at once */
+		n = segment_length(p);
 		if (*p != '{') {
 			if (n != t->segments[i].len || memcmp(p, t->segments[i].ptr, n) != 0)
 				return false;

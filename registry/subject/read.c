@@ -212,19 +212,34 @@ static size_t carriers(struct loader *l, struct str context, long long id, struc
 	return count;
 }
 
-/* The last version that carries the id, of the first subject that has one: however many have. */
+/* The last version that carries the id, of the first subject that has one: however many have. Most
+ * ids are carried once, which the first two rows of the index tell. */
 static bool first_carrier(struct loader *l, struct str context, long long id, struct str subject,
                           struct version_row *out)
 {
 	struct range range = { .table = TABLE_SCHEMA_USES,
 		               .prefix = KEY(KEY_NAME(context), KEY_INT(id)),
-		               .limit = 1 };
+		               .limit = 2 };
+	struct arena *a = l->ask->arena;
 	struct version_row *rows;
 	struct row *first;
+	size_t n;
 
-	if (id < 0 || (!subject.len && !store_list(l->snap, l->ask->arena, &range, &first)))
+	if (id < 0)
 		return false;
-	if (!carriers(l, context, id, subject.len ? subject : first->key.part[2].name, true, &rows))
+	if (!subject.len) {
+		n = store_list(l->snap, a, &range, &first);
+		if (!n)
+			return false;
+		subject = first[0].key.part[2].name;
+		if (n == 1 || !str_eq(subject, first[1].key.part[2].name)) {
+			struct subject_name name = subject_name_of(a, context, subject);
+
+			return version_row_get(l->snap, a, &name,
+			                       (long long)first[0].key.part[3].number, out);
+		}
+	}
+	if (!carriers(l, context, id, subject, true, &rows))
 		return false;
 	*out = rows[0];
 	return true;
