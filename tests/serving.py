@@ -26,10 +26,18 @@ class Server:
         self.folder = tempfile.TemporaryDirectory()
         self.path = Path(self.folder.name)
         self.errors = open(self.path / "stderr", "w+b")
-        command = [check.TREATY, "serve", "--data", str(self.path / "data"), "--listen", "127.0.0.1:0",
-                   "--access-log", access_log, *map(str, args)]
-        self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                                        stderr=self.errors, env=env or os.environ)
+        self.env = env or os.environ
+        self.command = [check.TREATY, "serve", "--data", str(self.path / "data"), "--listen", "127.0.0.1:0",
+                        "--access-log", access_log, *map(str, args)]
+        self.process = None
+        self.start()
+
+    def start(self):
+        """Also again, on the same directory, after it has ended."""
+        if self.process:
+            self.process.stdout.close()
+        self.process = subprocess.Popen(self.command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                        stderr=self.errors, env=self.env)
         self.line = self.process.stdout.readline().decode()
         found = re.fullmatch(r"listening on http://127\.0\.0\.1:(\d+)\n", self.line)
         if not found:

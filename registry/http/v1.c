@@ -181,6 +181,20 @@ static bool is_among(struct str list, struct str tag)
 	return false;
 }
 
+/* Names the state: by the program, the number of the newest change, and the id that only this change
+ * has, so that neither a restart makes it another nor another directory the same. And by the day:
+ * expectations expire. */
+static struct str tag_of(struct snapshot *snap, struct arena *a, struct str today)
+{
+	struct log_entry last = { .offset = store_offset(snap) };
+	unsigned long long id = 0;
+
+	if (store_log(snap, a, last.offset, &last))
+		memcpy(&id, last.record.id, sizeof id);
+	return arena_printf(a, "\"" TREATY_VERSION "-%016llx-%llu-%.*s\"", id,
+	                    (unsigned long long)last.offset, STR_FMT(today));
+}
+
 bool v1_unchanged(struct request *rq, struct response *rs)
 {
 	struct snapshot *snap = v1_query(rq, rs) ? request_snapshot(rq, rs) : NULL;
@@ -188,8 +202,7 @@ bool v1_unchanged(struct request *rq, struct response *rs)
 
 	if (!snap)
 		return true;
-	tag = arena_printf(rq->arena, "\"%llx-%llu\"", (unsigned long long)rq->service->started,
-	                   (unsigned long long)store_offset(snap));
+	tag = tag_of(snap, rq->arena, request_actor(rq).today);
 	request_snapshot_end(rq); /* the operation takes its own, which is no older */
 	answer_header(rs, "ETag", arena_printf(rq->arena, "W/%.*s", STR_FMT(tag)));
 	answer_header(rs, "Cache-Control", STR("no-cache"));

@@ -161,6 +161,26 @@ def test_room():
         check.true(kept(server) > 100, "some were kept")
 
 
-for test in (test_same_bytes, test_writes_here, test_writes_elsewhere, test_room):
+def test_tag_after_a_restart():
+    """The ETag of /v1 names a state of a directory: a restart makes no other, another directory not the same."""
+    def ask(tag=None):
+        status, headers, _ = server.ask("GET", "/v1/contracts", headers=[("If-None-Match", tag)] if tag else [])
+        return status, headers["etag"]
+
+    tags = []
+    for _ in range(2):
+        with serving.Server() as server:
+            post(server, "a", schema(1))
+            tags.append(ask()[1])
+            check.equal(ask(tags[-1]), (304, tags[-1]), "the same state")
+            check.equal(server.stop(), 0, "the server stops")
+            server.start()
+            check.equal(ask(tags[-1]), (304, tags[-1]), "the same state after a restart")
+            post(server, "a", schema(2))
+            check.equal((ask(tags[-1])[0], ask()[1] != tags[-1]), (200, True), "another state")
+    check.true(tags[0] != tags[1], "as many changes in another directory are another state")
+
+
+for test in (test_tag_after_a_restart, test_same_bytes, test_writes_here, test_writes_elsewhere, test_room):
     test()
 check.done()

@@ -7,7 +7,6 @@ acknowledged answer is noted. The server is killed at a random moment, started a
 import http.client
 import json
 import random
-import subprocess
 import threading
 import time
 
@@ -53,15 +52,6 @@ class Clients:
             t.join()
 
 
-def start(server):
-    """The server again, on the same directory."""
-    server.process = subprocess.Popen(
-        [check.TREATY, "serve", "--data", str(server.path / "data"), "--listen", "127.0.0.1:0", "--access-log", "off"],
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=server.errors)
-    line = server.process.stdout.readline().decode()
-    server.port, server.connection = int(line.strip().rsplit(":", 1)[1]), None
-
-
 def ask_for_all(server, acknowledged, why):
     lost, other, contents = [], [], {}
     for subject, version, id_, text in acknowledged:
@@ -85,13 +75,12 @@ def main():
             time.sleep(.2 + .3 * random.Random(n).random())
             server.process.kill()
             server.process.wait()
-            server.process.stdout.close()
             clients.join()
             check.true(clients.acknowledged, f"round {n}: something was written")
             everything += clients.acknowledged
             done = check.treaty("fsck", "--registry", str(server.path / "data"))
             check.equal((done.returncode, done.stdout.split(":")[0]), (0, "sound"), f"round {n}: what fsck says")
-            start(server)
+            server.start()
             ask_for_all(server, everything, f"round {n}")
     check.done()
 
