@@ -181,9 +181,9 @@ static bool is_among(struct str list, struct str tag)
 	return false;
 }
 
-/* Names the state: by the program, the number of the newest change, and the id that only this change
- * has, so that neither a restart makes it another nor another directory the same. And by the day:
- * expectations expire. */
+/* Names the state: by the program, the number of the newest change, and the id that only this
+ * change has, so that neither a restart makes it another nor another directory the same. And by the
+ * day: expectations expire. */
 static struct str tag_of(struct snapshot *snap, struct arena *a, struct str today)
 {
 	struct log_entry last = { .offset = store_offset(snap) };

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The power goes while clients write over HTTP: what power.c shows of the store, of a whole server.
 
-    tests/crash/http_power_test.py [long]        every instant of more writes; make test-long does
+    tests/crash/http_power_test.py [long]        twenty times the instants, of more writes; make test-long
 
 `treaty serve` runs over the shim, which notes each write and sync of data.mdb; clients note in the same trace what was
 acknowledged, when they have read the answer. Then the file is rebuilt as a disk may hold it after a power cut: what was
@@ -173,7 +173,7 @@ def judge(lie):
         disk, acknowledged, seen, wrong = Disk((folder / "base").read_bytes()), [], [0, 0], []
         all_events = list(events((folder / "trace").read_bytes()))
         # Every so many instants; a server only every so many of these.
-        some, by_server = (1, 10) if LONG else (max(1, len(all_events) // 25), 5)
+        some, by_server = (max(1, len(all_events) // (500 if LONG else 25)), 5)
         for i, (kind, offset, data) in enumerate(all_events):
             if kind == "A":
                 acknowledged.append(json.loads(data))
