@@ -1,6 +1,7 @@
 /* language.c - Protobuf as one of the languages of schemas */
 #include "contract/language.h"
 #include "contract/base/base64.h"
+#include "contract/base/limits.h"
 #include "contract/grammar.h"
 #include "contract/protobuf/descriptor.h"
 #include "contract/protobuf/print.h"
@@ -108,7 +109,52 @@ static struct str *reads(struct arena *a, const void *schema, size_t *count)
 	return names;
 }
 
-const struct language protobuf_language = {
-	"PROTOBUF", "Protobuf schema", ".proto",  read_text, kept_text, format_text,
-	is_equal,   contract_of,       has_field, reads,     NULL
+/* As protoc checks a file, with what it imports: names and numbers that repeat, enums that do not
+ * begin with 0, options that nobody defines. */
+static bool are_valid(struct arena *a, const struct proto_file *f, struct failure *why)
+{
+	const struct proto_file **files =
+		arena_array(a, const struct proto_file *, f->import_count);
+	struct str *names = arena_array(a, struct str, f->import_count);
+	struct proto_read_options options = { .reading = PROTO_LINKED,
+		                              .references = files,
+		                              .names = names };
+	struct proto_file *again;
+
+	for (size_t i = 0; i < f->import_count; i++)
+		if (f->imports[i].file && f->imports[i].file->source) {
+			names[options.reference_count] = f->imports[i].path;
+			files[options.reference_count++] = f->imports[i].file;
+		}
+	return proto_read(a, f->source, &options, &again, why);
+}
+
+struct validity {
+	struct arena arena;
+	const struct proto_file *file;
+	struct failure *why;
+	bool valid;
 };
+
+static void look(void *arg)
+{
+	struct validity *v = arg;
+
+	v->valid = are_valid(&v->arena, v->file, v->why);
+}
+
+static bool fields_valid(const void *schema, struct failure *why)
+{
+	struct validity v = { .file = schema, .why = why };
+
+	arena_init(&v.arena, limit_of(LIMIT_REQUEST_BYTES));
+	if (!arena_try(&v.arena, look, &v))
+		v.valid = failure_set(why, FAILURE_LIMIT, "there is no memory to check its fields");
+	arena_free(&v.arena);
+	return v.valid;
+}
+
+const struct language protobuf_language = { "PROTOBUF", "Protobuf schema", ".proto",
+	                                    read_text,  kept_text,         format_text,
+	                                    is_equal,   contract_of,       has_field,
+	                                    reads,      fields_valid };

@@ -41,7 +41,7 @@ struct row {
 	const char *why, *old, *new, *reader, *want, *unsure, *result;
 };
 
-static void run(const struct row *r)
+static void run_as(const struct row *r, const char *format)
 {
 	const struct document *old, *new, *e;
 	struct replay replay;
@@ -54,8 +54,8 @@ static void run(const struct row *r)
 	e = read_one(&a, str_c(&a, arena_printf(&a,
 	                                        "kind: ConsumerExpectation\napiVersion: v1\nid: "
 	                                        "a.b\ncontract: {id: o.e, major: 1}\n"
-	                                        "native:\n  format: AVRO\n  %s\n",
-	                                        r->reader)));
+	                                        "native:\n  format: %s\n  %s\n",
+	                                        format, r->reader)));
 	CHECK(new &&e && (old || !r->old));
 	if (new &&e) {
 		replay_change(&a, e->expectation, old ? old->contract : NULL, new->contract, NULL,
@@ -65,6 +65,11 @@ static void run(const struct row *r)
 		CHECK_STR(replay_result_name(replay.result), r->result);
 	}
 	arena_free(&a);
+}
+
+static void run(const struct row *r)
+{
+	run_as(r, "AVRO");
 }
 
 #define READS(fields) "schema: '" SCHEMA(fields) "'"
@@ -315,6 +320,74 @@ static void test_exact(void)
 		run(&rows[i]);
 }
 
+#define PROTO(fields)                                                                          \
+	"schema: 'syntax = \"proto3\"; import \"google/protobuf/timestamp.proto\"; message m " \
+	"{ " fields " }'"
+#define X(rest) CONTRACT("x: {" rest ", required: true}")
+
+/* In the form that the reader has, or the usual one; its numbers, unless the contract says others.
+ */
+static void test_protobuf(void)
+{
+	static const struct row rows[] = {
+		{ "a text that gets a list: it may be written as an enum now", X("type: string"),
+		  X("type: string, enum: [a, b]"), PROTO("string x = 1;"), "", "PROTO_TYPE m.x",
+		  "ok" },
+		{ "an enum that becomes any text", X("type: string, enum: [a, b]"),
+		  X("type: string"), PROTO("enum E { a = 0; b = 1; } E x = 1;"), "PROTO_TYPE m.x",
+		  "", "broken" },
+		{ "a number without a width", X("type: int"), X("type: int, logicalType: integer"),
+		  PROTO("int32 x = 1;"), "", "PROTO_TYPE m.x", "ok" },
+		{ "zigzag is how it is written, and stays so", X("type: int"), X("type: int"),
+		  PROTO("sint32 x = 1;"), "", "", "ok" },
+		{ "a time as text, which stays one", X("type: timestamp"), X("type: timestamp"),
+		  PROTO("string x = 1;"), "", "", "ok" },
+		{ "a time that becomes a text", X("type: timestamp"), X("type: string"),
+		  PROTO("google.protobuf.Timestamp x = 1;"), "PROTO_TYPE m.x", "", "broken" },
+		{ "a time that becomes a number, read as one", X("type: timestamp"),
+		  X("type: long"), PROTO("int64 x = 1;"), "TYPE m.x", "", "broken" },
+		{ "a unit", X("type: long, unit: minor"), X("type: long, unit: major"),
+		  PROTO("int64 x = 1;"), "MEANING m.x", "", "broken" },
+		{ "never below 0, and now anything", X("type: long, minimum: 0"), X("type: long"),
+		  PROTO("uint64 x = 1;"), "PROTO_TYPE m.x", "", "broken" },
+		{ "gone in a record, a list and a map",
+		  CONTRACT(
+			  "r: {type: record, required: true, fields: {x: {type: int, required: "
+			  "true}}}, l: {type: array, required: true, items: {type: record, fields: "
+			  "{x: {type: int, required: true}}}}, k: {type: map, required: true, "
+			  "values: {type: record, fields: {x: {type: int, required: true}}}}"),
+		  CONTRACT("r: {type: record, required: true, fields: {y: {type: int}}}, l: {type: "
+		           "array, required: true, items: {type: record, fields: {y: {type: "
+		           "int}}}}, "
+		           "k: {type: map, required: true, values: {type: record, fields: {y: "
+		           "{type: "
+		           "int}}}}"),
+		  PROTO("message R { int32 x = 1; } message L { int32 x = 1; } message K { int32 x "
+		        "= 1; } "
+		        "R r = 1; repeated L l = 2; map<string, K> k = 3;"),
+		  "PROTO_NOT_WRITTEN m.r.x; PROTO_NOT_WRITTEN m.l[].x; PROTO_NOT_WRITTEN m.k{}.x",
+		  "", "broken" },
+		{ "null in a record that may be absent",
+		  CONTRACT("r: {type: record, fields: {x: {type: int, required: true}}}"),
+		  CONTRACT("r: {type: record, fields: {x: {type: int}}}"),
+		  PROTO("message R { int32 x = 1; } R r = 1;"), "PROTO_ABSENT m.r.x", "",
+		  "broken" },
+		{ "a number that the contract states is the writer's", X("type: long"),
+		  X("type: long, config: {protobufNumber: 2}"), PROTO("int64 x = 1;"),
+		  "PROTO_NOT_WRITTEN m.x", "", "broken" },
+		{ "and may be the reader's", X("type: long"),
+		  X("type: long, config: {protobufNumber: 7}"), PROTO("int64 x = 7;"), "", "",
+		  "ok" },
+		{ "what nobody reads may come and go", CONTRACT("x: {type: long, required: true}"),
+		  CONTRACT("x: {type: long, required: true}, y: {type: array, items: {type: "
+		           "array}}"),
+		  PROTO("int64 x = 1;"), "", "", "ok" },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		run_as(&rows[i], "PROTOBUF");
+}
+
 #define TWO_MODELS                                                                         \
 	"dataContractSpecification: 1.1.0\nid: o.e\ninfo: {title: t, version: 1.0.0}\n"    \
 	"models: {m: {fields: {x: {type: long, required: true}}}, n: {fields: {y: {type: " \
@@ -391,6 +464,7 @@ int main(void)
 	RUN(test_derived);
 	RUN(test_meanings);
 	RUN(test_exact);
+	RUN(test_protobuf);
 	RUN(test_what_is_read);
 	RUN(test_limit);
 	RUN(test_every_limit);
