@@ -60,11 +60,13 @@ static void read_all(void *arg)
 	if (read_it(in->arena, in->source.text, PROTO_REGISTER, &f))
 		kept_again(in->arena, f);
 	if (read_it(in->arena, in->source.text, PROTO_LINKED, &f)) {
-		const struct proto_read_options linked = { .reading = PROTO_LINKED };
+		const struct proto_read_options linked = { .reading = PROTO_LINKED,
+			                                   .name = STR("input.proto") };
 		const struct str bytes = proto_descriptor(in->arena, f, PROTO_OF_PROTOC);
 		struct failure why;
 
-		(void)proto_read_descriptor(in->arena, bytes, NULL, &linked, &f, &why);
+		if (proto_read_descriptor(in->arena, bytes, NULL, &linked, &f, &why))
+			expect(str_eq(proto_descriptor(in->arena, f, PROTO_OF_PROTOC), bytes));
 	}
 }
 

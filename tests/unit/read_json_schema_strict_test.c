@@ -62,6 +62,11 @@ static const struct row {
 	{ "a default: another value", "{\"type\":\"number\",\"default\":1}",
 	  "{\"type\":\"number\",\"default\":2}", 'S', "DEFAULT_CHANGED #/", 'S',
 	  "DEFAULT_CHANGED #/" },
+	{ "a default: the same", "{\"default\":1}", "{\"default\":1}", 'S', "", 'S', "" },
+	{ "a default: a number and its text", "{\"default\":1}", "{\"default\":\"1\"}", 'S',
+	  "DEFAULT_CHANGED #/", 'S', "DEFAULT_CHANGED #/" },
+	{ "a default: a value and an object", "{\"default\":1}", "{\"default\":{}}", 'S',
+	  "DEFAULT_CHANGED #/", 'S', "DEFAULT_CHANGED #/" },
 	{ "a default: an object is never the same", "{\"default\":{}}", "{\"default\":{}}", 'S',
 	  "DEFAULT_CHANGED #/", 'S', "DEFAULT_CHANGED #/" },
 	{ "a default: null is none, where the old one has it", "{\"default\":null}", "{}", 'S', "",
@@ -361,9 +366,9 @@ static const struct row {
 	  "MAX_LENGTH_REMOVED #/unevaluatedProperties/maxLength" },
 	{ "unevaluatedProperties: a schema beside a closed one covers nothing",
 	  "{" LATEST "\"type\":\"object\",\"additionalProperties\":false,\"unevaluatedProperties\":"
-	             "{\"type\":\"string\"}}",
+	  "{\"type\":\"string\"}}",
 	  "{" LATEST "\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"string\"}},"
-	             "\"additionalProperties\":false,"
+	  "\"additionalProperties\":false,"
 	  "\"unevaluatedProperties\":{\"type\":\"string\"}}",
 	  'S', "OPTIONAL_PROPERTY_ADDED_TO_UNOPEN_CONTENT_MODEL #/properties/a", 'L',
 	  "PROPERTY_REMOVED_FROM_CLOSED_CONTENT_MODEL #/properties/a" },
