@@ -3,27 +3,13 @@
 #include "contract/base/limits.h"
 #include "contract/format.h"
 #include "tests/check.h"
+#include "tests/unit/files.h"
 
 #include <stdlib.h>
 
 #define STORY "testdata/stories/order-events/"
 
 /* A whole file in the arena; STR_NONE if there is none. */
-static struct str slurp(struct arena *a, const char *path)
-{
-	FILE *file = fopen(path, "r");
-	enum { ROOM = 1 << 20 };
-	char *text;
-	size_t n;
-
-	if (!file)
-		return STR_NONE;
-	text = arena_array(a, char, ROOM);
-	n = fread(text, 1, ROOM, file);
-	fclose(file);
-	return (struct str){ text, n };
-}
-
 static const struct contract *contract_at(struct arena *a, const char *path)
 {
 	struct source *source = arena_new(a, struct source);
@@ -69,8 +55,7 @@ static const char *wanted_text(struct arena *a, const struct node *verdict)
 
 static void check_proposal(struct arena *a, const struct contract *baseline, struct str line)
 {
-	static const struct diff_options options = { COMPAT_BACKWARD, PROFILE_STRICT, false,
-		                                     POLICY_STRICT };
+	static const struct diff_options options = { .level = COMPAT_BACKWARD };
 	struct source source = { STR("verdicts.json"), line };
 	struct findings version;
 	struct failure why = { 0 };

@@ -123,8 +123,8 @@ static void test_drafts_and_bumps(void)
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		struct diff_options options = { COMPAT_BACKWARD, rows[i].profile, false,
-			                        POLICY_STRICT };
+		struct diff_options options = { .level = COMPAT_BACKWARD,
+			                        .profile = rows[i].profile };
 		struct diff diff;
 		struct arena a;
 
@@ -141,7 +141,7 @@ static void test_drafts_and_bumps(void)
 
 static void test_port_rules_are_off(void)
 {
-	struct diff_options options = { COMPAT_BACKWARD, PROFILE_STRICT, true, POLICY_STRICT };
+	struct diff_options options = { .level = COMPAT_BACKWARD, .no_port_rules = true };
 	struct diff diff;
 	struct arena a;
 
@@ -162,7 +162,7 @@ static void test_port_rules_are_off(void)
 
 static const char *hints(struct arena *a, const char *old, const char *new)
 {
-	struct diff_options options = { COMPAT_BACKWARD, PROFILE_STRICT, false, POLICY_STRICT };
+	struct diff_options options = { .level = COMPAT_BACKWARD };
 	struct diff diff;
 	struct buf out;
 
@@ -345,7 +345,7 @@ static void test_port_identity(void)
 /* Many changes are counted beyond the limit, and the worst of them still decides. */
 static void test_many_changes(void)
 {
-	struct diff_options options = { COMPAT_BACKWARD, PROFILE_STRICT, false, POLICY_STRICT };
+	struct diff_options options = { .level = COMPAT_BACKWARD };
 	enum { FIELDS = 5000 };
 	struct diff diff;
 	struct arena a;

@@ -7,6 +7,7 @@
 #include "contract/base/limits.h"
 #include "contract/format.h"
 #include "tests/check.h"
+#include "tests/unit/files.h"
 
 #define VECTORS "../shared/vectors/contracts/dev/"
 
@@ -31,21 +32,6 @@ struct counts {
 	int level[3];
 };
 
-static struct str slurp(struct arena *a, const char *path)
-{
-	FILE *file = fopen(path, "r");
-	enum { ROOM = 1 << 20 };
-	char *text;
-	size_t n;
-
-	if (!file)
-		return STR_NONE;
-	text = arena_array(a, char, ROOM);
-	n = fread(text, 1, ROOM, file);
-	fclose(file);
-	return (struct str){ text, n };
-}
-
 static const struct contract *contract_at(struct arena *a, struct str folder, struct str file)
 {
 	struct source *source = arena_new(a, struct source);
@@ -63,7 +49,7 @@ static const struct contract *contract_at(struct arena *a, struct str folder, st
 
 static struct counts count(struct arena *a, const struct contract *old, const struct contract *new)
 {
-	struct diff_options options = { COMPAT_BACKWARD, PROFILE_STRICT, false, POLICY_STRICT };
+	struct diff_options options = { .level = COMPAT_BACKWARD };
 	struct counts n = { 0 };
 	struct diff diff;
 

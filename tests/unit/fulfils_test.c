@@ -4,6 +4,7 @@
 #include "compat/replay.h"
 #include "contract/format.h"
 #include "tests/check.h"
+#include "tests/unit/files.h"
 
 #include <stdio.h>
 
@@ -12,18 +13,6 @@
 static const char *const consumers[] = { "1-finance-daily-revenue", "2-fulfilment-router",
 	                                 "3-ops-dashboard",         "4-fx-normaliser",
 	                                 "5-fraud-scorer",          "6-partner-webhook" };
-
-static struct str slurp(struct arena *a, const char *path)
-{
-	enum { ROOM = 1 << 16 };
-	char *text = arena_array(a, char, ROOM);
-	FILE *file = fopen(path, "r");
-	size_t n = file ? fread(text, 1, ROOM, file) : 0;
-
-	if (file)
-		fclose(file);
-	return (struct str){ text, n };
-}
 
 static const struct document *read_text(struct arena *a, const char *name, struct str text)
 {

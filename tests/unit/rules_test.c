@@ -6,6 +6,7 @@
 #include "contract/base/limits.h"
 #include "contract/format.h"
 #include "tests/check.h"
+#include "tests/unit/files.h"
 
 #include <dirent.h>
 #include <stdlib.h>
@@ -94,8 +95,7 @@ static int lines_of(const char *text)
 
 /* ---- one case ---------------------------------------------------------- */
 
-static const struct diff_options options = { COMPAT_BACKWARD, PROFILE_STRICT, false,
-	                                     POLICY_STRICT };
+static const struct diff_options options = { .level = COMPAT_BACKWARD };
 
 struct side {
 	const struct frame *frame;
@@ -279,21 +279,6 @@ static void run_case(struct arena *a, struct test_case *t, const char *rule)
 }
 
 /* ---- a file of cases --------------------------------------------------- */
-
-static struct str slurp(struct arena *a, const char *path)
-{
-	FILE *file = fopen(path, "r");
-	enum { ROOM = 1 << 16 };
-	char *text;
-	size_t n;
-
-	if (!file)
-		return STR_NONE;
-	text = arena_array(a, char, ROOM);
-	n = fread(text, 1, ROOM, file);
-	fclose(file);
-	return (struct str){ text, n };
-}
 
 /* "old fields avro:": a frame and, behind a plus sign, the format of a port. */
 static struct buf *open_side(struct arena *a, struct side *s, struct str words)
