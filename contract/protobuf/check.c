@@ -330,5 +330,5 @@ bool proto_judge(struct proto_builder *b)
 			return false;
 	if (!check_extends(b, f->extends, f->extend_count) || !check_lite(b))
 		return false;
-	return f->syntax != PROTO3 || check3(b);
+	return proto_judge_features(b) && (f->syntax != PROTO3 || check3(b));
 }

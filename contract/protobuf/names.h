@@ -66,6 +66,8 @@ void proto_mean(struct proto_builder *b);
 bool proto_packable(const struct proto_field *f);
 /* What protoc checks when options are known (check.c). */
 bool proto_judge(struct proto_builder *b);
+/* The same of the features of editions (check_feature.c). */
+bool proto_judge_features(struct proto_builder *b);
 /* Options into their messages (interpret.c). */
 bool proto_interpret(struct proto_builder *b);
 
