@@ -44,7 +44,9 @@ static struct proto_place place(const struct proto_file *file, const struct prot
 		at = buf_option_place(&file->options, "java_string_check_utf8", f->at);
 	else if (spot >= AT_CTYPE)
 		at = buf_option_place(&f->options, options[spot], f->at);
-	return at.line ? at : f->at;
+	if (!at.line) /* a key or value of a map: told at its field */
+		at = f->at.line || !f->scope ? f->at : f->scope->at;
+	return at;
 }
 
 /* Extensions go by their full names. */

@@ -1,7 +1,7 @@
 /* check_feature.c - what editions allow of features, as protoc checks it
  *
- * A feature is set on what it is for, and on what it means something for; what it comes to at a field
- * (presence, openness) must be possible there.
+ * A feature is set on what it is for, and on what it means something for; what it comes to at a
+ * field (presence, openness) must be possible there.
  */
 #include "contract/protobuf/names.h"
 
@@ -65,7 +65,8 @@ static bool check_targets(struct proto_builder *b, const struct proto_options *o
 
 	for (size_t n = 0; nth(options, n, &s); n++)
 		for (size_t i = 0; i < FEATURES; i++)
-			if (str_is(s.name, features[i].name) && !(features[i].targets & (int)target))
+			if (str_is(s.name, features[i].name) &&
+			    !(features[i].targets & (int)target))
 				return proto_refuse(b, s.at, "the feature %s is not for this",
 				                    features[i].name);
 	return true;
@@ -98,16 +99,18 @@ static bool check_presence(struct proto_builder *b, const struct proto_field *f)
 
 static bool check_field(struct proto_builder *b, const struct proto_field *f)
 {
-	const bool message = (f->type.kind == PROTO_MESSAGE || f->type.kind == PROTO_GROUP) && !f->entry;
+	const bool message =
+		(f->type.kind == PROTO_MESSAGE || f->type.kind == PROTO_GROUP) && !f->entry;
 	const struct proto_enum *e = f->type.enumeration;
 	struct setting s;
 
 	if (!check_targets(b, &f->options, ON_FIELD) || !check_presence(b, f))
 		return false;
 	if (e && e->closed && !f->repeated && !f->presence && !f->required)
-		return proto_refuse(b, f->type.at,
-		                    "a field with implicit presence cannot be of the closed enum %.*s",
-		                    STR_FMT(e->full));
+		return proto_refuse(
+			b, f->type.at,
+			"a field with implicit presence cannot be of the closed enum %.*s",
+			STR_FMT(e->full));
 	if (find(&f->options, "repeated_field_encoding", &s)) {
 		if (!f->repeated)
 			return proto_refuse(b, s.at,
@@ -116,7 +119,8 @@ static bool check_field(struct proto_builder *b, const struct proto_field *f)
 			return proto_refuse(b, s.at,
 			                    "PACKED is for repeated numbers, bools and enums only");
 	}
-	if (find(&f->options, "utf8_validation", &s) && f->type.kind != PROTO_STRING && !is_text_map(f))
+	if (find(&f->options, "utf8_validation", &s) && f->type.kind != PROTO_STRING &&
+	    !is_text_map(f))
 		return proto_refuse(b, s.at, "utf8_validation is for texts only");
 	return !find(&f->options, "message_encoding", &s) || message ||
 	       proto_refuse(b, s.at, "message_encoding is for messages only");
@@ -141,7 +145,8 @@ static bool promises_json(const struct proto_message *m)
 		if (find(&m->options, "json_format", &s))
 			return str_is(s.value, "ALLOW");
 		if (!m->scope)
-			return !find(&m->file->options, "json_format", &s) || str_is(s.value, "ALLOW");
+			return !find(&m->file->options, "json_format", &s) ||
+			       str_is(s.value, "ALLOW");
 	}
 	return true;
 }

@@ -113,7 +113,7 @@ static void test_readings(void)
 	}
 }
 
-#define E23 "edition = \"2023\";\n"
+#define E23  "edition = \"2023\";\n"
 #define M(x) E23 "message M { " x " }"
 
 /* What editions refuse of features, and the nearest thing that they allow (a protoc of today says
@@ -123,7 +123,8 @@ static void test_features(void)
 	static const struct {
 		const char *why, *refused, *allowed;
 	} rows[] = {
-		{ "presence is no feature of messages", M("option features.field_presence = IMPLICIT;"),
+		{ "presence is no feature of messages",
+		  M("option features.field_presence = IMPLICIT;"),
 		  E23 "option features.field_presence = IMPLICIT; message M { }" },
 		{ "nor openness", M("option features.enum_type = CLOSED;"),
 		  M("enum E { option features.enum_type = CLOSED; Z = 1; }") },
@@ -133,38 +134,47 @@ static void test_features(void)
 		  M("option features.json_format = ALLOW; int32 a = 1;") },
 		{ "nor of constants", M("enum E { Z = 0 [features.json_format = ALLOW]; }"),
 		  M("enum E { option features.json_format = ALLOW; Z = 0; }") },
-		{ "of oneofs nothing", M("oneof o { option features.utf8_validation = NONE; string a = 1; }"),
+		{ "of oneofs nothing",
+		  M("oneof o { option features.utf8_validation = NONE; string a = 1; }"),
 		  M("oneof o { string a = 1 [features.utf8_validation = NONE]; }") },
 		{ "of services nothing", E23 "service S { option features.enum_type = OPEN; }",
 		  E23 "service S { option deprecated = true; }" },
-		{ "not every field is required", E23 "option features.field_presence = LEGACY_REQUIRED;",
+		{ "not every field is required",
+		  E23 "option features.field_presence = LEGACY_REQUIRED;",
 		  M("int32 a = 1 [features.field_presence = LEGACY_REQUIRED];") },
 		{ "Java has a feature of its own", E23 "option java_string_check_utf8 = true;",
 		  E23 "option java_multiple_files = true;" },
 		{ "presence of a member of a oneof",
 		  M("oneof o { int32 a = 1 [features.field_presence = EXPLICIT]; }"),
 		  M("int32 a = 1 [features.field_presence = EXPLICIT];") },
-		{ "of a repeated field", M("repeated int32 a = 1 [features.field_presence = EXPLICIT];"),
+		{ "of a repeated field",
+		  M("repeated int32 a = 1 [features.field_presence = EXPLICIT];"),
 		  M("repeated int32 a = 1 [features.repeated_field_encoding = EXPANDED];") },
-		{ "of an extension", M("extensions 9; extend M { int32 a = 9 [features.field_presence = EXPLICIT]; }"),
+		{ "of an extension",
+		  M("extensions 9; extend M { int32 a = 9 [features.field_presence = EXPLICIT]; }"),
 		  M("extensions 9; extend M { int32 a = 9; }") },
 		{ "of a message", M("M a = 1 [features.field_presence = IMPLICIT];"),
 		  M("M a = 1 [features.field_presence = EXPLICIT];") },
 		{ "a closed enum without presence",
-		  M("E a = 1 [features.field_presence = IMPLICIT]; enum E { option features.enum_type = CLOSED; Z = 0; }"),
+		  M("E a = 1 [features.field_presence = IMPLICIT]; enum E { option "
+		    "features.enum_type = CLOSED; Z = 0; }"),
 		  M("E a = 1 [features.field_presence = IMPLICIT]; enum E { Z = 0; }") },
-		{ "encoding of one value", M("int32 a = 1 [features.repeated_field_encoding = EXPANDED];"),
+		{ "encoding of one value",
+		  M("int32 a = 1 [features.repeated_field_encoding = EXPANDED];"),
 		  M("repeated int32 a = 1 [features.repeated_field_encoding = PACKED];") },
-		{ "texts are not packed", M("repeated string a = 1 [features.repeated_field_encoding = PACKED];"),
+		{ "texts are not packed",
+		  M("repeated string a = 1 [features.repeated_field_encoding = PACKED];"),
 		  M("repeated string a = 1 [features.repeated_field_encoding = EXPANDED];") },
 		{ "bytes are no text", M("bytes a = 1 [features.utf8_validation = NONE];"),
 		  M("map<int32, string> a = 1 [features.utf8_validation = NONE];") },
-		{ "numbers are not delimited", M("int32 a = 1 [features.message_encoding = DELIMITED];"),
+		{ "numbers are not delimited",
+		  M("int32 a = 1 [features.message_encoding = DELIMITED];"),
 		  M("M a = 1 [features.message_encoding = DELIMITED];") },
 		{ "nor maps", M("map<int32, M> a = 1 [features.message_encoding = DELIMITED];"),
 		  M("repeated M a = 1 [features.message_encoding = DELIMITED];") },
 		{ "one name in JSON", M("int32 a_b = 1; int32 aB = 2;"),
-		  M("option features.json_format = LEGACY_BEST_EFFORT; int32 a_b = 1; int32 aB = 2;") },
+		  M("option features.json_format = LEGACY_BEST_EFFORT; int32 a_b = 1; int32 aB = "
+		    "2;") },
 		{ "a custom one", M("int32 a = 1; int32 b = 2 [json_name = \"a\"];"),
 		  M("int32 a = 1; int32 b = 2 [json_name = \"A\"];") },
 	};
