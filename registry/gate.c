@@ -106,9 +106,12 @@ static bool replay_target(struct judging *j, struct asked_target *t)
 	const struct str let = let_pass(j, t->mode);
 	struct expectation_row *rows;
 	struct str *touched = NULL;
-	size_t touched_count = 0, n, skipped;
+	size_t touched_count = 0, n, skipped, pending;
 	struct diff diff;
 
+	/* What changed costs more to find than all the rest, and most subjects have nobody. */
+	if (expectation_count(j->snap, a, t->target, &pending) == pending)
+		return true;
 	if (t->old) {
 		contract_diff(a, t->old, t->new, &options, &diff);
 		if (!diff.changes.more && keeps_models(t->old, t->new))

@@ -32,8 +32,9 @@ const struct json_keyword *json_keywords(size_t *count)
 /* 75 rows, told apart mostly by length and first byte: a hash would have to be kept in step. */
 const struct json_keyword *json_keyword(enum json_dialect dialect, struct str name)
 {
-	for (size_t i = 0; i < KEYWORD_COUNT; i++)
-		if (keywords[i].dialects >> dialect & 1 && str_is(name, keywords[i].name))
+	for (size_t i = 0; name.len && i < KEYWORD_COUNT; i++)
+		if (*keywords[i].name == *name.ptr && keywords[i].dialects >> dialect & 1 &&
+		    str_is(name, keywords[i].name))
 			return &keywords[i];
 	return NULL;
 }
