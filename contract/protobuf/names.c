@@ -12,11 +12,17 @@ static struct proto_names *names_of(const struct proto_builder *b)
 	return b->making;
 }
 
+/* Its path; a file that was read without one is only the same as itself. */
+static struct str identity(struct proto_builder *b, const struct proto_file *f)
+{
+	return f->name.len ? f->name : str_copy(b->arena, (struct str){ (const char *)&f, sizeof f });
+}
+
 static void add_file(struct proto_builder *b, const struct proto_file *f)
 {
 	struct proto_names *n = names_of(b);
 
-	if (!proto_put(b->arena, &n->loaded, f->name, f))
+	if (!proto_put(b->arena, &n->loaded, identity(b, f), f))
 		LIST_ADD(b->arena, n->files, n->file_count, f);
 }
 
@@ -80,7 +86,7 @@ static void see(struct proto_builder *b, struct proto_table *done, const struct 
 	LIST_ADD(b->arena, stack, count, f);
 	while (count) {
 		f = stack[--count];
-		if (!f || proto_put(b->arena, done, f->name, f))
+		if (!f || proto_put(b->arena, done, identity(b, f), f))
 			continue;
 		for (size_t i = 0; i < f->names->own.room; i++)
 			if (f->names->own.slots[i].value)
