@@ -127,13 +127,31 @@ static void stand_alone(struct joining *j, const struct schema_answer *x, enum r
 	f->witness_bytes = x->hex;
 }
 
+static bool is_far(const struct joining *j, const struct schema_change *c)
+{
+	return c->far || c->rule == j->rules->elsewhere;
+}
+
+/* One that breaks something where it stands, breaks this too. */
+static bool is_known_to_break(const struct joining *j, enum join_direction d,
+                              const struct schema_answer *x)
+{
+	for (size_t i = 0; i < j->count; i++) {
+		const struct schema_answer *known = j->changes[i].answer[d];
+
+		if (known && j->changes[i].far && !known->reason.len >= !x->reason.len)
+			return true;
+	}
+	return false;
+}
+
 static bool explain_elsewhere(struct joining *j, enum join_direction d,
                               const struct schema_answer *x)
 {
 	bool any = false;
 
 	for (size_t i = 0; i < j->count; i++) {
-		if (j->changes[i].rule != j->rules->elsewhere)
+		if (!is_far(j, &j->changes[i]))
 			continue;
 		explain(&j->changes[i], d, x);
 		any = true;
@@ -141,14 +159,28 @@ static bool explain_elsewhere(struct joining *j, enum join_direction d,
 	return any;
 }
 
-static void join(struct joining *j, enum join_direction d, const struct schema_answer *x)
+static bool explain_near(struct joining *j, enum join_direction d, const struct schema_answer *x)
 {
-	struct str owner = without_last(x->place);
+	return explain_above(j, x->place, d, x) ||
+	       explain_below(j, x->place, SIZE_MAX / 2, d, x) ||
+	       explain_below(j, without_last(x->place), OBJECT_STEPS, d, x);
+}
 
-	if (explain_above(j, x->place, d, x) || explain_below(j, x->place, SIZE_MAX / 2, d, x) ||
-	    explain_below(j, owner, OBJECT_STEPS, d, x) || explain_elsewhere(j, d, x))
-		return;
-	stand_alone(j, x, d == JOIN_BACKWARD ? j->rules->backward : j->rules->forward);
+/* What is explained where it stands comes first. */
+static void join_all(struct joining *j, enum join_direction d, const struct schema_answer *answers,
+                     size_t count)
+{
+	const struct schema_answer **left =
+		arena_array(j->a, const struct schema_answer *, count + 1);
+	size_t n = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (!explain_near(j, d, &answers[i]))
+			left[n++] = &answers[i];
+	for (size_t i = 0; i < n; i++)
+		if (!is_known_to_break(j, d, left[i]) && !explain_elsewhere(j, d, left[i]))
+			stand_alone(j, left[i],
+			            d == JOIN_BACKWARD ? j->rules->backward : j->rules->forward);
 }
 
 /* What a row calls breaking is so only where the relation refuses. */
@@ -199,8 +231,7 @@ void diff_join(struct arena *a, struct schema_change *changes, size_t count, siz
 	if (count)
 		qsort(changes, count, sizeof *changes, by_place);
 	for (int d = 0; d < JOIN_DIRECTIONS; d++)
-		for (size_t i = 0; i < answer_counts[d]; i++)
-			join(&j, (enum join_direction)d, &answers[d][i]);
+		join_all(&j, (enum join_direction)d, answers[d], answer_counts[d]);
 	if (count)
 		qsort(changes, count, sizeof *changes, by_number);
 	for (int pass = 0; pass < 2; pass++)

@@ -2,7 +2,8 @@
  *
  * A walk of a language finds what changed; its relation says, in each direction, what cannot be
  * read. Each answer is joined to the change that causes it: the one at the same place, else the
- * nearest around it, else those below it, else those of the same object. A direction that a change's
+ * nearest around it, else those below it, else those of the same object, else those whose effects may be anywhere; where
+ * one of these breaks something anyway, that is what it breaks. A direction that a change's
  * row calls breaking breaks only where something was joined. An answer that no change explains is a
  * finding of its own: none is lost.
  *
@@ -29,6 +30,7 @@ struct schema_change {
 	enum rule rule;
 	struct str place;
 	struct finding_parts parts;
+	bool far; /* it may have effects at any place */
 	/* the join's own */
 	const struct schema_answer *answer[JOIN_DIRECTIONS];
 	size_t number;
@@ -37,8 +39,8 @@ struct schema_change {
 /* Rules of answers that no change explains. */
 struct join_rules {
 	enum rule backward, forward, unproved;
-	enum rule elsewhere; /* changes of this rule may have effects at any place: they explain
-	                        what no other change does; RULE_COUNT: none */
+	enum rule elsewhere; /* changes of this rule may have effects at any place, as those that
+	                        are far: they explain what no other change does; RULE_COUNT: none */
 };
 
 /* Adds findings for the changes and the answers left over, at the levels that options give, sorted,

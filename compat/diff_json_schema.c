@@ -1,10 +1,16 @@
 #include "compat/diff_json_schema.h"
 
 #include "compat/diff_join.h"
+#include "compat/pointer_pairs.h"
 #include "compat/read_json_schema_proven.h"
 #include "contract/base/limits.h"
 #include "contract/base/list.h"
 #include "contract/grammar.h"
+
+/* What both refer to in another document. */
+struct referred {
+	struct json_place old, new;
+};
 
 struct walking {
 	struct arena *a;
@@ -14,6 +20,11 @@ struct walking {
 	size_t count, more;
 	/* Human paths by place, for the answers that stand alone. */
 	struct str root;
+	struct str document; /* before "#/definitions/x" in paths; empty: the schema's own */
+	struct referred *referred; /* to be walked, and walked already */
+	size_t referred_count;
+	bool documents; /* both have several */
+	struct pointer_pairs met; /* of those */
 };
 
 struct spot {
@@ -80,11 +91,17 @@ static const struct {
 	{ "definitions", RULE_JSON_REFERENCE_CHANGED },
 };
 
+/* Documents of all drafts have either. */
+static bool is_definitions(struct str keyword)
+{
+	return str_is(keyword, "$defs") || str_is(keyword, "definitions");
+}
+
 static enum rule rule_of(const struct walking *w, struct str keyword)
 {
 	if (str_is(keyword, "$schema") && w->dialect == w->old->root.resource->dialect)
 		return RULE_JSON_WORDS; /* spelled in another way */
-	if (json_keyword(w->dialect, keyword))
+	if (json_keyword(w->dialect, keyword) || is_definitions(keyword))
 		for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
 			if (str_is(keyword, rules[i].keyword))
 				return rules[i].rule;
@@ -104,7 +121,9 @@ static void changed(struct walking *w, enum rule rule, const struct spot *at, st
                     const struct node *was, const struct node *is, const struct node *around_old,
                     const struct node *around_new)
 {
-	struct schema_change c = { .rule = rule, .place = at->place };
+	struct schema_change c = { .rule = rule,
+		                   .place = at->place,
+		                   .far = w->document.len > 0 };
 
 	if (w->count >= limit_of(LIMIT_FINDINGS) * CHANGES_PER_FINDING) {
 		w->more++; /* if it breaks, the relation's answer stands alone */
@@ -139,6 +158,68 @@ static struct str below(struct arena *a, struct str place, struct str token)
 static void walk(struct walking *w, const struct spot *at, const struct node *old,
                  const struct node *new);
 
+/* ---- other documents ------------------------------------------------------------------- */
+
+/* What is said here is about that node of another document; NULL: it is not. */
+static const struct json_place *elsewhere(const struct json_schema *s, const struct node *from)
+{
+	static const char *const names[] = { "$ref", "$dynamicRef", "$recursiveRef" };
+	const struct json_link *link = NULL;
+
+	for (size_t i = 0; !link && i < sizeof names / sizeof *names; i++)
+		link = json_schema_ref(s, (struct json_place){ from, s->root.resource }, names[i]);
+	if (!link || !link->found || link->to.resource->metaschema ||
+	    link->to.resource->document == s->root.resource->document)
+		return NULL;
+	return &link->to;
+}
+
+/* What two schemas refer to in other documents is compared where it stands, once. */
+static void refer(struct walking *w, const struct node *old, const struct node *new)
+{
+	const struct json_place *was = elsewhere(w->old, old), *is = elsewhere(w->new, new);
+	void **met;
+
+	if (!was || !is)
+		return;
+	met = pointer_pairs_at(&w->met, was->node, is->node);
+	if (*met)
+		return;
+	*met = w;
+	LIST_ADD(w->a, w->referred, w->referred_count, (struct referred){ *was, *is });
+}
+
+/* Of two that are equal as they are written. NOLINTNEXTLINE(misc-no-recursion): depth <= LIMIT_DEPTH */
+static void refer_all(struct walking *w, const struct node *old, const struct node *new)
+{
+	if (!w->documents || old->kind == NODE_SCALAR)
+		return;
+	if (old->kind == NODE_MAP)
+		refer(w, old, new);
+	for (size_t i = 0; i < old->count; i++) {
+		const struct node *was =
+			old->kind == NODE_MAP ? old->members[i].value : old->items[i];
+		const struct node *is = old->kind == NODE_MAP
+		                                ? node_get_str(new, old->members[i].key->text)
+		                                : new->items[i];
+
+		refer_all(w, was, is);
+	}
+}
+
+static void walk_referred(struct walking *w, const struct referred *r)
+{
+	const struct str place = json_schema_location(w->a, w->new, r->new.node);
+	struct str pointer = place;
+	struct spot at = { place, place };
+
+	w->document = str_cut(&pointer, '#');
+	w->dialect = r->new.resource->dialect;
+	if (!pointer.len)
+		at.path = w->document;
+	walk(w, &at, r->old.node, r->new.node);
+}
+
 /* ---- keywords --------------------------------------------------------------------------- */
 
 /* How a step into a keyword's part is written in a path. */
@@ -148,7 +229,8 @@ static struct str path_into(struct walking *w, const struct spot *at, const char
 	if (!strcmp(keyword, "properties"))
 		return arena_printf(w->a, "%.*s.%.*s", STR_FMT(at->path), STR_FMT(name));
 	if (!strcmp(keyword, "$defs") || !strcmp(keyword, "definitions"))
-		return arena_printf(w->a, "#/%s/%.*s", keyword, STR_FMT(name));
+		return arena_printf(w->a, "%.*s#/%s/%.*s", STR_FMT(w->document), keyword,
+		                    STR_FMT(name));
 	if (!strcmp(keyword, "patternProperties"))
 		return arena_printf(w->a, "%.*s{%.*s}", STR_FMT(at->path), STR_FMT(name));
 	return at->path;
@@ -218,13 +300,17 @@ static void walk_keyword(struct walking *w, const struct spot *at, struct str ke
                          const struct node *new)
 {
 	const struct json_keyword *row = json_keyword(w->dialect, keyword);
-	enum json_shape shape = row ? row->shape : JSON_SHAPE_ANY;
+	enum json_shape shape = row                       ? row->shape
+	                        : is_definitions(keyword) ? JSON_SHAPE_SCHEMA_MAP
+	                                                  : JSON_SHAPE_ANY;
 	struct spot here = { below(w->a, at->place, keyword), at->path };
 	bool maps = (!was || node_is(was, NODE_MAP)) && (!is || node_is(is, NODE_MAP));
 	bool lists = node_is(was, NODE_LIST) && node_is(is, NODE_LIST) && was->count == is->count;
 
-	if (was && is && json_equal(was, is))
+	if (was && is && json_equal(was, is)) {
+		refer_all(w, was, is);
 		return;
+	}
 	if (maps && (shape == JSON_SHAPE_SCHEMA_MAP || shape == JSON_SHAPE_PATTERN_MAP)) {
 		walk_map(w, at, keyword, was, is, old, new);
 		return;
@@ -258,6 +344,7 @@ static void walk(struct walking *w, const struct spot *at, const struct node *ol
 			changed(w, RULE_JSON_TYPE_CHANGED, at, STR("schema"), old, new, old, new);
 		return;
 	}
+	refer(w, old, new);
 	for (size_t i = 0; i < new->count; i++) {
 		struct str keyword = new->members[i].key->text;
 
@@ -276,15 +363,25 @@ static void walk(struct walking *w, const struct spot *at, const struct node *ol
 
 struct str json_schema_path(struct arena *a, struct str root, struct str pointer)
 {
+	struct str document = STR("");
 	struct buf out;
 
+	if (pointer.len && pointer.ptr[0] != '/') /* json_schema_location() */
+		root = document = str_cut(&pointer, '#');
 	buf_init(&out, a, 0);
 	buf_add(&out, root);
 	str_cut(&pointer, '/');
 	while (pointer.len) {
 		struct str token = str_cut(&pointer, '/');
 
-		if (str_is(token, "properties") || str_is(token, "patternProperties"))
+		if (pointer.len && (str_is(token, "definitions") || str_is(token, "$defs"))) {
+			const struct str name = str_cut(&pointer, '/');
+
+			buf_init(&out, a, 0);
+			buf_printf(&out, "%.*s#/%.*s/%.*s", STR_FMT(document), STR_FMT(token),
+			           STR_FMT(name));
+		} else if (pointer.len &&
+		           (str_is(token, "properties") || str_is(token, "patternProperties")))
 			buf_printf(&out, ".%.*s", STR_FMT(str_cut(&pointer, '/')));
 		else if (str_is(token, "items") || str_is(token, "additionalItems"))
 			buf_add_c(&out, pointer.len ? "[]" : "");
@@ -327,6 +424,15 @@ static void answers_of(struct walking *w, enum join_direction d, struct schema_a
 	}
 }
 
+static bool has_documents(const struct json_schema *s)
+{
+	for (size_t i = 0; i < s->resource_count; i++)
+		if (!s->resources[i]->metaschema &&
+		    s->resources[i]->document != s->root.resource->document)
+			return true;
+	return false;
+}
+
 void json_schema_diff(struct arena *a, const struct json_schema *old, const struct json_schema *new,
                       struct str root, const struct diff_options *options, struct diff *out)
 {
@@ -338,7 +444,14 @@ void json_schema_diff(struct arena *a, const struct json_schema *old, const stru
 	struct spot at = { STR(""), root };
 
 	w.dialect = new->root.resource->dialect;
+	w.documents = has_documents(old) && has_documents(new);
+	w.met.arena = a;
 	walk(&w, &at, old->root.node, new->root.node);
+	for (size_t i = 0; i < w.referred_count; i++) { /* the list grows on the way */
+		const struct referred r = w.referred[i];
+
+		walk_referred(&w, &r);
+	}
 	for (int d = 0; d < JOIN_DIRECTIONS; d++)
 		answers_of(&w, (enum join_direction)d, &answers[d], &counts[d]);
 	diff_join(a, w.list, w.count, w.more,

@@ -7,7 +7,7 @@
 #include "contract/base/java_hash.h"
 #include "contract/base/list.h"
 #include "contract/base/number.h"
-#include "contract/json_schema/text_map.h"
+#include "contract/base/text_map.h"
 
 /* A plan in the making. */
 struct plan {

@@ -107,9 +107,23 @@ static const struct node *nearest(struct arena *a, const struct node *root, stru
 	return root;
 }
 
+/* The same in that document of a schema; in its own, if there is none of that name. */
+static const struct node *nearest_of(struct arena *a, const struct json_schema *s,
+                                     struct str location)
+{
+	struct str pointer = location, uri = str_cut(&pointer, '#');
+
+	if (!location.len || location.ptr[0] == '/') /* in its own document */
+		return nearest(a, s->root.node, location);
+	for (size_t i = 0; i < s->resource_count; i++)
+		if (!s->resources[i]->parent && str_eq(s->resources[i]->uri, uri))
+			return nearest(a, s->resources[i]->root, pointer);
+	return s->root.node;
+}
+
 static struct json_break place_of(struct proof *p, const struct json_saying *s)
 {
-	const struct str to = json_schema_pointer(p->a, p->reader, s->place.node);
+	const struct str to = json_schema_location(p->a, p->reader, s->place.node);
 	const struct str path = s->keyword.len ? arena_printf(p->a, "%.*s/%.*s", STR_FMT(to),
 	                                                      STR_FMT(s->keyword))
 	                                       : to;
@@ -118,7 +132,7 @@ static struct json_break place_of(struct proof *p, const struct json_saying *s)
 		.code = code_of(p->a, s->keyword),
 		.path = path,
 		.at = s->at,
-		.old = nearest(p->a, p->writer->root.node, path),
+		.old = nearest_of(p->a, p->writer, path),
 	};
 }
 

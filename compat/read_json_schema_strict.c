@@ -7,7 +7,7 @@
 #include "compat/read_json_schema_impl.h"
 #include "contract/base/limits.h"
 #include "contract/base/list.h"
-#include "contract/json_schema/text_map.h"
+#include "contract/base/text_map.h"
 
 struct frame {
 	struct json_pair *pair;

@@ -182,8 +182,17 @@ static bool lines_of(struct arena *a, enum json_policy policy, const void *reade
                      struct str **lines, size_t *count, struct failure *why)
 {
 	const struct json_registered *new = reader, *old = writer;
+	const struct json_registered *refused = !new->typed ? new : !old->typed ? old : NULL;
 	struct json_reading reading;
 
+	if (refused) {
+		const int line = refused->refusal.line, column = refused->refusal.column;
+
+		*why = refused->refusal;
+		why->line = why->column = 0;
+		return failure_prefix(why, "%.*s:%d:%d: a schema registry refuses this schema",
+		                      STR_FMT(refused->source->name), line, column);
+	}
 	if (!json_can_read(a, policy, new->typed, old->typed, false, &reading, why))
 		return false;
 	*count = 0;

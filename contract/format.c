@@ -48,7 +48,7 @@ static bool read_schema(struct arena *a, const struct language *language, struct
 	struct node *root;
 	const void *schema;
 
-	d->text.reading = SCHEMA_STORED;
+	d->text.reading = SCHEMA_FILE;
 	if (language->read(a, &d->text, &schema, why)) {
 		d->schema = schema_new(a, language, schema);
 		d->contract = language->contract(a, schema, defects);
@@ -176,6 +176,13 @@ static bool recognise(const struct node *root, enum format *out)
 		return true;
 	}
 	return false;
+}
+
+const struct language *document_language(const struct node *root)
+{
+	enum format f;
+
+	return recognise(root, &f) ? rows[f].language : NULL;
 }
 
 /* Says what was looked for, and what the document has instead. */

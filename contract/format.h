@@ -51,6 +51,8 @@ bool documents_read(struct arena *a, const struct source *source, struct documen
 
 /* The language of schemas that a document of the format is in; NULL: it is no schema. */
 const struct language *format_language(enum format f);
+/* Of a root that says itself what it is; NULL: it does not, or is no schema. */
+const struct language *document_language(const struct node *root);
 bool format_of_language(const struct language *l, enum format *out);
 
 /* One schema that may use others: text->references. */

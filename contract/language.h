@@ -18,9 +18,30 @@ struct schema { /* read */
 };
 
 enum schema_reading {
+	SCHEMA_FILE,   /* in a file: what only a registry minds is told where a registry's verdict
+	                  is asked for */
 	SCHEMA_STORED, /* as leniently as a registry reads what it holds */
 	SCHEMA_NEW,    /* new to the registry: names and defaults are checked */
 	SCHEMA_READER, /* as the library of an application reads it */
+	/* To be referred to, by a reader that has whatever it refers to in turn: no more is read
+	 * than that needs. For languages whose files may need each other in circles. */
+	SCHEMA_NEIGHBOUR,
+};
+
+/* A name in a text that the text itself does not explain. */
+struct schema_use {
+	struct str name;   /* as files give it: a full name, an import path, a URI without fragment */
+	struct str other;  /* else it means this one; empty: nothing else */
+	struct str beside; /* where it should stand, seen from the text's folder; empty: no telling */
+	struct str word;   /* stands in each text that gives the name */
+	int line, column;
+};
+
+struct schema_names {
+	struct schema_use *uses; /* each name once, in the order of the text */
+	size_t use_count;
+	struct str *gives; /* by which others may refer to the text, besides where it stands */
+	size_t give_count;
 };
 
 struct schema_text { /* what is to be read */
@@ -67,6 +88,21 @@ struct language {
 	/* Asked besides of new schemas where fields are to be validated. False: SYNTAX. NULL: any
 	 * will do. */
 	bool (*fields_valid)(const void *schema, struct failure *why);
+
+	/* ---- files that refer to each other --------------------------------------------- */
+
+	/* What the text needs and gives. as: the name by which it was found itself; empty: the
+	 * text that all begins with. False: it cannot be read. */
+	bool (*names)(struct arena *a, const struct schema_text *text, struct str as,
+	              struct schema_names *out, struct failure *why);
+	/* Do both say the same by that name? Read as SCHEMA_FILE or NEIGHBOUR. */
+	bool (*alike)(struct arena *a, const void *one, const void *other, struct str name);
+	/* Is all there that it refers to? NULL: else it is not read. */
+	bool (*complete)(const void *schema);
+	/* Where was looked, for what is found nowhere; NULL: the words of the reading are better. */
+	const char *missing;
+	bool rooted;  /* names are paths from one of several roots */
+	bool circles; /* files may need each other in circles; else what is needed is read before */
 };
 
 extern const struct language avro_language, protobuf_language;

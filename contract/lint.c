@@ -143,16 +143,31 @@ static void forget_twice_said(struct arena *a, struct defects *all)
 	all->count = count;
 }
 
+static const struct node *node_at(struct arena *a, const struct source *source,
+                                  const struct failure *why)
+{
+	struct node *n = arena_new(a, struct node);
+
+	*n = (struct node){ .kind = NODE_SCALAR,
+		            .line = why->line ? why->line : 1,
+		            .column = why->column ? why->column : 1,
+		            .source = source };
+	return n;
+}
+
 /* A schema that is read leniently may still be nothing a registry takes as new. */
 static void lint_schema(struct arena *a, const struct document *d, struct defects *defects)
 {
+	const size_t before = defects->count;
 	struct schema_text strict = d->text;
 	struct failure why;
 	const void *schema;
 
 	strict.reading = SCHEMA_NEW;
 	strict.defects = defects;
-	(void)d->schema->language->read(a, &strict, &schema, &why);
+	if (!d->schema->language->read(a, &strict, &schema, &why) && defects->count == before)
+		defect_add(defects, DEFECT_SCHEMA_REFUSED, node_at(a, d->source, &why), STR(""),
+		           "a schema registry refuses it: %s", why.text);
 }
 
 void document_lint(struct arena *a, const struct document *d, struct defects *defects)

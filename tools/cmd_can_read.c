@@ -1,7 +1,7 @@
 /* cmd_can_read.c - treaty can-read READER WRITER: the bare relation of a schema language */
 #include "tools/can_read_lines.h"
 #include "tools/command.h"
-#include "tools/documents.h"
+#include "tools/schema_files.h"
 
 #include <unistd.h>
 
@@ -21,7 +21,7 @@ static bool read_schema(struct arena *a, const struct repo *repo, struct str ref
                         struct failure *why)
 {
 	struct sources sources = { .took_input = *took_input };
-	struct schema_text text = { .reading = SCHEMA_STORED };
+	struct document d;
 
 	if (!docref_read(a, repo, ref, &sources, why))
 		return false;
@@ -30,8 +30,10 @@ static bool read_schema(struct arena *a, const struct repo *repo, struct str ref
 		                   "%.*s: %zu documents; one schema is compared with one",
 		                   STR_FMT(ref), sources.count);
 	*took_input = sources.took_input;
-	text.source = sources.list[0];
-	return language->read(a, &text, out, why) || source_failure(why, sources.list[0]);
+	if (!schema_load_as(a, repo, sources.list[0], language, &d, why))
+		return false;
+	*out = d.schema->parsed;
+	return true;
 }
 
 static void say_finding(struct buf *out, const struct read_finding *f)

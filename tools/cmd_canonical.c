@@ -4,7 +4,7 @@
 #include "contract/avro/shape.h"
 #include "contract/base/digest.h"
 #include "tools/command.h"
-#include "tools/documents.h"
+#include "tools/one_contract.h"
 
 static const struct option canonical_options[] = {
 	{ "fingerprint", NULL, "print the fingerprints of the canonical text only", false },
@@ -14,23 +14,10 @@ static const struct option canonical_options[] = {
 /* The one document, of any kind that has a canonical text. */
 static bool read_one(struct run *run, struct document *out, struct failure *why)
 {
-	struct str name = run->options.operands[0];
-	struct documents documents = { 0 };
-	struct sources sources = { 0 };
 	struct repo repo;
 
-	if (!repo_find(run->arena, &repo, why) ||
-	    !docref_read(run->arena, &repo, name, &sources, why))
-		return false;
-	for (size_t i = 0; i < sources.count; i++)
-		if (!documents_load_raw(run->arena, sources.list[i], &documents, NULL, why))
-			return source_failure(why, sources.list[i]);
-	if (documents.count != 1)
-		return failure_set(why, FAILURE_NOT_FOUND,
-		                   "%.*s: one document is expected, there are %zu", STR_FMT(name),
-		                   documents.count);
-	*out = documents.list[0];
-	return true;
+	return repo_find(run->arena, &repo, why) &&
+	       one_document(run->arena, &repo, run->options.operands[0], out, NULL, why);
 }
 
 /* Each text on a line of its own, so that one can be cut out. */

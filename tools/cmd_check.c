@@ -153,7 +153,7 @@ static bool lint_proposals(struct check *c, const struct sources *sources, struc
 		size_t before = out->count;
 		struct defects read;
 
-		if (schema_is_file(sources->list[i]->name))
+		if (schema_is_source(c->arena, sources->list[i]))
 			continue;
 		defects_init(&read, c->arena);
 		if (!documents_load_raw(c->arena, sources->list[i], out, &read, c->why))

@@ -20,45 +20,53 @@ static void count(struct lint_result *r)
 	r->errors = r->defects.errors;
 }
 
+static void add_unreadable(struct defects *defects, const struct unread *u)
+{
+	struct arena *a = defects->arena;
+	struct node *at = arena_new(a, struct node);
+
+	*at = (struct node){ .kind = NODE_SCALAR,
+		             .line = u->why.line ? u->why.line : 1,
+		             .column = u->why.column ? u->why.column : 1,
+		             .source = u->source };
+	defect_add(defects, DEFECT_UNREADABLE, at, STR(""), "%s", u->why.text);
+}
+
 static bool read_one(struct arena *a, const struct source *source, struct documents *out,
                      struct defects *defects)
 {
-	struct failure why;
-	struct node *at;
+	struct unread u = { .source = source };
 
-	if (documents_load_raw(a, source, out, defects, &why))
+	if (documents_load_raw(a, source, out, defects, &u.why))
 		return true;
-	at = arena_new(a, struct node);
-	*at = (struct node){ .kind = NODE_SCALAR,
-		             .line = why.line ? why.line : 1,
-		             .column = why.column ? why.column : 1,
-		             .source = source };
-	defect_add(defects, DEFECT_UNREADABLE, at, STR(""), "%s", why.text);
+	add_unreadable(defects, &u);
 	return false;
 }
 
 /* One that cannot be read does not hide what is wrong with the others. A schema that is none even
- * with the types of its neighbours is read alone, for all its errors. */
+ * with its neighbours is read alone, in case its language tells every error; else what was wrong
+ * with it beside them is said. */
 static bool read_documents(struct arena *a, const struct repo *r, const struct sources *sources,
                            struct documents *out, struct defects *defects)
 {
 	struct unread *failed;
+	struct documents alone = { 0 };
+	struct failure ignored;
 	bool all = true;
 	size_t n;
 
 	for (size_t i = 0; i < sources->count; i++)
-		if (!schema_is_file(sources->list[i]->name) &&
+		if (!schema_is_source(a, sources->list[i]) &&
 		    !read_one(a, sources->list[i], out, defects))
 			all = false;
 	schemas_read(a, r, sources, out, &failed, &n);
 	for (size_t i = 0; i < n; i++) {
 		size_t before = defects->count;
 
-		if (!read_one(a, failed[i].source, out, defects))
+		if (!documents_load_raw(a, failed[i].source, &alone, defects, &ignored))
 			all = false;
-		else if (defects->count == before) /* alone it could be read */
-			defect_add(defects, DEFECT_UNREADABLE, out->list[out->count - 1].root, STR(""),
-			           "%s", failed[i].why.text);
+		if (defects->count == before)
+			add_unreadable(defects, &failed[i]);
 	}
 	return all;
 }

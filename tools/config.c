@@ -73,6 +73,12 @@ static bool read_expectations(struct reader *r, const struct node *value)
 	                 &r->out->expectation_count);
 }
 
+static bool read_import_paths(struct reader *r, const struct node *value)
+{
+	return read_list(r, "import_paths", value, &r->out->import_paths,
+	                 &r->out->import_path_count);
+}
+
 static bool read_reports(struct reader *r, const struct node *value)
 {
 	if (!read_list(r, "reports", value, &r->out->reports, &r->out->report_count))
@@ -225,6 +231,7 @@ static const struct key {
 	{ "version", read_version },
 	{ "documents", read_documents },
 	{ "expectations", read_expectations },
+	{ "import_paths", read_import_paths },
 	{ "reports", read_reports },
 	{ "policy", read_policy },
 	{ "waivers", read_waivers },

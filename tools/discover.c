@@ -69,24 +69,6 @@ static bool look_at(struct arena *a, struct str path, enum discover what, struct
 	return true;
 }
 
-/* From the root's view to that of the working folder. */
-static struct str seen_from_here(struct arena *a, const struct repo *r, struct str path)
-{
-	struct str prefix = r->prefix, up = r->up;
-
-	while (prefix.len) {
-		ptrdiff_t slash = str_find(prefix, '/');
-
-		if (path.len <= (size_t)slash ||
-		    memcmp(path.ptr, prefix.ptr, (size_t)slash + 1) != 0)
-			break;
-		path = str_skip(path, (size_t)slash + 1);
-		prefix = str_skip(prefix, (size_t)slash + 1);
-		up = str_skip(up, strlen("../"));
-	}
-	return up.len ? arena_printf(a, "%.*s%.*s", STR_FMT(up), STR_FMT(path)) : path;
-}
-
 static bool discover_here(struct arena *a, enum discover what, struct sources *out,
                           struct failure *why)
 {
@@ -121,7 +103,7 @@ bool discover(struct arena *a, const struct repo *r, enum discover what, struct 
 		return false;
 	for (size_t i = 0; i < n; i++) {
 		if (discover_wants(paths[i], what) &&
-		    !look_at(a, seen_from_here(a, r, paths[i]), what, out, why))
+		    !look_at(a, repo_seen_from_here(a, r, paths[i]), what, out, why))
 			return false;
 	}
 	return true;

@@ -155,7 +155,7 @@ static void load_leniently(struct arena *a, const struct repo *r, const struct s
 	size_t n;
 
 	for (size_t i = 0; i < sources->count; i++) {
-		if (schema_is_file(sources->list[i]->name) ||
+		if (schema_is_source(a, sources->list[i]) ||
 		    !looks_like(sources->list[i]->text, DISCOVER_CONTRACTS))
 			continue;
 		if (!documents_load_one(a, sources->list[i], out, NULL, &why))
@@ -346,7 +346,7 @@ static bool load(struct arena *a, const struct sources *sources, struct document
 		size_t before = out->count;
 
 		if ((str_ends(s->name, ".lock") && is_only_comment(s->text)) ||
-		    schema_is_file(s->name)) /* of a folder: what a consumer reads with */
+		    schema_is_source(a, s)) /* of a folder: what a consumer reads with */
 			continue;
 		if (!documents_load_one(a, s, out, &defects, why))
 			return false;

@@ -93,6 +93,25 @@ struct str repo_relative(struct arena *a, const struct repo *r, struct str path)
 	return clean;
 }
 
+struct str repo_seen_from_here(struct arena *a, const struct repo *r, struct str path)
+{
+	struct str prefix = r->prefix, up = r->up;
+
+	if (str_starts(path, "/"))
+		return path;
+	while (prefix.len) {
+		ptrdiff_t slash = str_find(prefix, '/');
+
+		if (path.len <= (size_t)slash ||
+		    memcmp(path.ptr, prefix.ptr, (size_t)slash + 1) != 0)
+			break;
+		path = str_skip(path, (size_t)slash + 1);
+		prefix = str_skip(prefix, (size_t)slash + 1);
+		up = str_skip(up, strlen("../"));
+	}
+	return up.len ? arena_printf(a, "%.*s%.*s", STR_FMT(up), STR_FMT(path)) : path;
+}
+
 /* ---- running git ------------------------------------------------------------ */
 
 bool git_run(struct arena *a, struct str dir, const char *const *arguments, struct str input,

@@ -1,249 +1,334 @@
 #include "tools/schema_files.h"
 
-#include "contract/avro/canonical.h"
-#include "contract/avro/names.h"
-#include "contract/avro/shape.h"
 #include "contract/base/limits.h"
 #include "contract/base/list.h"
-#include "tools/gather.h"
-
-struct file {
-	const struct source *source;
-	struct document document;
-	struct failure why;
-	bool done, asked; /* asked for; else only beside one that is */
-};
-
-struct defined { /* by the number of the name */
-	const struct avro_schema *schema;
-	const struct avro_type *type;
-	const struct avro_schema *other; /* defines it differently; NULL: nobody */
-};
-
-struct reading_files {
-	struct arena *arena;
-	struct file *list;
-	size_t count;
-	struct schema *known; /* those of finished rounds */
-	struct str *known_names;
-	size_t known_count;
-};
+#include "contract/json_schema/text.h"
+#include "tools/schema_find.h"
 
 bool schema_is_file(struct str path)
 {
 	return language_of_file(path) != NULL;
 }
 
-static void add_file(struct reading_files *f, const struct source *source, bool asked)
+/* ---- what a source is ------------------------------------------------------------------ */
+
+static bool holds(struct str text, const char *word)
 {
-	for (size_t i = 0; i < f->count; i++)
-		if (str_eq(f->list[i].source->name, source->name))
+	return text.len && memmem(text.ptr, text.len, word, strlen(word));
+}
+
+static bool is_json(const struct source *source)
+{
+	const struct str text = str_trim(source->text);
+
+	return str_ends(source->name, ".json") || str_starts(text, "{") || str_starts(text, "[");
+}
+
+/* By its name, else by what its root says; *tree: where the text is no JSON. */
+static const struct language *language_of_source(struct arena *a, const struct source *source,
+                                                 const struct node **tree)
+{
+	static const char *const marks[] = { "$schema", "\"fields\"", "\"symbols\"", "\"size\"" };
+	const struct language *language = language_of_file(source->name);
+	struct failure ignored;
+	struct node **roots;
+	bool marked = false;
+	size_t n;
+
+	*tree = NULL;
+	for (size_t i = 0; !language && i < sizeof marks / sizeof *marks; i++)
+		marked |= holds(source->text, marks[i]);
+	if (!marked || !node_read(a, source, &roots, &n, &ignored) || n != 1)
+		return language;
+	language = document_language(roots[0]);
+	if (language && !is_json(source) &&
+	    !json_schema_tree_of(a, roots[0], tree, &ignored))
+		return NULL;
+	return language;
+}
+
+bool schema_is_source(struct arena *a, const struct source *source)
+{
+	const struct node *tree;
+
+	return language_of_source(a, source, &tree) != NULL;
+}
+
+/* ---- what is wrong --------------------------------------------------------------------- */
+
+/* At the place in the file where something else is needed. Returns false. */
+static bool failure_of_use(struct failure *why, const struct schema_use *use)
+{
+	why->line = use->line;
+	why->column = use->column;
+	return false;
+}
+
+static bool fail_circle(struct schema_file *file, const struct schema_use *use,
+                        const struct schema_file *other)
+{
+	failure_set(&file->why, FAILURE_SYNTAX,
+	            "%.*s is in %.*s, which needs this file: files cannot need each other in a "
+	            "circle",
+	            STR_FMT(use->name), STR_FMT(other->source->name));
+	return failure_of_use(&file->why, use);
+}
+
+static bool fail_missing(struct schema_file *file, const struct schema_file *from,
+                         const struct schema_use *use)
+{
+	const struct str name = { use->name.ptr, use->name.len > 300 ? 300 : use->name.len };
+
+	failure_set(&file->why, FAILURE_NOT_FOUND, "%.*s is not found: %s", STR_FMT(name),
+	            file->language->missing);
+	failure_of_use(&file->why, use);
+	if (from == file)
+		return false;
+	source_failure(&file->why, from->source);
+	return false;
+}
+
+/* What is wrong with a file that this one needs. */
+static bool fail_needed(struct schema_file *file, const struct schema_use *use,
+                        const struct schema_file *other)
+{
+	file->why = other->why;
+	source_failure(&file->why, other->source);
+	return failure_of_use(&file->why, use);
+}
+
+static bool fail_doubt(struct schema_file *file, const struct schema_use *use,
+                       const struct schema_file *one, const struct schema_file *two)
+{
+	failure_set(&file->why, FAILURE_SYNTAX, "it uses %.*s, which %.*s and %.*s define differently",
+	            STR_FMT(use->name), STR_FMT(one->source->name), STR_FMT(two->source->name));
+	return failure_of_use(&file->why, use);
+}
+
+/* ---- reading --------------------------------------------------------------------------- */
+
+static bool load(struct schema_search *s, struct schema_file *file, unsigned depth);
+
+static void set_text(struct schema_search *s, const struct schema_file *file,
+                     struct schema_text *text)
+{
+	struct schema *references = arena_array(s->arena, struct schema, file->need_count + 1);
+	struct str *names = arena_array(s->arena, struct str, file->need_count + 1);
+
+	for (size_t i = 0; i < file->need_count; i++) {
+		references[i] = file->needs[i].file->schema;
+		names[i] = file->needs[i].name;
+	}
+	*text = (struct schema_text){ .source = file->source,
+		                      .tree = file->tree,
+		                      .references = references,
+		                      .names = names,
+		                      .reference_count = file->need_count };
+}
+
+/* With all that was found. missing: what was not, and where; NULL: nothing. */
+static bool read_file(struct schema_search *s, struct schema_file *file,
+                      const struct schema_file *from, const struct schema_use *missing)
+{
+	const struct language *l = file->language;
+	struct schema_text text;
+	const void *schema;
+	bool done;
+
+	set_text(s, file, &text);
+	if (file->asked) {
+		done = document_read_schema(s->arena, l, &text, &file->document, NULL, &file->why);
+		if (done)
+			file->schema = *file->document.schema;
+	} else {
+		done = l->read(s->arena, &text, &schema, &file->why);
+		file->schema = (struct schema){ l, done ? schema : NULL };
+	}
+	if (missing && l->missing && (!done || (l->complete && !l->complete(file->schema.parsed))))
+		return fail_missing(file, from, missing);
+	return done;
+}
+
+/* As one that others in a circle refer to. */
+static bool read_neighbour(struct schema_search *s, struct schema_file *file)
+{
+	const struct schema_text text = { .source = file->source,
+		                          .tree = file->tree,
+		                          .reading = SCHEMA_NEIGHBOUR };
+	const void *schema;
+
+	if (file->schema.parsed)
+		return true;
+	if (!file->language->read(s->arena, &text, &schema, &file->why))
+		return false;
+	file->schema = (struct schema){ file->language, schema };
+	return true;
+}
+
+static bool can_use(struct schema_search *s, struct schema_file *file, unsigned depth)
+{
+	return file->language->circles ? read_neighbour(s, file) : load(s, file, depth);
+}
+
+/* The file that is meant; *out NULL: there is none. */
+static bool find(struct schema_search *s, struct schema_file *file, const struct schema_file *from,
+                 const struct schema_use *use, unsigned depth, struct schema_file **out)
+{
+	struct schema_file **found;
+	const size_t n = schema_find(s, from, use, &found);
+
+	*out = n ? found[0] : NULL;
+	for (size_t i = 0; i < n; i++) {
+		if (found[i]->state == FILE_OPEN && !file->language->circles)
+			return fail_circle(file, use, found[i]);
+		if (!can_use(s, found[i], depth + 1))
+			return fail_needed(file, use, found[i]);
+		if (i && !file->language->alike(s->arena, found[0]->schema.parsed,
+		                                found[i]->schema.parsed, use->name))
+			return fail_doubt(file, use, found[0], found[i]);
+	}
+	return true;
+}
+
+static void add_need(struct schema_search *s, struct schema_file *file, struct str name,
+                     struct schema_file *needed)
+{
+	for (size_t i = 0; i < file->need_count; i++)
+		if (file->needs[i].file == needed && str_eq(file->needs[i].name, name))
 			return;
-	LIST_ADD(f->arena, f->list, f->count, (struct file){ .source = source, .asked = asked });
+	LIST_ADD(s->arena, file->needs, file->need_count, (struct schema_need){ name, needed });
 }
 
-/* ---- rounds --------------------------------------------------------------------------- */
-
-/* "schemas/a.json" as "schemas/b.json" calls it: "a.json"; what is in no folder below that of the
- * file has its whole name. */
-static struct str name_seen_from(struct str file, struct str other)
+/* What a file needs is read before it. */
+static bool load_after(struct schema_search *s, struct schema_file *file,
+                       const struct schema_names *names, unsigned depth)
 {
-	while (file.len && file.ptr[file.len - 1] != '/')
-		file.len--;
-	return other.len > file.len && !memcmp(other.ptr, file.ptr, file.len)
-	               ? str_skip(other, file.len)
-	               : other;
-}
+	const struct schema_use *missing = NULL;
 
-static bool read_file(struct reading_files *f, struct file *file)
-{
-	struct schema_text text = { .source = file->source,
-		                    .references = f->known,
-		                    .reference_count = f->known_count };
-	struct str *names = arena_array(f->arena, struct str, f->known_count + 1);
+	for (size_t i = 0; i < names->use_count; i++) {
+		const struct schema_use *use = &names->uses[i];
+		struct schema_file *needed;
 
-	for (size_t i = 0; i < f->known_count; i++)
-		names[i] = name_seen_from(file->source->name, f->known_names[i]);
-	text.names = names;
-	return document_read_schema(f->arena, language_of_file(file->source->name), &text,
-	                            &file->document, NULL, &file->why);
-}
-
-/* Reads what can be read with the types of the rounds before; how many that were. */
-static size_t read_round(struct reading_files *f)
-{
-	struct schema *known = arena_array(f->arena, struct schema, f->count + 1);
-	struct str *names = arena_array(f->arena, struct str, f->count + 1);
-	size_t n = 0;
-
-	for (size_t i = 0; i < f->count; i++) {
-		if (f->list[i].done)
-			continue;
-		f->list[i].done = read_file(f, &f->list[i]);
-		n += f->list[i].done;
+		if (!find(s, file, file, use, depth, &needed))
+			return false;
+		if (!needed && !missing)
+			missing = use;
+		for (size_t k = 0; needed && k < needed->need_count; k++)
+			add_need(s, file, needed->needs[k].name, needed->needs[k].file);
+		if (needed)
+			add_need(s, file, use->name, needed);
 	}
-	if (!n)
-		return 0;
-	f->known_count = 0;
-	for (size_t i = 0; i < f->count; i++) {
-		if (!f->list[i].done)
-			continue;
-		names[f->known_count] = f->list[i].source->name;
-		known[f->known_count++] = *f->list[i].document.schema;
-	}
-	f->known = known;
-	f->known_names = names;
-	return n;
+	return read_file(s, file, file, missing);
 }
 
-static void read_rounds(struct reading_files *f)
+/* All that can be reached is found, by the names that it has for this file, and then read with it. */
+static bool load_around(struct schema_search *s, struct schema_file *file,
+                        const struct schema_names *first)
 {
-	unsigned long rounds = limit_of(LIMIT_DEPTH);
+	struct schema_names names = *first;
+	const struct schema_file *from = file, *missing_from = NULL;
+	struct schema_use *missing = NULL;
+	struct text_map known = { .arena = s->arena };
 
-	while (rounds-- && read_round(f) > 0)
-		continue;
-}
+	for (size_t next = 0;; next++) {
+		for (size_t i = 0; i < names.use_count; i++) {
+			void **slot = text_map_at(&known, names.uses[i].name);
+			struct schema_file *needed;
 
-static bool is_missing_some(const struct reading_files *f)
-{
-	for (size_t i = 0; i < f->count; i++)
-		if (f->list[i].asked && !f->list[i].done)
-			return true;
-	return false;
-}
-
-static bool same_folder(struct str a, struct str b)
-{
-	while (a.len && a.ptr[a.len - 1] != '/')
-		a.len--;
-	while (b.len && b.ptr[b.len - 1] != '/')
-		b.len--;
-	return str_eq(a, b);
-}
-
-static bool was_looked_at(const struct reading_files *f, size_t i)
-{
-	for (size_t k = 0; k < i; k++)
-		if (f->list[k].asked && !f->list[k].done &&
-		    same_folder(f->list[k].source->name, f->list[i].source->name))
-			return true;
-	return false;
-}
-
-static struct str files_like(const struct reading_files *f, const struct file *file)
-{
-	return arena_printf(f->arena, "*%s", language_of_file(file->source->name)->suffix);
-}
-
-/* The other files of the folders in which something is missing; whether there are any. */
-static bool look_beside(struct reading_files *f, const struct repo *r)
-{
-	size_t before = f->count;
-
-	for (size_t i = 0; i < before; i++) {
-		const struct file *file = &f->list[i];
-		struct sources beside = { 0 };
-		struct failure ignored;
-
-		if (file->done || !file->asked || str_is(file->source->name, "-") || was_looked_at(f, i))
-			continue;
-		if (!docref_read(f->arena, r,
-		                 link_from(f->arena, file->source, files_like(f, file)), &beside,
-		                 &ignored))
-			continue;
-		for (size_t k = 0; k < beside.count; k++)
-			add_file(f, beside.list[k], false);
-	}
-	return f->count > before;
-}
-
-/* ---- types with two meanings -------------------------------------------------------------- */
-
-static bool is_same_definition(struct arena *a, const struct avro_schema *s, const struct avro_type *t,
-                               const struct avro_schema *other, const struct avro_type *u)
-{
-	struct avro_schema one = *s, two = *other;
-
-	one.root = t;
-	two.root = u;
-	return str_eq(avro_resolved_text(a, &one), avro_resolved_text(a, &two));
-}
-
-static struct avro_index *index_names(const struct reading_files *f, struct defined **out)
-{
-	struct avro_index *names = avro_index_new(f->arena);
-	size_t room = 1;
-	struct defined *list;
-
-	for (size_t i = 0; i < f->known_count; i++)
-		room += avro_of(&f->known[i]) ? avro_of(&f->known[i])->named_count : 0;
-	list = arena_array(f->arena, struct defined, room);
-	for (size_t i = 0; i < f->known_count; i++) {
-		const struct avro_schema *s = avro_of(&f->known[i]);
-
-		for (size_t k = 0; s && k < s->named_count; k++) {
-			const struct avro_type *t = s->named[k];
-			ptrdiff_t hit = t->imported ? -1 : avro_index_find(names, t->name.full);
-
-			if (!t->imported && avro_index_add(names, t->name.full))
-				list[names->count - 1] = (struct defined){ s, t, NULL };
-			else if (hit >= 0 && !list[hit].other &&
-			         !is_same_definition(f->arena, list[hit].schema, list[hit].type, s, t))
-				list[hit].other = s;
-		}
-	}
-	*out = list;
-	return names;
-}
-
-/* In rounds one definition was found first; it must not matter which. */
-static void refuse_doubtful(struct reading_files *f)
-{
-	struct defined *defined;
-	const struct avro_index *names = index_names(f, &defined);
-
-	for (size_t i = 0; i < f->count; i++) {
-		struct file *file = &f->list[i];
-		const struct avro_schema *s = avro_of(file->document.schema);
-
-		for (size_t k = 0; s && file->done && k < s->named_count; k++) {
-			ptrdiff_t hit = s->named[k]->imported
-			              ? avro_index_find(names, s->named[k]->name.full) : -1;
-
-			if (hit < 0 || !defined[hit].other)
+			if (*slot)
 				continue;
-			file->done = false;
-			failure_set(&file->why, FAILURE_SYNTAX,
-			            "it uses %.*s, which %.*s and %.*s define differently",
-			            STR_FMT(s->named[k]->name.full),
-			            STR_FMT(defined[hit].schema->source->name),
-			            STR_FMT(defined[hit].other->source->name));
+			*slot = s;
+			if (!find(s, file, from, &names.uses[i], 0, &needed))
+				return false;
+			if (!needed && !missing) {
+				missing = &names.uses[i];
+				missing_from = from;
+			}
+			if (needed)
+				LIST_ADD(s->arena, file->needs, file->need_count,
+				         (struct schema_need){ names.uses[i].name, needed });
+			if (file->need_count > limit_of(LIMIT_REFERENCES))
+				return limit_exceeded(LIMIT_REFERENCES, &file->why);
 		}
+		if (next == file->need_count)
+			break;
+		from = file->needs[next].file;
+		if (!schema_file_names(s, from, file->needs[next].name, &names, &file->why))
+			return source_failure(&file->why, from->source);
 	}
+	return read_file(s, file, missing_from, missing);
+}
+
+/* NOLINTNEXTLINE(misc-no-recursion): depth <= LIMIT_DEPTH */
+static bool load(struct schema_search *s, struct schema_file *file, unsigned depth)
+{
+	struct schema_names names;
+	bool done;
+
+	if (file->state == FILE_READ || file->state == FILE_FAILED)
+		return file->state == FILE_READ;
+	file->state = FILE_OPEN;
+	done = depth <= limit_of(LIMIT_DEPTH) ? schema_file_names(s, file, STR(""), &names, &file->why)
+	                                      : limit_exceeded(LIMIT_DEPTH, &file->why);
+	if (done)
+		done = file->language->circles ? load_around(s, file, &names)
+		                               : load_after(s, file, &names, depth);
+	file->state = done ? FILE_READ : FILE_FAILED;
+	return done;
 }
 
 /* ---- all of it -------------------------------------------------------------------------------- */
 
+static void search_init(struct schema_search *s, struct arena *a, const struct repo *r)
+{
+	*s = (struct schema_search){ .arena = a, .around = { .arena = a, .repo = r } };
+	s->by_spot.arena = s->by_name.arena = a;
+}
+
+static void ask_for(struct schema_search *s, const struct source *source,
+                    const struct language *language, const struct node *tree)
+{
+	struct schema_file *file = schema_file_add(s, source, language);
+
+	file->asked = true;
+	file->tree = tree;
+}
+
+static void give_all(struct schema_search *s)
+{
+	struct schema_names names;
+	struct failure ignored;
+
+	for (size_t i = 0; i < s->count; i++)
+		if (schema_file_names(s, s->list[i], STR(""), &names, &ignored))
+			schema_search_give(s, s->list[i], &names);
+}
+
 void schemas_read(struct arena *a, const struct repo *r, const struct sources *sources,
                   struct documents *out, struct unread **failed, size_t *failed_count)
 {
-	struct reading_files f = { .arena = a };
+	const struct language *language;
+	const struct node *tree;
+	struct schema_search s;
+	size_t asked;
 
-	for (size_t i = 0; i < sources->count; i++)
-		if (schema_is_file(sources->list[i]->name))
-			add_file(&f, sources->list[i], true);
-	read_rounds(&f);
-	if (is_missing_some(&f) && look_beside(&f, r))
-		read_rounds(&f);
-	refuse_doubtful(&f);
-	*failed = arena_array(a, struct unread, f.count + 1);
+	search_init(&s, a, r);
+	for (size_t i = 0; i < sources->count; i++) {
+		language = language_of_source(a, sources->list[i], &tree);
+		if (language)
+			ask_for(&s, sources->list[i], language, tree);
+	}
+	asked = s.count;
+	if (asked > 1)
+		give_all(&s);
+	*failed = arena_array(a, struct unread, asked + 1);
 	*failed_count = 0;
-	for (size_t i = 0; i < f.count; i++) {
-		const struct file *file = &f.list[i];
+	for (size_t i = 0; i < asked; i++) {
+		const struct schema_file *file = s.list[i];
 
-		if (file->done && file->asked)
+		if (load(&s, s.list[i], 0))
 			documents_add(a, out, &file->document, 1);
-		else if (file->asked)
+		else
 			(*failed)[(*failed_count)++] = (struct unread){ file->source, file->why };
 	}
 }
@@ -259,4 +344,22 @@ bool schemas_load(struct arena *a, const struct repo *r, const struct sources *s
 		return true;
 	*why = failed->why;
 	return source_failure(why, failed->source);
+}
+
+bool schema_load_as(struct arena *a, const struct repo *r, const struct source *source,
+                    const struct language *language, struct document *out, struct failure *why)
+{
+	const struct node *tree;
+	struct schema_search s;
+
+	search_init(&s, a, r);
+	if (language_of_source(a, source, &tree) != language)
+		tree = NULL;
+	ask_for(&s, source, language, tree);
+	if (load(&s, s.list[0], 0)) {
+		*out = s.list[0]->document;
+		return true;
+	}
+	*why = s.list[0]->why;
+	return source_failure(why, source);
 }

@@ -1,11 +1,21 @@
-/* schema_files.h - Avro schemas in files, which use each other's types
+/* schema_files.h - schemas in files, which refer to each other
  *
- * Beside each other in a repository, schemas share types: Order uses shop.Customer, which stands in
- * a file of its own. A file that is no schema alone is read with the named types of the others that
- * are read with it, and if that is not enough, of the .avsc files in its own folder. In rounds:
- * those that need nothing come first, then those that need only these, and so on, so that the order
- * of the files means nothing, and files that need each other in a circle are refused. A type that
- * two files define differently belongs to nobody else: who uses it without defining it is refused.
+ * Beside each other in a repository, schemas share what they say: an Avro record uses
+ * shop.Customer, a JSON Schema has "$ref": "common.json#/definitions/money", a Protobuf file
+ * imports "shop/money.proto". Each language says what a text needs and gives (struct schema_names);
+ * where the files are is asked here, alike for all of them, in this order:
+ *
+ *   - where the reference leads: from the folder of the file (JSON Schema), or as a path from one
+ *     of the roots (Protobuf): import_paths of .treaty.yaml, the root that the file was itself
+ *     found from, its folder and the folders around it
+ *   - the files of the run that give the name: a type, an `$id`
+ *   - the files of the same folder that give it
+ *   - the files of the repository that give it; of Protobuf those whose path ends so
+ *
+ * and only there where the file came from: its working tree, its revision, its repository
+ * (around.h). The order of files means nothing. A name that two files give differently belongs to
+ * nobody: who needs it is refused. Files that need each other in a circle are refused, except where
+ * the language allows it.
  */
 #ifndef TOOLS_SCHEMA_FILES_H
 #define TOOLS_SCHEMA_FILES_H
@@ -17,15 +27,20 @@ struct unread { /* a file that is no schema */
 	struct failure why;
 };
 
-bool schema_is_file(struct str path); /* *.avsc */
+bool schema_is_file(struct str path); /* by its name: *.avsc, *.schema.json, *.proto */
+/* The same, or by what it says of itself ($schema): JSON or YAML. */
+bool schema_is_source(struct arena *a, const struct source *source);
 
-/* Appends the schemas among the sources in their order. *failed: the others; only LIMIT_DEPTH rounds
- * are tried. */
+/* Appends the schemas among the sources in their order. *failed: the others. */
 void schemas_read(struct arena *a, const struct repo *r, const struct sources *sources,
                   struct documents *out, struct unread **failed, size_t *failed_count);
 
 /* The same where all must be schemas: the failure of the first that is none. */
 bool schemas_load(struct arena *a, const struct repo *r, const struct sources *sources,
                   struct documents *out, struct failure *why);
+
+/* One source as a schema of that language, whatever its name is. The failure has its place. */
+bool schema_load_as(struct arena *a, const struct repo *r, const struct source *source,
+                    const struct language *language, struct document *out, struct failure *why);
 
 #endif

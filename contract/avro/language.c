@@ -2,11 +2,14 @@
 #include "contract/language.h"
 #include "contract/avro/canonical.h"
 #include "contract/avro/shape.h"
+#include "contract/avro/uses.h"
 
 static const enum avro_strictness strictness[] = {
+	[SCHEMA_FILE] = AVRO_STORED,
 	[SCHEMA_STORED] = AVRO_STORED,
 	[SCHEMA_NEW] = AVRO_REGISTER,
 	[SCHEMA_READER] = AVRO_LIBRARY,
+	[SCHEMA_NEIGHBOUR] = AVRO_STORED,
 };
 
 static bool read_text(struct arena *a, const struct schema_text *t, const void **out,
@@ -83,6 +86,30 @@ static struct str *reads(struct arena *a, const void *schema, size_t *count)
 	return list;
 }
 
+static bool names_of(struct arena *a, const struct schema_text *t, struct str as,
+                     struct schema_names *out, struct failure *why)
+{
+	const struct node *root = t->tree;
+	struct node *read;
+
+	(void)as;
+	if (!root && !json_read_lenient(a, t->source, &read, why))
+		return false;
+	avro_names(a, root ? root : read, out);
+	return true;
+}
+
+static bool is_alike(struct arena *a, const void *one, const void *other, struct str name)
+{
+	struct avro_schema x = *(const struct avro_schema *)one,
+			   y = *(const struct avro_schema *)other;
+
+	x.root = avro_find(&x, name);
+	y.root = avro_find(&y, name);
+	return x.root && y.root && str_eq(avro_resolved_text(a, &x), avro_resolved_text(a, &y));
+}
+
 const struct language avro_language = { "AVRO",    "Avro schema", ".avsc",  read_text,
 	                                kept_text, format_text,   is_equal, contract_of,
-	                                has_field, reads,         NULL };
+	                                has_field, reads,         NULL,
+	                                .names = names_of, .alike = is_alike };

@@ -1,16 +1,45 @@
 /* language.c - JSON Schema as one of the languages of schemas */
 #include "contract/json_schema/registered.h"
+#include "contract/json_schema/allowed.h"
+#include "contract/json_schema/names.h"
 #include "contract/json_schema/shape.h"
 #include "contract/json_schema/text.h"
+
+/* Every place where the draft does not allow what is written. */
+static void note(struct defects *defects, const struct json_error *list)
+{
+	struct str types[] = { STR_INIT("array"),  STR_INIT("boolean"), STR_INIT("integer"),
+		               STR_INIT("null"),   STR_INIT("number"),  STR_INIT("object"),
+		               STR_INIT("string") },
+		   meant;
+
+	for (const struct json_error *e = list; e; e = e->next) {
+		const struct str word = { e->value->text.ptr,
+			                  e->value->text.len > 60 ? 60 : e->value->text.len };
+
+		if (!str_ends(e->path, "/type") || !json_is_string(e->value)) {
+			defect_add(defects, DEFECT_JSON_SCHEMA, e->value, STR(""), "%.*s%s%.*s",
+			           STR_FMT(e->path), e->path.len ? ": " : "", STR_FMT(e->message));
+			continue;
+		}
+		defect_add(defects, DEFECT_JSON_SCHEMA, e->value, STR(""),
+		           "%.*s: there is no type \"%.*s\"", STR_FMT(e->path),
+		           STR_FMT(word));
+		meant = str_did_you_mean(e->value->text, types, sizeof types / sizeof *types);
+		if (meant.len)
+			defect_hint(defects, "did you mean \"%.*s\"?", STR_FMT(meant));
+	}
+}
 
 static bool read_text(struct arena *a, const struct schema_text *t, const void **out,
                       struct failure *why)
 {
-	const size_t most = t->reference_count + 1;
+	const size_t most = 2 * t->reference_count + 1;
 	struct typed_reference *named = arena_array(a, struct typed_reference, most);
 	struct json_document *documents = arena_array(a, struct json_document, most);
 	struct json_schema_options options = { .documents = documents };
 	struct json_registered *r = arena_new(a, struct json_registered);
+	const struct json_error *errors = NULL;
 	size_t n = 0;
 
 	for (size_t i = 0; i < t->reference_count; i++) {
@@ -22,11 +51,30 @@ static bool read_text(struct arena *a, const struct schema_text *t, const void *
 		documents[n++] = (struct json_document){ t->names[i], other->tree };
 	}
 	options.document_count = n;
+	for (size_t i = 0; (t->reading == SCHEMA_FILE || t->defects) && i < options.document_count; i++)
+		if (str_find(named[i].name, ':') < 0 && !str_starts(named[i].name, "."))
+			named[n++] = (struct typed_reference){
+				arena_printf(a, "./%.*s", STR_FMT(named[i].name)), named[i].document
+			}; /* Java keeps the dot, and people write it */
 	r->source = t->source;
 	r->tree = t->tree;
-	if ((!r->tree && !json_schema_tree(a, t->source, &r->tree, why)) ||
-	    !typed_read(a, r->tree, named, n, &r->typed, why) ||
-	    !json_schema_read(a, r->tree, &options, &r->schema, why))
+	if (!r->tree && !json_schema_tree(a, t->source, &r->tree, why))
+		return false;
+	if (t->reading == SCHEMA_NEIGHBOUR) {
+		*out = r;
+		return true;
+	}
+	if (t->defects && node_get(r->tree, "$schema") &&
+	    !json_schema_allowed(a, r->tree, &errors))
+		note(t->defects, errors);
+	if (!typed_read(a, r->tree, named, n, &r->typed, &r->refusal)) {
+		*why = r->refusal;
+		r->typed = NULL;
+		if (t->reading != SCHEMA_FILE || !json_schema_allowed(a, r->tree, NULL))
+			return false;
+	}
+	if (!json_schema_read(a, r->tree, &options, &r->schema, why) ||
+	    (!r->typed && !json_schema_complete(r->schema, why)))
 		return false;
 	*out = r;
 	return true;
@@ -110,7 +158,36 @@ static bool fields_valid(const void *schema, struct failure *why)
 	return typed_fields_valid(((const struct json_registered *)schema)->typed, why);
 }
 
+static bool names_of(struct arena *a, const struct schema_text *t, struct str as,
+                     struct schema_names *out, struct failure *why)
+{
+	const struct node *tree = t->tree;
+
+	return (tree || json_schema_tree(a, t->source, &tree, why)) &&
+	       json_schema_names(a, tree, as, out, why);
+}
+
+/* Documents, whatever of them has the name. */
+static bool is_alike(struct arena *a, const void *one, const void *other, struct str name)
+{
+	const struct json_registered *x = one, *y = other;
+
+	(void)a, (void)name;
+	return json_equal(x->tree, y->tree);
+}
+
+static bool is_complete(const void *schema)
+{
+	return !((const struct json_registered *)schema)->schema->missing_count;
+}
+
 const struct language json_schema_language = { "JSON",    "JSON Schema", ".schema.json",
 	                                       read_text, kept_text,     format_text,
 	                                       is_equal,  contract_of,   has_field,
-	                                       reads,     fields_valid };
+	                                       reads,     fields_valid,
+	                                       .names = names_of, .alike = is_alike,
+	                                       .complete = is_complete,
+	                                       .missing = "no file stands where it leads to, and none "
+	                                                  "here has it as its $id; no network is "
+	                                                  "ever asked",
+	                                       .circles = true };

@@ -13,7 +13,8 @@
 struct json_registered {
 	const struct source *source;
 	const struct node *tree;
-	const struct typed_schema *typed;
+	const struct typed_schema *typed; /* NULL: a registry refuses it; SCHEMA_FILE only */
+	struct failure refusal;           /* then: why, with its place */
 	const struct json_schema *schema;
 };
 

@@ -276,3 +276,17 @@ struct str json_schema_pointer(struct arena *a, const struct json_schema *s,
 		path = str_concat(a, (const struct str[]){ spot->path, path }, 2);
 	return path;
 }
+
+struct str json_schema_location(struct arena *a, const struct json_schema *s,
+                                const struct node *node)
+{
+	const struct json_spot *spot = json_spot_of(s, node);
+	const struct str pointer = json_schema_pointer(a, s, node);
+	const struct json_resource *r = spot ? spot->place.resource : NULL;
+
+	if (!r || r->document == s->root.resource->document)
+		return pointer;
+	while (r->parent)
+		r = r->parent;
+	return str_concat(a, (const struct str[]){ r->uri, STR("#"), pointer }, 3);
+}

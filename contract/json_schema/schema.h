@@ -142,4 +142,9 @@ size_t json_link_targets(const struct json_schema *s, const struct json_link *li
 struct str json_schema_pointer(struct arena *a, const struct json_schema *s,
                                const struct node *node);
 
+/* The same, behind the URI of its document and a `#` where that is not the schema's own:
+ * "common.json#/definitions/money". */
+struct str json_schema_location(struct arena *a, const struct json_schema *s,
+                                const struct node *node);
+
 #endif

@@ -353,7 +353,12 @@ static bool is_name(struct str s)
 	return s.len > 0;
 }
 
-/* "schemas/order.schema.json": "order". */
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* "schemas/order.schema.json": "order"; "bom-1.5.schema.json": "bom-1.5". */
 static struct str stem(struct str name)
 {
 	for (size_t i = name.len; i > 0; i--) {
@@ -363,7 +368,8 @@ static struct str stem(struct str name)
 		break;
 	}
 	for (size_t i = 1; i < name.len; i++)
-		if (name.ptr[i] == '.')
+		if (name.ptr[i] == '.' && !(is_digit(name.ptr[i - 1]) && i + 1 < name.len &&
+		                            is_digit(name.ptr[i + 1])))
 			return (struct str){ name.ptr, i };
 	return name;
 }

@@ -1,6 +1,7 @@
 #include "contract/json_schema/text.h"
 
 #include "contract/base/java_text.h"
+#include "contract/json_schema/value.h"
 
 #include <limits.h>
 #include <math.h>
@@ -137,6 +138,42 @@ bool json_schema_tree(struct arena *a, const struct source *source, const struct
 		return false;
 	*out = root;
 	return true;
+}
+
+/* NOLINTNEXTLINE(misc-no-recursion): depth <= LIMIT_DEPTH, by the reader */
+static struct node *as_json(struct arena *a, const struct node *n)
+{
+	struct node *out = arena_new(a, struct node);
+
+	*out = (struct node){ .kind = n->kind,
+		              .quoted = n->quoted,
+		              .line = n->line,
+		              .column = n->column,
+		              .source = n->source,
+		              .text = n->text };
+	if (n->kind == NODE_SCALAR && json_kind_of(n) == JSON_STRING)
+		out->quoted = true;
+	else if (n->kind == NODE_SCALAR && !node_is_number(n))
+		out->text = node_is_null(n) ? STR("null") : json_is_true(n) ? STR("true") : STR("false");
+	for (size_t i = 0; n->kind == NODE_LIST && i < n->count; i++)
+		node_add(a, out, as_json(a, n->items[i]));
+	for (size_t i = 0; n->kind == NODE_MAP && i < n->count; i++) {
+		struct node *key = as_json(a, n->members[i].key);
+
+		key->quoted = true;
+		key->text = n->members[i].key->text;
+		node_put_member(a, out, key, as_json(a, n->members[i].value));
+	}
+	return out;
+}
+
+bool json_schema_tree_of(struct arena *a, const struct node *yaml, const struct node **out,
+                         struct failure *why)
+{
+	struct node *root = as_json(a, yaml);
+
+	*out = root;
+	return respell_all(a, root, why);
 }
 
 /* ---- printing -------------------------------------------------------------------------- */

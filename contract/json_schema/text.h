@@ -15,6 +15,10 @@
 bool json_schema_tree(struct arena *a, const struct source *source, const struct node **out,
                       struct failure *why);
 
+/* The same of a tree that was read as YAML: texts without quotes become JSON's. */
+bool json_schema_tree_of(struct arena *a, const struct node *yaml, const struct node **out,
+                         struct failure *why);
+
 /* The kept text of such a tree. sorted: with the members of every object in Java's order of their
  * names, which is what normalize=true means here. */
 struct str json_schema_text(struct arena *a, const struct node *root, bool sorted);

@@ -151,6 +151,38 @@ struct str uri_resolve(struct arena *a, struct str base, struct str reference)
 	return join(a, &r);
 }
 
+static bool same_host(const struct parts *x, const struct parts *y)
+{
+	const bool web = str_starts(x->scheme, "http") && str_starts(y->scheme, "http");
+
+	return (web || str_eq(x->scheme, y->scheme)) && str_eq(x->authority, y->authority) &&
+	       !x->scheme.ptr == !y->scheme.ptr &&
+	       str_starts(x->path, "/") == str_starts(y->path, "/");
+}
+
+struct str uri_path_between(struct arena *a, struct str from, struct str to)
+{
+	struct parts x = split(from), y = split(to);
+	size_t common = 0;
+	struct buf out;
+
+	if (!same_host(&x, &y) || (x.scheme.ptr && !str_starts(x.path, "/")) || !y.path.len)
+		return STR_NONE;
+	for (size_t i = 0; i < x.path.len && i < y.path.len && x.path.ptr[i] == y.path.ptr[i]; i++)
+		if (x.path.ptr[i] == '/')
+			common = i + 1;
+	x.path = str_skip(x.path, common);
+	y.path = str_skip(y.path, common);
+	if (str_starts(x.path, "../"))
+		return STR_NONE; /* what lies below a folder above is not known */
+	buf_init(&out, a, 0);
+	for (size_t i = 0; i < x.path.len; i++)
+		if (x.path.ptr[i] == '/')
+			buf_add_c(&out, "../");
+	buf_add(&out, uri_decode(a, y.path));
+	return str_copy(a, buf_str(&out));
+}
+
 struct str uri_without_fragment(struct str uri, struct str *fragment)
 {
 	const ptrdiff_t at = str_find(uri, '#');

@@ -7,9 +7,11 @@
 #include "contract/protobuf/print.h"
 #include "contract/protobuf/shape.h"
 
-static const enum proto_reading readings[] = { [SCHEMA_STORED] = PROTO_STORED,
+static const enum proto_reading readings[] = { [SCHEMA_FILE] = PROTO_STORED,
+	                                       [SCHEMA_STORED] = PROTO_STORED,
 	                                       [SCHEMA_NEW] = PROTO_REGISTER,
-	                                       [SCHEMA_READER] = PROTO_STORED };
+	                                       [SCHEMA_READER] = PROTO_STORED,
+	                                       [SCHEMA_NEIGHBOUR] = PROTO_STORED };
 
 /* "shop.Order.Line" in full, or "Line" at the top. */
 static bool find_root(struct proto_file *f, struct str name, struct failure *why)
@@ -154,7 +156,73 @@ static bool fields_valid(const void *schema, struct failure *why)
 	return v.valid;
 }
 
+/* Imports, as they are written. */
+static bool names_of(struct arena *a, const struct schema_text *t, struct str as,
+                     struct schema_names *out, struct failure *why)
+{
+	const struct proto_read_options options = { .reading = PROTO_STORED };
+	struct proto_file *f;
+
+	(void)as;
+	*out = (struct schema_names){ .use_count = 0 };
+	if (!proto_read(a, t->source, &options, &f, why))
+		return false;
+	out->uses = arena_array(a, struct schema_use, f->import_count + 1);
+	for (size_t i = 0; i < f->import_count; i++)
+		if (!f->imports[i].file)
+			out->uses[out->use_count++] =
+				(struct schema_use){ .name = f->imports[i].path,
+			                             .line = f->imports[i].at.line,
+			                             .column = f->imports[i].at.column };
+	return true;
+}
+
+static bool is_alike(struct arena *a, const void *one, const void *other, struct str name)
+{
+	(void)a, (void)name;
+	return str_eq(((const struct proto_file *)one)->source->text,
+	              ((const struct proto_file *)other)->source->text);
+}
+
+/* Is each type of a field known? Those of options are not asked for. */
+static bool is_complete_message(const struct proto_message *m)
+{
+	for (size_t i = 0; i < m->field_count; i++) {
+		const struct proto_field *f = m->fields[i];
+		const struct proto_type *t = f->entry ? &f->entry->fields[1]->type : &f->type;
+
+		if (t->kind == PROTO_UNRESOLVED)
+			return false;
+	}
+	return true;
+}
+
+/* NOLINTNEXTLINE(misc-no-recursion): depth <= LIMIT_DEPTH */
+static bool are_complete(struct proto_message *const *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!is_complete_message(list[i]) ||
+		    !are_complete(list[i]->nested, list[i]->nested_count))
+			return false;
+	return true;
+}
+
+static bool is_complete(const void *schema)
+{
+	const struct proto_file *f = schema;
+
+	return are_complete(f->nested, f->nested_count);
+}
+
 const struct language protobuf_language = { "PROTOBUF", "Protobuf schema", ".proto",
 	                                    read_text,  kept_text,         format_text,
 	                                    is_equal,   contract_of,       has_field,
-	                                    reads,      fields_valid };
+	                                    reads,      fields_valid,
+	                                    .names = names_of,
+	                                    .alike = is_alike,
+	                                    .complete = is_complete,
+	                                    .missing = "no file has that path, seen from import_paths "
+	                                               "of .treaty.yaml, from this folder or one "
+	                                               "around it, and no path in the repository ends "
+	                                               "so",
+	                                    .rooted = true };

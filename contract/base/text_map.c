@@ -1,4 +1,4 @@
-#include "contract/json_schema/text_map.h"
+#include "contract/base/text_map.h"
 
 enum { FIRST_ROOM = 32 };
 

@@ -1,6 +1,6 @@
-/* json_schema/text_map.h - texts to whatever, in an arena */
-#ifndef CONTRACT_JSON_SCHEMA_TEXT_MAP_H
-#define CONTRACT_JSON_SCHEMA_TEXT_MAP_H
+/* text_map.h - texts to whatever, in an arena */
+#ifndef CONTRACT_BASE_TEXT_MAP_H
+#define CONTRACT_BASE_TEXT_MAP_H
 
 #include "contract/base/arena.h"
 
