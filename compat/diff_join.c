@@ -161,8 +161,7 @@ static bool explain_elsewhere(struct joining *j, enum join_direction d,
 
 static bool explain_near(struct joining *j, enum join_direction d, const struct schema_answer *x)
 {
-	return explain_above(j, x->place, d, x) ||
-	       explain_below(j, x->place, SIZE_MAX / 2, d, x) ||
+	return explain_above(j, x->place, d, x) || explain_below(j, x->place, SIZE_MAX / 2, d, x) ||
 	       explain_below(j, without_last(x->place), OBJECT_STEPS, d, x);
 }
 

@@ -20,10 +20,10 @@ struct walking {
 	size_t count, more;
 	/* Human paths by place, for the answers that stand alone. */
 	struct str root;
-	struct str document; /* before "#/definitions/x" in paths; empty: the schema's own */
+	struct str document;       /* before "#/definitions/x" in paths; empty: the schema's own */
 	struct referred *referred; /* to be walked, and walked already */
 	size_t referred_count;
-	bool documents; /* both have several */
+	bool documents;           /* both have several */
 	struct pointer_pairs met; /* of those */
 };
 
@@ -121,9 +121,7 @@ static void changed(struct walking *w, enum rule rule, const struct spot *at, st
                     const struct node *was, const struct node *is, const struct node *around_old,
                     const struct node *around_new)
 {
-	struct schema_change c = { .rule = rule,
-		                   .place = at->place,
-		                   .far = w->document.len > 0 };
+	struct schema_change c = { .rule = rule, .place = at->place, .far = w->document.len > 0 };
 
 	if (w->count >= limit_of(LIMIT_FINDINGS) * CHANGES_PER_FINDING) {
 		w->more++; /* if it breaks, the relation's answer stands alone */
@@ -189,7 +187,8 @@ static void refer(struct walking *w, const struct node *old, const struct node *
 	LIST_ADD(w->a, w->referred, w->referred_count, (struct referred){ *was, *is });
 }
 
-/* Of two that are equal as they are written. NOLINTNEXTLINE(misc-no-recursion): depth <= LIMIT_DEPTH */
+/* Of two that are equal as they are written. NOLINTNEXTLINE(misc-no-recursion): depth <=
+ * LIMIT_DEPTH */
 static void refer_all(struct walking *w, const struct node *old, const struct node *new)
 {
 	if (!w->documents || old->kind == NODE_SCALAR)

@@ -19,7 +19,7 @@
 
 struct json_break {
 	const char *code;      /* the keyword: "ADDITIONAL_PROPERTIES"; "SCHEMA" for `false` */
-	struct str path;       /* json_schema_location() of it in the reader: "/properties/a/maximum" */
+	struct str path; /* json_schema_location() of it in the reader: "/properties/a/maximum" */
 	const struct node *at; /* the keyword's value there */
 	const struct node *old; /* what stands at the same pointer of the writer's, or the nearest around it */
 	/* A document that the writer accepts and the reader refuses; NULL: unproved. */

@@ -30,10 +30,11 @@ enum schema_reading {
 
 /* A name in a text that the text itself does not explain. */
 struct schema_use {
-	struct str name;   /* as files give it: a full name, an import path, a URI without fragment */
-	struct str other;  /* else it means this one; empty: nothing else */
-	struct str beside; /* where it should stand, seen from the text's folder; empty: no telling */
-	struct str word;   /* stands in each text that gives the name */
+	struct str name; /* as files give it: a full name, an import path, a URI without fragment */
+	struct str other; /* else it means this one; empty: nothing else */
+	struct str
+		beside;  /* where it should stand, seen from the text's folder; empty: no telling */
+	struct str word; /* stands in each text that gives the name */
 	int line, column;
 };
 
@@ -99,7 +100,8 @@ struct language {
 	bool (*alike)(struct arena *a, const void *one, const void *other, struct str name);
 	/* Is all there that it refers to? NULL: else it is not read. */
 	bool (*complete)(const void *schema);
-	/* Where was looked, for what is found nowhere; NULL: the words of the reading are better. */
+	/* Where was looked, for what is found nowhere; NULL: the words of the reading are better.
+	 */
 	const char *missing;
 	bool rooted;  /* names are paths from one of several roots */
 	bool circles; /* files may need each other in circles; else what is needed is read before */

@@ -48,8 +48,8 @@ struct spot spot_beside(struct around *w, struct spot at, struct str link)
 
 	if (!link.len || str_starts(link, "/") || memchr(link.ptr, 0, link.len))
 		return out;
-	out.path = path_clean(w->arena, arena_printf(w->arena, "%.*s%.*s", STR_FMT(folder),
-	                                             STR_FMT(link)));
+	out.path = path_clean(w->arena,
+	                      arena_printf(w->arena, "%.*s%.*s", STR_FMT(folder), STR_FMT(link)));
 	if (!outside && w->repo->root.len && is_outside(w, out.path))
 		out.path = STR_NONE;
 	return out;
@@ -150,8 +150,8 @@ static void list_folder(struct around *w, struct str folder, const char *suffix,
 	const struct str here = repo_seen_from_here(w->arena, w->repo, folder);
 	struct failure ignored;
 
-	if (!folder_matches(w->arena, arena_printf(w->arena, "%.*s*%s", STR_FMT(here), suffix), paths,
-	                    count, &ignored))
+	if (!folder_matches(w->arena, arena_printf(w->arena, "%.*s*%s", STR_FMT(here), suffix),
+	                    paths, count, &ignored))
 		*count = 0;
 	for (size_t i = 0; i < *count; i++)
 		(*paths)[i] = repo_relative(w->arena, w->repo, (*paths)[i]);

@@ -19,7 +19,7 @@ struct around {
 	size_t count;
 };
 
-struct spot { /* where a file is */
+struct spot {            /* where a file is */
 	struct str tree; /* "git:REV:", "git+URL#REF:"; empty: the working tree */
 	struct str path;
 };

@@ -19,7 +19,8 @@ struct config {
 	struct str *documents, *expectations, *reports; /* as written */
 	size_t document_count, expectation_count, report_count;
 	struct str settings[CONFIG_SETTINGS]; /* by their rows in settings.c; empty: not set */
-	struct str *import_paths; /* folders from which schemas' imports are looked for, as written */
+	struct str
+		*import_paths; /* folders from which schemas' imports are looked for, as written */
 	size_t import_path_count;
 	struct str registry;                  /* a directory or address as written, or empty */
 	bool use_lock;                        /* registry_unreachable: use-lock */

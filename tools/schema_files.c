@@ -41,8 +41,7 @@ static const struct language *language_of_source(struct arena *a, const struct s
 	if (!marked || !node_read(a, source, &roots, &n, &ignored) || n != 1)
 		return language;
 	language = document_language(roots[0]);
-	if (language && !is_json(source) &&
-	    !json_schema_tree_of(a, roots[0], tree, &ignored))
+	if (language && !is_json(source) && !json_schema_tree_of(a, roots[0], tree, &ignored))
 		return NULL;
 	return language;
 }
@@ -100,8 +99,9 @@ static bool fail_needed(struct schema_file *file, const struct schema_use *use,
 static bool fail_doubt(struct schema_file *file, const struct schema_use *use,
                        const struct schema_file *one, const struct schema_file *two)
 {
-	failure_set(&file->why, FAILURE_SYNTAX, "it uses %.*s, which %.*s and %.*s define differently",
-	            STR_FMT(use->name), STR_FMT(one->source->name), STR_FMT(two->source->name));
+	failure_set(&file->why, FAILURE_SYNTAX,
+	            "it uses %.*s, which %.*s and %.*s define differently", STR_FMT(use->name),
+	            STR_FMT(one->source->name), STR_FMT(two->source->name));
 	return failure_of_use(&file->why, use);
 }
 
@@ -221,7 +221,8 @@ static bool load_after(struct schema_search *s, struct schema_file *file,
 	return read_file(s, file, file, missing);
 }
 
-/* All that can be reached is found, by the names that it has for this file, and then read with it. */
+/* All that can be reached is found, by the names that it has for this file, and then read with it.
+ */
 static bool load_around(struct schema_search *s, struct schema_file *file,
                         const struct schema_names *first)
 {
@@ -268,8 +269,9 @@ static bool load(struct schema_search *s, struct schema_file *file, unsigned dep
 	if (file->state == FILE_READ || file->state == FILE_FAILED)
 		return file->state == FILE_READ;
 	file->state = FILE_OPEN;
-	done = depth <= limit_of(LIMIT_DEPTH) ? schema_file_names(s, file, STR(""), &names, &file->why)
-	                                      : limit_exceeded(LIMIT_DEPTH, &file->why);
+	done = depth <= limit_of(LIMIT_DEPTH)
+	               ? schema_file_names(s, file, STR(""), &names, &file->why)
+	               : limit_exceeded(LIMIT_DEPTH, &file->why);
 	if (done)
 		done = file->language->circles ? load_around(s, file, &names)
 		                               : load_after(s, file, &names, depth);

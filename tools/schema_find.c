@@ -107,7 +107,8 @@ static void add_giving(struct schema_search *s, const struct schema_file *from,
 
 		if (str_eq(paths[i], from->spot.path))
 			continue;
-		file = schema_file_at(s, (struct spot){ from->spot.tree, paths[i] }, from->language);
+		file = schema_file_at(s, (struct spot){ from->spot.tree, paths[i] },
+		                      from->language);
 		if (!file || !memmem(file->source->text.ptr, file->source->text.len, use->word.ptr,
 		                     use->word.len))
 			continue;
@@ -158,7 +159,8 @@ static void know_import_paths(struct schema_search *s)
 		return;
 	s->import_paths = arena_array(s->arena, struct str, config.import_path_count + 1);
 	for (size_t i = 0; i < config.import_path_count; i++) {
-		const struct str path = docref_in_folder(s->arena, config.folder, config.import_paths[i]);
+		const struct str path =
+			docref_in_folder(s->arena, config.folder, config.import_paths[i]);
 
 		s->import_paths[s->import_path_count++] = arena_printf(
 			s->arena, "%.*s/", STR_FMT(repo_relative(s->arena, s->around.repo, path)));

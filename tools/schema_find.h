@@ -24,9 +24,9 @@ struct schema_file {
 	bool asked;      /* for; else only needed by one that is */
 	enum file_state state;
 	struct failure why;
-	struct schema schema;       /* READ, or as a neighbour */
-	struct document document;   /* of what was asked for */
-	struct schema_need *needs;  /* through and through, dependencies first */
+	struct schema schema;      /* READ, or as a neighbour */
+	struct document document;  /* of what was asked for */
+	struct schema_need *needs; /* through and through, dependencies first */
 	size_t need_count;
 };
 

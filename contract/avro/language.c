@@ -5,10 +5,8 @@
 #include "contract/avro/uses.h"
 
 static const enum avro_strictness strictness[] = {
-	[SCHEMA_FILE] = AVRO_STORED,
-	[SCHEMA_STORED] = AVRO_STORED,
-	[SCHEMA_NEW] = AVRO_REGISTER,
-	[SCHEMA_READER] = AVRO_LIBRARY,
+	[SCHEMA_FILE] = AVRO_STORED,      [SCHEMA_STORED] = AVRO_STORED,
+	[SCHEMA_NEW] = AVRO_REGISTER,     [SCHEMA_READER] = AVRO_LIBRARY,
 	[SCHEMA_NEIGHBOUR] = AVRO_STORED,
 };
 
@@ -109,7 +107,8 @@ static bool is_alike(struct arena *a, const void *one, const void *other, struct
 	return x.root && y.root && str_eq(avro_resolved_text(a, &x), avro_resolved_text(a, &y));
 }
 
-const struct language avro_language = { "AVRO",    "Avro schema", ".avsc",  read_text,
-	                                kept_text, format_text,   is_equal, contract_of,
-	                                has_field, reads,         NULL,
-	                                .names = names_of, .alike = is_alike };
+const struct language avro_language = {
+	"AVRO",      "Avro schema",     ".avsc",          read_text, kept_text,
+	format_text, is_equal,          contract_of,      has_field, reads,
+	NULL,        .names = names_of, .alike = is_alike
+};

@@ -46,8 +46,7 @@ static struct str define(struct collecting *c, const struct node *n, struct str 
 
 	if (!node_text(node_get(n, "name")).len)
 		return space;
-	name = avro_name_of(c->arena, node_text(node_get(n, "name")),
-	                    own ? node_text(own) : space);
+	name = avro_name_of(c->arena, node_text(node_get(n, "name")), own ? node_text(own) : space);
 	avro_index_add(c->defined, name.full);
 	return name.space;
 }

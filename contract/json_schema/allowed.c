@@ -6,8 +6,8 @@
 bool json_schema_allowed(struct arena *a, const struct node *root, const struct json_error **errors)
 {
 	const struct node *named = node_get(root, "$schema"), *metaschema;
-	const struct str uri = named ? node_text(named)
-	                             : str_of(json_dialect_uri(JSON_DIALECT_DEFAULT));
+	const struct str uri =
+		named ? node_text(named) : str_of(json_dialect_uri(JSON_DIALECT_DEFAULT));
 	const struct json_validator *validator;
 	const struct json_schema *schema;
 	struct failure ignored;

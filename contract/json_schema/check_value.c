@@ -1,4 +1,5 @@
 /* check_value.c - keywords that look at one value alone */
+#include "contract/base/limits.h"
 #include "contract/json_schema/validate_impl.h"
 
 enum {
@@ -85,22 +86,23 @@ struct json_chain {
 	unsigned long long hash;
 };
 
+/* *steps: one more for each value on the way. A document may be made so that all share a chain. */
 static struct json_chain **slot_of(struct json_chain **slots, size_t mask, const struct node *value,
-                                   unsigned long long hash)
+                                   unsigned long long hash, size_t *steps)
 {
 	struct json_chain **at = &slots[hash & mask];
 
-	while (*at && ((*at)->hash != hash || !json_equal((*at)->value, value)))
+	for (; *at && ((*at)->hash != hash || !json_equal((*at)->value, value)); ++*steps)
 		at = &(*at)->next;
 	return at;
 }
 
 /* Adds what is not there; where it stands otherwise. */
 static const struct json_chain *add(struct arena *a, struct json_chain **slots, size_t mask,
-                                    const struct node *value, size_t index)
+                                    const struct node *value, size_t index, size_t *steps)
 {
 	const unsigned long long hash = json_hash(value);
-	struct json_chain **at = slot_of(slots, mask, value, hash);
+	struct json_chain **at = slot_of(slots, mask, value, hash, steps);
 
 	if (*at)
 		return *at;
@@ -120,25 +122,32 @@ static size_t slots_for(size_t count)
 
 static bool prepare_enum(struct json_building *b, struct json_step *s)
 {
+	size_t steps = 0;
+
 	if (s->value->kind != NODE_LIST)
 		return leave_out(s);
 	s->values.mask = slots_for(s->value->count) - 1;
 	s->values.slots = arena_alloc(b->arena, s->values.mask + 1, sizeof *s->values.slots);
-	for (size_t i = 0; i < s->value->count; i++)
-		add(b->arena, s->values.slots, s->values.mask, s->value->items[i], i);
+	for (size_t i = 0; i < s->value->count; i++) {
+		add(b->arena, s->values.slots, s->values.mask, s->value->items[i], i, &steps);
+		if (steps > limit_of(LIMIT_JSON_STEPS))
+			return limit_exceeded(LIMIT_JSON_STEPS, b->why);
+	}
 	return true;
 }
 
 static bool check_enum(struct json_run *r, const struct json_step *s, const struct json_at *at)
 {
-	unsigned long long hash;
+	size_t steps = 0;
+	bool found;
 
 	if (!json_spend(r, s, json_weight(at->value) / 8))
 		return false;
-	hash = json_hash(at->value);
-	return *slot_of(s->values.slots, s->values.mask, at->value, hash) != NULL ||
-	       json_fail(r, s, at, "%s is none of %s", json_short(r, at->value),
-	                 json_short(r, s->value));
+	found = *slot_of(s->values.slots, s->values.mask, at->value, json_hash(at->value), &steps);
+	if (!json_spend(r, s, steps))
+		return false;
+	return found || json_fail(r, s, at, "%s is none of %s", json_short(r, at->value),
+	                          json_short(r, s->value));
 }
 
 /* ---- numbers -------------------------------------------------------------------- */
@@ -330,17 +339,22 @@ static bool check_unique(struct json_run *r, const struct json_step *s, const st
 	struct json_chain **slots;
 
 	const struct json_chain *same = NULL;
+	bool spent = true;
 	size_t i = 0;
 
 	if (!json_spend(r, s, json_weight(at->value)))
 		return false;
 	slots = arena_alloc(r->scratch, mask + 1, sizeof(struct json_chain *));
-	for (; i < count && !same; i++)
-		same = add(r->scratch, slots, mask, at->value->items[i], i);
-	if (same)
+	for (; i < count && !same && spent; i++) {
+		size_t steps = 0;
+
+		same = add(r->scratch, slots, mask, at->value->items[i], i, &steps);
+		spent = json_spend(r, s, steps);
+	}
+	if (same && spent)
 		json_fail(r, s, at, "items %zu and %zu are equal", same->index, i - 1);
 	arena_reset(r->scratch);
-	return !same;
+	return !same && spent;
 }
 
 static bool prepare_list(struct json_building *b, struct json_step *s)

@@ -1,15 +1,15 @@
 /* language.c - JSON Schema as one of the languages of schemas */
-#include "contract/json_schema/registered.h"
 #include "contract/json_schema/allowed.h"
 #include "contract/json_schema/names.h"
+#include "contract/json_schema/registered.h"
 #include "contract/json_schema/shape.h"
 #include "contract/json_schema/text.h"
 
 /* Every place where the draft does not allow what is written. */
 static void note(struct defects *defects, const struct json_error *list)
 {
-	struct str types[] = { STR_INIT("array"),  STR_INIT("boolean"), STR_INIT("integer"),
-		               STR_INIT("null"),   STR_INIT("number"),  STR_INIT("object"),
+	struct str types[] = { STR_INIT("array"), STR_INIT("boolean"), STR_INIT("integer"),
+		               STR_INIT("null"),  STR_INIT("number"),  STR_INIT("object"),
 		               STR_INIT("string") },
 		   meant;
 
@@ -23,8 +23,7 @@ static void note(struct defects *defects, const struct json_error *list)
 			continue;
 		}
 		defect_add(defects, DEFECT_JSON_SCHEMA, e->value, STR(""),
-		           "%.*s: there is no type \"%.*s\"", STR_FMT(e->path),
-		           STR_FMT(word));
+		           "%.*s: there is no type \"%.*s\"", STR_FMT(e->path), STR_FMT(word));
 		meant = str_did_you_mean(e->value->text, types, sizeof types / sizeof *types);
 		if (meant.len)
 			defect_hint(defects, "did you mean \"%.*s\"?", STR_FMT(meant));
@@ -51,7 +50,8 @@ static bool read_text(struct arena *a, const struct schema_text *t, const void *
 		documents[n++] = (struct json_document){ t->names[i], other->tree };
 	}
 	options.document_count = n;
-	for (size_t i = 0; (t->reading == SCHEMA_FILE || t->defects) && i < options.document_count; i++)
+	for (size_t i = 0; (t->reading == SCHEMA_FILE || t->defects) && i < options.document_count;
+	     i++)
 		if (str_find(named[i].name, ':') < 0 && !str_starts(named[i].name, "."))
 			named[n++] = (struct typed_reference){
 				arena_printf(a, "./%.*s", STR_FMT(named[i].name)), named[i].document
@@ -64,8 +64,7 @@ static bool read_text(struct arena *a, const struct schema_text *t, const void *
 		*out = r;
 		return true;
 	}
-	if (t->defects && node_get(r->tree, "$schema") &&
-	    !json_schema_allowed(a, r->tree, &errors))
+	if (t->defects && node_get(r->tree, "$schema") && !json_schema_allowed(a, r->tree, &errors))
 		note(t->defects, errors);
 	if (!typed_read(a, r->tree, named, n, &r->typed, &r->refusal)) {
 		*why = r->refusal;
@@ -181,13 +180,22 @@ static bool is_complete(const void *schema)
 	return !((const struct json_registered *)schema)->schema->missing_count;
 }
 
-const struct language json_schema_language = { "JSON",    "JSON Schema", ".schema.json",
-	                                       read_text, kept_text,     format_text,
-	                                       is_equal,  contract_of,   has_field,
-	                                       reads,     fields_valid,
-	                                       .names = names_of, .alike = is_alike,
+const struct language json_schema_language = { "JSON",
+	                                       "JSON Schema",
+	                                       ".schema.json",
+	                                       read_text,
+	                                       kept_text,
+	                                       format_text,
+	                                       is_equal,
+	                                       contract_of,
+	                                       has_field,
+	                                       reads,
+	                                       fields_valid,
+	                                       .names = names_of,
+	                                       .alike = is_alike,
 	                                       .complete = is_complete,
-	                                       .missing = "no file stands where it leads to, and none "
-	                                                  "here has it as its $id; no network is "
-	                                                  "ever asked",
+	                                       .missing =
+	                                               "no file stands where it leads to, and none "
+	                                               "here has it as its $id; no network is "
+	                                               "ever asked",
 	                                       .circles = true };

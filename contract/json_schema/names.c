@@ -1,7 +1,7 @@
 #include "contract/json_schema/names.h"
 
-#include "contract/json_schema/resource.h"
 #include "contract/base/text_map.h"
+#include "contract/json_schema/resource.h"
 #include "contract/json_schema/uri.h"
 
 /* Of "http://x/a/b.json" it is b.json: so much of it an `$id` has, however short it is written. */
@@ -54,11 +54,12 @@ static void add_uses(struct arena *a, const struct json_schema *s, struct schema
 		if (*slot)
 			continue;
 		*slot = out;
-		out->uses[out->use_count++] = (struct schema_use){ .name = uri,
-			                                           .beside = beside(a, s, link, uri),
-			                                           .word = last_segment(uri),
-			                                           .line = link->value->line,
-			                                           .column = link->value->column };
+		out->uses[out->use_count++] =
+			(struct schema_use){ .name = uri,
+			                     .beside = beside(a, s, link, uri),
+			                     .word = last_segment(uri),
+			                     .line = link->value->line,
+			                     .column = link->value->column };
 	}
 }
 

@@ -368,8 +368,8 @@ static struct str stem(struct str name)
 		break;
 	}
 	for (size_t i = 1; i < name.len; i++)
-		if (name.ptr[i] == '.' && !(is_digit(name.ptr[i - 1]) && i + 1 < name.len &&
-		                            is_digit(name.ptr[i + 1])))
+		if (name.ptr[i] == '.' &&
+		    !(is_digit(name.ptr[i - 1]) && i + 1 < name.len && is_digit(name.ptr[i + 1])))
 			return (struct str){ name.ptr, i };
 	return name;
 }

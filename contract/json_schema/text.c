@@ -154,7 +154,9 @@ static struct node *as_json(struct arena *a, const struct node *n)
 	if (n->kind == NODE_SCALAR && json_kind_of(n) == JSON_STRING)
 		out->quoted = true;
 	else if (n->kind == NODE_SCALAR && !node_is_number(n))
-		out->text = node_is_null(n) ? STR("null") : json_is_true(n) ? STR("true") : STR("false");
+		out->text = node_is_null(n)   ? STR("null")
+		            : json_is_true(n) ? STR("true")
+		                              : STR("false");
 	for (size_t i = 0; n->kind == NODE_LIST && i < n->count; i++)
 		node_add(a, out, as_json(a, n->items[i]));
 	for (size_t i = 0; n->kind == NODE_MAP && i < n->count; i++) {

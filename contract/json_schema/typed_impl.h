@@ -7,8 +7,8 @@
 #ifndef CONTRACT_JSON_SCHEMA_TYPED_IMPL_H
 #define CONTRACT_JSON_SCHEMA_TYPED_IMPL_H
 
-#include "contract/json_schema/schema.h"
 #include "contract/base/text_map.h"
+#include "contract/json_schema/schema.h"
 #include "contract/json_schema/typed.h"
 
 /* Families of keywords: what has been read of an object is not looked at again. */

@@ -172,8 +172,8 @@ static bool names_of(struct arena *a, const struct schema_text *t, struct str as
 		if (!f->imports[i].file)
 			out->uses[out->use_count++] =
 				(struct schema_use){ .name = f->imports[i].path,
-			                             .line = f->imports[i].at.line,
-			                             .column = f->imports[i].at.column };
+				                     .line = f->imports[i].at.line,
+				                     .column = f->imports[i].at.column };
 	return true;
 }
 

@@ -15,7 +15,8 @@ static struct proto_names *names_of(const struct proto_builder *b)
 /* Its path; a file that was read without one is only the same as itself. */
 static struct str identity(struct proto_builder *b, const struct proto_file *f)
 {
-	return f->name.len ? f->name : str_copy(b->arena, (struct str){ (const char *)&f, sizeof f });
+	return f->name.len ? f->name
+	                   : str_copy(b->arena, (struct str){ (const char *)&f, sizeof f });
 }
 
 static void add_file(struct proto_builder *b, const struct proto_file *f)

@@ -10,10 +10,9 @@ static const struct join_rules rules = { RULE_JSON_REFUSED, RULE_JSON_REFUSED_BE
 
 static struct schema_change change(enum rule rule, const char *place, bool far)
 {
-	return (struct schema_change){ .rule = rule,
-		                       .place = str_of(place),
-		                       .far = far,
-		                       .parts = { .path = str_of(place) } };
+	return (struct schema_change){
+		.rule = rule, .place = str_of(place), .far = far, .parts = { .path = str_of(place) }
+	};
 }
 
 /* The place of each finding, with B, F where it breaks so, ? where it is unproved; those that stand
@@ -46,50 +45,105 @@ static const struct row {
 	const char *backward[MOST], *forward[MOST]; /* places; "?" behind one: unproved */
 	const char *want;
 } rows[] = {
-	{ "no answer: no change breaks", { { "/a", RULE_JSON_TYPE_CHANGED, false } }, { 0 }, { 0 }, "/a" },
-	{ "at the same place", { { "/a", RULE_JSON_TYPE_CHANGED, false }, { "/b", RULE_JSON_TYPE_CHANGED, false } },
-	  { "/a" }, { "/b" }, "/a:B /b:F" },
-	{ "both directions at one place", { { "/a", RULE_JSON_TYPE_CHANGED, false } }, { "/a" }, { "/a" }, "/a:BF" },
+	{ "no answer: no change breaks",
+	  { { "/a", RULE_JSON_TYPE_CHANGED, false } },
+	  { 0 },
+	  { 0 },
+	  "/a" },
+	{ "at the same place",
+	  { { "/a", RULE_JSON_TYPE_CHANGED, false }, { "/b", RULE_JSON_TYPE_CHANGED, false } },
+	  { "/a" },
+	  { "/b" },
+	  "/a:B /b:F" },
+	{ "both directions at one place",
+	  { { "/a", RULE_JSON_TYPE_CHANGED, false } },
+	  { "/a" },
+	  { "/a" },
+	  "/a:BF" },
 	{ "the nearest around it, not the farther one",
 	  { { "/a", RULE_JSON_TYPE_CHANGED, false }, { "/a/b", RULE_JSON_TYPE_CHANGED, false } },
-	  { "/a/b/c/d" }, { 0 }, "/a /a/b:B" },
+	  { "/a/b/c/d" },
+	  { 0 },
+	  "/a /a/b:B" },
 	{ "what only begins alike is not around it",
 	  { { "/ab", RULE_JSON_TYPE_CHANGED, false }, { "/a/b", RULE_JSON_TYPE_CHANGED, false } },
-	  { "/a/bc" }, { 0 }, "/a/b:B /ab" },
+	  { "/a/bc" },
+	  { 0 },
+	  "/a/b:B /ab" },
 	{ "all below it, however deep",
-	  { { "/a/b/c/d/e", RULE_JSON_TYPE_CHANGED, false }, { "/a/x", RULE_JSON_TYPE_CHANGED, false },
+	  { { "/a/b/c/d/e", RULE_JSON_TYPE_CHANGED, false },
+	    { "/a/x", RULE_JSON_TYPE_CHANGED, false },
 	    { "/b", RULE_JSON_TYPE_CHANGED, false } },
-	  { "/a" }, { 0 }, "/a/b/c/d/e:B /a/x:B /b" },
-	{ "the root has everything below it", { { "/a/b", RULE_JSON_TYPE_CHANGED, false } }, { "" }, { 0 }, "/a/b:B" },
+	  { "/a" },
+	  { 0 },
+	  "/a/b/c/d/e:B /a/x:B /b" },
+	{ "the root has everything below it",
+	  { { "/a/b", RULE_JSON_TYPE_CHANGED, false } },
+	  { "" },
+	  { 0 },
+	  "/a/b:B" },
 	{ "of the same object: up to two steps below",
 	  { { "/o/required", RULE_JSON_REQUIRED_CHANGED, false },
 	    { "/o/properties/a", RULE_JSON_PROPERTY_REMOVED, false },
 	    { "/o/properties/a/b", RULE_JSON_TYPE_CHANGED, false } },
-	  { "/o/additionalProperties" }, { 0 },
+	  { "/o/additionalProperties" },
+	  { 0 },
 	  "/o/properties/a:B /o/required:B /o/properties/a/b" },
 	{ "elsewhere: what may have effects anywhere",
-	  { { "/a/$ref", RULE_JSON_REFERENCE_CHANGED, false }, { "/b/c/d/e", RULE_JSON_TYPE_CHANGED, false } },
-	  { "/x/y/z" }, { 0 }, "/b/c/d/e /a/$ref:B" },
+	  { { "/a/$ref", RULE_JSON_REFERENCE_CHANGED, false },
+	    { "/b/c/d/e", RULE_JSON_TYPE_CHANGED, false } },
+	  { "/x/y/z" },
+	  { 0 },
+	  "/b/c/d/e /a/$ref:B" },
 	{ "elsewhere only where nothing nearer explains it",
-	  { { "/a/$ref", RULE_JSON_REFERENCE_CHANGED, false }, { "/x/y", RULE_JSON_TYPE_CHANGED, false } },
-	  { "/x/y/z" }, { 0 }, "/x/y:B /a/$ref" },
-	{ "far: another document", { { "o.json#/a", RULE_JSON_TYPE_CHANGED, true } }, { "/x/y/z" }, { 0 }, "o.json#/a:B" },
+	  { { "/a/$ref", RULE_JSON_REFERENCE_CHANGED, false },
+	    { "/x/y", RULE_JSON_TYPE_CHANGED, false } },
+	  { "/x/y/z" },
+	  { 0 },
+	  "/x/y:B /a/$ref" },
+	{ "far: another document",
+	  { { "o.json#/a", RULE_JSON_TYPE_CHANGED, true } },
+	  { "/x/y/z" },
+	  { 0 },
+	  "o.json#/a:B" },
 	{ "far, and known to break: its effects are no news, whatever comes first",
-	  { { "o.json#/a", RULE_JSON_TYPE_CHANGED, true }, { "o.json#/b", RULE_JSON_TYPE_CHANGED, true } },
-	  { "/x/y/z", "o.json#/a" }, { 0 }, "o.json#/a:B o.json#/b" },
+	  { { "o.json#/a", RULE_JSON_TYPE_CHANGED, true },
+	    { "o.json#/b", RULE_JSON_TYPE_CHANGED, true } },
+	  { "/x/y/z", "o.json#/a" },
+	  { 0 },
+	  "o.json#/a:B o.json#/b" },
 	{ "but not in the other direction",
-	  { { "o.json#/a", RULE_JSON_TYPE_CHANGED, true } }, { "/x/y/z" }, { "o.json#/a" }, "o.json#/a:BF" },
+	  { { "o.json#/a", RULE_JSON_TYPE_CHANGED, true } },
+	  { "/x/y/z" },
+	  { "o.json#/a" },
+	  "o.json#/a:BF" },
 	{ "what is unproved somewhere does not stand for a no elsewhere",
-	  { { "o.json#/a", RULE_JSON_TYPE_CHANGED, true } }, { "o.json#/a?", "/x/y/z" }, { 0 }, "o.json#/a:B" },
-	{ "nothing explains it: it stands alone", { { "/a/b/c", RULE_JSON_TYPE_CHANGED, false } },
-	  { "/x/y/z" }, { "/u/v/w" }, "/a/b/c /x/y/z:B! /u/v/w:F!" },
+	  { { "o.json#/a", RULE_JSON_TYPE_CHANGED, true } },
+	  { "o.json#/a?", "/x/y/z" },
+	  { 0 },
+	  "o.json#/a:B" },
+	{ "nothing explains it: it stands alone",
+	  { { "/a/b/c", RULE_JSON_TYPE_CHANGED, false } },
+	  { "/x/y/z" },
+	  { "/u/v/w" },
+	  "/a/b/c /x/y/z:B! /u/v/w:F!" },
 	{ "nothing changed, and yet: nothing is lost", { { 0 } }, { "/x" }, { 0 }, "/x:B!" },
 	{ "unproved, alone", { { 0 } }, { "/x?" }, { 0 }, "/x:BF?!" },
-	{ "unproved at a change", { { "/a", RULE_JSON_TYPE_CHANGED, false } }, { "/a?" }, { 0 }, "/a:B?" },
+	{ "unproved at a change",
+	  { { "/a", RULE_JSON_TYPE_CHANGED, false } },
+	  { "/a?" },
+	  { 0 },
+	  "/a:B?" },
 	{ "a no counts more than what is unproved, in either order",
 	  { { "/a", RULE_JSON_TYPE_CHANGED, false }, { "/b", RULE_JSON_TYPE_CHANGED, false } },
-	  { "/a?", "/a/b", "/b/b", "/b?" }, { 0 }, "/a:B /b:B" },
-	{ "what never breaks does not begin to", { { "/a", RULE_JSON_WORDS, false } }, { "/a" }, { "/a" }, "/a" },
+	  { "/a?", "/a/b", "/b/b", "/b?" },
+	  { 0 },
+	  "/a:B /b:B" },
+	{ "what never breaks does not begin to",
+	  { { "/a", RULE_JSON_WORDS, false } },
+	  { "/a" },
+	  { "/a" },
+	  "/a" },
 };
 
 static void set_answers(struct arena *a, const char *const *places, struct schema_answer *out,
@@ -121,9 +175,9 @@ static void test_places(void)
 		arena_init(a, 64ul << 20);
 		CHECK_ROW(rows[i].why);
 		while (count < MOST && rows[i].changes[count].place) {
-			changes[count] = change(rows[i].changes[count].rule,
-			                        rows[i].changes[count].place,
-			                        rows[i].changes[count].far);
+			changes[count] =
+				change(rows[i].changes[count].rule, rows[i].changes[count].place,
+			               rows[i].changes[count].far);
 			count++;
 		}
 		set_answers(a, rows[i].backward, answers[JOIN_BACKWARD], &counts[JOIN_BACKWARD]);
@@ -155,10 +209,9 @@ static void test_cut_off(void)
 	arena_init(a, 256ul << 20);
 	changes = arena_array(a, struct schema_change, count);
 	for (size_t i = 0; i < count; i++)
-		changes[i] = change(RULE_JSON_TYPE_CHANGED,
-		                    i + 1 == count ? "/p9999"
-		                                   : arena_printf(a, "/p%zu", i).ptr,
-		                    false);
+		changes[i] =
+			change(RULE_JSON_TYPE_CHANGED,
+		               i + 1 == count ? "/p9999" : arena_printf(a, "/p%zu", i).ptr, false);
 	findings_init(&d.changes, a);
 	diff_join(a, changes, count, 7, (const struct schema_answer *const[]){ &last, NULL },
 	          counts, &rules, &options, &d);
