@@ -111,7 +111,7 @@ static struct source *source_of(struct arena *a, const char *name, struct str te
 	return source;
 }
 
-static void wrong(const char *what, const struct failure *why)
+static _Noreturn void wrong(const char *what, const struct failure *why)
 {
 	fprintf(stderr, "%s: %s\n", what, why->text);
 	abort();
@@ -286,7 +286,7 @@ static void validate_one(void *arg)
 	const struct document *d = read_schema(q, &json_schema_language, q->story->old);
 	const struct json_registered *schema = d->schema->parsed;
 	const struct json_validator *v;
-	const struct json_error *errors;
+	const struct json_error *errors = NULL;
 	struct failure why = { 0 };
 	struct node *tree;
 
