@@ -113,13 +113,15 @@ static bool build_mode(void *ctx, struct snapshot *snap, struct record *r, struc
 {
 	struct moding *x = ctx;
 	struct scope_row row;
+	struct scope now; /* as it is resolved: below IMPORT, IMPORT is no news */
 
 	(void)why;
 	expect_scopes(snap, r, x->ask->arena, &x->name);
-	if (!scope_row_at(x->ask, snap, x->name.text, &row))
+	if (!scope_row_at(x->ask, snap, x->name.text, &row) ||
+	    !scope_of(x->ask, snap, &x->name, &now))
 		return false;
 	x->old_mode = row.mode;
-	if (str_is(x->mode, "IMPORT") && !x->force && !str_eq(row.mode, x->mode) &&
+	if (str_is(x->mode, "IMPORT") && !x->force && !str_eq(now.mode, x->mode) &&
 	    !clear_scope(x, snap, r))
 		return false;
 	if (str_eq(row.mode, x->mode) && (row.mode.ptr != NULL) == (x->mode.ptr != NULL))
