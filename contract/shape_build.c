@@ -143,7 +143,8 @@ struct field *field_new(struct reading *r, const struct field *parent, const cha
 	}
 	f = arena_new(r->a, struct field);
 	path = arena_alloc(r->a, above + between + name.len + 1, 1);
-	memcpy(path, parent->path.ptr, above);
+	if (above)
+		memcpy(path, parent->path.ptr, above);
 	memcpy(path + above, step, between);
 	if (name.len)
 		memcpy(path + above + between, name.ptr, name.len);

@@ -44,8 +44,9 @@ static bool is_meant(const struct subject_name *prefix, const struct subject_nam
 {
 	return (str_eq(prefix->context, CONTEXT_WILDCARD) ||
 	        str_eq(prefix->context, name->context)) &&
-	       name->subject.len >= prefix->subject.len &&
-	       !memcmp(name->subject.ptr, prefix->subject.ptr, prefix->subject.len);
+	       (!prefix->subject.len ||
+	        (name->subject.len >= prefix->subject.len &&
+	         !memcmp(name->subject.ptr, prefix->subject.ptr, prefix->subject.len)));
 }
 
 struct alias {
