@@ -168,11 +168,14 @@ const char *json_short(struct json_run *r, const struct node *value)
 /* NOLINTNEXTLINE(misc-no-recursion): as deep as the value, LIMIT_DEPTH */
 static struct str path_text(struct arena *a, const struct json_path *path)
 {
+	struct str up;
+
 	if (!path)
 		return STR("");
+	up = path_text(a, path->up);
 	if (path->name.ptr)
-		return json_pointer_add(a, path_text(a, path->up), path->name);
-	return arena_printf(a, "%.*s/%zu", STR_FMT(path_text(a, path->up)), path->index);
+		return json_pointer_add(a, up, path->name);
+	return arena_printf(a, "%.*s/%zu", STR_FMT(up), path->index);
 }
 
 static void keep_error(struct json_run *r, struct json_place in, const char *keyword,

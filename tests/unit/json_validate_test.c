@@ -313,6 +313,32 @@ static void test_limits(void)
 	             "(limit JSON_STEPS)") != NULL);
 }
 
+/* The path of an error costs what it is long, also of a value as deep as values may be. */
+static void test_deep_error(void)
+{
+	struct buf schema, value;
+	const struct json_error *e = NULL;
+	struct failure why = { 0 };
+	const struct json_validator *v;
+
+	buf_init(&schema, &arena, 0);
+	buf_init(&value, &arena, 0);
+	for (int i = 0; i < 150; i++) {
+		buf_add_c(&schema, "{\"items\":");
+		buf_add_byte(&value, '[');
+	}
+	buf_add_c(&schema, "false");
+	buf_add_byte(&value, '1');
+	for (int i = 0; i < 150; i++) {
+		buf_add_byte(&schema, '}');
+		buf_add_byte(&value, ']');
+	}
+	v = validator(&arena, str_c(&arena, buf_str(&schema)), false, &why);
+	CHECK(v && json_validate_errors(&arena, v, parsed(&arena, buf_str(&value)), &e, &why) ==
+	                   JSON_INVALID);
+	CHECK(e && e->path.len == 300);
+}
+
 static void test_patterns(void)
 {
 	static const struct {
@@ -479,6 +505,7 @@ int main(void)
 	RUN(test_verdicts);
 	RUN(test_errors);
 	RUN(test_limits);
+	RUN(test_deep_error);
 	RUN(test_patterns);
 	RUN(test_formats);
 	RUN(test_memory);
