@@ -308,3 +308,15 @@ void findings_sort(struct findings *f)
 	}
 	*f->last = NULL;
 }
+
+/* So short a value may be in a sentence by chance: null, 5 in "at most 50". */
+enum { CHANCE_BYTES = 5 };
+
+struct str finding_example(const struct finding *f)
+{
+	const struct str w = f->witness;
+	const bool shown = w.len > CHANCE_BYTES && f->message.len &&
+	                   memmem(f->message.ptr, f->message.len, w.ptr, w.len);
+
+	return shown ? STR_NONE : w;
+}

@@ -86,6 +86,8 @@ struct finding *finding_add_at(struct findings *f, enum rule rule, enum level le
 /* Appends copies in out's arena: nothing of them is left in that of from but the cause, and of the
  * places only line, column and the name of the source. Beyond the limit they are counted. */
 void findings_copy(struct findings *out, const struct findings *from);
+/* The witness, if there is one and the message does not show it already: it is never told twice. */
+struct str finding_example(const struct finding *f);
 /* Order of a report: source, line, column of `at` (or `was`), then rule, then path. */
 void findings_sort(struct findings *f);
 

@@ -56,7 +56,7 @@ static void add_sentence(struct judging *j, struct str let, struct str who, stru
 		buf_printf(b, " (%.*s)", STR_FMT(owner));
 	if (f)
 		buf_printf(b, ": %.*s: %.*s", STR_FMT(f->path), STR_FMT(f->message));
-	if (f && f->witness.len)
+	if (f && finding_example(f).len)
 		buf_printf(b, ", for example %.*s", STR_FMT(f->witness));
 }
 

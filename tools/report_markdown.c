@@ -124,7 +124,7 @@ static void consumers(struct report_context const *c, const struct document_repo
 			add_code(c, out, f->path);
 			buf_add_c(out, " ");
 			add_escaped(c, out, f->message);
-			if (f->witness.len) {
+			if (finding_example(f).len) {
 				buf_add_c(out, ", for example ");
 				add_code(c, out, f->witness);
 			}

@@ -61,7 +61,7 @@ struct str consumer_sentence(struct arena *a, const struct consumer_report *cons
 	if (consumer->owner.len)
 		buf_printf(&out, " (%.*s)", STR_FMT(consumer->owner));
 	buf_printf(&out, ": %.*s", STR_FMT(f->message));
-	if (f->witness.len)
+	if (finding_example(f).len)
 		buf_printf(&out, ", for example %.*s", STR_FMT(f->witness));
 	return str_copy(a, buf_str(&out));
 }

@@ -68,7 +68,7 @@ void text_change(struct text_report *t, const struct finding *f, struct str verd
 	buf_add_c(t->out, "\n");
 	if (f->reason.len && !mentions(f->message, f->reason))
 		layout_words(t->out, "    ", 4, clean_text(t->arena, f->reason));
-	if (f->witness.len && level > LEVEL_COMPATIBLE)
+	if (finding_example(f).len && level > LEVEL_COMPATIBLE)
 		layout_words(t->out, "    for example: ", 17,
 		             with_blanks(t->arena, clean_text(t->arena, f->witness)));
 	if (f->no_witness.len && level > LEVEL_COMPATIBLE)
@@ -105,7 +105,7 @@ void text_consumer(struct text_report *t, const struct consumer_report *c, const
 	}
 	memset(blanks, ' ', indent);
 	layout_words(t->out, blanks, indent, clean_text(t->arena, f->message));
-	if (f->witness.len && !mentions(f->message, f->witness))
+	if (finding_example(f).len)
 		layout_words(t->out, blanks, indent,
 		             arena_printf(t->arena, "example it cannot read: %.*s",
 		                          STR_FMT(clean_text(t->arena, f->witness))));
