@@ -104,6 +104,8 @@ struct json_set_sample {
 /* A value that is in all n sets. All questions to one store share a budget (LIMIT_SET_STEPS); one
  * takes at most a quarter of what is left. */
 struct json_set_sample json_set_sample(struct json_sets *s, const unsigned *sets, size_t n);
+/* The same of one set, remembered. */
+struct json_set_sample json_set_ask(struct json_sets *s, unsigned set);
 /* Is the value in the set? Found, if so; empty, if not. */
 enum json_set_answer json_set_has_value(struct json_sets *s, unsigned set,
                                         const struct node *value);
@@ -111,29 +113,40 @@ enum json_set_answer json_set_has_value(struct json_sets *s, unsigned set,
 /* -- schemas ------------------------------------------------------------- */
 
 struct json_set_schema; /* a schema while it is read as a set */
-struct json_set_said;
 
 /* formats: `format` is asserted, not an annotation. */
 struct json_set_schema *json_set_schema_new(struct json_sets *s, const struct json_schema *schema,
                                             bool formats);
+/* Was there a format that would be asserted where formats are? */
+bool json_set_met_format(const struct json_set_schema *x);
 /* The values that the schema at that place accepts. */
 unsigned json_set_of(struct json_set_schema *x, struct json_place place);
 
-/* What a schema says, one thing after the other: the set of the schema is the intersection of all. It
- * is taken apart through keywords that only add to it (allOf, references) and through members and
- * items: "the member a of the items is at most 5" is one such thing. */
+/* What a schema says, one thing after the other: the set of the schema is the intersection of all.
+ * It is taken apart through keywords that only add to it (allOf, references) and through members
+ * and items: "the member a of the items is at most 5" is one such thing. */
+struct json_way; /* from the root of a value to what is spoken of */
+
 struct json_saying {
 	unsigned set;
 	struct json_place place;    /* the schema that says it */
 	const struct node *at;      /* the keyword's value there; the schema itself, if it is `false` or
 	                               was not taken apart any more */
 	struct str keyword;         /* "maximum"; empty likewise */
+	const struct json_way *way;
+	unsigned known, inner; /* at its end: what is known there, and what is said there */
+	/* Not 0: the schema was taken apart before, with the same known; first to last (without it)
+	   of the list is what was said then. If one of those does not hold, this need not be asked.
+	 */
+	unsigned repeats;
+	size_t first, last;
 };
-/* Without what `known` says as well, at the same place of a value: that schema's values satisfy it.
- * NULL: all. */
-void json_set_sayings(struct json_set_schema *x, struct json_place place,
-                      const struct json_set_said *known, struct json_saying **out, size_t *count);
-/* What a schema says, by places of a value. */
-const struct json_set_said *json_set_said(struct json_set_schema *x, struct json_place place);
+/* What does not follow from `known`, a set that the value is in. */
+void json_set_sayings(struct json_set_schema *x, struct json_place place, unsigned known,
+                      struct json_saying **out, size_t *count);
+/* A value that breaks what is said, or nothing: at the end of the way one that is known and not
+ * said, and around it what is known there. Found without a look at the whole, so a validator must
+ * judge. */
+const struct node *json_set_example(struct json_sets *s, const struct json_saying *saying);
 
 #endif

@@ -12,13 +12,21 @@
 #include "compat/json_set_impl.h"
 
 #include <limits.h>
+#include <stdlib.h>
 
-enum { ITEMS_MAX = 1024, COUNTED_MAX = 200, DEMANDS_MAX = 64, MATCHED_MAX = 24 };
+static const char TOO_LONG[] = "arrays of more items than are tried";
+
+enum { ITEMS_MAX = 10000, COUNTED_MAX = 200, DEMANDS_MAX = 64, MATCHED_MAX = 24 };
 
 struct demand {
 	size_t from;
 	unsigned set;
 	unsigned group; /* not 0: of one group each has an item of its own */
+};
+
+struct position {
+	unsigned long at;
+	unsigned set;
 };
 
 struct arrays {
@@ -31,10 +39,17 @@ struct arrays {
 	size_t ndemands;
 	const struct form **most; /* FORM_CONTAINS_MOST, or the complement of FORM_CONTAINS */
 	size_t nmost;
-	bool impossible, too_many;
+	const char *too_many;
+	struct position *positions; /* sets of one position, ascending */
+	size_t npositions, next;
+	unsigned *rules; /* of all positions, or from one on */
+	size_t nrules;
+	unsigned *base; /* by position: what the item must be in, before demands */
+	size_t nbase, room;
+	bool impossible; /* the next position has none that will do */
 	/* of one length: */
 	size_t length;
-	unsigned *sets, *base; /* by position; base: before demands */
+	unsigned *sets; /* by position */
 	bool *touched;
 	size_t first, second; /* the twins */
 	size_t *counted;      /* by count */
@@ -54,7 +69,8 @@ static void at_most(struct arrays *x, unsigned long n)
 
 static void mention(struct arrays *x, unsigned long n)
 {
-	x->too_many |= n > ITEMS_MAX;
+	if (n > ITEMS_MAX)
+		x->too_many = TOO_LONG;
 	x->mentioned = n > x->mentioned ? (size_t)n : x->mentioned;
 }
 
@@ -65,7 +81,8 @@ static unsigned long one_more(unsigned long n)
 
 static void demand(struct arrays *x, unsigned long n, struct demand d)
 {
-	x->too_many |= n > DEMANDS_MAX;
+	if (n > DEMANDS_MAX - x->ndemands)
+		x->too_many = "more than 64 items that contains asks for";
 	for (unsigned long i = 0; i < n && !x->too_many; i++)
 		LIST_ADD(x->plain.work, x->demands, x->ndemands, d);
 }
@@ -90,6 +107,8 @@ static void gather_one(struct arrays *x, unsigned set)
 		break;
 	case FORM_ITEM:
 		mention(x, one_more(f->n));
+		LIST_ADD(x->plain.work, x->positions, x->npositions,
+		         (struct position){ f->n, f->set ^ not });
 		if (not )
 			at_least(x, one_more(f->n));
 		break;
@@ -97,12 +116,14 @@ static void gather_one(struct arrays *x, unsigned set)
 		mention(x, f->n);
 		if (not )
 			demand(x, 1, (struct demand){ f->n, json_set_not(f->set), 0 });
+		else
+			LIST_ADD(x->plain.work, x->rules, x->nrules, set);
 		break;
 	case FORM_CONTAINS:
 	case FORM_CONTAINS_MOST:
-		if (f->kind == FORM_CONTAINS && not &&f->n == 1)
-			break; /* a rule for every item */
-		if ((f->kind == FORM_CONTAINS) == not )
+		if (f->kind == FORM_CONTAINS && not &&f->n == 1) /* a rule for every item */
+			LIST_ADD(x->plain.work, x->rules, x->nrules, set);
+		else if ((f->kind == FORM_CONTAINS) == not )
 			LIST_ADD(x->plain.work, x->most, x->nmost, f);
 		else
 			demand(x, not ? one_more(f->n) : f->n, (struct demand){ 0, f->set, set });
@@ -121,23 +142,41 @@ static size_t allowed(const struct form *f)
 	return f->kind == FORM_CONTAINS ? f->n - 1 : f->n;
 }
 
+static int by_position(const void *a, const void *b)
+{
+	const struct position *x = a, *y = b;
+
+	return (x->at > y->at) - (x->at < y->at);
+}
+
 static unsigned rules_of(struct arrays *x, size_t position)
 {
-	unsigned *list = arena_array(x->plain.work, unsigned, x->plain.n);
-	size_t n = 0;
+	unsigned set = JSON_SET_ALL;
 
-	for (size_t i = 0; i < x->plain.n; i++) {
-		const bool not = is_not(x->plain.sets[i]);
-		const struct form *f = form_of(x->s, x->plain.sets[i]);
+	for (size_t i = 0; i < x->nrules; i++) {
+		const struct form *f = form_of(x->s, x->rules[i]);
 
-		if (f->kind == FORM_ITEM && f->n == position)
-			list[n++] = f->set ^ not ;
-		if (f->kind == FORM_ITEMS && !not &&position >= f->n)
-			list[n++] = f->set;
-		if (f->kind == FORM_CONTAINS && not &&f->n == 1)
-			list[n++] = json_set_not(f->set);
+		if (f->kind == FORM_CONTAINS)
+			set = set_and(x->s, set, json_set_not(f->set));
+		else if (position >= f->n)
+			set = set_and(x->s, set, f->set);
 	}
-	return json_set_both(x->s, list, n);
+	for (; x->next < x->npositions && x->positions[x->next].at == position; x->next++)
+		set = set_and(x->s, set, x->positions[x->next].set);
+	return set;
+}
+
+/* What the items of an array of that length must be in. False: one has no value. */
+static bool rule_all(struct arrays *x, size_t length)
+{
+	while (x->nbase < length && !x->impossible) {
+		const size_t i = x->nbase;
+		const unsigned set = i > x->mentioned ? x->base[i - 1] : rules_of(x, i);
+
+		LIST_ADD(x->plain.work, x->base, x->nbase, set);
+		x->impossible = json_set_sample_of(x->s, set).answer == JSON_SET_EMPTY;
+	}
+	return !x->impossible;
 }
 
 static bool settles(struct json_set_sample *all, struct json_set_sample one)
@@ -169,17 +208,20 @@ static bool take(struct arrays *x, struct values *v, size_t position, unsigned s
 /* Distinct values, each position in turn taking one that is not taken. */
 static bool take_distinct(struct arrays *x, struct values *v, bool distinct)
 {
+	unsigned *others = arena_array(x->plain.work, unsigned, x->length);
+
 	for (size_t i = 0; i < x->length; i++) {
 		unsigned set = x->sets[i];
 
-		for (size_t k = 0; distinct && k < i; k++)
-			if (v->at[k])
-				set = set_and(x->s, set,
-				              json_set_not(json_set_value(x->s, v->at[k])));
+		if (distinct) {
+			others[i] = set;
+			set = json_set_both(x->s, others, i + 1);
+		}
 		if (x->twins && i == x->second)
 			v->at[i] = v->at[x->first];
 		else if (!take(x, v, i, set))
 			return false;
+		others[i] = v->at[i] ? json_set_not(json_set_value(x->s, v->at[i])) : JSON_SET_ALL;
 	}
 	return true;
 }
@@ -269,6 +311,7 @@ static struct json_set_sample finish(struct arrays *x)
 	struct values v = { .at = arena_array(x->plain.work, const struct node *, x->length) };
 	struct node *list = node_new_list(x->s->arena);
 
+	json_set_spend(x->s, x->length);
 	if (!take_distinct(x, &v, x->unique)) {
 		if (!x->unique)
 			return sample_none();
@@ -295,6 +338,8 @@ static struct json_set_sample decide(struct arrays *x, size_t position, size_t c
 	const struct form *f;
 	unsigned kept;
 
+	if (!json_set_spend(x->s, 1))
+		return sample_unknown(json_set_limit(x->s));
 	if (!x->nmost || position == x->length)
 		return finish(x);
 	if (count == x->nmost)
@@ -346,6 +391,8 @@ static struct json_set_sample meet(struct arrays *x, size_t d, size_t last)
 	const struct demand *now;
 	size_t from;
 
+	if (!json_set_spend(x->s, 1))
+		return sample_unknown(json_set_limit(x->s));
 	if (d == x->ndemands)
 		return decide(x, 0, 0);
 	now = &x->demands[d];
@@ -393,18 +440,20 @@ static struct json_set_sample of_length(struct arrays *x, size_t length)
 {
 	struct arena *a = x->plain.work;
 
-	x->length = length;
-	x->sets = arena_array(a, unsigned, length);
-	x->base = arena_array(a, unsigned, length);
-	x->touched = arena_array(a, bool, length);
-	x->counted = arena_array(a, size_t, x->nmost);
-	for (size_t i = 0; i < length; i++) {
-		x->base[i] = i > x->mentioned ? x->base[i - 1] : rules_of(x, i);
-		if (json_set_sample_of(x->s, x->base[i]).answer == JSON_SET_EMPTY) {
-			x->impossible = true;
-			return sample_none();
-		}
+	if (!json_set_spend(x->s, length))
+		return sample_unknown(json_set_limit(x->s));
+	if (!rule_all(x, length))
+		return sample_none();
+	if (length > x->room) {
+		x->room = 2 * length;
+		x->sets = arena_array(a, unsigned, x->room);
+		x->touched = arena_array(a, bool, x->room);
 	}
+	x->length = length;
+	if (length)
+		memset(x->touched, 0, length * sizeof *x->touched);
+	if (x->nmost)
+		memset(x->counted, 0, x->nmost * sizeof *x->counted);
 	if (x->twins)
 		return with_twins(x);
 	if (length)
@@ -420,12 +469,17 @@ struct json_set_sample json_set_array_in(struct json_sets *s, struct plain p)
 
 	for (size_t i = 0; i < p.n; i++)
 		gather_one(&x, p.sets[i]);
+	if (x.npositions)
+		qsort(x.positions, x.npositions, sizeof *x.positions, by_position);
+	x.counted = arena_array(p.work, size_t, x.nmost);
 	if (x.twins)
 		at_least(&x, 2);
 	if (x.min > x.max)
 		return all;
-	if (x.too_many || x.min > (x.nmost ? COUNTED_MAX : ITEMS_MAX))
-		return sample_unknown("arrays of more items than are tried");
+	if (x.too_many)
+		return sample_unknown(x.too_many);
+	if (x.min > (x.nmost ? COUNTED_MAX : ITEMS_MAX))
+		return sample_unknown(TOO_LONG);
 	enough = x.mentioned + x.ndemands + (x.twins ? 2 : 0);
 	for (unsigned long n = x.min; n <= x.max && !x.impossible; n++) {
 		if (settles(&all, of_length(&x, n)) || n >= enough)

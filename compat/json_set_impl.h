@@ -1,6 +1,7 @@
 /* json_set_impl.h - what the parts of compat/json_set share
  *
- *   json_set.c          the store: sets built alike are one
+ *   json_set_store.c    the store: sets built alike are one; the budget
+ *   json_set.c          intersections, unions, and the plain sets
  *   json_set_schema.c   a schema as a set, keyword by keyword
  *   json_set_rest.c     unevaluatedItems and unevaluatedProperties as sets
  *   json_set_saying.c   what a schema says, one thing after the other
@@ -25,7 +26,7 @@ enum form_kind {
 	FORM_BOTH,    /* list; its complement is a union */
 	FORM_ONE,     /* list */
 	FORM_TYPES,   /* n: bits */
-	FORM_SCALAR,  /* value: null, a boolean, number or string */
+	FORM_SCALAR,  /* value: null, a boolean, number or string; n: its type */
 	/* plain ones of numbers */
 	FORM_LEAST,
 	FORM_MOST,
@@ -66,6 +67,17 @@ struct match {
 /* What a set is for the values of one type. */
 enum plainly { PLAINLY_MIXED, PLAINLY_ALL, PLAINLY_NONE };
 
+/* From a value to parts of it. */
+struct json_set_step {
+	enum { STEP_SAME, STEP_MEMBER, STEP_MEMBERS, STEP_ITEM, STEP_ITEMS } kind;
+	struct str name;           /* of the member */
+	const struct match *match; /* of the members; NULL: of none that are known */
+	unsigned long from;        /* of the item, or of the first */
+};
+
+/* A set that the parts are in, if the value is in that set. */
+unsigned json_set_below(struct json_sets *s, unsigned set, const struct json_set_step *step);
+
 /* What was found out about a set: memory of json_set_sample.c. */
 struct memory {
 	enum { MEMORY_NONE, MEMORY_OPEN, MEMORY_ASSUMED, MEMORY_DONE } state;
@@ -83,10 +95,12 @@ struct form {
 	size_t count;
 	struct str name;
 	struct number number;
+	const void *identity; /* unknown, and equal only to what is the same */
 	const struct node *value;
 	const struct pattern *pattern; /* of a format: its inner language */
 	const struct pattern *outer;
 	const struct match *match;
+	const struct set_index *index; /* of an intersection: json_set_below.c; NULL at first */
 	const char *blame;
 	struct memory memory[2]; /* of the set and of its complement */
 };
@@ -95,8 +109,13 @@ struct json_sets {
 	struct arena *arena, *scratch;
 	struct form **forms; /* by set / 2 */
 	size_t count;
-	struct form_slot *slots; /* by the text that says how a form is built */
+	struct form_slot *slots; /* by what a form is made of */
 	size_t room;
+	struct arena *lists; /* holds `list`, for one list on the way to a set */
+	unsigned *list;
+	size_t list_room;
+	unsigned long steps; /* of the budget, left */
+	const char *limit;
 	struct search *search; /* json_set_sample.c; NULL at first */
 };
 
@@ -108,7 +127,19 @@ static inline bool is_not(unsigned set)
 {
 	return set & 1;
 }
+/* The set of a form, made if there was none like it; json_set_find(): 0 then. Names, numbers and
+ * matches are borrowed, lists are copied. */
+unsigned json_set_add(struct json_sets *s, const struct form *f);
+unsigned json_set_find(struct json_sets *s, const struct form *f);
 enum plainly json_set_plainly(const struct json_sets *s, unsigned set, enum json_kind kind);
+/* Members whose names a match is about; and those names as a set of strings. */
+unsigned json_set_matching(struct json_sets *s, const struct match *m, unsigned set);
+unsigned json_set_names_of(struct json_sets *s, const struct match *m);
+/* The names that a pattern finds; all but some names and those that some patterns find. NULL: a
+ * pattern is none. */
+const struct match *json_set_match(struct json_sets *s, struct str pattern);
+const struct match *json_set_match_rest(struct json_sets *s, const struct str *names, size_t nnames,
+                                        const struct str *patterns, size_t npatterns);
 /* Does the pattern find the name? */
 enum json_set_answer json_set_finds(struct json_sets *s, unsigned pattern, struct str name);
 /* Is the rule about that name? */

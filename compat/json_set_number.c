@@ -8,6 +8,8 @@
 #include "compat/json_set_impl.h"
 #include "contract/base/whole.h"
 
+#include <stdlib.h>
+
 enum { CANDIDATES_MAX = 4096 };
 
 struct end {
@@ -24,6 +26,10 @@ struct numbers {
 	bool stepped, wide; /* wide: it exceeded what whole.h holds */
 	struct whole step;
 	size_t forbidden;
+	unsigned *rules; /* the sets but for single numbers that are forbidden */
+	size_t nrules;
+	const struct form **points; /* those, ascending */
+	size_t npoints;
 };
 
 static void tighten(struct end *e, const struct form *f, bool exclusive, int sign)
@@ -34,6 +40,13 @@ static void tighten(struct end *e, const struct form *f, bool exclusive, int sig
 		*e = (struct end){ true, exclusive, f->number, { 0 } };
 	else if (order == 0)
 		e->exclusive |= exclusive;
+}
+
+static int by_value(const void *a, const void *b)
+{
+	const struct form *const *x = a, *const *y = b;
+
+	return number_compare(&(*x)->number, &(*y)->number);
 }
 
 static void gather(struct numbers *x)
@@ -54,10 +67,34 @@ static void gather(struct numbers *x)
 				tighten(&x->high, f, f->exclusive != not, -1);
 		} else if (not ) {
 			x->forbidden++;
+			if (f->kind == FORM_SCALAR)
+				LIST_ADD(x->plain.work, x->points, x->npoints, f);
 		} else {
 			x->stepped = true;
 		}
+		if (f->kind != FORM_SCALAR || !not )
+			LIST_ADD(x->plain.work, x->rules, x->nrules, x->plain.sets[i]);
 	}
+	if (x->npoints)
+		qsort(x->points, x->npoints, sizeof *x->points, by_value);
+}
+
+static bool is_point(const struct numbers *x, const struct number *n)
+{
+	size_t low = 0, high = x->npoints;
+
+	while (low < high) {
+		const size_t middle = low + (high - low) / 2;
+		const int order = number_compare(&x->points[middle]->number, n);
+
+		if (!order)
+			return true;
+		if (order < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return false;
 }
 
 static bool find_step(struct numbers *x)
@@ -102,15 +139,18 @@ static struct json_set_sample judge(struct numbers *x, const struct whole *steps
 {
 	struct whole n;
 	struct node *value;
+	struct number number;
 
 	if (!whole_multiply(steps, &x->step, &n)) {
 		x->wide = true;
 		return sample_none();
 	}
 	value = node_new_plain(x->plain.work, whole_text(x->plain.work, &n, x->places));
-	for (size_t i = 0; i < x->plain.n; i++) {
-		const enum json_set_answer a =
-			json_set_has_value(x->s, x->plain.sets[i], value);
+	json_set_spend(x->s, 8);
+	if (!number_parse(value->text, &number) || is_point(x, &number))
+		return sample_none();
+	for (size_t i = 0; i < x->nrules; i++) {
+		const enum json_set_answer a = json_set_has_value(x->s, x->rules[i], value);
 
 		x->wide |= a == JSON_SET_UNKNOWN;
 		if (a != JSON_SET_FOUND)

@@ -21,8 +21,14 @@ struct demand {
 	unsigned set;              /* of the value */
 };
 
+struct rule { /* of the members of one name */
+	struct str name;
+	unsigned set;
+};
+
 struct member_made {
 	struct str name;
+	size_t known; /* its place among the known names; SIZE_MAX: it is fresh */
 	unsigned set;
 	struct json_set_sample sample; /* of it; never empty */
 };
@@ -32,8 +38,13 @@ struct objects {
 	struct plain plain;
 	unsigned long min, max;
 	unsigned names; /* every name is in it */
-	struct str *known;
+	struct str *known; /* names that the sets mention, ascending */
+	size_t *made_at;   /* of each: the place among `made` plus 1, or 0 */
 	size_t nknown;
+	struct rule *rules; /* of one name each, ascending */
+	size_t nrules;
+	unsigned *general; /* FORM_MEMBERS: rules of many names */
+	size_t ngeneral;
 	unsigned *patterns;
 	size_t npatterns;
 	struct demand *demands;
@@ -72,6 +83,11 @@ static void demand_name(struct objects *x, struct str name, unsigned set)
 	demand(x, (struct demand){ .named = true, .name = name, .set = set });
 }
 
+static void rule(struct objects *x, struct str name, unsigned set)
+{
+	LIST_ADD(x->plain.work, x->rules, x->nrules, (struct rule){ name, set });
+}
+
 static void count(struct objects *x, bool least, unsigned long n)
 {
 	if (least && n > x->min)
@@ -80,8 +96,11 @@ static void count(struct objects *x, bool least, unsigned long n)
 		x->max = n;
 }
 
-static void gather_one(struct objects *x, const struct form *f, bool not )
+static void gather_one(struct objects *x, unsigned set)
 {
+	const struct form *f = form_of(x->s, set);
+	const bool not = is_not(set);
+
 	switch ((int)f->kind) {
 	case FORM_MIN_MEMBERS:
 		count(x, !not, f->n - not );
@@ -91,17 +110,23 @@ static void gather_one(struct objects *x, const struct form *f, bool not )
 		break;
 	case FORM_HAS:
 		know(x, f->name);
-		if (!not )
+		if (not )
+			rule(x, f->name, JSON_SET_NONE);
+		else
 			demand_name(x, f->name, JSON_SET_ALL);
 		break;
 	case FORM_MEMBER:
 		know(x, f->name);
 		if (not )
 			demand_name(x, f->name, json_set_not(f->set));
+		else
+			rule(x, f->name, f->set);
 		break;
 	case FORM_MEMBERS:
 		know_match(x, f->match);
-		if (not )
+		if (!not )
+			LIST_ADD(x->plain.work, x->general, x->ngeneral, set);
+		else
 			demand(x, (struct demand){ .match = f->match,
 			                           .names = JSON_SET_ALL,
 			                           .set = json_set_not(f->set) });
@@ -124,12 +149,20 @@ static int ascending(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+static int by_name(const void *a, const void *b)
+{
+	const struct rule *x = a, *y = b;
+	const int order = str_cmp(x->name, y->name);
+
+	return order ? order : (x->set > y->set) - (x->set < y->set);
+}
+
 static void gather(struct objects *x)
 {
 	size_t kept = 0;
 
 	for (size_t i = 0; i < x->plain.n; i++)
-		gather_one(x, form_of(x->s, x->plain.sets[i]), is_not(x->plain.sets[i]));
+		gather_one(x, x->plain.sets[i]);
 	if (x->nknown)
 		qsort(x->known, x->nknown, sizeof *x->known, str_order);
 	for (size_t i = 0; i < x->nknown; i++)
@@ -143,6 +176,9 @@ static void gather(struct objects *x)
 		if (!kept || x->patterns[kept - 1] != x->patterns[i])
 			x->patterns[kept++] = x->patterns[i];
 	x->npatterns = kept;
+	if (x->nrules)
+		qsort(x->rules, x->nrules, sizeof *x->rules, by_name);
+	x->made_at = arena_array(x->plain.work, size_t, x->nknown);
 }
 
 static unsigned doubtful(struct objects *x, const void *identity)
@@ -155,6 +191,39 @@ static const struct node *name_value(struct objects *x, struct str name)
 	return node_new_text(x->s->arena, name);
 }
 
+/* The place of the first rule of that name, or of a later one. */
+static size_t first_rule(const struct objects *x, struct str name)
+{
+	size_t low = 0, high = x->nrules;
+
+	while (low < high) {
+		const size_t middle = low + (high - low) / 2;
+
+		if (str_cmp(x->rules[middle].name, name) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* What the rules of many names say of one. */
+static unsigned general_rules(struct objects *x, struct str name)
+{
+	unsigned set = JSON_SET_ALL;
+
+	for (size_t i = 0; i < x->ngeneral; i++) {
+		const struct form *f = form_of(x->s, x->general[i]);
+		const enum json_set_answer about = json_set_matches(x->s, f->match, name);
+
+		if (about == JSON_SET_FOUND)
+			set = set_and(x->s, set, f->set);
+		if (about == JSON_SET_UNKNOWN)
+			set = set_and(x->s, set, doubtful(x, f));
+	}
+	return set;
+}
+
 /* The set that a member of that name must be in; nothing, if there must not be one. */
 static unsigned rules_of(struct objects *x, struct str name)
 {
@@ -162,40 +231,53 @@ static unsigned rules_of(struct objects *x, struct str name)
 		x->names == JSON_SET_ALL
 			? JSON_SET_FOUND
 			: json_set_has_value(x->s, x->names, name_value(x, name));
-	unsigned *list = arena_array(x->plain.work, unsigned, x->plain.n + 1);
-	size_t n = 0;
+	unsigned set;
 
 	if (fits == JSON_SET_EMPTY)
 		return JSON_SET_NONE;
+	set = general_rules(x, name);
 	if (fits == JSON_SET_UNKNOWN)
-		list[n++] = doubtful(x, x->plain.sets);
-	for (size_t i = 0; i < x->plain.n; i++) {
-		const bool not = is_not(x->plain.sets[i]);
-		const struct form *f = form_of(x->s, x->plain.sets[i]);
-		enum json_set_answer about = JSON_SET_EMPTY;
-
-		if (f->kind == FORM_HAS && not &&str_eq(f->name, name))
-			return JSON_SET_NONE;
-		if (f->kind == FORM_MEMBER && !not &&str_eq(f->name, name))
-			about = JSON_SET_FOUND;
-		if (f->kind == FORM_MEMBERS && !not )
-			about = json_set_matches(x->s, f->match, name);
-		if (about == JSON_SET_FOUND)
-			list[n++] = f->set;
-		if (about == JSON_SET_UNKNOWN)
-			list[n++] = doubtful(x, f);
-	}
-	return json_set_both(x->s, list, n);
+		set = set_and(x->s, set, doubtful(x, x->plain.sets));
+	for (size_t i = first_rule(x, name); i < x->nrules && str_eq(x->rules[i].name, name); i++)
+		set = set_and(x->s, set, x->rules[i].set);
+	return set;
 }
 
 /* ---- members ------------------------------------------------------------------- */
 
-static struct member_made *find_made(struct objects *x, struct str name)
+/* The place of a name among the known ones; SIZE_MAX: it is not one of them. */
+static size_t place_of(const struct objects *x, struct str name)
 {
-	for (size_t i = 0; i < x->nmade; i++)
-		if (str_eq(x->made[i].name, name))
-			return &x->made[i];
-	return NULL;
+	size_t low = 0, high = x->nknown;
+
+	while (low < high) {
+		const size_t middle = low + (high - low) / 2;
+		const int order = str_cmp(x->known[middle], name);
+
+		if (!order)
+			return middle;
+		if (order < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return SIZE_MAX;
+}
+
+static struct member_made *find_made(struct objects *x, size_t known)
+{
+	return x->made_at[known] ? &x->made[x->made_at[known] - 1] : NULL;
+}
+
+/* Takes the last members off again. */
+static void unmake(struct objects *x, size_t n)
+{
+	while (x->nmade > n) {
+		const struct member_made *m = &x->made[--x->nmade];
+
+		if (m->known != SIZE_MAX)
+			x->made_at[m->known] = 0;
+	}
 }
 
 /* Narrows a member's value. False: there is none. */
@@ -206,13 +288,14 @@ static bool narrow(struct objects *x, struct member_made *m, unsigned set)
 	return m->sample.answer != JSON_SET_EMPTY;
 }
 
-/* A new member at the end. False: there can be none. */
-static bool make(struct objects *x, struct str name, unsigned set)
+/* A new member at the end; `known` as of place_of(). False: there can be none. */
+static bool make(struct objects *x, struct str name, size_t known, unsigned set)
 {
 	struct member_made *m;
 
 	if (x->nmade >= x->max)
 		return false;
+	json_set_spend(x->s, 2);
 	if (x->nmade == x->room) {
 		const size_t room = x->room ? x->room * 2 : 16;
 		struct member_made *grown = arena_array(x->plain.work, struct member_made, room);
@@ -223,10 +306,12 @@ static bool make(struct objects *x, struct str name, unsigned set)
 		x->room = room;
 	}
 	m = &x->made[x->nmade];
-	*m = (struct member_made){ .name = name, .set = rules_of(x, name) };
+	*m = (struct member_made){ .name = name, .known = known, .set = rules_of(x, name) };
 	if (!narrow(x, m, set))
 		return false;
 	x->nmade++;
+	if (known != SIZE_MAX)
+		x->made_at[known] = x->nmade;
 	return true;
 }
 
@@ -236,11 +321,13 @@ static bool meet_named(struct objects *x)
 	for (size_t i = 0; i < x->ndemands; i++) {
 		const struct demand *d = &x->demands[i];
 		struct member_made *m;
+		size_t known;
 
 		if (!d->named)
 			continue;
-		m = find_made(x, d->name);
-		if (m ? !narrow(x, m, d->set) : !make(x, d->name, d->set))
+		known = place_of(x, d->name);
+		m = find_made(x, known);
+		if (m ? !narrow(x, m, d->set) : !make(x, d->name, known, d->set))
 			return false;
 	}
 	return true;
@@ -298,11 +385,16 @@ static void for_sorts(struct objects *x, unsigned names, sort_fn *use, void *arg
  * left. */
 static bool fresh_name(struct objects *x, unsigned sort, struct str *out)
 {
+	unsigned *list = arena_array(x->plain.work, unsigned, x->nmade + 1);
 	struct json_set_sample found;
+	size_t n = 0;
 
+	list[n++] = sort;
 	for (size_t i = 0; i < x->nmade; i++)
-		sort = set_and(x->s, sort,
-		               json_set_not(json_set_value(x->s, name_value(x, x->made[i].name))));
+		if (x->made[i].known == SIZE_MAX)
+			list[n++] =
+				json_set_not(json_set_value(x->s, name_value(x, x->made[i].name)));
+	sort = json_set_both(x->s, list, n);
 	found = json_set_sample_of(x->s,
 	                           set_and(x->s, sort, json_set_bound(x->s, JSON_MIN_LENGTH, 1)));
 	if (found.answer != JSON_SET_FOUND)
@@ -327,7 +419,7 @@ static bool fill_from(struct objects *x, unsigned sort, void *arg)
 	struct str name;
 
 	(void)arg;
-	while (!enough(x) && fresh_name(x, sort, &name) && make(x, name, JSON_SET_ALL))
+	while (!enough(x) && fresh_name(x, sort, &name) && make(x, name, SIZE_MAX, JSON_SET_ALL))
 		;
 	return !enough(x);
 }
@@ -335,8 +427,8 @@ static bool fill_from(struct objects *x, unsigned sort, void *arg)
 static void fill(struct objects *x)
 {
 	for (size_t i = 0; i < x->nknown && !enough(x); i++)
-		if (!find_made(x, x->known[i]))
-			(void)make(x, x->known[i], JSON_SET_ALL);
+		if (!find_made(x, i))
+			(void)make(x, x->known[i], i, JSON_SET_ALL);
 	if (!enough(x))
 		for_sorts(x, JSON_SET_ALL, fill_from, NULL);
 }
@@ -352,7 +444,7 @@ static struct json_set_sample finish(struct objects *x)
 		return sample_unknown("minProperties above 128");
 	fill(x);
 	if (!enough(x)) {
-		x->nmade = before;
+		unmake(x, before);
 		return sample_none();
 	}
 	for (size_t i = 0; i < x->nmade; i++) {
@@ -364,7 +456,7 @@ static struct json_set_sample finish(struct objects *x)
 			node_put(x->s->arena, value, x->made[i].name, m->value);
 		whole &= m->value != NULL;
 	}
-	x->nmade = before;
+	unmake(x, before);
 	if (blame)
 		return sample_maybe(whole ? value : NULL, blame);
 	return sample_of(value);
@@ -394,12 +486,15 @@ static bool settles(struct json_set_sample *all, struct json_set_sample one)
 	return all->answer == JSON_SET_FOUND;
 }
 
-static bool with_new(struct objects *x, size_t d, struct str name, struct json_set_sample *all)
+static bool with_new(struct objects *x, size_t d, struct str name, size_t known,
+                     struct json_set_sample *all)
 {
-	if (!make(x, name, x->demands[d].set))
+	const size_t before = x->nmade;
+
+	if (!make(x, name, known, x->demands[d].set))
 		return false;
 	settles(all, meet(x, d + 1));
-	x->nmade--;
+	unmake(x, before);
 	return all->answer == JSON_SET_FOUND;
 }
 
@@ -422,9 +517,8 @@ static bool with_made(struct objects *x, size_t d, struct json_set_sample *all)
 static bool with_known(struct objects *x, size_t d, struct json_set_sample *all)
 {
 	for (size_t i = 0; i < x->nknown; i++)
-		if (!find_made(x, x->known[i]) &&
-		    may_be(x, &x->demands[d], x->known[i]) == JSON_SET_FOUND &&
-		    with_new(x, d, x->known[i], all))
+		if (!find_made(x, i) && may_be(x, &x->demands[d], x->known[i]) == JSON_SET_FOUND &&
+		    with_new(x, d, x->known[i], i, all))
 			return true;
 	return false;
 }
@@ -443,7 +537,7 @@ static bool with_sort(struct objects *x, unsigned sort, void *arg)
 
 	found = fresh_name(x, sort, &name) &&
 	        may_be(x, &x->demands[c->demand], name) == JSON_SET_FOUND &&
-	        with_new(x, c->demand, name, c->all);
+	        with_new(x, c->demand, name, SIZE_MAX, c->all);
 	x->sorts = sorts;
 	return !found;
 }
@@ -465,6 +559,8 @@ static struct json_set_sample meet(struct objects *x, size_t d)
 {
 	struct json_set_sample all = sample_none();
 
+	if (!json_set_spend(x->s, 1))
+		return sample_unknown(json_set_limit(x->s));
 	while (d < x->ndemands && x->demands[d].named)
 		d++;
 	if (d == x->ndemands)

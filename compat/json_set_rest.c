@@ -1,145 +1,49 @@
 /* json_set_rest.c - unevaluatedProperties and unevaluatedItems as sets
  *
  * What is evaluated depends on which subschemas in the same place a value satisfies. So a schema is
- * taken apart into cases: a condition, and what is evaluated where it holds, such as "a", every name
- * that a pattern finds, the first two items. Each alternative (anyOf, if, dependentSchemas) multiplies the
- * cases; one that evaluates nothing does not. Then the keyword says: in each case, the rest is in this
- * set. */
+ * a list of evaluators: a condition, and what is evaluated where it holds, such as "a", every name
+ * that a pattern finds, the first two items. Then the keyword says, of each name that is mentioned:
+ * one of its evaluators' conditions holds, or the member is in this set. Example: {"anyOf":
+ * [{"required":
+ * ["k"], "properties": {"a": {}}}], "unevaluatedProperties": false} says "there is a k, or there is
+ * no a", and that there is no other member.
+ *
+ * Names that nothing mentions, and items, are alike but for patterns and contains. Of those that
+ * stand under a condition each may count or not: for every choice of some that do not hold, one of
+ * them holds, or what all others leave is in the set. */
 #include "compat/json_set_schema.h"
 
-enum { CASES_MAX = 64, NESTING_MAX = 40 };
+#include <stdlib.h>
 
-struct evaluated {
+enum { CHOSEN_MAX = 6, EVALUATORS_MAX = 5000, NESTING_MAX = 40 };
+
+struct evaluator {
 	unsigned when;
-	bool all_members, all_items;
+	bool all; /* members, or items */
 	struct str *names, *patterns;
 	size_t nnames, npatterns;
-	size_t first; /* so many items */
-	unsigned *contained;
-	size_t ncontained;
-};
-
-struct cases {
-	struct evaluated *at;
-	size_t n;
-	bool too_many;
+	size_t first;       /* so many items */
+	unsigned contained; /* items of this set */
 };
 
 struct gatherer {
 	struct arena *a;
+	struct json_sets *s;
 	unsigned nesting;
 	bool members; /* else items */
+	bool too_many;
+	struct evaluator *list;
+	size_t n;
+	unsigned *either; /* what a rule allows, while it is made */
+	size_t neither;
 };
 
-static struct cases cases_of(struct gatherer *g, const struct here *h, bool outermost);
-
-static bool is_nothing(const struct evaluated *e)
-{
-	return !e->all_members && !e->all_items && !e->nnames && !e->npatterns && !e->first &&
-	       !e->ncontained;
-}
-
-static bool is_idle(const struct cases *c)
-{
-	for (size_t i = 0; i < c->n; i++)
-		if (!is_nothing(&c->at[i]))
-			return false;
-	return !c->too_many;
-}
-
-static void add_case(struct gatherer *g, struct cases *c, struct evaluated e)
-{
-	if (e.when == JSON_SET_NONE)
-		return;
-	if (c->n < CASES_MAX)
-		LIST_ADD(g->a, c->at, c->n, e);
-	else
-		c->too_many = true;
-}
-
-static struct cases nothing(struct gatherer *g)
-{
-	struct cases c = { 0 };
-
-	add_case(g, &c, (struct evaluated){ .when = JSON_SET_ALL });
-	return c;
-}
-
-static void *joined(struct gatherer *g, const void *x, size_t nx, const void *y, size_t ny,
-                    size_t size)
-{
-	char *out = arena_alloc(g->a, nx + ny, size);
-
-	if (nx)
-		memcpy(out, x, nx * size);
-	if (ny)
-		memcpy(out + nx * size, y, ny * size);
-	return out;
-}
-
-static struct evaluated join(struct gatherer *g, struct json_sets *s, const struct evaluated *x,
-                             const struct evaluated *y)
-{
-	return (struct evaluated){
-		.when = set_and(s, x->when, y->when),
-		.all_members = x->all_members || y->all_members,
-		.all_items = x->all_items || y->all_items,
-		.names = joined(g, x->names, x->nnames, y->names, y->nnames, sizeof *x->names),
-		.nnames = x->nnames + y->nnames,
-		.patterns = joined(g, x->patterns, x->npatterns, y->patterns, y->npatterns,
-		                   sizeof *x->patterns),
-		.npatterns = x->npatterns + y->npatterns,
-		.first = x->first > y->first ? x->first : y->first,
-		.contained = joined(g, x->contained, x->ncontained, y->contained, y->ncontained,
-		                    sizeof *x->contained),
-		.ncontained = x->ncontained + y->ncontained,
-	};
-}
-
-static void multiply(struct gatherer *g, struct json_sets *s, struct cases *c, struct cases by)
-{
-	struct cases out = { .too_many = c->too_many || by.too_many };
-
-	if (is_idle(&by))
-		return;
-	for (size_t i = 0; i < c->n; i++)
-		for (size_t k = 0; k < by.n; k++)
-			add_case(g, &out, join(g, s, &c->at[i], &by.at[k]));
-	*c = out;
-}
-
-/* The cases of a subschema where it holds, and one that evaluates nothing where it does not. */
-static struct cases where(struct gatherer *g, const struct here *h, struct cases held, unsigned set,
-                          bool otherwise)
-{
-	struct cases out = { .too_many = held.too_many };
-
-	if (is_idle(&held))
-		return otherwise ? nothing(g) : held;
-	for (size_t i = 0; i < held.n; i++) {
-		held.at[i].when = set_and(h->x->sets, held.at[i].when, set);
-		add_case(g, &out, held.at[i]);
-	}
-	if (otherwise)
-		add_case(g, &out, (struct evaluated){ .when = json_set_not(set) });
-	return out;
-}
-
-static struct cases inside(struct gatherer *g, const struct here *h, const struct node *schema)
-{
-	struct here to = *h;
-
-	if (!node_is(schema, NODE_MAP))
-		return nothing(g);
-	to.place = json_schema_at(h->x->schema, h->place, schema);
-	to.scope = set_scope_with(h->x, h->scope, to.place.resource);
-	return cases_of(g, &to, false);
-}
+static void gather(struct gatherer *g, const struct here *h, unsigned when, bool outermost);
 
 /* ---- what the keywords of one schema evaluate themselves --------------------------- */
 
 static void own_members(struct gatherer *g, const struct here *h, bool outermost,
-                        struct evaluated *e)
+                        struct evaluator *e)
 {
 	const struct node *map = set_keyword_of(h, "properties");
 
@@ -148,11 +52,11 @@ static void own_members(struct gatherer *g, const struct here *h, bool outermost
 	map = set_keyword_of(h, "patternProperties");
 	for (size_t i = 0; node_is(map, NODE_MAP) && i < map->count; i++)
 		LIST_ADD(g->a, e->patterns, e->npatterns, map->members[i].key->text);
-	e->all_members = set_keyword_of(h, "additionalProperties") ||
-	                 (!outermost && set_keyword_of(h, "unevaluatedProperties"));
+	e->all = set_keyword_of(h, "additionalProperties") ||
+	         (!outermost && set_keyword_of(h, "unevaluatedProperties"));
 }
 
-static void own_items(struct gatherer *g, const struct here *h, bool outermost, struct evaluated *e)
+static void own_items(const struct here *h, bool outermost, struct evaluator *e)
 {
 	const bool prefixes = h->place.resource->dialect >= JSON_2020_12;
 	const struct node *items = set_keyword_of(h, "items");
@@ -161,91 +65,63 @@ static void own_items(struct gatherer *g, const struct here *h, bool outermost, 
 
 	if (node_is(list, NODE_LIST))
 		e->first = list->count;
-	e->all_items = (items && !node_is(items, NODE_LIST)) ||
-	               (!prefixes && node_is(items, NODE_LIST) && set_keyword_of(h, "additionalItems")) ||
-	               (!outermost && set_keyword_of(h, "unevaluatedItems"));
+	e->all = (items && !node_is(items, NODE_LIST)) ||
+	         (!prefixes && node_is(items, NODE_LIST) && set_keyword_of(h, "additionalItems")) ||
+	         (!outermost && set_keyword_of(h, "unevaluatedItems"));
 	if (prefixes && contains)
-		LIST_ADD(g->a, e->contained, e->ncontained, set_inside(h, contains));
+		e->contained = set_inside(h, contains);
 }
 
 /* ---- and those of its subschemas ----------------------------------------------------- */
 
-static void of_all(struct gatherer *g, const struct here *h, struct cases *c)
+static void inside(struct gatherer *g, const struct here *h, const struct node *schema,
+                   unsigned when)
 {
-	const struct node *list = set_keyword_of(h, "allOf");
+	struct here to = *h;
 
-	for (size_t i = 0; node_is(list, NODE_LIST) && i < list->count; i++)
-		multiply(g, h->x->sets, c, inside(g, h, list->items[i]));
-}
-
-static void of_any(struct gatherer *g, const struct here *h, struct cases *c)
-{
-	const struct node *list = set_keyword_of(h, "anyOf");
-
-	for (size_t i = 0; node_is(list, NODE_LIST) && i < list->count; i++)
-		multiply(g, h->x->sets, c,
-		         where(g, h, inside(g, h, list->items[i]), set_inside(h, list->items[i]),
-		               true));
-}
-
-static void of_one(struct gatherer *g, const struct here *h, struct cases *c)
-{
-	const struct node *list = set_keyword_of(h, "oneOf");
-	struct cases any = { 0 };
-
-	if (!node_is(list, NODE_LIST))
+	if (!node_is(schema, NODE_MAP))
 		return;
-	for (size_t i = 0; i < list->count; i++) {
-		struct cases held = inside(g, h, list->items[i]);
-		const unsigned set = set_inside(h, list->items[i]);
-
-		for (size_t k = 0; k < held.n; k++) {
-			held.at[k].when = set_and(h->x->sets, held.at[k].when, set);
-			add_case(g, &any, held.at[k]);
-		}
-		any.too_many |= held.too_many;
-	}
-	multiply(g, h->x->sets, c, any);
+	to.place = json_schema_at(h->x->schema, h->place, schema);
+	to.scope = set_scope_with(h->x, h->scope, to.place.resource);
+	gather(g, &to, when, false);
 }
 
-static void of_condition(struct gatherer *g, const struct here *h, struct cases *c)
+static void of_each(struct gatherer *g, const struct here *h, const char *keyword, unsigned when,
+                    bool must_hold)
+{
+	const struct node *list = set_keyword_of(h, keyword);
+
+	for (size_t i = 0; node_is(list, NODE_LIST) && i < list->count; i++)
+		inside(g, h, list->items[i],
+		       must_hold ? when : set_and(g->s, when, set_inside(h, list->items[i])));
+}
+
+static void of_condition(struct gatherer *g, const struct here *h, unsigned when)
 {
 	const struct node *condition = set_keyword_of(h, "if");
-	struct cases yes, no, both = { 0 };
 	unsigned set;
 
 	if (!condition)
 		return;
 	set = set_inside(h, condition);
-	yes = inside(g, h, condition);
-	multiply(g, h->x->sets, &yes, inside(g, h, set_keyword_of(h, "then")));
-	no = inside(g, h, set_keyword_of(h, "else"));
-	both.too_many = yes.too_many || no.too_many;
-	for (size_t i = 0; i < yes.n + no.n; i++) {
-		const bool holds = i < yes.n;
-		struct evaluated e = holds ? yes.at[i] : no.at[i - yes.n];
-
-		e.when = set_and(h->x->sets, e.when, set ^ !holds);
-		add_case(g, &both, e);
-	}
-	multiply(g, h->x->sets, c, both);
+	inside(g, h, condition, set_and(g->s, when, set));
+	inside(g, h, set_keyword_of(h, "then"), set_and(g->s, when, set));
+	inside(g, h, set_keyword_of(h, "else"), set_and(g->s, when, json_set_not(set)));
 }
 
 static void of_dependents(struct gatherer *g, const struct here *h, const char *keyword,
-                          struct cases *c)
+                          unsigned when)
 {
 	const struct node *map = set_keyword_of(h, keyword);
 
 	for (size_t i = 0; node_is(map, NODE_MAP) && i < map->count; i++) {
-		const unsigned without = set_without(h->x->sets, map->members[i].key->text);
+		const unsigned without = set_without(g->s, map->members[i].key->text);
 
-		multiply(g, h->x->sets, c,
-		         where(g, h, inside(g, h, map->members[i].value), json_set_not(without),
-		               true));
+		inside(g, h, map->members[i].value, set_and(g->s, when, json_set_not(without)));
 	}
 }
 
-static void of_references(struct gatherer *g, const struct here *h, struct cases *c)
+static void of_references(struct gatherer *g, const struct here *h, unsigned when)
 {
 	static const char *const keywords[] = { "$ref", "$dynamicRef", "$recursiveRef" };
 
@@ -255,81 +131,257 @@ static void of_references(struct gatherer *g, const struct here *h, struct cases
 		if (!set_target_of(h, keywords[i], &to) || !node_is(to.place.node, NODE_MAP))
 			continue;
 		to.scope = set_scope_with(h->x, h->scope, to.place.resource);
-		multiply(g, h->x->sets, c, cases_of(g, &to, false));
+		gather(g, &to, when, false);
 	}
 }
 
-static struct cases cases_of(struct gatherer *g, const struct here *h, bool outermost)
+static void gather(struct gatherer *g, const struct here *h, unsigned when, bool outermost)
 {
-	struct cases c = nothing(g);
+	struct evaluator e = { .when = when, .contained = JSON_SET_NONE };
 
-	if (g->nesting >= NESTING_MAX) {
-		c.too_many = true;
-		return c;
-	}
+	if (when == JSON_SET_NONE || g->too_many)
+		return;
+	g->too_many =
+		g->nesting >= NESTING_MAX || g->n >= EVALUATORS_MAX || !json_set_spend(g->s, 8);
+	if (g->too_many)
+		return;
 	g->nesting++;
 	if (!json_schema_ref_is_alone(h->x->schema, h->place)) {
 		if (g->members)
-			own_members(g, h, outermost, &c.at[0]);
+			own_members(g, h, outermost, &e);
 		else
-			own_items(g, h, outermost, &c.at[0]);
-		of_all(g, h, &c);
-		of_any(g, h, &c);
-		of_one(g, h, &c);
-		of_condition(g, h, &c);
-		of_dependents(g, h, "dependentSchemas", &c);
-		of_dependents(g, h, "dependencies", &c);
+			own_items(h, outermost, &e);
+		LIST_ADD(g->a, g->list, g->n, e);
+		of_each(g, h, "allOf", when, true);
+		of_each(g, h, "anyOf", when, false);
+		of_each(g, h, "oneOf", when, false);
+		of_condition(g, h, when);
+		of_dependents(g, h, "dependentSchemas", when);
+		of_dependents(g, h, "dependencies", when);
 	}
-	of_references(g, h, &c);
+	of_references(g, h, when);
 	g->nesting--;
-	return c;
+}
+
+/* ---- rules ------------------------------------------------------------------------------ */
+
+static void allow(struct gatherer *g, unsigned set)
+{
+	LIST_ADD(g->a, g->either, g->neither, set);
+}
+
+static unsigned rule(struct gatherer *g, unsigned or)
+{
+	unsigned set;
+
+	allow(g, or);
+	set = json_set_either(g->s, g->either, g->neither);
+	g->neither = 0;
+	return set;
+}
+
+static void allow_all(struct gatherer *g)
+{
+	for (size_t i = 0; i < g->n; i++)
+		if (g->list[i].all)
+			allow(g, g->list[i].when);
+}
+
+/* Those under a condition with patterns, or with contains. False: too many. */
+static bool chosen_of(const struct gatherer *g, const struct evaluator **out, size_t *n)
+{
+	*n = 0;
+	for (size_t i = 0; i < g->n; i++) {
+		const struct evaluator *e = &g->list[i];
+		const bool some = e->npatterns || e->contained != JSON_SET_NONE;
+
+		if (!some || e->when == JSON_SET_ALL)
+			continue;
+		if (*n == CHOSEN_MAX)
+			return false;
+		out[(*n)++] = e;
+	}
+	return true;
+}
+
+/* Is the evaluator one of those of the choice? */
+static bool is_chosen(const struct evaluator *const *chosen, size_t n, unsigned choice,
+                      const struct evaluator *e)
+{
+	for (size_t i = 0; i < n; i++)
+		if (chosen[i] == e)
+			return choice >> i & 1;
+	return false;
+}
+
+static void allow_chosen(struct gatherer *g, const struct evaluator *const *chosen, size_t n,
+                         unsigned choice)
+{
+	for (size_t i = 0; i < n; i++)
+		if (choice >> i & 1)
+			allow(g, chosen[i]->when);
+}
+
+/* ---- members ---------------------------------------------------------------------------- */
+
+struct mention {
+	struct str name;
+	unsigned when;
+};
+
+static int by_name(const void *a, const void *b)
+{
+	const struct mention *x = a, *y = b;
+	const int order = str_cmp(x->name, y->name);
+
+	return order ? order : (x->when > y->when) - (x->when < y->when);
+}
+
+/* Where patterns find the name, their conditions allow it. False: it cannot be decided. */
+static bool allow_found(struct gatherer *g, struct str name)
+{
+	for (size_t i = 0; i < g->n; i++) {
+		const struct evaluator *e = &g->list[i];
+
+		for (size_t k = 0; k < e->npatterns; k++) {
+			const struct match *m = json_set_match(g->s, e->patterns[k]);
+			const enum json_set_answer a =
+				m ? json_set_matches(g->s, m, name) : JSON_SET_UNKNOWN;
+
+			if (a == JSON_SET_UNKNOWN)
+				return false;
+			if (a == JSON_SET_FOUND)
+				allow(g, e->when);
+		}
+	}
+	return true;
+}
+
+static bool rules_of_names(struct gatherer *g, const struct mention *all, size_t n, unsigned set,
+                           unsigned *out)
+{
+	unsigned *rules = arena_array(g->a, unsigned, n);
+	size_t count = 0;
+
+	for (size_t i = 0; i < n;) {
+		const struct str name = all[i].name;
+
+		for (; i < n && str_eq(all[i].name, name); i++)
+			allow(g, all[i].when);
+		allow_all(g);
+		if (!allow_found(g, name))
+			return false;
+		rules[count++] = rule(g, json_set_member(g->s, name, set));
+	}
+	*out = json_set_both(g->s, rules, count);
+	return true;
+}
+
+static unsigned rule_of_others(struct gatherer *g, const struct str *names, size_t nnames,
+                               const struct evaluator *const *chosen, size_t n, unsigned choice,
+                               unsigned set)
+{
+	struct str *patterns = NULL;
+	size_t npatterns = 0;
+
+	for (size_t i = 0; i < g->n; i++)
+		for (size_t k = 0; k < g->list[i].npatterns; k++)
+			if (!is_chosen(chosen, n, choice, &g->list[i]))
+				LIST_ADD(g->a, patterns, npatterns, g->list[i].patterns[k]);
+	allow_chosen(g, chosen, n, choice);
+	allow_all(g);
+	return rule(g, json_set_rest(g->s, names, nnames, patterns, npatterns, set));
+}
+
+static bool rules_of_members(struct gatherer *g, unsigned set, unsigned *out)
+{
+	const struct evaluator *chosen[CHOSEN_MAX];
+	unsigned rules[(1u << CHOSEN_MAX) + 1];
+	struct mention *all = NULL;
+	struct str *names;
+	size_t n = 0, nchosen, count = 0;
+
+	if (!chosen_of(g, chosen, &nchosen))
+		return false;
+	for (size_t i = 0; i < g->n; i++)
+		for (size_t k = 0; k < g->list[i].nnames; k++)
+			LIST_ADD(g->a, all, n,
+			         (struct mention){ g->list[i].names[k], g->list[i].when });
+	if (!json_set_spend(g->s, 4 * n))
+		return false;
+	if (n)
+		qsort(all, n, sizeof *all, by_name);
+	names = arena_array(g->a, struct str, n);
+	for (size_t i = 0; i < n; i++)
+		names[i] = all[i].name;
+	if (!rules_of_names(g, all, n, set, &rules[count++]))
+		return false;
+	for (unsigned choice = 0; choice < 1u << nchosen; choice++)
+		rules[count++] = rule_of_others(g, names, n, chosen, nchosen, choice, set);
+	*out = json_set_both(g->s, rules, count);
+	return true;
+}
+
+/* ---- items ------------------------------------------------------------------------------ */
+
+/* From that position on: whoever evaluates more is allowed, or the items are in the set. */
+static unsigned rule_from(struct gatherer *g, size_t from, const struct evaluator *const *chosen,
+                          size_t n, unsigned choice, unsigned set)
+{
+	unsigned *sets = arena_array(g->a, unsigned, g->n + 1);
+	size_t count = 0;
+
+	sets[count++] = set;
+	for (size_t i = 0; i < g->n; i++) {
+		if (g->list[i].all || g->list[i].first > from)
+			allow(g, g->list[i].when);
+		if (!is_chosen(chosen, n, choice, &g->list[i]))
+			sets[count++] = g->list[i].contained;
+	}
+	allow_chosen(g, chosen, n, choice);
+	return rule(g, json_set_items(g->s, from, json_set_either(g->s, sets, count)));
+}
+
+static bool rules_of_items(struct gatherer *g, unsigned set, unsigned *out)
+{
+	const struct evaluator *chosen[CHOSEN_MAX];
+	unsigned *rules = NULL;
+	size_t nchosen, count = 0;
+
+	if (!chosen_of(g, chosen, &nchosen))
+		return false;
+	for (size_t i = 0; i <= g->n; i++) {
+		const size_t from = i < g->n ? g->list[i].first : 0;
+
+		if (!json_set_spend(g->s, g->n << nchosen))
+			return false;
+		for (unsigned choice = 0; choice < 1u << nchosen; choice++)
+			LIST_ADD(g->a, rules, count,
+			         rule_from(g, from, chosen, nchosen, choice, set));
+	}
+	*out = json_set_both(g->s, rules, count);
+	return true;
 }
 
 /* ---- the keywords --------------------------------------------------------------------- */
 
-static unsigned rest_members(struct json_sets *s, const struct evaluated *e, unsigned set)
-{
-	if (e->all_members)
-		return JSON_SET_ALL;
-	return json_set_rest(s, e->names, e->nnames, e->patterns, e->npatterns, set);
-}
-
-static unsigned rest_items(struct json_sets *s, struct arena *a, const struct evaluated *e,
-                           unsigned set)
-{
-	unsigned *list = joined(&(struct gatherer){ .a = a }, e->contained, e->ncontained, &set, 1,
-	                        sizeof set);
-
-	if (e->all_items)
-		return JSON_SET_ALL;
-	return json_set_items(s, e->first, json_set_either(s, list, e->ncontained + 1));
-}
-
 static unsigned unevaluated(const struct here *h, const struct node *value, bool members)
 {
-	struct json_sets *s = h->x->sets;
-	struct gatherer g = { .a = s->arena, .members = members };
+	struct gatherer g = { .a = h->x->sets->arena, .s = h->x->sets, .members = members };
 	const unsigned set = set_inside(h, value);
-	struct cases c;
-	unsigned list[CASES_MAX];
+	unsigned out = set;
 
 	if (set == JSON_SET_ALL)
 		return set;
-	c = cases_of(&g, h, true);
-	if (c.too_many)
-		return json_set_unknown(s, value,
-		                        members ? "unevaluatedProperties over too many "
-		                                  "combinations of subschemas"
-		                                : "unevaluatedItems over too many combinations "
-		                                  "of subschemas");
-	for (size_t i = 0; i < c.n; i++) {
-		const unsigned either[2] = { json_set_not(c.at[i].when),
-			                     members ? rest_members(s, &c.at[i], set)
-			                             : rest_items(s, s->arena, &c.at[i], set) };
-
-		list[i] = json_set_either(s, either, 2);
-	}
-	return json_set_both(s, list, c.n);
+	gather(&g, h, JSON_SET_ALL, true);
+	if (!g.too_many &&
+	    (members ? rules_of_members(&g, set, &out) : rules_of_items(&g, set, &out)))
+		return out;
+	return json_set_unknown(g.s, value,
+	                        members ? "unevaluatedProperties over too many combinations of "
+	                                  "subschemas"
+	                                : "unevaluatedItems over too many combinations of "
+	                                  "subschemas");
 }
 
 unsigned set_unevaluated_members(const struct here *h, const struct node *value)

@@ -28,7 +28,6 @@ struct level {         /* of values inside values; one trail a level is in use a
 };
 
 struct search {
-	unsigned long steps; /* left */
 	unsigned depth, nesting;
 	unsigned lowest; /* depth of the outermost open set that was assumed to be empty */
 	struct level level[VALUE_DEPTH_MAX];
@@ -70,6 +69,7 @@ static bool claim(struct trail *t, unsigned set)
 	const enum plainly p = json_set_plainly(t->s, set, t->kind);
 	uint8_t *mark;
 
+	json_set_spend(t->s, 1);
 	if (p != PLAINLY_MIXED)
 		return p == PLAINLY_ALL;
 	mark = mark_of(t, set);
@@ -136,17 +136,24 @@ static bool is_met(struct trail *t, const struct form *f)
 static struct json_set_sample boolean_in(struct json_sets *s, struct plain p)
 {
 	static const char *const words[] = { "false", "true" };
+	struct json_set_sample all = sample_none();
 
 	for (int i = 0; i < 2; i++) {
 		const struct node *value = node_new_plain(s->arena, str_of(words[i]));
-		bool in = true;
+		size_t found = 0, unknown = 0;
 
-		for (size_t k = 0; k < p.n; k++)
-			in &= json_set_has_value(s, p.sets[k], value) == JSON_SET_FOUND;
-		if (in)
+		for (size_t k = 0; k < p.n; k++) {
+			const enum json_set_answer a = json_set_has_value(s, p.sets[k], value);
+
+			found += a == JSON_SET_FOUND;
+			unknown += a == JSON_SET_UNKNOWN;
+		}
+		if (found == p.n)
 			return sample_of(value);
+		if (found + unknown == p.n)
+			all = sample_maybe(value, json_set_limit(s));
 	}
-	return sample_none();
+	return all;
 }
 
 static struct json_set_sample plain_in(struct json_sets *s, enum json_kind kind, struct plain p)
@@ -218,14 +225,6 @@ static unsigned missed(struct trail *t, const struct json_set_sample *plain)
 	return doubtful;
 }
 
-bool json_set_spend(struct json_sets *s, size_t steps)
-{
-	struct search *x = s->search;
-
-	x->steps = x->steps > steps ? x->steps - steps : 0;
-	return x->steps > 0;
-}
-
 /* ---- branches ------------------------------------------------------------------ */
 
 /* What branches amount to: the first that is found, else a doubt, else nothing. */
@@ -274,7 +273,7 @@ static struct json_set_sample try_values(struct trail *t, unsigned set, const st
 		/* What every value of this type satisfies is not on the trail. */
 		if (json_kind_of(value) != t->kind)
 			continue;
-		if (!json_set_spend(t->s, 1 + t->n / 64))
+		if (!json_set_spend(t->s, 1 + t->n))
 			return sample_unknown(json_set_limit(t->s));
 		for (size_t k = 0; k < t->n && a != JSON_SET_EMPTY; k++) {
 			enum json_set_answer one = JSON_SET_FOUND;
@@ -366,9 +365,9 @@ static struct json_set_sample go(struct trail *t)
 
 	if (!unfold(t))
 		return sample_none();
-	if (!x->steps || x->nesting >= NESTING_MAX)
+	if (!t->s->steps || x->nesting >= NESTING_MAX)
 		return sample_unknown(json_set_limit(t->s));
-	json_set_spend(t->s, 1 + t->n / 16);
+	json_set_spend(t->s, 4 + t->n);
 	plain = solve_plain(t);
 	if (plain.answer == JSON_SET_EMPTY)
 		return plain;
@@ -443,7 +442,7 @@ static struct json_set_sample look(struct json_sets *s, unsigned set, struct mem
 	conclude(x, since, m, rests_on);
 	if (m->sample.answer == JSON_SET_FOUND || rests_on >= m->depth) {
 		/* What the budget did not allow, the next question's may. */
-		m->state = m->sample.answer == JSON_SET_UNKNOWN && !x->steps ? MEMORY_NONE
+		m->state = m->sample.answer == JSON_SET_UNKNOWN && !s->steps ? MEMORY_NONE
 		                                                             : MEMORY_DONE;
 		x->lowest = outer;
 		return m->sample;
@@ -472,21 +471,32 @@ struct json_set_sample json_set_sample_of(struct json_sets *s, unsigned set)
 	return look(s, set, m);
 }
 
+/* No question takes all that is left. */
+static unsigned long begin(struct json_sets *s)
+{
+	const unsigned long rest = s->steps - s->steps / 4;
+
+	if (!s->search)
+		s->search = arena_new(s->arena, struct search);
+	s->steps -= rest;
+	s->search->lowest = UINT32_MAX;
+	return rest;
+}
+
 struct json_set_sample json_set_sample(struct json_sets *s, const unsigned *sets, size_t n)
 {
-	struct json_set_sample out;
-	struct search *x = s->search;
-	unsigned long rest;
+	const unsigned long rest = begin(s);
+	const struct json_set_sample out = of_any_kind(s, sets, n);
 
-	if (!x) {
-		x = s->search = arena_new(s->arena, struct search);
-		x->steps = limit_of(LIMIT_SET_STEPS);
-	}
-	/* No question takes all that is left. */
-	rest = x->steps - x->steps / 4;
-	x->steps -= rest;
-	x->lowest = UINT32_MAX;
-	out = of_any_kind(s, sets, n);
-	x->steps += rest;
+	s->steps += rest;
+	return out;
+}
+
+struct json_set_sample json_set_ask(struct json_sets *s, unsigned set)
+{
+	const unsigned long rest = begin(s);
+	const struct json_set_sample out = json_set_sample_of(s, set);
+
+	s->steps += rest;
 	return out;
 }

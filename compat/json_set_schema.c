@@ -235,6 +235,7 @@ static unsigned format(const struct here *h, const struct node *v)
 	const bool asserted = (h->x->formats && r->dialect <= JSON_DRAFT_7) ||
 	                      (r->vocabularies & JSON_VOCABULARY_FORMAT_ASSERTED);
 
+	h->x->met_format |= r->dialect <= JSON_DRAFT_7;
 	return asserted && json_is_string(v) ? json_set_format(h->x->sets, r->dialect, v->text)
 	                                     : JSON_SET_ALL;
 }
@@ -394,6 +395,15 @@ static struct str *keys_of(const struct here *h, const char *keyword, size_t *co
 	for (size_t i = 0; i < *count; i++)
 		keys[i] = map->members[i].key->text;
 	return keys;
+}
+
+const struct match *set_rest_of(const struct here *h)
+{
+	size_t nnames, npatterns;
+	struct str *names = keys_of(h, "properties", &nnames);
+	struct str *patterns = keys_of(h, "patternProperties", &npatterns);
+
+	return json_set_match_rest(h->x->sets, names, nnames, patterns, npatterns);
 }
 
 static unsigned additional_properties(const struct here *h, const struct node *v)
@@ -560,6 +570,8 @@ unsigned set_at(struct json_set_schema *x, struct json_place place, const struct
 	if (x->depth >= DEPTH_MAX)
 		return json_set_unknown(x->sets, place.node,
 		                        "references through more than 1000 schemas");
+	if (!json_set_spend(x->sets, 8))
+		return json_set_unknown(x->sets, place.node, json_set_limit(x->sets));
 	r->set = JSON_SET_NONE;
 	x->depth++;
 	r->set = set_here(&(struct here){ x, place, scope });
@@ -581,6 +593,11 @@ struct json_set_schema *json_set_schema_new(struct json_sets *s, const struct js
 	x->formats = formats;
 	LIST_ADD(s->arena, x->scopes, x->nscopes, none);
 	return x;
+}
+
+bool json_set_met_format(const struct json_set_schema *x)
+{
+	return x->met_format;
 }
 
 unsigned json_set_of(struct json_set_schema *x, struct json_place place)

@@ -14,7 +14,7 @@ struct scope {
 struct json_set_schema {
 	struct json_sets *sets;
 	const struct json_schema *schema;
-	bool formats;
+	bool formats, met_format;
 	const struct scope **scopes; /* all that were met */
 	size_t nscopes;
 	struct reading **table; /* by node and scope */
@@ -40,6 +40,8 @@ const struct node *set_keyword_of(const struct here *h, const char *name);
 /* What the n-th row of the keywords says; false: there is no such row. */
 bool set_of_row(const struct here *h, size_t n, const char **keyword, const struct node **value,
                 unsigned *set);
+/* The members that additionalProperties is about; NULL: a pattern beside it is none. */
+const struct match *set_rest_of(const struct here *h);
 /* Where a reference keyword leads. False: there is none of that name, or it leads nowhere. */
 bool set_target_of(const struct here *h, const char *keyword, struct here *out);
 

@@ -91,6 +91,7 @@ static void gather(struct strings *x, enum side side)
 /* Must the string differ from this one? */
 static bool is_forbidden(const struct strings *x, struct str text)
 {
+	json_set_spend(x->s, x->plain.n);
 	for (size_t i = 0; i < x->plain.n; i++) {
 		const struct form *f = form_of(x->s, x->plain.sets[i]);
 
@@ -157,6 +158,7 @@ static enum pattern_answer shortest(struct strings *x, struct str *out, const ch
 		*out = str_copy(x->s->arena, found);
 	if (a == PATTERN_UNKNOWN)
 		*blame = str_copy(x->s->arena, str_of(*blame)).ptr;
+	json_set_spend(x->s, x->s->scratch->used / 64);
 	arena_reset(x->s->scratch);
 	return a;
 }

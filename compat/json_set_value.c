@@ -4,7 +4,8 @@
 
 #include <limits.h>
 
-/* Levels of sets and values; beyond them a reference leads to itself. */
+/* Levels of sets and values; beyond them a reference leads to itself. Where the budget ends nothing
+ * is known either. */
 enum { DEPTH_MAX = 2000 };
 
 struct judge {
@@ -36,6 +37,7 @@ static enum json_set_answer finds(struct json_sets *s, const struct pattern *p, 
 {
 	const enum pattern_answer a = pattern_matches(s->scratch, p, text);
 
+	json_set_spend(s, 4 + text.len + s->scratch->used / 64);
 	arena_reset(s->scratch);
 	return a == PATTERN_UNKNOWN ? JSON_SET_UNKNOWN : yes(a == PATTERN_YES);
 }
@@ -164,13 +166,15 @@ static enum json_set_answer in_contains(struct judge *j, const struct form *f, c
 	return JSON_SET_UNKNOWN;
 }
 
-static bool all_different(const struct node *v)
+static enum json_set_answer all_different(struct json_sets *s, const struct node *v)
 {
+	if (!json_set_spend(s, v->count * v->count / 2))
+		return JSON_SET_UNKNOWN;
 	for (size_t i = 0; i < v->count; i++)
 		for (size_t k = 0; k < i; k++)
 			if (json_equal(v->items[i], v->items[k]))
-				return false;
-	return true;
+				return JSON_SET_EMPTY;
+	return JSON_SET_FOUND;
 }
 
 static enum json_set_answer in_members(struct judge *j, const struct form *f, const struct node *v)
@@ -239,7 +243,7 @@ static enum json_set_answer in_plain(struct judge *j, const struct form *f, cons
 	case FORM_CONTAINS_MOST:
 		return in_contains(j, f, v);
 	case FORM_UNIQUE:
-		return yes(all_different(v));
+		return all_different(j->s, v);
 	case FORM_HAS:
 		return yes(node_get_str(v, f->name));
 	case FORM_MEMBER:
@@ -282,7 +286,7 @@ static enum json_set_answer in(struct judge *j, unsigned set, const struct node 
 
 	if (p != PLAINLY_MIXED)
 		return yes(p == PLAINLY_ALL);
-	if (j->depth < DEPTH_MAX) {
+	if (j->depth < DEPTH_MAX && json_set_spend(j->s, 1)) {
 		j->depth++;
 		out = in_form(j, form_of(j->s, set), v);
 		j->depth--;

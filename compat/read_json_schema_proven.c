@@ -8,13 +8,18 @@
 
 #include <ctype.h>
 
+enum { LARGE = 100, TOGETHER = 256 };
+
 /* One reading of the two schemas: with formats asserted or not. */
 struct view {
 	bool formats;
 	unsigned writer_set;
 	struct json_saying *sayings;
 	size_t count;
-	bool ready; /* the validators were made, as far as they can */
+	bool *broken;    /* by saying */
+	bool large;      /* examples are */
+	bool met_format; /* which are not asserted here */
+	bool ready;      /* the validators were made, as far as they can */
 	const struct json_validator *reader, *writer;
 	const char *blame; /* why there is no validator */
 };
@@ -47,8 +52,8 @@ static struct view view_of(struct proof *p, bool formats)
 	struct view v = { .formats = formats };
 
 	v.writer_set = json_set_of(writer, p->writer->root);
-	json_set_sayings(reader, p->reader->root, json_set_said(writer, p->writer->root),
-	                 &v.sayings, &v.count);
+	json_set_sayings(reader, p->reader->root, v.writer_set, &v.sayings, &v.count);
+	v.met_format = json_set_met_format(reader) || json_set_met_format(writer);
 	return v;
 }
 
@@ -138,48 +143,105 @@ static struct json_break place_of(struct proof *p, const struct json_saying *s)
 
 /* ---- one saying ------------------------------------------------------------------- */
 
-/* Does the writer accept the value and the reader refuse it? Then *failure says why it does. */
-static bool confirm(struct proof *p, struct view *v, const struct node *value, struct str *failure)
+static struct str said_of(struct proof *p, const struct json_error *e)
 {
-	const struct json_error *first = NULL;
+	return arena_printf(p->a, "%.*s%s%.*s", STR_FMT(e->path), e->path.len ? ": " : "",
+	                    STR_FMT(e->message));
+}
+
+/* Does the writer accept the value and the reader refuse it? *first: what the reader says of it,
+ * until p->work is reset. */
+static bool confirm(struct proof *p, struct view *v, const struct node *value,
+                    const struct json_error **first)
+{
 	struct failure why;
-	bool broken;
 
 	if (!v->ready) {
 		v->reader = validator(p, p->reader, v);
 		v->writer = validator(p, p->writer, v);
 		v->ready = true;
 	}
-	broken = v->writer && v->reader &&
-	         json_validate(p->work, v->writer, value, &why) == JSON_VALID &&
-	         json_validate_errors(p->work, v->reader, value, &first, &why) == JSON_INVALID &&
-	         first;
-	if (broken)
-		*failure = arena_printf(p->a, "%.*s%s%.*s", STR_FMT(first->path),
-		                        first->path.len ? ": " : "", STR_FMT(first->message));
-	arena_reset(p->work);
-	return broken;
+	*first = NULL;
+	return value && v->writer && v->reader &&
+	       json_validate(p->work, v->writer, value, &why) == JSON_VALID &&
+	       json_validate_errors(p->work, v->reader, value, first, &why) == JSON_INVALID &&
+	       *first;
 }
 
-static void judge(struct proof *p, struct view *v, const struct json_saying *s)
+static void add_break(struct proof *p, struct view *v, size_t i, const struct node *witness,
+                      const struct json_error *e)
 {
-	const unsigned sets[] = { v->writer_set, json_set_not(s->set) };
-	const struct json_set_sample found = json_set_sample(p->sets, sets, 2);
-	struct json_break b;
+	struct json_break b = place_of(p, &v->sayings[i]);
 
-	if (found.answer == JSON_SET_EMPTY)
-		return;
-	b = place_of(p, s);
 	b.format_asserted = v->formats;
-	if (found.value && confirm(p, v, found.value, &b.failure)) {
-		b.witness = found.value;
-		LIST_ADD(p->a, p->out->list, p->out->breaks, b);
-		return;
-	}
-	b.blame = found.answer == JSON_SET_UNKNOWN ? found.blame : v->blame;
-	if (!b.blame)
-		b.blame = "an example that the validator did not confirm";
+	b.witness = witness;
+	b.failure = said_of(p, e);
+	v->broken[i] = true;
+	LIST_ADD(p->a, p->out->list, p->out->breaks, b);
+}
+
+static void add_unproved(struct proof *p, struct view *v, size_t i, const char *blame)
+{
+	struct json_break b = place_of(p, &v->sayings[i]);
+
+	b.format_asserted = v->formats;
+	b.blame = blame      ? blame
+	          : v->blame ? v->blame
+	                     : "an example that the validator did not confirm";
 	LIST_ADD(p->a, p->unproved, p->nunproved, b);
+}
+
+/* First an example that is put together from what is known around the place: it is small, and
+ * cheap. Only if that does not convince the validators, the whole is searched. */
+static void judge(struct proof *p, struct view *v, size_t i)
+{
+	const struct json_saying *s = &v->sayings[i];
+	const struct json_error *first;
+	const struct node *example = json_set_example(p->sets, s);
+	struct json_set_sample found = { .answer = JSON_SET_FOUND, .value = example };
+	bool broken = confirm(p, v, example, &first);
+
+	if (!broken) {
+		const unsigned sets[2] = { v->writer_set, json_set_not(s->set) };
+
+		arena_reset(p->work);
+		found = json_set_ask(p->sets, json_set_both(p->sets, sets, 2));
+		if (found.answer == JSON_SET_EMPTY)
+			return;
+		broken = confirm(p, v, found.value, &first);
+	}
+	if (broken)
+		add_break(p, v, i, found.value, first);
+	else
+		add_unproved(p, v, i, found.answer == JSON_SET_UNKNOWN ? found.blame : NULL);
+	v->large |= broken && json_weight(found.value) > LARGE;
+	arena_reset(p->work);
+}
+
+/* ---- many sayings ------------------------------------------------------------------- */
+
+/* Where documents are large anyway, one that breaks many sayings at once says as much as one for
+ * each. What it did not show is judged by itself. */
+static void judge_together(struct proof *p, struct view *v, size_t from, size_t to)
+{
+	unsigned *sets = arena_array(p->a, unsigned, to - from + 1);
+	const struct json_error *first, *e;
+	struct json_set_sample found;
+	size_t n = 0;
+
+	sets[n++] = v->writer_set;
+	for (size_t i = from; i < to; i++)
+		if (!v->sayings[i].repeats)
+			sets[n++] = json_set_not(v->sayings[i].set);
+	found = json_set_sample(p->sets, sets, n);
+	if (confirm(p, v, found.value, &first))
+		for (size_t i = from; i < to; i++) {
+			for (e = first; e && e->at != v->sayings[i].at; e = e->next)
+				;
+			if (e && !v->sayings[i].repeats)
+				add_break(p, v, i, found.value, e);
+		}
+	arena_reset(p->work);
 }
 
 /* Was the same asked of the same set before? */
@@ -187,17 +249,43 @@ static bool was_asked(const struct view *before, const struct view *v, size_t i)
 {
 	if (!before || before->writer_set != v->writer_set)
 		return false;
-	for (size_t k = 0; k < before->count; k++)
-		if (before->sayings[k].set == v->sayings[i].set)
+	return i < before->count && before->sayings[i].set == v->sayings[i].set;
+}
+
+/* What was said when the schema was met first, does some of it not hold? */
+static bool breaks_already(const struct view *v, const struct json_saying *s)
+{
+	for (size_t i = s->first; i < s->last; i++)
+		if (v->broken[i])
 			return true;
 	return false;
 }
 
 static void judge_all(struct proof *p, struct view *v, const struct view *before)
 {
-	for (size_t i = 0; i < v->count; i++)
-		if (!was_asked(before, v, i))
-			judge(p, v, &v->sayings[i]);
+	size_t together = 0; /* so far they were judged together */
+
+	v->broken = arena_array(p->a, bool, v->count);
+	for (size_t i = 0; i < v->count; i++) {
+		if (v->sayings[i].repeats || was_asked(before, v, i))
+			continue;
+		if (v->large && i >= together) {
+			together = i + TOGETHER < v->count ? i + TOGETHER : v->count;
+			judge_together(p, v, i, together);
+		}
+		if (!v->broken[i])
+			judge(p, v, i);
+	}
+	for (size_t i = 0; i < v->count; i++) {
+		const struct json_saying *s = &v->sayings[i];
+
+		if (!s->repeats || s->set == JSON_SET_ALL || was_asked(before, v, i))
+			continue;
+		if (breaks_already(v, s))
+			v->broken[i] = true;
+		else
+			judge(p, v, i);
+	}
 }
 
 /* A place that breaks is not unproved as well, and each is named once. */
@@ -274,9 +362,11 @@ bool json_schema_prove(struct arena *a, const struct json_schema *reader,
 		return false;
 	p.sets = json_sets_new(a);
 	plain = view_of(&p, false);
-	asserted = view_of(&p, true);
 	judge_all(&p, &plain, NULL);
-	judge_all(&p, &asserted, &plain);
+	if (plain.met_format) {
+		asserted = view_of(&p, true);
+		judge_all(&p, &asserted, &plain);
+	}
 	settle(&p);
 	return true;
 }

@@ -32,7 +32,7 @@
 	X(JSON_DEPTH,     2000,         "levels of schemas within schemas to judge one value") \
 	X(PATTERN_BYTES,  4096,         "bytes in one pattern") \
 	X(PATTERN_STATES, 20000,        "states explored to compare two patterns") \
-	X(SET_STEPS,      50000,        "steps to compare two JSON Schemas") \
+	X(SET_STEPS,      20000000,       "steps to compare two JSON Schemas") \
 	X(OUTPUT_BYTES,   256ul << 20,  "bytes of output") \
 	X(RECORD_BYTES,   64ul << 20,   "bytes in one change of the registry") \
 	X(ANSWER_BYTES,   256ul << 20,  "bytes in one answer of a registry at an address") \
