@@ -7,8 +7,10 @@ test of answers that were all made anew would prove nothing.
 import gzip
 import http.client
 import json
+import os
 import re
 import threading
+from pathlib import Path
 
 import check
 import serving
@@ -181,6 +183,33 @@ def test_tag_after_a_restart():
     check.true(tags[0] != tags[1], "as many changes in another directory are another state")
 
 
-for test in (test_tag_after_a_restart, test_same_bytes, test_writes_here, test_writes_elsewhere, test_room):
+def test_memory():
+    """Whatever is asked and however many are connected: the server's own memory stays within its limits."""
+    if "plain" not in Path(os.environ.get("BUILD", "plain")).name:
+        check.skip(1, "a sanitizer's memory is not the server's")
+        return
+    with serving.Server() as server:
+        post(server, "a", schema(20, 100))
+        for _ in range(3):
+            with server.dial() as s:
+                file = s.makefile("rb")
+                for n in range(0, 9000, 50):
+                    s.sendall(b"".join(b"GET /subjects/a/versions/1?n=%d HTTP/1.1\r\nHost: a\r\n\r\n" % (n + i) for i in range(50)))
+                    for _ in range(50):
+                        serving.reply_on(file)
+        idle = [server.dial() for _ in range(1000)]
+        for s in idle:
+            s.sendall(b"GET /schemas/ids/1 HTTP/1.1\r\nHost: a\r\n\r\n")
+        for s in idle:
+            check.true(s.recv(100).startswith(b"HTTP/1.1 200"), "each of a thousand connections is answered")
+        rollup = Path(f"/proc/{server.process.pid}/smaps_rollup").read_text()
+        mib = int(re.search(r"^Anonymous:\s+(\d+) kB", rollup, re.M)[1]) / 1024
+        # KEPT_BYTES, and HEADER_BYTES for each connection, and as much again for all else.
+        check.true(mib < 2 * (16 + 1000 * 32 / 1024), f"private memory: {mib:.0f} MiB")
+        for s in idle:
+            s.close()
+
+
+for test in (test_memory, test_tag_after_a_restart, test_same_bytes, test_writes_here, test_writes_elsewhere, test_room):
     test()
 check.done()
