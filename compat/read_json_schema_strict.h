@@ -65,4 +65,9 @@ struct str json_difference_text(struct arena *a, const struct json_found *found,
 schema_differences_fn json_schema_differences;
 schema_differences_fn json_schema_differences_lenient;
 
+struct json_registered;
+/* False, with the words: a registry refuses one of the two, and so has no verdict on them. */
+bool json_schemas_are_taken(const struct json_registered *new, const struct json_registered *old,
+                            struct failure *why);
+
 #endif

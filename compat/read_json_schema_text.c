@@ -177,22 +177,29 @@ struct str json_difference_text(struct arena *a, const struct json_found *found,
 	return buf_str(&b);
 }
 
+bool json_schemas_are_taken(const struct json_registered *new, const struct json_registered *old,
+                            struct failure *why)
+{
+	const struct json_registered *refused = !new->typed ? new : !old->typed ? old : NULL;
+
+	if (!refused)
+		return true;
+	*why = refused->refusal;
+	why->line = why->column = 0;
+	return failure_prefix(why, "%.*s:%d:%d: a schema registry refuses this schema",
+	                      STR_FMT(refused->source->name), refused->refusal.line,
+	                      refused->refusal.column);
+}
+
 static bool lines_of(struct arena *a, enum json_policy policy, const void *reader,
                      const void *writer, const char *reader_role, const char *writer_role,
                      struct str **lines, size_t *count, struct failure *why)
 {
 	const struct json_registered *new = reader, *old = writer;
-	const struct json_registered *refused = !new->typed ? new : !old->typed ? old : NULL;
 	struct json_reading reading;
 
-	if (refused) {
-		const int line = refused->refusal.line, column = refused->refusal.column;
-
-		*why = refused->refusal;
-		why->line = why->column = 0;
-		return failure_prefix(why, "%.*s:%d:%d: a schema registry refuses this schema",
-		                      STR_FMT(refused->source->name), line, column);
-	}
+	if (!json_schemas_are_taken(new, old, why))
+		return false;
 	if (!json_can_read(a, policy, new->typed, old->typed, false, &reading, why))
 		return false;
 	*count = 0;

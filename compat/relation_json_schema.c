@@ -50,7 +50,8 @@ static bool refuse(struct arena *a, enum policy policy, const void *reader, cons
 	const struct json_registered *r = reader, *w = writer;
 	struct json_reading reading;
 
-	if (!json_can_read(a, policy == POLICY_LENIENT ? JSON_POLICY_LENIENT : JSON_POLICY_STRICT,
+	if (!json_schemas_are_taken(r, w, why) ||
+	    !json_can_read(a, policy == POLICY_LENIENT ? JSON_POLICY_LENIENT : JSON_POLICY_STRICT,
 	                   r->typed, w->typed, false, &reading, why))
 		return false;
 	out->compatible = reading.compatible;
