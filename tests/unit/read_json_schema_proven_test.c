@@ -1,5 +1,5 @@
-/* Inclusion of JSON Schemas, keyword by keyword and both ways, each beside its nearest neighbours. Every witness is
- * judged by the validator, inside json_schema_prove() and once more here. */
+/* Inclusion of JSON Schemas, keyword by keyword and both ways, each beside its nearest neighbours.
+ * Every witness is judged by the validator, inside json_schema_prove() and once more here. */
 #include "compat/read_json_schema_proven.h"
 #include "contract/base/limits.h"
 #include "contract/json_schema/validate.h"
@@ -68,8 +68,9 @@ static const char *widens(const char *old_text, const char *new_text, enum json_
 #define D20 JSON_2020_12
 #define YES "yes"
 #define NO  "no"
-#define NODE(v)                                                                                \
-	"{\"$ref\":\"#/definitions/N\",\"definitions\":{\"N\":{\"type\":\"object\",\"properties\":" \
+#define NODE(v)                                                           \
+	"{\"$ref\":\"#/definitions/"                                      \
+	"N\",\"definitions\":{\"N\":{\"type\":\"object\",\"properties\":" \
 	"{\"v\":" v ",\"next\":{\"$ref\":\"#/definitions/N\"}},\"required\":[\"v\"]}}}"
 
 /* clang-format off */
@@ -264,11 +265,72 @@ static const struct {
 static void test_keywords(void)
 {
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		CHECK_ROW(arena_printf(&arena, "%s: %s / %s", rows[i].keyword, rows[i].a, rows[i].b).ptr);
+		CHECK_ROW(arena_printf(&arena, "%s: %s / %s", rows[i].keyword, rows[i].a, rows[i].b)
+		                  .ptr);
 		CHECK_STR(widens(rows[i].a, rows[i].b, rows[i].dialect), rows[i].a_in_b);
 		CHECK_STR(widens(rows[i].b, rows[i].a, rows[i].dialect), rows[i].b_in_a);
 		CHECK_STR(widens(rows[i].a, rows[i].a, rows[i].dialect), YES);
 		CHECK_STR(widens(rows[i].b, rows[i].b, rows[i].dialect), YES);
+	}
+}
+
+static const char *repeated(const char *head, const char *each, int n, const char *tail)
+{
+	struct buf out;
+
+	buf_init(&out, &arena, 0);
+	buf_add_c(&out, head);
+	for (int i = 0; i < n; i++) {
+		struct str rest = str_of(each);
+
+		buf_add_c(&out, i ? "," : "");
+		while (rest.len) {
+			buf_add(&out, str_cut(&rest, '@'));
+			if (rest.len)
+				buf_printf(&out, "%d", i);
+		}
+	}
+	buf_add_c(&out, tail);
+	return str_c(&arena, buf_str(&out));
+}
+
+/* What grows with the schema, and no faster: each took minutes or gigabytes once. */
+static void test_large(void)
+{
+	static const struct {
+		const char *head, *wide, *narrow, *tail;
+		int n;
+		size_t total; /* of findings */
+	} large[] = {
+		{ "{\"properties\":{", "\"p@\":{\"maximum\":9} ", "\"p@\":{\"maximum\":8} ", "}}",
+		  5000, 5000 },
+		{ "{\"minProperties\":110,\"additionalProperties\":false,\"properties\":{",
+		  "\"p@\":{\"type\":\"integer\",\"maximum\":9} ",
+		  "\"p@\":{\"type\":\"integer\",\"maximum\":8} ", "}}", 110, 110 },
+		{ "{\"anyOf\":[",
+		  "{\"properties\":{\"p@\":{\"maximum\":9}},\"required\":[\"p@\"]} ",
+		  "{\"properties\":{\"p@\":{\"maximum\":8}},\"required\":[\"p@\"]} ",
+		  "],\"type\":\"object\",\"unevaluatedProperties\":false}", 100, 2 },
+		{ "{\"$ref\":\"#/$defs/d0\",\"$defs\":{\"d59\":{\"maximum\":1},",
+		  "\"e@\":{},\"d@\":{\"properties\":{\"l\":{\"$ref\":\"#/$defs/"
+		  "e@\"},\"r\":{\"$ref\":\"#/$defs/e@\"},\"v\":{\"maximum\":9}}} ",
+		  "\"e@\":{},\"d@\":{\"properties\":{\"l\":{\"$ref\":\"#/$defs/"
+		  "e@\"},\"r\":{\"$ref\":\"#/$defs/e@\"},\"v\":{\"maximum\":8}}} ",
+		  "}}", 50, 1 },
+	};
+
+	for (size_t i = 0; i < sizeof large / sizeof *large; i++) {
+		const struct json_schema *wide, *narrow;
+		struct failure why = { 0 };
+		struct json_proof p;
+
+		CHECK_ROW(large[i].head);
+		wide = schema(repeated(large[i].head, large[i].wide, large[i].n, large[i].tail),
+		              D20);
+		narrow = schema(repeated(large[i].head, large[i].narrow, large[i].n, large[i].tail),
+		                D20);
+		CHECK(json_schema_prove(&arena, narrow, wide, &p, &why) && p.breaks);
+		CHECK_INT((long long)p.total, (long long)large[i].total);
 	}
 }
 
@@ -344,6 +406,7 @@ int main(void)
 {
 	arena_init(&arena, 1ul << 30);
 	RUN(test_keywords);
+	RUN(test_large);
 	RUN(test_budget);
 	RUN(test_memory_runs_out);
 	arena_free(&arena);
