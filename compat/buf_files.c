@@ -1,5 +1,6 @@
 /* buf_files.c - what a file or a package must not lose, and what a file must keep */
 #include "compat/buf_impl.h"
+#include "contract/protobuf/table.h"
 
 static const struct proto_place top = { 1, 1 };
 
@@ -13,23 +14,19 @@ static const char *const words[BUF_SORT_COUNT] = {
 };
 
 /* Where in the new file something would stand: in the innermost message that is still there. */
-static struct proto_place place_for(const struct java_keys *keys, struct str nested)
+static struct proto_place place_for(const struct proto_table *messages, struct str nested)
 {
-	struct proto_place at = top;
-	size_t best = 0;
+	while (nested.len) {
+		const struct buf_names *n;
 
-	for (size_t i = 0; i < keys->count; i++) {
-		const struct str outer = keys->list[i]->name;
-		const struct buf_names *n = keys->list[i]->second;
-
-		if (n && outer.len > best && outer.len < nested.len &&
-		    nested.ptr[outer.len] == '.' &&
-		    str_eq(outer, (struct str){ nested.ptr, outer.len })) {
-			best = outer.len;
-			at = n->at;
-		}
+		while (nested.len && nested.ptr[nested.len - 1] != '.')
+			nested.len--;
+		nested.len -= nested.len != 0;
+		n = nested.len ? proto_get(messages, nested) : NULL;
+		if (n)
+			return n->at;
 	}
-	return at;
+	return top;
 }
 
 static bool is_in(const struct buf_names *n, const struct proto_file *file, struct str package)
@@ -49,11 +46,17 @@ static void collect(struct java_keys *keys, const struct buf_side *s, enum buf_s
 static void no_delete(struct buf_check *c, enum buf_sort sort, const struct proto_file *old,
                       const struct proto_file *new, struct str package)
 {
-	struct java_keys keys = { .arena = c->arena }, messages = { .arena = c->arena };
+	struct java_keys keys = { .arena = c->arena };
+	struct proto_table messages = { 0 };
 
 	collect(&keys, &c->old, sort, false, old, package);
 	collect(&keys, &c->new, sort, true, new, package);
-	collect(&messages, &c->new, BUF_MESSAGES, true, new, package);
+	for (size_t i = 0; i < c->new.name_count[BUF_MESSAGES]; i++) {
+		const struct buf_names *n = &c->new.names[BUF_MESSAGES][i];
+
+		if (is_in(n, new, package))
+			(void)proto_put(c->arena, &messages, n->nested, n);
+	}
 	if (!old && sort != BUF_SERVICES && !keys.in_second)
 		return; /* there is no such package, for buf: it has nothing of the sort */
 	for (size_t i = 0; i < keys.count; i++) {

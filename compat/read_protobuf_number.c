@@ -106,14 +106,6 @@ bool number_fails(const struct data_field *writer, const struct data_field *read
 	return false;
 }
 
-static const struct data_constant *constant_named(const struct data_enum *e, struct str name)
-{
-	for (size_t i = 0; i < e->count; i++)
-		if (str_eq(e->constants[i].name, name))
-			return &e->constants[i];
-	return NULL;
-}
-
 bool constant_means_other(const struct data_enum *writer, const struct data_enum *reader,
                           int32_t number, const struct data_constant **as)
 {
@@ -121,6 +113,6 @@ bool constant_means_other(const struct data_enum *writer, const struct data_enum
 
 	if (!is || !data_constant_of(writer, number))
 		return false;
-	*as = constant_named(writer, is->name);
+	*as = data_constant_named(writer, is->name);
 	return *as && (*as)->number != number;
 }

@@ -47,6 +47,7 @@ struct data_enum {
 	size_t count;
 	const struct data_constant **numbers; /* ascending, each once, by its first name */
 	size_t number_count;
+	const struct data_constant **names; /* all of them by name, as written where names repeat */
 	const struct proto_enum *written;
 };
 
@@ -100,6 +101,8 @@ const struct data_field *data_field_of(const struct data_message *m, int32_t num
 const struct data_message *data_message_named(const struct data_schema *s, struct str name);
 /* NULL: the number has no name. */
 const struct data_constant *data_constant_of(const struct data_enum *e, int32_t number);
+/* The first of that name; NULL: none. */
+const struct data_constant *data_constant_named(const struct data_enum *e, struct str name);
 bool data_is_map(const struct data_field *f);
 bool data_is_message(const struct data_field *f); /* a group too */
 

@@ -65,6 +65,21 @@ const struct data_constant *data_constant_of(const struct data_enum *e, int32_t 
 	return NULL;
 }
 
+const struct data_constant *data_constant_named(const struct data_enum *e, struct str name)
+{
+	size_t low = 0, high = e->count;
+
+	while (low < high) {
+		const size_t mid = low + (high - low) / 2;
+
+		if (str_cmp(e->names[mid]->name, name) < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low < e->count && str_eq(e->names[low]->name, name) ? e->names[low] : NULL;
+}
+
 /* ---- what was made for what --------------------------------------------------- */
 
 struct made {
@@ -184,6 +199,14 @@ static int by_number(const void *x, const void *y)
 	return a < b ? -1 : a > b;
 }
 
+static int by_name(const void *x, const void *y)
+{
+	const struct data_constant *const *a = x, *const *b = y;
+	const int n = str_cmp((*a)->name, (*b)->name);
+
+	return n ? n : (*a > *b) - (*a < *b);
+}
+
 static const struct data_enum *enum_of(struct builder *b, const struct proto_enum *written)
 {
 	void **at = made_at(b->arena, &b->slots, &b->used, &b->room, written);
@@ -198,12 +221,15 @@ static const struct data_enum *enum_of(struct builder *b, const struct proto_enu
 		                 .count = written->value_count };
 	e->constants = arena_array(b->arena, struct data_constant, e->count);
 	e->numbers = arena_array(b->arena, const struct data_constant *, e->count);
+	e->names = arena_array(b->arena, const struct data_constant *, e->count);
 	for (size_t i = 0; i < e->count; i++) {
 		e->constants[i] =
 			(struct data_constant){ written->values[i].number, written->values[i].name,
 			                        written->values[i].at };
-		e->numbers[i] = &e->constants[i];
+		e->numbers[i] = e->names[i] = &e->constants[i];
 	}
+	if (e->count)
+		qsort(e->names, e->count, sizeof(const struct data_constant *), by_name);
 	qsort(e->numbers, e->count, sizeof(const struct data_constant *), by_number);
 	for (size_t i = 0; i < e->count; i++)
 		if (!i || e->numbers[i]->number != e->numbers[e->number_count - 1]->number)
@@ -258,9 +284,10 @@ static uint64_t real_bits(struct arena *a, const struct proto_value *v, bool sin
 
 static void fill_constant(struct data_field *f, struct str name)
 {
-	for (size_t i = 0; i < f->constants->count; i++)
-		if (str_eq(f->constants->constants[i].name, name))
-			f->bits = (uint64_t)(int64_t)f->constants->constants[i].number;
+	const struct data_constant *c = data_constant_named(f->constants, name);
+
+	if (c)
+		f->bits = (uint64_t)(int64_t)c->number;
 }
 
 static void fill_default(struct builder *b, struct data_field *f, const struct proto_value *v)
