@@ -193,7 +193,8 @@ static bool steps_by_pattern(struct sayings *x, const struct here *h, struct jso
 static bool go_through(struct sayings *x, const struct here *h, struct json_way to, struct str key,
                        const struct node *v)
 {
-	const struct node *prefix = set_keyword_of(h, "prefixItems"), *tuple = set_keyword_of(h, "items");
+	const struct node *prefix = set_keyword_of(h, "prefixItems"),
+			  *tuple = set_keyword_of(h, "items");
 	struct here target;
 
 	if (str_is(key, "properties")) {
@@ -354,8 +355,13 @@ void json_set_sayings(struct json_set_schema *x, struct json_place place, unsign
 /* A value that fits around, if there is one; else the smallest of its type. */
 static const struct node *around(struct json_sets *s, unsigned known, enum json_kind kind)
 {
-	const unsigned set = set_and(s, known, json_set_types(s, 1u << kind));
-	const struct json_set_sample found = json_set_ask(s, set);
+	struct json_set_sample found;
+	bool other = false; /* values of other types are known, too */
+
+	for (int k = 0; k < JSON_KIND_COUNT; k++)
+		other |= k != (int)kind &&
+		         json_set_plainly(s, known, (enum json_kind)k) != PLAINLY_NONE;
+	found = json_set_ask(s, other ? set_and(s, known, json_set_types(s, 1u << kind)) : known);
 
 	return found.value           ? found.value
 	       : kind == JSON_OBJECT ? node_new_map(s->arena)
