@@ -339,6 +339,50 @@ static void test_deep_error(void)
 	CHECK(e && e->path.len == 300);
 }
 
+enum { COLLIDING = 200, SLOTS = 256 };
+
+/* Texts that all fall into one chain of a table of so many slots. */
+static struct str colliding_list(struct arena *a)
+{
+	size_t found = 0;
+	struct buf out;
+
+	buf_init(&out, a, 0);
+	buf_add_c(&out, "[");
+	for (unsigned i = 0; found < COLLIDING; i++) {
+		struct node text = { .kind = NODE_SCALAR, .quoted = true };
+
+		text.text = arena_printf(a, "%u", i);
+		if (json_hash(&text) % SLOTS)
+			continue;
+		buf_printf(&out, "%s\"%u\"", found++ ? "," : "", i);
+	}
+	buf_add_c(&out, "]");
+	return buf_str(&out);
+}
+
+/* What is made to take quadratic time is stopped by the limit of steps. */
+static void test_collisions(void)
+{
+	const struct str list = colliding_list(&arena);
+	const unsigned long before = limit_of(LIMIT_JSON_STEPS);
+	const char *wide = arena_printf(&arena, "{\"enum\": %.*s}", STR_FMT(list)).ptr;
+	struct failure why = { 0 };
+
+	limit_set(STR("JSON_STEPS"), 10 * COLLIDING);
+	CHECK_INT(json_validate(&arena, validator(&arena, "{\"uniqueItems\": true}", false, &why),
+	                        parsed(&arena, list), &why),
+	          JSON_UNKNOWN);
+	CHECK(strstr(why.text, "JSON_STEPS") != NULL);
+	CHECK(!validator(&arena, wide, false, &why));
+	CHECK(strstr(why.text, "JSON_STEPS") != NULL);
+	limit_set(STR("JSON_STEPS"), before);
+	CHECK_INT(json_validate(&arena, validator(&arena, "{\"uniqueItems\": true}", false, &why),
+	                        parsed(&arena, list), &why),
+	          JSON_VALID);
+	CHECK(validator(&arena, wide, false, &why) != NULL);
+}
+
 static void test_patterns(void)
 {
 	static const struct {
@@ -506,6 +550,7 @@ int main(void)
 	RUN(test_errors);
 	RUN(test_limits);
 	RUN(test_deep_error);
+	RUN(test_collisions);
 	RUN(test_patterns);
 	RUN(test_formats);
 	RUN(test_memory);
