@@ -62,9 +62,25 @@ static struct str without_last(struct str place)
 	return place;
 }
 
+static enum level row_level(enum rule rule, enum join_direction d)
+{
+	return d == JOIN_BACKWARD ? rule_backward(rule) : rule_forward(rule);
+}
+
+static bool can_explain(const struct schema_change *c, enum join_direction d)
+{
+	return row_level(c->rule, d) == LEVEL_BREAKING;
+}
+
+/* A plain no is shown before one that is not proved, an example before none. */
+static int worth(const struct schema_answer *x)
+{
+	return !x ? 0 : x->reason.len ? 1 : x->no_witness.len ? 2 : 3;
+}
+
 static void explain(struct schema_change *c, enum join_direction d, const struct schema_answer *x)
 {
-	if (!c->answer[d] || (c->answer[d]->reason.len && !x->reason.len))
+	if (worth(x) > worth(c->answer[d]))
 		c->answer[d] = x;
 }
 
@@ -86,7 +102,7 @@ static bool explain_below(struct joining *j, struct str place, size_t steps, enu
 
 	for (size_t i = first_from(j, place); i < j->count; i++) {
 		if (is_at_or_below(j->changes[i].place, place) &&
-		    tokens(j->changes[i].place) <= most) {
+		    tokens(j->changes[i].place) <= most && can_explain(&j->changes[i], d)) {
 			explain(&j->changes[i], d, x);
 			any = true;
 		} else if (!is_at_or_below(j->changes[i].place, place) &&
@@ -101,9 +117,10 @@ static bool explain_above(struct joining *j, struct str place, enum join_directi
                           const struct schema_answer *x)
 {
 	for (;; place = without_last(place)) {
-		size_t i = first_from(j, place);
-
-		if (i < j->count && str_eq(j->changes[i].place, place)) {
+		for (size_t i = first_from(j, place);
+		     i < j->count && str_eq(j->changes[i].place, place); i++) {
+			if (!can_explain(&j->changes[i], d))
+				continue;
 			explain(&j->changes[i], d, x);
 			return true;
 		}
@@ -125,6 +142,7 @@ static void stand_alone(struct joining *j, const struct schema_answer *x, enum r
 	f = finding_add_at(&j->out->changes, judged.rule,
 	                   level_of_finding(&judged, j->options->level, j->options->profile), &parts);
 	f->witness_bytes = x->hex;
+	f->no_witness = x->no_witness;
 }
 
 static bool is_far(const struct joining *j, const struct schema_change *c)
@@ -151,7 +169,7 @@ static bool explain_elsewhere(struct joining *j, enum join_direction d,
 	bool any = false;
 
 	for (size_t i = 0; i < j->count; i++) {
-		if (!is_far(j, &j->changes[i]))
+		if (!is_far(j, &j->changes[i]) || !can_explain(&j->changes[i], d))
 			continue;
 		explain(&j->changes[i], d, x);
 		any = true;
@@ -182,10 +200,12 @@ static void join_all(struct joining *j, enum join_direction d, const struct sche
 			            d == JOIN_BACKWARD ? j->rules->backward : j->rules->forward);
 }
 
-/* What a row calls breaking is so only where the relation refuses. */
-static enum level decided(const struct schema_change *c, enum level row, enum join_direction d)
+/* What a row calls breaking is so only where the relation refuses; no row is exceeded. */
+static enum level decided(const struct schema_change *c, enum join_direction d)
 {
-	return row == LEVEL_BREAKING && !c->answer[d] ? LEVEL_COMPATIBLE : row;
+	const enum level row = row_level(c->rule, d);
+
+	return c->answer[d] || row < c->otherwise[d] ? row : c->otherwise[d];
 }
 
 /* Of the direction that the level asks for, if it breaks there; else of the other. */
@@ -204,8 +224,8 @@ static void add(struct joining *j, const struct schema_change *c)
 	struct finding judged = { .rule = c->rule };
 	struct finding *f;
 
-	judged.backward = decided(c, rule_backward(c->rule), JOIN_BACKWARD);
-	judged.forward = decided(c, rule_forward(c->rule), JOIN_FORWARD);
+	judged.backward = decided(c, JOIN_BACKWARD);
+	judged.forward = decided(c, JOIN_FORWARD);
 	if (x) {
 		parts.witness = x->witness;
 		parts.reason = x->reason;
@@ -214,8 +234,10 @@ static void add(struct joining *j, const struct schema_change *c)
 	                   level_of_finding(&judged, j->options->level, j->options->profile), &parts);
 	f->backward = judged.backward;
 	f->forward = judged.forward;
-	if (x)
-		f->witness_bytes = x->hex;
+	if (!x)
+		return;
+	f->witness_bytes = x->hex;
+	f->no_witness = x->no_witness;
 }
 
 void diff_join(struct arena *a, struct schema_change *changes, size_t count, size_t more,

@@ -3,9 +3,10 @@
  * A walk of a language finds what changed; its relation says, in each direction, what cannot be
  * read. Each answer is joined to the change that causes it: the one at the same place, else the
  * nearest around it, else those below it, else those of the same object, else those whose effects
- * may be anywhere; where one of these breaks something anyway, that is what it breaks. A direction
- * that a change's row calls breaking breaks only where something was joined. An answer that no
- * change explains is a finding of its own: none is lost.
+ * may be anywhere; where one of these breaks something anyway, that is what it breaks. Only a change
+ * whose row breaks in that direction explains anything. Where nothing was joined, a direction is no
+ * more than the change says it is otherwise. An answer that no change explains is a finding of its
+ * own: none is lost.
  *
  * A place is a text of tokens, each behind a slash: "/properties/a/maximum", "/Order/3". Both sides
  * name their places alike, so that what did not move has one place.
@@ -23,6 +24,7 @@ struct schema_answer {
 	struct str place;
 	struct finding_parts parts;  /* where it stands alone: path, at, was, what */
 	struct str witness, hex;     /* may be empty */
+	struct str no_witness;       /* a no without one: why */
 	struct str reason;           /* unproved: why; empty: it is no */
 };
 
@@ -31,6 +33,9 @@ struct schema_change {
 	struct str place;
 	struct finding_parts parts;
 	bool far; /* it may have effects at any place */
+	/* The most it is in a direction that no answer is joined to, never more than its row says.
+	 */
+	enum level otherwise[JOIN_DIRECTIONS];
 	/* the join's own */
 	const struct schema_answer *answer[JOIN_DIRECTIONS];
 	size_t number;

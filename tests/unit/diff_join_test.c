@@ -139,9 +139,9 @@ static const struct row {
 	  { "/a?", "/a/b", "/b/b", "/b?" },
 	  { 0 },
 	  "/a:B /b:B" },
-	{ "what never breaks does not begin to",
+	{ "what never breaks explains nothing",
 	  { { "/a", RULE_JSON_WORDS, false } },
-	  { "/a" },
+	  { "/a /a:B! /a:F!" },
 	  { "/a" },
 	  "/a" },
 };
