@@ -61,6 +61,10 @@ struct proto_finding {
 	struct str message; /* one sentence */
 	const struct data_message *writer_message, *reader_message; /* reader's: NULL, none */
 	const struct data_field *writer, *reader;                   /* NULL: none */
+	/* Found in two types that are not each other's counterparts, or in the entry of a map: the
+	 * field that leads there, in the message of the writer's around them; NULL: it did not. */
+	const struct data_message *around;
+	const struct data_field *via;
 	/* A message that shows it; hex.ptr NULL: none. */
 	struct str hex, text; /* its bytes, and text format with its type before it */
 	const struct data_message *root, *read_as; /* its type, and the reader's */

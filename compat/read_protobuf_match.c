@@ -74,7 +74,8 @@ static void by_name(struct match *m)
 		const struct data_message *old = writer->messages[i], *new;
 
 		new = *slot_of(&m->paths, old->name, false);
-		if (!new || (i >= writer->own && !str_eq(old->package, new->package)))
+		if (!new || ((i >= writer->own || new->id >= reader->own) &&
+		             !str_eq(old->package, new->package)))
 			new = *slot_of(&m->full, old->written->full, true);
 		if (new &&new->entry == old->entry)
 			take(m, old, new);

@@ -510,13 +510,25 @@ static void begin(struct proven *p)
 	}
 }
 
+/* Where the way to the finding leaves what is compared for its own sake. */
+static void lead(struct found *f)
+{
+	for (const struct pair *at = f->pair; at->via && (!at->counterpart || at->writer->entry);
+	     at = at->via) {
+		f->said.around = at->via->writer;
+		f->said.via = at->field;
+	}
+}
+
 static void list_findings(struct proven *p, struct proto_answer *out)
 {
 	out->list = arena_array(p->arena, struct proto_finding, p->count);
 	for (int notes = 0; notes < 2; notes++) {
 		for (size_t i = 0; i < p->count; i++)
-			if (codes[p->list[i].said.code].note == notes)
+			if (codes[p->list[i].said.code].note == notes) {
+				lead(&p->list[i]);
 				out->list[out->count++] = p->list[i].said;
+			}
 		if (!notes)
 			out->breaking = out->count;
 	}
