@@ -28,6 +28,49 @@ static bool find_root(struct proto_file *f, struct str name, struct failure *why
 	return true;
 }
 
+/* As protoc checks a file, with what it imports: names and numbers that repeat, enums that do not
+ * begin with 0, options that nobody defines. */
+static bool are_valid(struct arena *a, const struct proto_file *f, struct failure *why)
+{
+	const struct proto_file **files =
+		arena_array(a, const struct proto_file *, f->import_count);
+	struct str *names = arena_array(a, struct str, f->import_count);
+	struct proto_read_options options = { .reading = PROTO_LINKED,
+		                              .references = files,
+		                              .names = names };
+	struct proto_file *again;
+
+	for (size_t i = 0; i < f->import_count; i++)
+		if (f->imports[i].file && f->imports[i].file->source) {
+			names[options.reference_count] = f->imports[i].path;
+			files[options.reference_count++] = f->imports[i].file;
+		}
+	return proto_read(a, f->source, &options, &again, why);
+}
+
+/* All that is wrong is the first thing that is. What is imported from elsewhere is not judged. */
+static void note_defects(struct arena *a, const struct proto_file *f, struct defects *defects)
+{
+	const struct proto_read_options registry = { .reading = PROTO_REGISTER };
+	struct node *at = arena_new(a, struct node);
+	struct failure why = { 0 };
+	struct proto_file *again;
+	bool protoc;
+
+	for (size_t i = 0; i < f->import_count; i++)
+		if (!f->imports[i].file)
+			return;
+	protoc = are_valid(a, f, &why);
+	if (protoc && (f->import_count || proto_read(a, f->source, &registry, &again, &why)))
+		return;
+	*at = (struct node){ .kind = NODE_SCALAR,
+		             .source = f->source,
+		             .line = why.line ? why.line : 1,
+		             .column = why.column ? why.column : 1 };
+	defect_add(defects, protoc ? DEFECT_PROTO_REGISTRY : DEFECT_PROTO_SCHEMA, at, STR_NONE,
+	           "%s", why.text);
+}
+
 static bool read_text(struct arena *a, const struct schema_text *t, const void **out,
                       struct failure *why)
 {
@@ -44,6 +87,13 @@ static bool read_text(struct arena *a, const struct schema_text *t, const void *
 			names[options.reference_count] = t->names ? t->names[i] : STR_NONE;
 			files[options.reference_count++] = t->references[i].parsed;
 		}
+	if (t->reading == SCHEMA_NEW && t->defects) { /* a person asks, who wants to know it all */
+		options.reading = PROTO_STORED;
+		if (!proto_read(a, t->source, &options, &f, why))
+			return false;
+		note_defects(a, f, t->defects);
+		options.reading = PROTO_REGISTER;
+	}
 	if (!proto_read(a, t->source, &options, &f, why) ||
 	    (t->type.len && !find_root(f, t->type, why)))
 		return false;
@@ -109,26 +159,6 @@ static struct str *reads(struct arena *a, const void *schema, size_t *count)
 	for (size_t i = 0; i < *count; i++)
 		names[i] = m->fields[i]->name;
 	return names;
-}
-
-/* As protoc checks a file, with what it imports: names and numbers that repeat, enums that do not
- * begin with 0, options that nobody defines. */
-static bool are_valid(struct arena *a, const struct proto_file *f, struct failure *why)
-{
-	const struct proto_file **files =
-		arena_array(a, const struct proto_file *, f->import_count);
-	struct str *names = arena_array(a, struct str, f->import_count);
-	struct proto_read_options options = { .reading = PROTO_LINKED,
-		                              .references = files,
-		                              .names = names };
-	struct proto_file *again;
-
-	for (size_t i = 0; i < f->import_count; i++)
-		if (f->imports[i].file && f->imports[i].file->source) {
-			names[options.reference_count] = f->imports[i].path;
-			files[options.reference_count++] = f->imports[i].file;
-		}
-	return proto_read(a, f->source, &options, &again, why);
 }
 
 struct validity {
