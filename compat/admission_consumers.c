@@ -304,7 +304,7 @@ bool judge_consumers(struct judge *j, const struct contract *proposal)
 	/* Changes beyond the limit are only counted: what they touch is not known, so everybody is
 	 * asked. */
 	if (j->baseline && proposal && !j->options->full && !j->out->new_major &&
-	    !j->out->diff.changes.more)
+	    !j->out->diff.changes.more && !j->out->diff.anywhere)
 		diff_touch_points(j->arena, &j->out->diff, &touched, &n);
 	if (j->out->new_major &&
 	    !consumers_of(j, contract_major(j->baseline->contract), true, proposal, NULL, 0))

@@ -33,6 +33,7 @@ struct diff {
 	bool ports_judged; /* false: neither side knows a port */
 	enum bump required; /* by the worst change alone; replay may raise it */
 	bool same;          /* equal normal form: nothing changed at all */
+	bool anywhere; /* a change is felt at other paths than it names too: everybody is asked */
 };
 
 /* old and new are versions of one contract. Findings' levels are those of options. */

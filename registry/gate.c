@@ -114,7 +114,7 @@ static bool replay_target(struct judging *j, struct asked_target *t)
 		return true;
 	if (t->old) {
 		contract_diff(a, t->old, t->new, &options, &diff);
-		if (!diff.changes.more && keeps_models(t->old, t->new))
+		if (!diff.changes.more && !diff.anywhere && keeps_models(t->old, t->new))
 			diff_touch_points(a, &diff, &touched, &touched_count);
 	}
 	if (!expectation_rows(j->snap, a, t->target, touched, touched_count, &rows, &n, &skipped,

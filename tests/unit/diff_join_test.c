@@ -141,9 +141,9 @@ static const struct row {
 	  "/a:B /b:B" },
 	{ "what never breaks explains nothing",
 	  { { "/a", RULE_JSON_WORDS, false } },
-	  { "/a /a:B! /a:F!" },
 	  { "/a" },
-	  "/a" },
+	  { "/a" },
+	  "/a /a:B! /a:F!" },
 };
 
 static void set_answers(struct arena *a, const char *const *places, struct schema_answer *out,

@@ -368,12 +368,13 @@ static void run_file(const char *rule, struct counted *n)
 /* Told by who judges a proposal: proved there. */
 static bool is_told_elsewhere(enum rule rule)
 {
-	static const enum rule others[] = { RULE_CONTRACT_REMOVED,    RULE_CONTRACT_GONE,
-		                            RULE_PORT_TAKEN,          RULE_OLD_MAJOR_GONE,
-		                            RULE_AVRO_UNPROVED,       RULE_READER_UNPROVED,
-		                            RULE_JSON_UNPROVED,       RULE_JSON_REFUSED,
-		                            RULE_JSON_REFUSED_BEFORE, RULE_PROTO_UNPROVED,
-		                            RULE_POLICY_UNPROVED };
+	static const enum rule others[] = {
+		RULE_CONTRACT_REMOVED, RULE_CONTRACT_GONE,          RULE_PORT_TAKEN,
+		RULE_OLD_MAJOR_GONE,   RULE_AVRO_UNPROVED,          RULE_READER_UNPROVED,
+		RULE_JSON_UNPROVED,    RULE_JSON_REFUSED,           RULE_JSON_REFUSED_BEFORE,
+		RULE_PROTO_UNPROVED,   RULE_POLICY_UNPROVED,        RULE_PROTO_TYPE_MOVED,
+		RULE_PROTO_UNREADABLE, RULE_PROTO_UNREADABLE_BEFORE
+	};
 
 	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
 		if (rule == others[i])
