@@ -159,7 +159,7 @@ test test-core test-long update-golden coverage:
 
 interop bench:
 	$(NEED) build test
-	$(MAKE_ALL) all bench-build
+	$(MAKE_ALL) all $(if $(filter interop,$@),tests-build,bench-build)
 	$(Q)TREATY=$(CURDIR)/build/treaty $(PYTHON) tests/run --kind $@ --build $(B)
 
 # ---- proofs -----------------------------------------------------------------

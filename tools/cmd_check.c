@@ -20,6 +20,7 @@ static const struct option check_options[] = {
 	{ "subject", "S", "the subject of the schema: what binds it must be fulfilled", false },
 	{ "full", NULL, "ask every consumer, not only those that a change touches", false },
 	SETTING_OPTIONS,
+	OPTION_SCHEMA_POLICY,
 	{ "report", "FORMAT[=FILE]", "text, json, junit, sarif, markdown, github or gitlab", true },
 	{ 0 },
 };

@@ -27,7 +27,8 @@ bool settings_resolve(const struct options *options, const struct config *config
 bool settings_fit(const struct settings *s, const struct options *o,
                   const struct language *const *list, size_t count, struct failure *why);
 
-/* The rows that --level, --profile and so on take on a command line. */
+/* The rows that --level, --profile and so on take on a command line; the first for commands that
+ * judge schemas. */
 #define OPTION_SCHEMA_POLICY                                                                   \
 	{                                                                                      \
 		"schema-policy", "POLICY",                                                     \
@@ -40,7 +41,6 @@ bool settings_fit(const struct settings *s, const struct options *o,
 	{ "level", "LEVEL", "NONE, BACKWARD (default), FORWARD, FULL; each _TRANSITIVE", false }, \
 		{ "profile", "PROFILE", "strict (default), or reader: tightenings are warnings",  \
 		  false },                                                                        \
-		OPTION_SCHEMA_POLICY,                                                             \
 		{ "fail-on", "WHAT", "breaking (default), warning or never", false },             \
 		{ "unproved", "HOW",                                                              \
 		  "fail (default), or warn: what cannot be proved does not fail", false },        \
