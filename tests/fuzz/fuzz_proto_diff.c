@@ -75,7 +75,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	new = parse(&a, rest);
 	if (old) {
 		diff(&a, old, parse(&a, first), &d);
-		expect(!d.changes.count && !d.changes.more);
+		/* There are files that no reader of their own reads; nothing changed in them. */
+		for (const struct finding *f = d.changes.first; f; f = f->next)
+			expect(f->rule == RULE_PROTO_UNREADABLE ||
+			       f->rule == RULE_PROTO_UNREADABLE_BEFORE);
 	}
 	if (old && new) {
 		judge(&a, old, new);
