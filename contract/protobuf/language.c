@@ -67,8 +67,8 @@ static void note_defects(struct arena *a, const struct proto_file *f, struct def
 		             .source = f->source,
 		             .line = why.line ? why.line : 1,
 		             .column = why.column ? why.column : 1 };
-	defect_add(defects, protoc ? DEFECT_PROTO_REGISTRY : DEFECT_PROTO_SCHEMA, at, STR_NONE,
-	           "%s", why.text);
+	defect_add(defects, protoc ? DEFECT_SCHEMA_REFUSED : DEFECT_PROTO_SCHEMA, at, STR_NONE,
+	           "%s%s", protoc ? "a schema registry refuses it: " : "", why.text);
 }
 
 static bool read_text(struct arena *a, const struct schema_text *t, const void **out,
