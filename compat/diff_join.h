@@ -3,10 +3,10 @@
  * A walk of a language finds what changed; its relation says, in each direction, what cannot be
  * read. Each answer is joined to the change that causes it: the one at the same place, else the
  * nearest around it, else those below it, else those of the same object, else those whose effects
- * may be anywhere; where one of these breaks something anyway, that is what it breaks. Only a change
- * whose row breaks in that direction explains anything. Where nothing was joined, a direction is no
- * more than the change says it is otherwise. An answer that no change explains is a finding of its
- * own: none is lost.
+ * may be anywhere; where one of these breaks something anyway, that is what it breaks. Only a
+ * change whose row breaks in that direction explains anything. Where nothing was joined, a
+ * direction is no more than the change says it is otherwise. An answer that no change explains is a
+ * finding of its own: none is lost.
  *
  * A place is a text of tokens, each behind a slash: "/properties/a/maximum", "/Order/3". Both sides
  * name their places alike, so that what did not move has one place.

@@ -97,7 +97,8 @@ static struct str path_of(struct walk *w, const struct spot *s, const struct dat
 
 	if (s->writer->entry) {
 		next = f->number == 1 ? s->field ? s->field->keys : NULL
-		                      : s->field ? s->field->values : NULL;
+		       : s->field     ? s->field->values
+		                      : NULL;
 		*field = next;
 		return next ? next->path
 		            : step(w, s->path, f->number == 1 ? "{key}" : "{}", STR(""));
@@ -122,8 +123,8 @@ static void meet_below(struct walk *w, const struct spot *s, const struct data_f
 static const struct spot *spot_of(struct walk *w, const struct proto_finding *f)
 {
 	void **met = f->reader_message
-	                   ? pointer_pairs_at(&w->met, f->writer_message, f->reader_message)
-	                   : NULL;
+	                     ? pointer_pairs_at(&w->met, f->writer_message, f->reader_message)
+	                     : NULL;
 
 	return met && *met ? *met : w->list[0];
 }
@@ -230,9 +231,10 @@ static void say(struct walk *w, const struct proto_finding *f)
 		parts.what = arena_printf(w->arena, "%d", f->writer->number);
 	}
 	if (w->witnesses && f->hex.ptr)
-		parts.witness = f->hex.len ? arena_printf(w->arena, "%.*s (bytes %.*s)", STR_FMT(f->text),
-		                                          STR_FMT(f->hex))
-		                           : arena_printf(w->arena, "%.*s (no bytes)", STR_FMT(f->text));
+		parts.witness =
+			f->hex.len ? arena_printf(w->arena, "%.*s (bytes %.*s)", STR_FMT(f->text),
+		                                  STR_FMT(f->hex))
+				   : arena_printf(w->arena, "%.*s (no bytes)", STR_FMT(f->text));
 	/* a number that means another field is said of the field that the reader takes it for */
 	add(w, rule, spot_of(w, f), f->code == PROTO_FIELD_MEANING ? NULL : f->writer, f->reader,
 	    parts);
@@ -280,7 +282,8 @@ static void ask_absence(struct walk *w, const struct spot *s, const struct data_
 		f = field_named(s->writer, g->name);
 		parts.what = arena_printf(w->arena, "%d", g->number);
 		if (f)
-			parts.reason = arena_printf(w->arena, "it is written as number %d", f->number);
+			parts.reason =
+				arena_printf(w->arena, "it is written as number %d", f->number);
 		parts.witness = f ? STR_NONE : empty_message(w, s, g);
 		add(w, RULE_PROTO_NOT_WRITTEN, s, NULL, g, parts);
 	} else if (f->presence == DATA_EXPLICIT && !data_is_message(f)) {
@@ -314,7 +317,9 @@ static bool ask(struct arena *a, const void *reader, const void *writer, const s
                 bool witnesses, struct findings *out, struct failure *why)
 {
 	const struct proto_message *r = message_of(reader, m), *w = message_of(writer, m);
-	struct walk walk = { .arena = a, .met = { .arena = a }, .witnesses = witnesses, .out = out };
+	struct walk walk = {
+		.arena = a, .met = { .arena = a }, .witnesses = witnesses, .out = out
+	};
 	struct proto_answer answer;
 
 	if (!r) /* it reads nothing */

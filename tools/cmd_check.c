@@ -439,7 +439,8 @@ static void say_environment(const struct check *c)
 
 static bool answer(struct check *c)
 {
-	return read_proposals(c) && check_policy(c) && read_history(c) && read_expectations(c) && judge_all(c);
+	return read_proposals(c) && check_policy(c) && read_history(c) && read_expectations(c) &&
+	       judge_all(c);
 }
 
 /* A registry that is gone in the middle is one that was never there: everything is asked anew, or

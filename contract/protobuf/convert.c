@@ -25,8 +25,8 @@ static bool same_type(const struct type *x, const struct type *y)
 /* What the type says, and what stands in a contract only for the conversion. */
 static bool is_quiet(const struct field *f, struct str key)
 {
-	static const char *const keys[] = { "type",   "logicalType", "precision", "scale",
-		                            "fields", "items",       "values",    "keys",
+	static const char *const keys[] = { "type",   "logicalType", "precision",  "scale",
+		                            "fields", "items",       "values",     "keys",
 		                            "config", "dimensions",  "elementType" };
 
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
@@ -55,11 +55,12 @@ static void say_statements(struct comparing *c, const struct field *f, const str
 			buf_printf(&kept, "%s%.*s", kept.len ? ", " : "", STR_FMT(key));
 	}
 	if (kept.len)
-		defect_add(c->losses, DEFECT_NOT_CONVERTED, f->at, f->path, "Protobuf cannot state %.*s: kept in its options",
-		     STR_FMT(str_clip(buf_str(&kept), 300)));
+		defect_add(c->losses, DEFECT_NOT_CONVERTED, f->at, f->path,
+		           "Protobuf cannot state %.*s: kept in its options",
+		           STR_FMT(str_clip(buf_str(&kept), 300)));
 	if (gone.len)
-		defect_add(c->losses, DEFECT_NOT_CONVERTED, f->at, f->path, "Protobuf cannot state %.*s",
-		     STR_FMT(str_clip(buf_str(&gone), 300)));
+		defect_add(c->losses, DEFECT_NOT_CONVERTED, f->at, f->path,
+		           "Protobuf cannot state %.*s", STR_FMT(str_clip(buf_str(&gone), 300)));
 }
 
 static void say_field(struct comparing *c, const struct field *f, const struct field *b)
@@ -67,15 +68,17 @@ static void say_field(struct comparing *c, const struct field *f, const struct f
 	bool absent = !field_flag(f, ATTR_REQUIRED) && field_flag(b, ATTR_REQUIRED);
 
 	if (!same_type(&f->type, &b->type))
-		defect_add(c->losses, DEFECT_NOT_CONVERTED, f->at, f->path, "Protobuf has no type %.*s: it is written as %.*s",
-		     STR_FMT(type_text(c->arena, &f->type)), STR_FMT(b->type.word));
+		defect_add(c->losses, DEFECT_NOT_CONVERTED, f->at, f->path,
+		           "Protobuf has no type %.*s: it is written as %.*s",
+		           STR_FMT(type_text(c->arena, &f->type)), STR_FMT(b->type.word));
 	if (f->name.len && !str_eq(f->name, b->name))
-		defect_add(c->losses, DEFECT_NOT_CONVERTED, f->at, f->path, "\"%.*s\" is no name in Protobuf: it is called %.*s",
-		     STR_FMT(str_clip(f->name, 60)), STR_FMT(b->name));
+		defect_add(c->losses, DEFECT_NOT_CONVERTED, f->at, f->path,
+		           "\"%.*s\" is no name in Protobuf: it is called %.*s",
+		           STR_FMT(str_clip(f->name, 60)), STR_FMT(b->name));
 	if (absent && f->depth)
 		defect_add(c->losses, DEFECT_NOT_CONVERTED, f->at, f->path,
-		     f->name.len ? "Protobuf cannot say that it may be absent"
-		                 : "Protobuf has no null among items and values");
+		           f->name.len ? "Protobuf cannot say that it may be absent"
+		                       : "Protobuf has no null among items and values");
 }
 
 static void compare(struct comparing *c, const struct field *f, const struct field *b);
@@ -91,8 +94,9 @@ static void compare_parts(struct comparing *c, const struct field *f, const stru
 		compare(c, f->values, b->values);
 	if (f->keys && b->keys && !same_type(&f->keys->type, &b->keys->type))
 		defect_add(c->losses, DEFECT_NOT_CONVERTED, f->keys->at, f->keys->path,
-		     "Protobuf has no keys of type %.*s: they are written as %.*s",
-		     STR_FMT(type_text(c->arena, &f->keys->type)), STR_FMT(b->keys->type.word));
+		           "Protobuf has no keys of type %.*s: they are written as %.*s",
+		           STR_FMT(type_text(c->arena, &f->keys->type)),
+		           STR_FMT(b->keys->type.word));
 }
 
 /* NOLINTNEXTLINE(misc-no-recursion): depth <= LIMIT_DEPTH, by the readers */
@@ -139,31 +143,33 @@ struct importing {
 	struct defects *losses;
 };
 
-static struct node *place(struct importing *im, const struct field *f, const struct proto_field *from,
-                          const struct proto_message *m);
+static struct node *place(struct importing *im, const struct field *f,
+                          const struct proto_field *from, const struct proto_message *m);
 
 /* Its fields are those of the message, in its order, unless it was closed. */
-static struct node *fields(struct importing *im, const struct field *f, const struct proto_message *m)
+static struct node *fields(struct importing *im, const struct field *f,
+                           const struct proto_message *m)
 {
 	struct node *out = node_new_map(im->arena);
 
 	if (m->field_count > f->field_count)
-		defect_add(im->losses, DEFECT_NOT_CONVERTED, f->at, f->path, "a message inside itself ends here");
+		defect_add(im->losses, DEFECT_NOT_CONVERTED, f->at, f->path,
+		           "a message inside itself ends here");
 	for (size_t i = 0; i < f->field_count && i < m->field_count; i++) {
 		const struct proto_field *from = m->fields[i];
 
 		node_put(im->arena, out, f->fields[i]->name,
-		         place(im, f->fields[i], from,
-		               from->entry ? NULL : from->type.message));
+		         place(im, f->fields[i], from, from->entry ? NULL : from->type.message));
 	}
 	for (size_t i = 0; f->field_count && i < m->oneof_count; i++)
 		defect_add(im->losses, DEFECT_NOT_CONVERTED, f->at, f->path,
-		     "a contract cannot say that of oneof %.*s one field at most is there",
-		     STR_FMT(m->oneofs[i]->name));
+		           "a contract cannot say that of oneof %.*s one field at most is there",
+		           STR_FMT(m->oneofs[i]->name));
 	return out;
 }
 
-static void replace(struct importing *im, struct node *out, const char *part, const struct node *with)
+static void replace(struct importing *im, struct node *out, const char *part,
+                    const struct node *with)
 {
 	if (node_get(out, part))
 		put_node(im->arena, out, part, with);
@@ -175,13 +181,14 @@ static void say_enum(struct importing *im, const struct field *f, const struct p
 		if (e->values[i].number == (int32_t)i)
 			continue;
 		defect_add(im->losses, DEFECT_NOT_CONVERTED, f->at, f->path,
-		     "the numbers of enum %.*s: a file made of it counts from 0", STR_FMT(e->name));
+		           "the numbers of enum %.*s: a file made of it counts from 0",
+		           STR_FMT(e->name));
 		return;
 	}
 }
 
-static struct node *place(struct importing *im, const struct field *f, const struct proto_field *from,
-                          const struct proto_message *m)
+static struct node *place(struct importing *im, const struct field *f,
+                          const struct proto_field *from, const struct proto_message *m)
 {
 	struct node *out = field_words(&im->words, f), *config;
 
@@ -193,7 +200,8 @@ static struct node *place(struct importing *im, const struct field *f, const str
 	if (f->field_count && m)
 		replace(im, out, "fields", fields(im, f, m));
 	else if (m && f->type.kind == TYPE_RECORD && m->field_count)
-		defect_add(im->losses, DEFECT_NOT_CONVERTED, f->at, f->path, "a message inside itself ends here");
+		defect_add(im->losses, DEFECT_NOT_CONVERTED, f->at, f->path,
+		           "a message inside itself ends here");
 	if (field_stated(f, ATTR_ENUM))
 		say_enum(im, f, from->type.enumeration);
 	if (f->items)
@@ -205,7 +213,8 @@ static struct node *place(struct importing *im, const struct field *f, const str
 	return out;
 }
 
-static struct node *model(struct importing *im, const struct model *m, const struct proto_message *from)
+static struct node *model(struct importing *im, const struct model *m,
+                          const struct proto_message *from)
 {
 	struct node *said = model_words(&im->words, m), *out = node_new_map(im->arena), *config;
 
@@ -240,10 +249,12 @@ bool proto_to_contract(struct arena *a, const struct proto_file *f, const struct
 	put_c(a, info, "status", "draft");
 	put_node(a, root, "info", info);
 	for (size_t i = 0; i < c->model_count; i++)
-		node_put(a, models, c->models[i]->root.name, model(&im, c->models[i], f->messages[i]));
+		node_put(a, models, c->models[i]->root.name,
+		         model(&im, c->models[i], f->messages[i]));
 	put_node(a, root, "models", models);
 	if (f->service_count)
-		defect_add(losses, DEFECT_NOT_CONVERTED, c->id_at, STR_NONE, "a contract has no services");
+		defect_add(losses, DEFECT_NOT_CONVERTED, c->id_at, STR_NONE,
+		           "a contract has no services");
 	*out = root;
 	return true;
 }

@@ -1,11 +1,11 @@
 #include "contract/protobuf/from_contract.h"
 
 #include "contract/avro/mapping.h"
+#include "contract/base/list.h"
 #include "contract/protobuf/from_impl.h"
 #include "contract/protobuf/keep.h"
 #include "contract/protobuf/known.h"
 #include "contract/protobuf/read.h"
-#include "contract/base/list.h"
 
 /* ---- mappings ------------------------------------------------------------------------- */
 
@@ -39,9 +39,9 @@ struct message {
 	struct node *taken;             /* names in its scope, as keys */
 	struct node *enums;             /* their values, joined: the name that has them */
 	struct node *numbers;           /* that the reader has, as keys */
-	struct node *asked;             /* that the contract asks for: the field's name, by number */
-	struct node *known;             /* the reader's fields: their places in its message, by name */
-	struct node *oneofs;            /* that are written, as keys */
+	struct node *asked;  /* that the contract asks for: the field's name, by number */
+	struct node *known;  /* the reader's fields: their places in its message, by name */
+	struct node *oneofs; /* that are written, as keys */
 	struct buf fields, types;
 	int depth;
 	int32_t next; /* number that is free */
@@ -157,8 +157,7 @@ static void look_at_reader(struct proto_deriving *d, struct message *m)
 
 		node_put_text(a, m->numbers, str_c(a, arena_printf(a, "%d", f->number)), STR(""));
 		if (!node_get_str(m->known, f->name))
-			node_put(a, m->known, f->name,
-			         node_new_text(a, arena_printf(a, "%zu", i)));
+			node_put(a, m->known, f->name, node_new_text(a, arena_printf(a, "%zu", i)));
 	}
 }
 
@@ -187,8 +186,9 @@ static void put_value(struct proto_deriving *d, struct buf *out, const struct pr
 }
 
 /* The name of an enum with those values; ptr NULL: there is no place for one. */
-static struct str enum_name(struct proto_deriving *d, struct message *m, const struct stated *values,
-                            const struct proto_field *as, struct str name)
+static struct str enum_name(struct proto_deriving *d, struct message *m,
+                            const struct stated *values, const struct proto_field *as,
+                            struct str name)
 {
 	struct str key = str_list_text(d->arena, values->list, values->count);
 	const struct node *same = as ? NULL : node_get_str(m->enums, key);
@@ -214,7 +214,8 @@ static struct str enum_name(struct proto_deriving *d, struct message *m, const s
 	return name;
 }
 
-/* ---- types ------------------------------------------------------------------------------------ */
+/* ---- types ------------------------------------------------------------------------------------
+ */
 
 static void import(struct proto_deriving *d, const char *word)
 {
@@ -281,8 +282,10 @@ static struct str one_type(struct proto_deriving *d, struct message *m, const st
 
 static struct str vector_word(const struct field *f)
 {
-	static const char *const words[][2] = { { "float64", "double" }, { "float16", "float" },
-		                                { "int8", "int32" }, { "uint8", "uint32" },
+	static const char *const words[][2] = { { "float64", "double" },
+		                                { "float16", "float" },
+		                                { "int8", "int32" },
+		                                { "uint8", "uint32" },
 		                                { "binary", "bool" } };
 
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
@@ -331,9 +334,8 @@ static void put_type(struct proto_deriving *d, struct message *m, const struct f
 /* Is it written as a message, which is there or not? */
 static bool is_message(const struct proto_written *w)
 {
-	return w->form == FORM_MESSAGE ||
-	       (w->form == FORM_WORD && strchr(w->word, '.') &&
-	        strcmp(w->word, "google.protobuf.NullValue") != 0);
+	return w->form == FORM_MESSAGE || (w->form == FORM_WORD && strchr(w->word, '.') &&
+	                                   strcmp(w->word, "google.protobuf.NullValue") != 0);
 }
 
 /* Of a file to judge by, the edition says of each field by itself when it is there. NULL: its
@@ -352,7 +354,8 @@ static const char *presence_of(const struct proto_deriving *d, const struct fiel
 	return "IMPLICIT";
 }
 
-/* ---- fields ----------------------------------------------------------------------------------- */
+/* ---- fields -----------------------------------------------------------------------------------
+ */
 
 static void put_field(struct proto_deriving *d, struct message *m, const struct field *f,
                       struct str name, const struct proto_field *as, bool in_oneof)
@@ -468,9 +471,9 @@ struct str proto_text_of_model(struct arena *a, const struct proto_derivation *f
 bool proto_from_model(struct arena *a, const struct proto_derivation *from, struct proto_file **out,
                       struct failure *why)
 {
-	const struct proto_read_options options = {
-		.reading = from->reader ? PROTO_STORED : PROTO_LINKED, .name = STR("made.proto")
-	};
+	const struct proto_read_options options = { .reading = from->reader ? PROTO_STORED
+		                                                            : PROTO_LINKED,
+		                                    .name = STR("made.proto") };
 	struct source *source = arena_new(a, struct source);
 
 	*source = (struct source){ from->model->root.name, proto_text_of_model(a, from) };

@@ -8,8 +8,8 @@
  *     array                        repeated; of lists and maps: of a message with `items`
  *     map                          map; keys that are no whole number or boolean are texts
  *     optional field               optional, or as the mapping says
- *     integer                      int32 up to 32 bits, int64; unsigned: uint32, uint64; more: string
- *     enum of texts                enum inside the message, if the values are free names there
+ *     integer                      int32 up to 32 bits, int64; unsigned: uint32, uint64; more:
+ * string enum of texts                enum inside the message, if the values are free names there
  *     decimal, number              confluent.type.Decimal, or as the mapping says
  *     timestamp, date, time        google.protobuf.Timestamp, google.type.Date, TimeOfDay, likewise
  *     timestamp without zone       string
@@ -20,10 +20,10 @@
  * A contract knows no numbers, unless a field asks for one in its config (DCS) or custom properties
  * (ODCS): protobufNumber. Else a file to publish counts from 1; a file to judge a reader by has
  * the reader's own number for each field that the reader knows by its name, and others for the
- * rest. A model may ask for a protobufPackage. Likewise `as_read` writes a value in the form the reader has for it, where a value of the
- * contract's type can have that form: varint, zigzag or fixed, a wrapper, a text or a number for a
- * point in time, a oneof of fields that may all be absent. Never wider or narrower than the
- * contract says.
+ * rest. A model may ask for a protobufPackage. Likewise `as_read` writes a value in the form the
+ * reader has for it, where a value of the contract's type can have that form: varint, zigzag or
+ * fixed, a wrapper, a text or a number for a point in time, a oneof of fields that may all be
+ * absent. Never wider or narrower than the contract says.
  */
 #ifndef CONTRACT_PROTOBUF_FROM_CONTRACT_H
 #define CONTRACT_PROTOBUF_FROM_CONTRACT_H
@@ -68,7 +68,7 @@ struct proto_derivation {
 	/* ---- to judge a reader ---- */
 	const struct proto_message *reader; /* lends its numbers; NULL: a file to publish */
 	bool as_read;                       /* and its forms */
-	bool must;                          /* what is required is `required`, else it is without presence */
+	bool must; /* what is required is `required`, else it is without presence */
 };
 
 /* The text of the file; its first message is the model's. */

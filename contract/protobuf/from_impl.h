@@ -16,10 +16,10 @@ struct proto_deriving {
 	struct node *imports; /* paths, as keys */
 };
 
-enum proto_form { /* what has to be written beside the word */
-	FORM_WORD,    /* nothing: the word says it */
-	FORM_MESSAGE, /* a message of the field's own */
-	FORM_ENUM,    /* an enum of the field's own */
+enum proto_form {               /* what has to be written beside the word */
+	          FORM_WORD,    /* nothing: the word says it */
+	          FORM_MESSAGE, /* a message of the field's own */
+	          FORM_ENUM,    /* an enum of the field's own */
 };
 
 struct proto_written {
@@ -29,9 +29,10 @@ struct proto_written {
 	bool decimal;     /* confluent.type.Decimal: its precision and scale stand in the options */
 };
 
-/* What one value of f's type (no list, no map) is written as. as: how the reader has it, or NULL. */
-void proto_form_of(const struct proto_deriving *d, const struct field *f, const struct proto_field *as,
-                   bool optional, struct proto_written *out);
+/* What one value of f's type (no list, no map) is written as. as: how the reader has it, or NULL.
+ */
+void proto_form_of(const struct proto_deriving *d, const struct field *f,
+                   const struct proto_field *as, bool optional, struct proto_written *out);
 /* The word for keys of a map. */
 const char *proto_key_word(const struct proto_deriving *d, const struct field *keys,
                            const struct proto_field *as);

@@ -18,11 +18,11 @@ static const struct integer {
 	enum coding coding;
 	bool wide, is_unsigned;
 } integers[] = {
-	{ PROTO_INT32, VARINT, false, false },     { PROTO_INT64, VARINT, true, false },
-	{ PROTO_UINT32, VARINT, false, true },     { PROTO_UINT64, VARINT, true, true },
-	{ PROTO_SINT32, ZIGZAG, false, false },    { PROTO_SINT64, ZIGZAG, true, false },
-	{ PROTO_SFIXED32, FIXED, false, false },   { PROTO_SFIXED64, FIXED, true, false },
-	{ PROTO_FIXED32, FIXED, false, true },     { PROTO_FIXED64, FIXED, true, true },
+	{ PROTO_INT32, VARINT, false, false },   { PROTO_INT64, VARINT, true, false },
+	{ PROTO_UINT32, VARINT, false, true },   { PROTO_UINT64, VARINT, true, true },
+	{ PROTO_SINT32, ZIGZAG, false, false },  { PROTO_SINT64, ZIGZAG, true, false },
+	{ PROTO_SFIXED32, FIXED, false, false }, { PROTO_SFIXED64, FIXED, true, false },
+	{ PROTO_FIXED32, FIXED, false, true },   { PROTO_FIXED64, FIXED, true, true },
 };
 
 static const struct integer *integer_of(enum proto_kind kind)
@@ -57,8 +57,7 @@ static const char *integer_form(const struct proto_deriving *d, const struct fie
                                 const struct integer *as)
 {
 	int bits = f->type.bits ? f->type.bits : chosen(d, PROTO_CHOICE_INTEGERS, 1) ? 32 : 64;
-	bool is_unsigned = f->type.is_unsigned ||
-	                   (as && as->is_unsigned && is_never_negative(f));
+	bool is_unsigned = f->type.is_unsigned || (as && as->is_unsigned && is_never_negative(f));
 
 	if (bits > 64)
 		return "string";
@@ -76,32 +75,48 @@ static const struct ways {
 	const char *others[6];    /* as a reader may have it */
 	bool integers;            /* any wide whole number too: a count, or of the smallest part */
 } ways[] = {
-	{ TYPE_TIMESTAMP, PROTO_CHOICE_TIMESTAMPS,
+	{ TYPE_TIMESTAMP,
+	  PROTO_CHOICE_TIMESTAMPS,
 	  { "google.protobuf.Timestamp", "string", "int64" },
-	  { NULL }, true },
-	{ TYPE_TIMESTAMP_NTZ, PROTO_CHOICE_TIMESTAMPS,
+	  { NULL },
+	  true },
+	{ TYPE_TIMESTAMP_NTZ,
+	  PROTO_CHOICE_TIMESTAMPS,
 	  { "string", "string", "int64" },
-	  { "google.protobuf.Timestamp", "google.type.DateTime" }, true },
-	{ TYPE_DATE, PROTO_CHOICE_TIMESTAMPS,
+	  { "google.protobuf.Timestamp", "google.type.DateTime" },
+	  true },
+	{ TYPE_DATE,
+	  PROTO_CHOICE_TIMESTAMPS,
 	  { "google.type.Date", "string", "int32" },
-	  { NULL }, true },
-	{ TYPE_TIME, PROTO_CHOICE_TIMESTAMPS,
+	  { NULL },
+	  true },
+	{ TYPE_TIME,
+	  PROTO_CHOICE_TIMESTAMPS,
 	  { "google.type.TimeOfDay", "string", "int64" },
-	  { NULL }, true },
-	{ TYPE_DECIMAL, PROTO_CHOICE_DECIMALS,
+	  { NULL },
+	  true },
+	{ TYPE_DECIMAL,
+	  PROTO_CHOICE_DECIMALS,
 	  { "confluent.type.Decimal", "google.type.Decimal", "string" },
-	  { "bytes", "double" }, true },
-	{ TYPE_NUMBER, PROTO_CHOICE_DECIMALS,
+	  { "bytes", "double" },
+	  true },
+	{ TYPE_NUMBER,
+	  PROTO_CHOICE_DECIMALS,
 	  { "confluent.type.Decimal", "google.type.Decimal", "string" },
-	  { "double", "bytes" }, false },
-	{ TYPE_JSON, PROTO_CHOICE_COUNT,
+	  { "double", "bytes" },
+	  false },
+	{ TYPE_JSON,
+	  PROTO_CHOICE_COUNT,
 	  { "google.protobuf.Value" },
 	  { "google.protobuf.Struct", "google.protobuf.ListValue", "confluent.type.Variant",
-	    "google.protobuf.Any", "string", "bytes" }, false },
-	{ TYPE_UNSTATED, PROTO_CHOICE_COUNT,
+	    "google.protobuf.Any", "string", "bytes" },
+	  false },
+	{ TYPE_UNSTATED,
+	  PROTO_CHOICE_COUNT,
 	  { "google.protobuf.Value" },
 	  { "google.protobuf.Struct", "google.protobuf.ListValue", "confluent.type.Variant",
-	    "google.protobuf.Any", "string", "bytes" }, false },
+	    "google.protobuf.Any", "string", "bytes" },
+	  false },
 	{ TYPE_NULL, PROTO_CHOICE_COUNT, { "google.protobuf.NullValue" }, { NULL }, false },
 	{ TYPE_BOOLEAN, PROTO_CHOICE_COUNT, { "bool" }, { NULL }, false },
 	{ TYPE_BYTES, PROTO_CHOICE_COUNT, { "bytes" }, { NULL }, false },
@@ -145,10 +160,10 @@ static const char *way_of(const struct proto_deriving *d, const struct ways *w,
 static const struct {
 	const char *scalar, *wrapper;
 } wrappers[] = {
-	{ "double", "google.protobuf.DoubleValue" },  { "float", "google.protobuf.FloatValue" },
-	{ "int64", "google.protobuf.Int64Value" },    { "uint64", "google.protobuf.UInt64Value" },
-	{ "int32", "google.protobuf.Int32Value" },    { "uint32", "google.protobuf.UInt32Value" },
-	{ "bool", "google.protobuf.BoolValue" },      { "string", "google.protobuf.StringValue" },
+	{ "double", "google.protobuf.DoubleValue" }, { "float", "google.protobuf.FloatValue" },
+	{ "int64", "google.protobuf.Int64Value" },   { "uint64", "google.protobuf.UInt64Value" },
+	{ "int32", "google.protobuf.Int32Value" },   { "uint32", "google.protobuf.UInt32Value" },
+	{ "bool", "google.protobuf.BoolValue" },     { "string", "google.protobuf.StringValue" },
 	{ "bytes", "google.protobuf.BytesValue" },
 };
 
@@ -198,8 +213,8 @@ static const char *word_of(const struct proto_deriving *d, const struct field *f
 	return "string";
 }
 
-void proto_form_of(const struct proto_deriving *d, const struct field *f, const struct proto_field *as,
-                   bool optional, struct proto_written *out)
+void proto_form_of(const struct proto_deriving *d, const struct field *f,
+                   const struct proto_field *as, bool optional, struct proto_written *out)
 {
 	const struct proto_known *known = as && as->type.message ? proto_known_of(&as->type) : NULL;
 	bool wrapped = d->from->as_read && known && known->wrapper;

@@ -62,12 +62,12 @@ static struct str meta_text(struct proto_deriving *d, const struct field *f,
 	if (decimal) {
 		put_param(&params, STR("precision"),
 		          arena_printf(d->arena, "%d", decimal->type.precision));
-		put_param(&params, STR("scale"),
-		          arena_printf(d->arena, "%d", decimal->type.scale));
+		put_param(&params, STR("scale"), arena_printf(d->arena, "%d", decimal->type.scale));
 	}
 	for (size_t i = 0; i < said->count; i++)
 		if (is_kept(f, &said->members[i]))
-			put_param(&params, said->members[i].key->text, said->members[i].value->text);
+			put_param(&params, said->members[i].key->text,
+			          said->members[i].value->text);
 	put_tags(&rest, node_get(said, "tags"));
 	if (!doc.len && !params.len && !rest.len)
 		return STR_NONE;

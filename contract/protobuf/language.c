@@ -244,15 +244,23 @@ static bool is_complete(const void *schema)
 	return are_complete(f->nested, f->nested_count);
 }
 
-const struct language protobuf_language = { "PROTOBUF", "Protobuf schema", ".proto",
-	                                    read_text,  kept_text,         format_text,
-	                                    is_equal,   contract_of,       has_field,
-	                                    reads,      fields_valid,
+const struct language protobuf_language = { "PROTOBUF",
+	                                    "Protobuf schema",
+	                                    ".proto",
+	                                    read_text,
+	                                    kept_text,
+	                                    format_text,
+	                                    is_equal,
+	                                    contract_of,
+	                                    has_field,
+	                                    reads,
+	                                    fields_valid,
 	                                    .names = names_of,
 	                                    .alike = is_alike,
 	                                    .complete = is_complete,
-	                                    .missing = "no file has that path, seen from import_paths "
-	                                               "of .treaty.yaml, from this folder or one "
-	                                               "around it, and no path in the repository ends "
-	                                               "so",
+	                                    .missing =
+	                                            "no file has that path, seen from import_paths "
+	                                            "of .treaty.yaml, from this folder or one "
+	                                            "around it, and no path in the repository ends "
+	                                            "so",
 	                                    .rooted = true };

@@ -127,7 +127,8 @@ void kept_add(struct kept *k, uint64_t state, struct str target, bool gzip,
               const struct kept_answer *answer)
 {
 	const size_t align = _Alignof(struct entry),
-		     need = (sizeof(struct entry) + target.len + answer->body.len + align - 1) / align * align;
+		     need = (sizeof(struct entry) + target.len + answer->body.len + align - 1) /
+	                    align * align;
 
 	const uint32_t hash = hash_of(target, gzip);
 

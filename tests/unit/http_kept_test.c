@@ -66,7 +66,8 @@ static const char *find(struct kept *k, const char *target, bool gzip, uint64_t 
 
 static void add(struct kept *k, uint64_t state, const char *target, bool gzip, const char *body)
 {
-	kept_add(k, state, str_of(target), gzip, &(struct kept_answer){ &route, str_of(body), gzip });
+	kept_add(k, state, str_of(target), gzip,
+	         &(struct kept_answer){ &route, str_of(body), gzip });
 }
 
 /* Two targets that take turns are both worth it, a walk over many is not. */

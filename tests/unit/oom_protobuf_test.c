@@ -26,7 +26,8 @@ static const char contract_text[] =
 	"string}\n      grid: {type: array, items: {type: array, items: {type: double}}}\n";
 
 static const char schema_text[] =
-	"syntax = \"proto3\"; message Head { int32 v = 1; } message Order { enum S { b = 0; a = 1; } "
+	"syntax = \"proto3\"; message Head { int32 v = 1; } message Order { enum S { b = 0; a = 1; "
+	"} "
 	"int64 id = 1; S status = 2; repeated Line lines = 3; message Line { bytes sku = 1; } }";
 
 struct question {

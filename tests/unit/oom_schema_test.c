@@ -87,14 +87,14 @@ enum { STORIES = sizeof stories / sizeof *stories };
 
 static const char contract_text[] =
 	"dataContractSpecification: 1.1.0\nid: shop.orders\ninfo: { title: Orders, version: 1.0.0 "
-        "}\n"
+	"}\n"
 	"models:\n  Order:\n    type: table\n    fields:\n"
 	"      id: { type: long, required: true }\n"
 	"      status: { type: string, required: true, enum: [NEW, LOST] }\n"
 	"      at: { type: timestamp }\n      total: { type: decimal, precision: 9, scale: 2, "
-        "unit: minor }\n"
+	"unit: minor }\n"
 	"      lines: { type: array, items: { type: record, fields: { sku: { type: string, "
-        "maxLength: 9 } } } }\n";
+	"maxLength: 9 } } } }\n";
 
 struct question {
 	struct arena *arena;
@@ -222,7 +222,7 @@ static void say_contracts(struct question *q, const struct document *old,
 	const struct str text = arena_printf(
 		q->arena,
 		"kind: ConsumerExpectation\napiVersion: v1\nid: a.b\nconsumer: { name: n, owner: "
-	        "o@x.example }\n"
+		"o@x.example }\n"
 		"contract: { id: shop.orders, major: 1 }\nnative:\n  format: %s\n  schema: %s\n",
 		q->story->language, q->story->reader);
 	const struct expectation *e = read_document(q->arena, "reader.yaml", text)->expectation;

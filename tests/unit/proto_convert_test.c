@@ -22,7 +22,8 @@ static bool is_named(const struct defects *losses, const struct field *f)
 	for (const struct defect *d = losses->first; d; d = d->next)
 		if (str_eq(d->path, f->path) && str_find(d->message, ':') < 0)
 			return true;
-	for (const struct defect *d = losses->first; d; d = d->next) /* "... : kept in its options" is no loss */
+	for (const struct defect *d = losses->first; d;
+	     d = d->next) /* "... : kept in its options" is no loss */
 		if (str_eq(d->path, f->path) && !str_ends(d->message, ": kept in its options"))
 			return true;
 	return false;
@@ -53,8 +54,7 @@ static void check_came_back(const struct defects *losses, const struct field *f,
 	            f->meaning_count == b->meaning_count;
 
 	for (size_t i = 0; back && i < f->attribute_count; i++)
-		back = same_stated(&f->attributes[i],
-		                   field_stated(b, f->attributes[i].attribute));
+		back = same_stated(&f->attributes[i], field_stated(b, f->attributes[i].attribute));
 	for (size_t i = 0; back && i < f->meaning_count; i++)
 		back = str_eq(f->meanings[i].key, b->meanings[i].key) &&
 		       str_eq(f->meanings[i].text, b->meanings[i].text);
