@@ -114,6 +114,20 @@ struct named named_value(struct str key, const struct node *value, const struct 
 
 /* ---- fields and models --------------------------------------------------- */
 
+struct str file_stem(struct str name)
+{
+	for (size_t i = name.len; i > 0; i--) {
+		if (name.ptr[i - 1] != '/' && name.ptr[i - 1] != ':')
+			continue;
+		name = str_skip(name, i);
+		break;
+	}
+	for (size_t i = name.len; i > 1; i--)
+		if (name.ptr[i - 1] == '.')
+			return (struct str){ name.ptr, i - 1 };
+	return name;
+}
+
 static bool room_for_field(struct reading *r, const struct node *at)
 {
 	unsigned long most = limit_of(LIMIT_FIELDS);

@@ -61,6 +61,8 @@ struct str node_canonical(struct arena *a, const struct node *n);
 
 struct named named_value(struct str key, const struct node *value, const struct node *at);
 struct str str_lower(struct arena *a, struct str s); /* ASCII letters */
+/* The name of a file without its folders and what stands behind its last dot. */
+struct str file_stem(struct str name);
 /* Nothing is said by null and by an empty list or map. */
 bool node_says_nothing(const struct node *n);
 

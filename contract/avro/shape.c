@@ -407,21 +407,6 @@ static void open_all(struct shaping *s)
 
 /* ---- the schema ------------------------------------------------------------------ */
 
-/* "schemas/orders.avsc": "orders". */
-static struct str file_stem(struct str name)
-{
-	for (size_t i = name.len; i > 0; i--) {
-		if (name.ptr[i - 1] != '/' && name.ptr[i - 1] != ':')
-			continue;
-		name = str_skip(name, i);
-		break;
-	}
-	for (size_t i = name.len; i > 1; i--)
-		if (name.ptr[i - 1] == '.')
-			return (struct str){ name.ptr, i - 1 };
-	return name;
-}
-
 const struct avro_schema *avro_of(const struct schema *s)
 {
 	return s && s->language == &avro_language ? s->parsed : NULL;

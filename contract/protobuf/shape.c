@@ -345,21 +345,6 @@ static void open_all(struct shaping *s)
 
 /* ---- the file ------------------------------------------------------------------------------ */
 
-/* "schemas/orders.proto": "orders". */
-static struct str file_stem(struct str name)
-{
-	for (size_t i = name.len; i > 0; i--) {
-		if (name.ptr[i - 1] != '/' && name.ptr[i - 1] != ':')
-			continue;
-		name = str_skip(name, i);
-		break;
-	}
-	for (size_t i = name.len; i > 1; i--)
-		if (name.ptr[i - 1] == '.')
-			return (struct str){ name.ptr, i - 1 };
-	return name;
-}
-
 static void add_model(struct shaping *s, const struct proto_message *m)
 {
 	const struct node *at = place(s, m->file, m->name_at);
