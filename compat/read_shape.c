@@ -6,7 +6,7 @@
 #include "compat/read_shape.h"
 
 #include "compat/bounds.h"
-#include "compat/pattern.h"
+#include "compat/pattern/pattern.h"
 #include "contract/base/number.h"
 
 #include <stdlib.h>

@@ -7,8 +7,8 @@
 #ifndef COMPAT_RELATION_H
 #define COMPAT_RELATION_H
 
-#include "compat/diff.h"
-#include "compat/native.h"
+#include "compat/diff/diff.h"
+#include "compat/replay/native.h"
 #include "compat/schema_levels.h"
 #include "contract/language.h"
 

@@ -1,6 +1,6 @@
 #include "compat/schema_levels.h"
 
-#include "compat/read_avro.h"
+#include "compat/avro/read.h"
 
 enum { MOST_SCHEMA_TEXT = 10240 }; /* UTF-16 units; a longer text is cut off there */
 

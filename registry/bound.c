@@ -2,7 +2,7 @@
 #include "registry/gate.h"
 #include "registry/rows.h"
 
-#include "compat/binding.h"
+#include "compat/admission/binding.h"
 
 struct collecting {
 	struct snapshot *snap;

@@ -1,6 +1,6 @@
 #include "registry/check.h"
 
-#include "compat/binding.h"
+#include "compat/admission/binding.h"
 #include "contract/base/list.h"
 #include "registry/rows.h"
 #include "registry/subject/subject.h"

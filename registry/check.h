@@ -1,6 +1,6 @@
 /* check.h - the gate asked of documents that somebody sends: nothing is registered
  *
- * The same judgement as `treaty check` and publishing (compat/admission.h), against what one
+ * The same judgement as `treaty check` and publishing (admission/admission.h), against what one
  * snapshot holds. A contract is compared with its published versions; a schema, where its subject
  * is said, with the subject's versions and with the contract that binds it.
  */

@@ -1,6 +1,6 @@
 #include "registry/documents.h"
 
-#include "compat/diff.h"
+#include "compat/diff/diff.h"
 #include "contract/base/list.h"
 
 static bool same_version(struct str a, struct str b)

@@ -1,6 +1,6 @@
 /* evidence.h - what a check asks of the registry, in pieces that travel
  *
- * struct evidence (compat/admission.h) answers function by function. A client far away has one
+ * struct evidence (admission/admission.h) answers function by function. A client far away has one
  * round trip for each, so it gets what they would answer as a few documents, and answers its own
  * check from them: the history and everything that is listed, then the expectations that the change
  * touches.

@@ -1,6 +1,6 @@
 #include "registry/gate.h"
 
-#include "compat/binding.h"
+#include "compat/admission/binding.h"
 #include "compat/fulfils.h"
 #include "contract/language.h"
 #include "registry/rows.h"

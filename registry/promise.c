@@ -3,7 +3,7 @@
 #include "registry/gate.h"
 #include "registry/rows.h"
 
-#include "compat/binding.h"
+#include "compat/admission/binding.h"
 #include "compat/fulfils.h"
 #include "contract/base/list.h"
 

@@ -1,7 +1,7 @@
 /* publish.c - a contract version enters the registry, if the gate lets it */
 #include "registry/rows.h"
 
-#include "compat/binding.h"
+#include "compat/admission/binding.h"
 #include "contract/base/list.h"
 
 enum { NAMED = 1000 }; /* in a line of the log; more are counted */

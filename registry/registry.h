@@ -5,7 +5,7 @@
  *
  * Contracts are published, consumers' expectations registered, majors deprecated
  * and retired, versions recorded as live. Every operation that changes something is one record
- * of the store (store/store.h): it reads a snapshot, asks the gate (compat/admission.h), and
+ * of the store (store/store.h): it reads a snapshot, asks the gate (admission/admission.h), and
  * proposes; whoever loses the race asks again. No HTTP, no terminal.
  *
  * Answers live in the arena given. Failures: STORE (directory, disk), BUSY (lost the race too
@@ -15,7 +15,7 @@
 #ifndef REGISTRY_REGISTRY_H
 #define REGISTRY_REGISTRY_H
 
-#include "compat/admission.h"
+#include "compat/admission/admission.h"
 #include "contract/format.h"
 #include "registry/change.h"
 

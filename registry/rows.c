@@ -1,5 +1,5 @@
 #include "registry/rows.h"
-#include "compat/binding.h"
+#include "compat/admission/binding.h"
 #include "registry/documents.h"
 #include "registry/gate.h"
 

@@ -25,7 +25,7 @@ bool registry_waivers_at(struct snapshot *snap, struct arena *a, struct str cont
 struct str counter_contract(struct arena *a, struct str id);
 struct str counter_expectations(struct arena *a, struct str id, long long major);
 struct str counter_topic(struct arena *a, struct str identity);
-/* Of the topic whose subjects are bound, on whatever cluster; place: of compat/binding.h. */
+/* Of the topic whose subjects are bound, on whatever cluster; place: of admission/binding.h. */
 struct str counter_place(struct arena *a, struct str place);
 /* Of the subjects at a place: bumped by the first version of one, which expects nothing of it, so
  * that subjects of one prefix do not wait for one another. */

@@ -1,6 +1,6 @@
 #include "tools/bound.h"
 
-#include "compat/binding.h"
+#include "compat/admission/binding.h"
 #include "contract/avro/schema.h"
 #include "tools/command.h"
 #include "tools/report.h"

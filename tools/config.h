@@ -7,7 +7,7 @@
 #ifndef TOOLS_CONFIG_H
 #define TOOLS_CONFIG_H
 
-#include "compat/admission.h"
+#include "compat/admission/admission.h"
 #include "tools/docref.h"
 
 #define CONFIG_NAME ".treaty.yaml"

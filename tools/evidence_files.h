@@ -2,7 +2,7 @@
 #ifndef TOOLS_EVIDENCE_FILES_H
 #define TOOLS_EVIDENCE_FILES_H
 
-#include "compat/admission.h"
+#include "compat/admission/admission.h"
 #include "tools/config.h"
 #include "tools/gather.h"
 

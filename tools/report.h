@@ -9,7 +9,7 @@
 #ifndef TOOLS_REPORT_H
 #define TOOLS_REPORT_H
 
-#include "compat/report_words.h"
+#include "compat/admission/report_words.h"
 #include "contract/format.h"
 #include "tools/git.h"
 

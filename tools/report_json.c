@@ -1,5 +1,5 @@
 /* report_json.c - the report for programs: report.schema.json describes it, member by member */
-#include "compat/report_tree.h"
+#include "compat/admission/report_tree.h"
 #include "contract/base/node_put.h"
 #include "tools/report.h"
 

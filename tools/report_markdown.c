@@ -1,5 +1,5 @@
 /* report_markdown.c - a comment for a pull request: the verdict first, details that fold */
-#include "compat/advice.h"
+#include "compat/admission/advice.h"
 #include "tools/report.h"
 
 /* Text that cannot become markup, a mention or a table cell's end. */

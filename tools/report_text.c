@@ -1,7 +1,7 @@
 /* report_text.c - the report made to be read: the first line is the verdict, the last what to do */
 #include "tools/report_text.h"
 
-#include "compat/advice.h"
+#include "compat/admission/advice.h"
 #include "tools/layout.h"
 
 static void consumers_of(struct text_report *t, const struct finding *change)

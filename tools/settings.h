@@ -3,7 +3,7 @@
 #ifndef TOOLS_SETTINGS_H
 #define TOOLS_SETTINGS_H
 
-#include "compat/admission.h"
+#include "compat/admission/admission.h"
 #include "tools/config.h"
 #include "tools/options.h"
 

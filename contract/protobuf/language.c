@@ -145,7 +145,7 @@ static bool has_field(const void *schema, struct str name)
 }
 
 /* Its fields: they are known by their numbers, so each by its one name. Of several messages it is
- * the contract that tells which one is read (compat/native_protobuf.c). */
+ * the contract that tells which one is read (compat/protobuf/native.c). */
 static struct str *reads(struct arena *a, const void *schema, size_t *count)
 {
 	const struct proto_file *f = schema;

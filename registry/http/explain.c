@@ -1,6 +1,6 @@
 /* explain.c - explain=true: findings beside the answers of the original's API, only where they are
  * asked for */
-#include "compat/report_tree.h"
+#include "compat/admission/report_tree.h"
 #include "registry/check.h"
 #include "registry/http/subject_request.h"
 

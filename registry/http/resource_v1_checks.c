@@ -1,5 +1,5 @@
 /* resource_v1_checks.c - /v1/checks: the gate asked of a document, without registering it */
-#include "compat/report_tree.h"
+#include "compat/admission/report_tree.h"
 #include "registry/check.h"
 #include "registry/http/v1.h"
 

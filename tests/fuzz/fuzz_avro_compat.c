@@ -1,6 +1,6 @@
 /* Two Avro schemas, separated by NUL: each reads itself, both directions end, and every answer fits
  * together. */
-#include "compat/read_avro.h"
+#include "compat/avro/read.h"
 #include "compat/schema_levels.h"
 #include "contract/avro/canonical.h"
 #include "contract/base/limits.h"

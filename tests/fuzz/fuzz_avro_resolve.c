@@ -1,7 +1,7 @@
 /* A reader's Avro schema, a writer's, and data, separated by NUL: what the relation PROVEN accepts
  * decodes, what is decoded is a value of the reader's schema, and the search for witnesses agrees.
  */
-#include "compat/avro_witness.h"
+#include "compat/avro/witness.h"
 #include "contract/base/limits.h"
 #include "tests/fuzz/avro_text.h"
 #include "tests/fuzz/input.h"

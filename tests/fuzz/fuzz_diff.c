@@ -1,6 +1,6 @@
 /* Two contracts, separated by NUL: compared in both directions under every level. A contract does
  * not differ from itself, and every finding is fit to be printed. */
-#include "compat/diff.h"
+#include "compat/diff/diff.h"
 #include "contract/format.h"
 #include "tests/fuzz/input.h"
 

@@ -1,7 +1,7 @@
 /* Two JSON Schemas, separated by NUL: the kept text of one says the same again, each can read what
  * it writes itself, and of two the verdict is what the list says; LENIENT refuses nothing that
  * STRICT lets pass. */
-#include "compat/read_json_schema_strict.h"
+#include "compat/json_schema/read_strict.h"
 #include "contract/base/limits.h"
 #include "contract/json_schema/text.h"
 #include "tests/fuzz/input.h"

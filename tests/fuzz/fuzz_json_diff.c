@@ -2,9 +2,9 @@
  * the verdict of the diff is PROVEN's, in each direction; what one says is a contract, and the
  * schema that is made of that contract can be read again; a reader with one is asked of the other.
  */
-#include "compat/diff.h"
-#include "compat/native.h"
-#include "compat/read_json_schema_proven.h"
+#include "compat/diff/diff.h"
+#include "compat/json_schema/read_proven.h"
+#include "compat/replay/native.h"
 #include "contract/base/limits.h"
 #include "contract/format.h"
 #include "contract/json_schema/from_contract.h"

@@ -1,7 +1,7 @@
 /* Two JSON Schemas and values, separated by NUL: each accepts itself, both directions end, every
  * witness is one, and where the second accepts all that the first accepts, it accepts each of the
  * values that the first accepts. */
-#include "compat/read_json_schema_proven.h"
+#include "compat/json_schema/read_proven.h"
 #include "contract/base/limits.h"
 #include "contract/json_schema/validate.h"
 #include "tests/fuzz/input.h"

@@ -1,6 +1,6 @@
 /* Two patterns and a value, separated by NUL: what is parsed is compared in both
  * directions, and every answer must fit the others. */
-#include "compat/pattern.h"
+#include "compat/pattern/pattern.h"
 #include "contract/base/arena.h"
 #include "contract/base/limits.h"
 #include "contract/base/mem.h"

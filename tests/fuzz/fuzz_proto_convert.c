@@ -1,7 +1,7 @@
 /* A Protobuf file and any text, separated by NUL. The file becomes a skeleton of a contract and a
  * file again, with a first message of the same name; so does the text, where it is a contract. The
  * file as a reader of the contract: every way to write it is a file, and is judged twice alike. */
-#include "compat/native.h"
+#include "compat/replay/native.h"
 #include "contract/base/limits.h"
 #include "contract/format.h"
 #include "contract/protobuf/read.h"

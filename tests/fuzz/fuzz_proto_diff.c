@@ -1,8 +1,8 @@
 /* Two Protobuf files, separated by NUL, as versions of one: nothing changed against itself; the
  * verdict of the diff is PROVEN's in each direction; all that is said has words and places, and is
  * the same when it is asked again. */
-#include "compat/diff_protobuf.h"
-#include "compat/read_protobuf.h"
+#include "compat/protobuf/diff.h"
+#include "compat/protobuf/read.h"
 #include "contract/base/limits.h"
 #include "contract/protobuf/read.h"
 #include "tests/fuzz/input.h"

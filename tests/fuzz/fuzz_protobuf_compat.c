@@ -1,8 +1,8 @@
 /* Two Protobuf files and some bytes, separated by NUL: each that protoc takes (no number stands for
  * two fields) reads itself, both relations and all rules of buf end in both directions and answer
  * the same twice, what the decoder takes it writes again. */
-#include "compat/buf_breaking.h"
-#include "compat/read_protobuf.h"
+#include "compat/buf/breaking.h"
+#include "compat/protobuf/read.h"
 #include "contract/base/limits.h"
 #include "contract/protobuf/read.h"
 #include "tests/fuzz/input.h"

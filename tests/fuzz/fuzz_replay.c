@@ -1,7 +1,7 @@
 /* An expectation, what stands and what is proposed, separated by NUL: replayed, and asked whether
  * the change touches it. Whoever is not touched does not break; what breaks is fit to be printed.
  */
-#include "compat/replay.h"
+#include "compat/replay/replay.h"
 #include "contract/format.h"
 #include "tests/fuzz/input.h"
 

@@ -4,8 +4,8 @@
  * fulfils the contract that it is; of two of them every policy, rule set and diff ends in both
  * directions, and a reader of one is asked of the other. */
 #include "compat/fulfils.h"
-#include "compat/native.h"
 #include "compat/relation.h"
+#include "compat/replay/native.h"
 #include "contract/base/limits.h"
 #include "contract/format.h"
 #include "tests/fuzz/input.h"

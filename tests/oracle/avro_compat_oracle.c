@@ -5,7 +5,7 @@
  * [[type, location, message]], "exception"?, "lines"}, or {LEVEL: {"compatible", "differences",
  * "messages", "old_version"?}}; or {"failure"}.
  */
-#include "compat/read_avro.h"
+#include "compat/avro/read.h"
 #include "compat/schema_levels.h"
 #include "contract/avro/canonical.h"
 #include "tests/oracle/rows.h"

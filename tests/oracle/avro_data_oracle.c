@@ -7,7 +7,7 @@
  * {"compatible", "found": [[type, location, message, witness?]], "notes": [the same]}; a witness is the
  * hex of a datum that fails there, or "no: " and why there is none.
  */
-#include "compat/avro_witness.h"
+#include "compat/avro/witness.h"
 #include "tests/oracle/rows.h"
 
 static bool parse(struct arena *a, const struct node *text, struct avro_schema **out,

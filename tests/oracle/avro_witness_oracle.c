@@ -7,7 +7,7 @@
  * being
  * {"outcome", "json"?, "hex"?, "failure"?, "alone"?, "type"?, "location"?}; or {"failure"}.
  */
-#include "compat/avro_witness.h"
+#include "compat/avro/witness.h"
 #include "contract/base/digest.h"
 
 #include <stdio.h>

@@ -6,7 +6,7 @@
  * {"compatible", "total", "differences": [[type, path]], "messages"}}; {"failure"} where a text is
  * no JSON or, of two, no schema.
  */
-#include "compat/read_json_schema_strict.h"
+#include "compat/json_schema/read_strict.h"
 #include "contract/json_schema/text.h"
 #include "contract/json_schema/typed.h"
 #include "tests/oracle/rows.h"

@@ -4,7 +4,7 @@
  * texts. Standard output, a line each: {"compatible", "unproved", "findings": [{"code", "path",
  * "witness"? | "blame", "format"}], "lines"}; or {"failure"}.
  */
-#include "compat/read_json_schema_proven.h"
+#include "compat/json_schema/read_proven.h"
 #include "contract/json_schema/text.h"
 #include "tests/oracle/rows.h"
 

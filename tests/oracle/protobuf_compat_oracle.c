@@ -5,8 +5,8 @@
  * {"compatible", "findings": [{"code", "note", "path", "message", "hex", "text", "failure",
  * "no_witness", "root"}]}, "buf": {CATEGORY: [[rule, line, column, message]]}}; or {"failure"}.
  */
-#include "compat/buf_breaking.h"
-#include "compat/read_protobuf.h"
+#include "compat/buf/breaking.h"
+#include "compat/protobuf/read.h"
 #include "contract/protobuf/read.h"
 #include "tests/oracle/rows.h"
 

@@ -1,6 +1,6 @@
 /* What must hold for every Avro schema and every pair of them, whatever they say: thousands of
  * random ones. What data does under PROVEN is in avro_property_test.c. */
-#include "compat/read_avro.h"
+#include "compat/avro/read.h"
 #include "compat/schema_levels.h"
 #include "contract/avro/canonical.h"
 #include "tests/check.h"

@@ -1,7 +1,7 @@
 /* Random pairs of Avro schemas and random data: what PROVEN accepts decodes, what it refuses has a
  * value that fails, and the search for witnesses, which knows nothing of the relation, finds the
  * same. */
-#include "compat/avro_witness.h"
+#include "compat/avro/witness.h"
 #include "tests/check.h"
 #include "tests/unit/avro_gen.h"
 

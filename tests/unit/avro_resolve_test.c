@@ -1,8 +1,8 @@
 /* The resolving decoder and the policy PROVEN: each decision beside its nearest neighbours, with
  * data that shows it, and schemas that a naive search never ends on. The recorded data of the
  * reference: tests/oracle/avro_data_test.py */
-#include "compat/avro_resolve.h"
-#include "compat/read_avro.h"
+#include "compat/avro/read.h"
+#include "compat/avro/resolve.h"
 #include "contract/base/limits.h"
 #include "tests/check.h"
 #include "tests/unit/short_memory.h"

@@ -1,6 +1,6 @@
 /* Witnesses: the smallest value that fails, for the one reason if there is one, and why there is
  * none. Over the recorded pairs: tests/oracle/avro_witness_test.py */
-#include "compat/avro_witness.h"
+#include "compat/avro/witness.h"
 #include "contract/base/limits.h"
 #include "tests/check.h"
 #include "tests/unit/short_memory.h"

@@ -1,5 +1,5 @@
 /* Which subjects a Kafka port binds, and to which model. */
-#include "compat/binding.h"
+#include "compat/admission/binding.h"
 #include "contract/format.h"
 #include "tests/check.h"
 

@@ -1,6 +1,6 @@
 /* The diff of Avro schemas: the verdict is the relation's, nothing it says is lost, and what is
  * said can be used. What each rule is for is shown in testdata/rules. */
-#include "compat/diff_avro_impl.h"
+#include "compat/avro/diff_impl.h"
 #include "contract/base/limits.h"
 #include "tests/check.h"
 

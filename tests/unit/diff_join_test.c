@@ -1,5 +1,5 @@
 /* Which change an answer of the relation is joined to, that none is lost, and what is cut off. */
-#include "compat/diff_join.h"
+#include "compat/diff/join.h"
 #include "contract/base/limits.h"
 #include "tests/check.h"
 

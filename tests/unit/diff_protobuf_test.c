@@ -1,8 +1,8 @@
 /* The diff of Protobuf files: the verdict is the relation's, every answer has a change behind it,
  * one change is one finding, and what is said can be used. What each rule is for is shown in
  * testdata/rules. */
-#include "compat/diff_protobuf.h"
-#include "compat/read_protobuf.h"
+#include "compat/protobuf/diff.h"
+#include "compat/protobuf/read.h"
 #include "contract/base/limits.h"
 #include "contract/protobuf/read.h"
 #include "tests/check.h"

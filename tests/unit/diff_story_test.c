@@ -1,5 +1,5 @@
 /* The 22 proposals of the order-events story: codes, paths and levels of every change, in order. */
-#include "compat/diff.h"
+#include "compat/diff/diff.h"
 #include "contract/base/limits.h"
 #include "contract/format.h"
 #include "tests/check.h"

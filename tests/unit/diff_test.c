@@ -1,6 +1,6 @@
 /* What the cases of testdata/rules do not show: levels, profiles and drafts, hints, versions,
  * identities. */
-#include "compat/diff.h"
+#include "compat/diff/diff.h"
 #include "contract/base/limits.h"
 #include "contract/format.h"
 #include "tests/check.h"

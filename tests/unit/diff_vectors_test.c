@@ -3,7 +3,7 @@
  *
  * Findings are counted by their rule's own level: the recorded contracts are all drafts (0.0.1), of
  * which that tool knows nothing. */
-#include "compat/diff.h"
+#include "compat/diff/diff.h"
 #include "contract/base/limits.h"
 #include "contract/format.h"
 #include "tests/check.h"

@@ -1,4 +1,4 @@
-#include "compat/replay.h"
+#include "compat/replay/replay.h"
 #include "contract/expectation_text.h"
 #include "contract/format.h"
 #include "tests/check.h"

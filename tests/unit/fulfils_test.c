@@ -1,7 +1,7 @@
 /* A schema under the contract of its topic: the obvious one of order-events fulfils it and keeps
  * all consumers; each that differs breaks who relies on the difference, and nobody else. */
 #include "compat/fulfils.h"
-#include "compat/replay.h"
+#include "compat/replay/replay.h"
 #include "contract/format.h"
 #include "tests/check.h"
 #include "tests/unit/files.h"

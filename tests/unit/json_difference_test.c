@@ -1,6 +1,6 @@
 /* What is said of each difference between two JSON Schemas, in the registry's words. Which of them
  * two schemas have: read_json_schema_strict_test.c. */
-#include "compat/read_json_schema_strict.h"
+#include "compat/json_schema/read_strict.h"
 #include "tests/check.h"
 
 static struct arena arena;

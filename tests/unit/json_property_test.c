@@ -3,7 +3,7 @@
  *
  * TREATY_CASES: how many pairs; tests/unit/long asks for a hundred thousand.
  */
-#include "compat/read_json_schema_proven.h"
+#include "compat/json_schema/read_proven.h"
 #include "contract/json_schema/validate.h"
 #include "tests/check.h"
 #include "tests/unit/json_gen.h"

@@ -1,5 +1,5 @@
 /* Reader schemas: against a schema exactly, against a contract in every way it may be written. */
-#include "compat/replay.h"
+#include "compat/replay/replay.h"
 #include "contract/base/limits.h"
 #include "contract/format.h"
 #include "tests/check.h"

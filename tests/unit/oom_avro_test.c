@@ -2,7 +2,7 @@
  * policies, resolved, a witness searched, built and decoded: each time a clean failure, nothing
  * lost, nothing harmed. As oom_check_test.c: blocks are refused one by one, and the cap is reached
  * after so many bytes. */
-#include "compat/avro_witness.h"
+#include "compat/avro/witness.h"
 #include "contract/avro/canonical.h"
 #include "tests/check.h"
 #include "tests/unit/short_memory.h"

@@ -1,7 +1,7 @@
 /* Memory runs out at every point of what is asked of a Protobuf reader (read out of an expectation,
  * held against a contract in every way and against a schema, with examples) and of a contract that
  * becomes a file and comes back: each time a clean failure, and the same answer afterwards. */
-#include "compat/replay.h"
+#include "compat/replay/replay.h"
 #include "contract/format.h"
 #include "tests/check.h"
 #include "tests/unit/short_memory.h"

@@ -5,7 +5,7 @@
  * reached after so many bytes. */
 #include "compat/fulfils.h"
 #include "compat/relation.h"
-#include "compat/replay.h"
+#include "compat/replay/replay.h"
 #include "contract/format.h"
 #include "contract/json_schema/from_contract.h"
 #include "contract/json_schema/regex.h"

@@ -4,7 +4,7 @@
  * Deliberately outside: what PCRE2 reads differently with every option set
  * (properties, \s beyond ASCII, line ends other than \n for . , and []? which it
  * takes for []), and lookbehind of more than one length, which it refuses. */
-#include "compat/pattern.h"
+#include "compat/pattern/pattern.h"
 #include "contract/base/arena.h"
 #include "tests/check.h"
 

@@ -1,6 +1,6 @@
 /* Relations, witnesses, syntax and limits of patterns. Random ones against
  * another engine and against enumeration: pattern_property_test.c */
-#include "compat/pattern.h"
+#include "compat/pattern/pattern.h"
 #include "contract/base/arena.h"
 #include "contract/base/limits.h"
 #include "contract/base/mem.h"

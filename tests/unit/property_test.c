@@ -1,5 +1,5 @@
 /* What must hold for every contract, every change and every consumer: thousands of random ones. */
-#include "compat/replay.h"
+#include "compat/replay/replay.h"
 #include "tests/check.h"
 #include "tests/unit/contract_gen.h"
 

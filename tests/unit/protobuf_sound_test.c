@@ -3,7 +3,7 @@
  *
  * TREATY_CASES: pairs. TREATY_PRINT: prints them, with messages and what became of them, a line
  * each, for a judge outside. */
-#include "compat/read_protobuf_impl.h"
+#include "compat/protobuf/read_impl.h"
 #include "contract/protobuf/read.h"
 #include "tests/check.h"
 #include "tests/unit/protobuf_gen.h"

@@ -1,6 +1,6 @@
 /* The Avro relation: each rule beside its nearest neighbours, what the original's memory does to
  * verdicts and places, and schemas that a naive walk never ends on. */
-#include "compat/read_avro.h"
+#include "compat/avro/read.h"
 #include "compat/schema_levels.h"
 #include "contract/avro/canonical.h"
 #include "contract/base/limits.h"

@@ -1,6 +1,6 @@
 /* Inclusion of JSON Schemas, keyword by keyword and both ways, each beside its nearest neighbours.
  * Every witness is judged by the validator, inside json_schema_prove() and once more here. */
-#include "compat/read_json_schema_proven.h"
+#include "compat/json_schema/read_proven.h"
 #include "contract/base/limits.h"
 #include "contract/json_schema/validate.h"
 #include "tests/check.h"

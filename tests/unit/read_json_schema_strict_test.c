@@ -1,6 +1,6 @@
 /* The registry's relation of JSON Schemas: each difference beside its nearest neighbours, in both
  * directions; recursion; and schemas on which lists double or that meet in very many pairs. */
-#include "compat/read_json_schema_impl.h"
+#include "compat/json_schema/read_impl.h"
 #include "contract/base/limits.h"
 #include "contract/json_schema/text.h"
 #include "tests/check.h"

@@ -1,9 +1,9 @@
 /* The Protobuf relations, change by change: what Confluent's registry says (accepted differences
  * too) and what becomes of data, each beside its nearest neighbours and in both directions; and
  * schemas that a naive walk never ends on. */
-#include "compat/buf_breaking.h"
+#include "compat/buf/breaking.h"
 #include "compat/java_order.h"
-#include "compat/read_protobuf.h"
+#include "compat/protobuf/read.h"
 #include "contract/base/limits.h"
 #include "contract/protobuf/read.h"
 #include "tests/check.h"

@@ -1,6 +1,6 @@
 /* How single statements relate: intervals, dates, promises, one attribute of two fields. */
 #include "compat/bounds.h"
-#include "compat/pairing.h"
+#include "compat/diff/pairing.h"
 #include "contract/format.h"
 #include "tests/check.h"
 

@@ -1,5 +1,5 @@
 /* What each word of an expectation demands: a contract that breaks it, and the nearest one that does not. */
-#include "compat/replay.h"
+#include "compat/replay/replay.h"
 #include "contract/format.h"
 #include "tests/check.h"
 

@@ -2,7 +2,7 @@
  * testdata/rules/RULE.case. The format is explained in testdata/rules/README. */
 #include "compat/fulfils.h"
 #include "compat/relation.h"
-#include "compat/replay.h"
+#include "compat/replay/replay.h"
 #include "contract/base/limits.h"
 #include "contract/format.h"
 #include "tests/check.h"

@@ -8,7 +8,7 @@
  * pairs growth - the same as schemas double: series, size, pairs of types that meet, nanoseconds of
  * parsing and of the relation.
  */
-#include "compat/read_avro.h"
+#include "compat/avro/read.h"
 #include "contract/base/limits.h"
 
 #include <stdint.h>

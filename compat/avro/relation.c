@@ -1,0 +1,69 @@
+/* relation.c - the relation of Avro, as one of several */
+#include "compat/avro/diff.h"
+#include "compat/avro/witness.h"
+#include "contract/base/limits.h"
+
+static struct str hex(struct arena *a, struct str bytes)
+{
+	struct buf out;
+
+	buf_init(&out, a, 0);
+	for (size_t i = 0; i < bytes.len; i++)
+		buf_printf(&out, "%02x", (unsigned char)bytes.ptr[i]);
+	return buf_str(&out);
+}
+
+static void put(struct arena *a, struct read_answer *out, const struct avro_incompatibility *x,
+                struct avro_witnesses *search)
+{
+	struct read_finding *f = &out->findings[out->finding_count++];
+	struct avro_witness w;
+
+	*f = (struct read_finding){ .code = avro_mismatch_name(x->type),
+		                    .path = x->location,
+		                    .message = x->message,
+		                    .reader = avro_reader_place(x),
+		                    .writer = avro_writer_place(x) };
+	if (!search)
+		return;
+	avro_witness_for(search, x, &w);
+	if (w.outcome != AVRO_WITNESS_FOUND) {
+		f->no_witness = str_of(avro_witness_text(w.outcome));
+		return;
+	}
+	f->witness = w.json;
+	f->hex = hex(a, w.bytes);
+	f->failure = w.failure;
+}
+
+static bool prove(struct arena *a, const void *reader, const void *writer, const char *reader_role,
+                  const char *writer_role, struct read_answer *out, struct failure *why)
+{
+	struct avro_witnesses *search;
+	struct avro_reading reading;
+
+	if (!avro_can_read(a, AVRO_PROVEN, reader, writer, &reading, why))
+		return false;
+	*out = (struct read_answer){ .compatible = reading.compatible, .total = reading.total };
+	avro_reading_lines(a, &reading, reader_role, writer_role, &out->lines, &out->count);
+	out->findings = arena_array(a, struct read_finding, reading.count + reading.note_count);
+	search = reading.count ? avro_witnesses_of(reading.resolver) : NULL;
+	for (size_t i = 0; i < reading.count; i++)
+		put(a, out, reading.list[i], i < limit_of(LIMIT_FINDINGS) ? search : NULL);
+	for (size_t i = 0; i < reading.note_count; i++) {
+		put(a, out, reading.notes[i], NULL);
+		out->findings[out->finding_count - 1].note = true;
+	}
+	return true;
+}
+
+const struct schema_relation avro_relation = {
+	&avro_language,
+	/* The original gives LENIENT no meaning for Avro; LOGICAL stands with STRICT here. */
+	{ avro_differences, avro_differences, avro_differences, avro_differences_proven },
+	prove,
+	NULL,
+	avro_diff,
+	&avro_native,
+	NULL,
+};

@@ -1,0 +1,17 @@
+/* policy.h - the changes between two schemas as the policy in force judges them
+ *
+ * Under PROVEN a language's own diff is all there is: what breaks is what data says. Under any
+ * other policy that policy decides: what it refuses are findings of GROUP_POLICY, and what data
+ * says stands beside them as a warning at most, so that neither hides the other. A registry's
+ * policies answer in both directions; a rule set compares old with new, under every level but NONE.
+ */
+#ifndef COMPAT_DIFF_POLICY_H
+#define COMPAT_DIFF_POLICY_H
+
+#include "compat/relation.h"
+
+/* Fills out->changes, sorted, at the levels that options give. */
+void diff_by_policy(struct arena *a, const struct schema_relation *r, const void *old,
+                    const void *new, const struct diff_options *options, struct diff *out);
+
+#endif

@@ -1,0 +1,503 @@
+/* set_sample.c - the search for a value that is in several sets
+ *
+ * For one type after the other (small values first) a tableau: what must hold is written on a
+ * trail; intersections are taken apart, and what is left are plain sets, which have a decision
+ * procedure, and alternatives (unions, "exactly one of"). The plain ones are solved first. If they
+ * have no value, neither has the whole. If they have one, only an alternative that this value
+ * misses needs to be branched upon: mostly none. A branch that proved empty is excluded from its
+ * siblings.
+ *
+ * Memory. What is found out about a set is kept with it. "Empty" may rest on the assumption that a
+ * set that is still open is empty (see set.h); such an answer is kept as assumed, and becomes
+ * certain or is dropped with the outermost set that it rests on. */
+#include "compat/json_schema/set_impl.h"
+#include "contract/base/limits.h"
+
+enum {
+	VALUE_DEPTH_MAX = 64, /* levels of a sample */
+	NESTING_MAX = 1500    /* branches within branches, through all levels */
+};
+
+enum { CLAIMED = 1, CLAIMED_NOT = 2, BRANCHED = 4 };
+
+struct level {         /* of values inside values; one trail a level is in use at a time */
+	uint8_t *mark; /* what is on the trail, by form */
+	size_t room;
+	unsigned *sets; /* the trail */
+	size_t room_sets;
+	struct arena *work; /* of one solution of plain sets */
+};
+
+struct search {
+	unsigned depth, nesting;
+	unsigned lowest; /* depth of the outermost open set that was assumed to be empty */
+	struct level level[VALUE_DEPTH_MAX];
+	struct memory **assumed;
+	size_t nassumed;
+};
+
+struct trail {
+	struct json_sets *s;
+	enum json_kind kind;
+	struct level *level;
+	size_t n, head; /* in level->sets; head: what was not looked at yet */
+};
+
+static struct json_set_sample go(struct trail *t);
+
+/* ---- the trail ----------------------------------------------------------------- */
+
+static uint8_t *mark_of(struct trail *t, unsigned set)
+{
+	struct level *l = t->level;
+	const size_t at = set >> 1;
+
+	if (at >= l->room) {
+		const size_t room = t->s->count * 2;
+		uint8_t *grown = arena_array(t->s->arena, uint8_t, room);
+
+		if (l->room)
+			memcpy(grown, l->mark, l->room);
+		l->mark = grown;
+		l->room = room;
+	}
+	return &l->mark[at];
+}
+
+/* The set must hold the value, too. False: it cannot. */
+static bool claim(struct trail *t, unsigned set)
+{
+	const enum plainly p = json_set_plainly(t->s, set, t->kind);
+	uint8_t *mark;
+
+	json_set_spend(t->s, 1);
+	if (p != PLAINLY_MIXED)
+		return p == PLAINLY_ALL;
+	mark = mark_of(t, set);
+	if (*mark)
+		return *mark & (is_not(set) ? CLAIMED_NOT : CLAIMED);
+	*mark = is_not(set) ? CLAIMED_NOT : CLAIMED;
+	if (t->n == t->level->room_sets) {
+		const size_t room = t->n ? t->n * 2 : 64;
+		unsigned *grown = arena_array(t->s->arena, unsigned, room);
+
+		if (t->n)
+			memcpy(grown, t->level->sets, t->n * sizeof *grown);
+		t->level->sets = grown;
+		t->level->room_sets = room;
+	}
+	t->level->sets[t->n++] = set;
+	return true;
+}
+
+static void cut(struct trail *t, size_t n)
+{
+	while (t->n > n)
+		*mark_of(t, t->level->sets[--t->n]) = 0;
+	t->head = t->head < n ? t->head : n;
+}
+
+/* Takes intersections apart. False: a contradiction. */
+static bool unfold(struct trail *t)
+{
+	while (t->head < t->n) {
+		const unsigned set = t->level->sets[t->head++];
+		const struct form *f = form_of(t->s, set);
+
+		if (f->kind == FORM_OPEN && !claim(t, f->set ^ is_not(set)))
+			return false;
+		if (f->kind == FORM_BOTH && !is_not(set))
+			for (size_t i = 0; i < f->count; i++)
+				if (!claim(t, f->list[i]))
+					return false;
+	}
+	return true;
+}
+
+static bool is_choice(const struct form *f, unsigned set)
+{
+	return f->kind == FORM_ONE || (f->kind == FORM_BOTH && is_not(set));
+}
+
+/* Is one of a union's sets claimed already? */
+static bool is_met(struct trail *t, const struct form *f)
+{
+	for (size_t i = 0; f->kind == FORM_BOTH && i < f->count; i++) {
+		const unsigned set = json_set_not(f->list[i]);
+
+		if (json_set_plainly(t->s, set, t->kind) == PLAINLY_ALL ||
+		    *mark_of(t, set) & (is_not(set) ? CLAIMED_NOT : CLAIMED))
+			return true;
+	}
+	return false;
+}
+
+/* ---- the plain sets of a trail ------------------------------------------------- */
+
+static struct json_set_sample boolean_in(struct json_sets *s, struct plain p)
+{
+	static const char *const words[] = { "false", "true" };
+	struct json_set_sample all = sample_none();
+
+	for (int i = 0; i < 2; i++) {
+		const struct node *value = node_new_plain(s->arena, str_of(words[i]));
+		size_t found = 0, unknown = 0;
+
+		for (size_t k = 0; k < p.n; k++) {
+			const enum json_set_answer a = json_set_has_value(s, p.sets[k], value);
+
+			found += a == JSON_SET_FOUND;
+			unknown += a == JSON_SET_UNKNOWN;
+		}
+		if (found == p.n)
+			return sample_of(value);
+		if (found + unknown == p.n)
+			all = sample_maybe(value, json_set_limit(s));
+	}
+	return all;
+}
+
+static struct json_set_sample plain_in(struct json_sets *s, enum json_kind kind, struct plain p)
+{
+	switch (kind) {
+	case JSON_BOOLEAN:
+		return boolean_in(s, p);
+	case JSON_NUMBER:
+		return json_set_number_in(s, p);
+	case JSON_STRING:
+		return json_set_string_in(s, p);
+	case JSON_ARRAY:
+		return json_set_array_in(s, p);
+	case JSON_OBJECT:
+		return json_set_object_in(s, p);
+	case JSON_NULL:
+	case JSON_KIND_COUNT:
+		break;
+	}
+	return sample_of(node_new_plain(s->arena, STR("null")));
+}
+
+static struct json_set_sample solve_plain(struct trail *t)
+{
+	struct json_set_sample out;
+	const char *blame = NULL;
+	struct plain p = { 0 };
+	unsigned *sets;
+
+	if (!t->level->work)
+		t->level->work = arena_inside(t->s->arena);
+	sets = arena_array(t->level->work, unsigned, t->n);
+	p = (struct plain){ t->level->work, sets, 0 };
+
+	for (size_t i = 0; i < t->n; i++) {
+		const struct form *f = form_of(t->s, t->level->sets[i]);
+
+		if (f->kind == FORM_UNKNOWN)
+			blame = f->blame;
+		else if (f->kind == FORM_SCALAR || f->kind >= FORM_LEAST)
+			sets[p.n++] = t->level->sets[i];
+	}
+	out = plain_in(t->s, t->kind, p);
+	arena_reset(t->level->work);
+	if (blame && out.answer == JSON_SET_FOUND)
+		return sample_maybe(out.value, blame);
+	return out;
+}
+
+/* An alternative that the value misses; else one of which it is not known; 0: none. */
+static unsigned missed(struct trail *t, const struct json_set_sample *plain)
+{
+	unsigned doubtful = 0;
+
+	for (size_t i = 0; i < t->n; i++) {
+		const unsigned set = t->level->sets[i];
+		const struct form *f = form_of(t->s, set);
+		enum json_set_answer a = JSON_SET_UNKNOWN;
+
+		if (!is_choice(f, set) || *mark_of(t, set) & BRANCHED || is_met(t, f))
+			continue;
+		if (plain->value)
+			a = json_set_has_value(t->s, set, plain->value);
+		if (a == JSON_SET_EMPTY)
+			return set;
+		if (a == JSON_SET_UNKNOWN && !doubtful)
+			doubtful = set;
+	}
+	return doubtful;
+}
+
+/* ---- branches ------------------------------------------------------------------ */
+
+/* What branches amount to: the first that is found, else a doubt, else nothing. */
+static bool settles(struct json_set_sample *all, struct json_set_sample one)
+{
+	if (one.answer == JSON_SET_FOUND ||
+	    (one.answer == JSON_SET_UNKNOWN &&
+	     (all->answer == JSON_SET_EMPTY || (one.value && !all->value))))
+		*all = one;
+	return all->answer == JSON_SET_FOUND;
+}
+
+static struct json_set_sample with(struct trail *t, const unsigned *sets, size_t n)
+{
+	const size_t mark = t->n, head = t->head;
+	struct json_set_sample out = sample_none();
+	bool can = true;
+
+	for (size_t i = 0; i < n && can; i++)
+		can = claim(t, sets[i]);
+	if (can)
+		out = go(t);
+	cut(t, mark);
+	t->head = head;
+	return out;
+}
+
+/* A union of single values, as of an enum. */
+static bool is_listed(struct trail *t, const struct form *f)
+{
+	for (size_t i = 0; i < f->count; i++)
+		if (form_of(t->s, f->list[i])->kind != FORM_SCALAR || !is_not(f->list[i]))
+			return false;
+	return true;
+}
+
+/* Each value is judged by all that is on the trail: there is nothing to search for. */
+static struct json_set_sample try_values(struct trail *t, unsigned set, const struct form *f)
+{
+	struct json_set_sample all = sample_none();
+
+	for (size_t i = 0; i < f->count; i++) {
+		const struct node *value = form_of(t->s, f->list[i])->value;
+		enum json_set_answer a = JSON_SET_FOUND;
+
+		/* What every value of this type satisfies is not on the trail. */
+		if (json_kind_of(value) != t->kind)
+			continue;
+		if (!json_set_spend(t->s, 1 + t->n))
+			return sample_unknown(json_set_limit(t->s));
+		for (size_t k = 0; k < t->n && a != JSON_SET_EMPTY; k++) {
+			enum json_set_answer one = JSON_SET_FOUND;
+
+			if (t->level->sets[k] != set)
+				one = json_set_has_value(t->s, t->level->sets[k], value);
+			a = one == JSON_SET_FOUND ? a : one;
+		}
+		if (a == JSON_SET_FOUND)
+			return sample_of(value);
+		if (a == JSON_SET_UNKNOWN)
+			all = sample_maybe(value, "what is said of a listed value");
+	}
+	return all;
+}
+
+static struct json_set_sample try_union(struct trail *t, const struct form *f)
+{
+	struct json_set_sample all = sample_none();
+
+	for (size_t i = 0; i < f->count; i++) {
+		const unsigned set = json_set_not(f->list[i]);
+		const struct json_set_sample one = with(t, &set, 1);
+
+		if (settles(&all, one))
+			break;
+		/* Its siblings need not look there again. */
+		if (one.answer == JSON_SET_EMPTY && !claim(t, f->list[i]))
+			break;
+	}
+	return all;
+}
+
+static struct json_set_sample try_one(struct trail *t, const struct form *f)
+{
+	unsigned *sets = arena_array(t->s->arena, unsigned, f->count);
+	struct json_set_sample all = sample_none();
+
+	for (size_t i = 0; i < f->count; i++) {
+		for (size_t k = 0; k < f->count; k++)
+			sets[k] = i == k ? f->list[k] : json_set_not(f->list[k]);
+		if (settles(&all, with(t, sets, f->count)))
+			break;
+	}
+	return all;
+}
+
+/* None of them, or two. */
+static struct json_set_sample try_not_one(struct trail *t, const struct form *f)
+{
+	unsigned *sets = arena_array(t->s->arena, unsigned, f->count);
+	struct json_set_sample all = sample_none();
+
+	for (size_t i = 0; i < f->count; i++)
+		sets[i] = json_set_not(f->list[i]);
+	if (settles(&all, with(t, sets, f->count)))
+		return all;
+	for (size_t i = 0; i < f->count; i++) {
+		for (size_t k = 0; k < i; k++) {
+			const unsigned two[] = { f->list[k], f->list[i] };
+
+			if (settles(&all, with(t, two, 2)))
+				return all;
+		}
+	}
+	return all;
+}
+
+static struct json_set_sample branch(struct trail *t, unsigned set, struct json_set_sample plain)
+{
+	const struct form *f = form_of(t->s, set);
+	struct json_set_sample out;
+
+	if (f->kind == FORM_BOTH)
+		out = is_listed(t, f) ? try_values(t, set, f) : try_union(t, f);
+	else
+		out = is_not(set) ? try_not_one(t, f) : try_one(t, f);
+	/* A doubt about the plain ones is one about the whole. */
+	return out.answer == JSON_SET_UNKNOWN && !out.value && plain.answer == JSON_SET_UNKNOWN
+	               ? sample_maybe(plain.value, out.blame)
+	               : out;
+}
+
+static struct json_set_sample go(struct trail *t)
+{
+	struct search *x = t->s->search;
+	struct json_set_sample plain;
+	unsigned set;
+
+	if (!unfold(t))
+		return sample_none();
+	if (!t->s->steps || x->nesting >= NESTING_MAX)
+		return sample_unknown(json_set_limit(t->s));
+	json_set_spend(t->s, 4 + t->n);
+	plain = solve_plain(t);
+	if (plain.answer == JSON_SET_EMPTY)
+		return plain;
+	set = missed(t, &plain);
+	if (!set)
+		return plain;
+	x->nesting++;
+	*mark_of(t, set) |= BRANCHED;
+	plain = branch(t, set, plain);
+	*mark_of(t, set) &= (uint8_t)~BRANCHED;
+	x->nesting--;
+	return plain;
+}
+
+/* ---- one set ------------------------------------------------------------------- */
+
+static struct json_set_sample of_kind(struct json_sets *s, const unsigned *sets, size_t n,
+                                      enum json_kind kind)
+{
+	struct trail t = { .s = s, .kind = kind, .level = &s->search->level[s->search->depth] };
+	struct json_set_sample out = sample_none();
+	bool can = true;
+
+	for (size_t i = 0; i < n && can; i++)
+		can = claim(&t, sets[i]);
+	if (can)
+		out = go(&t);
+	cut(&t, 0);
+	return out;
+}
+
+static struct json_set_sample of_any_kind(struct json_sets *s, const unsigned *sets, size_t n)
+{
+	struct json_set_sample all = sample_none();
+
+	for (int k = 0; k < JSON_KIND_COUNT; k++)
+		if (settles(&all, of_kind(s, sets, n, (enum json_kind)k)))
+			break;
+	return all;
+}
+
+/* What was assumed since the set was opened: certain now, still assumed, or gone. */
+static void conclude(struct search *x, size_t since, struct memory *m, unsigned rests_on)
+{
+	const bool empty = m->sample.answer == JSON_SET_EMPTY, certain = rests_on >= m->depth;
+
+	for (size_t i = since; i < x->nassumed; i++) {
+		x->assumed[i]->state = !empty ? MEMORY_NONE
+		                              : certain ? MEMORY_DONE
+		                                        : MEMORY_ASSUMED;
+		if (x->assumed[i]->depth > rests_on)
+			x->assumed[i]->depth = rests_on;
+	}
+	if (!empty || certain)
+		x->nassumed = since;
+}
+
+static struct json_set_sample look(struct json_sets *s, unsigned set, struct memory *m)
+{
+	struct search *x = s->search;
+	const unsigned outer = x->lowest;
+	const size_t since = x->nassumed;
+	unsigned rests_on;
+
+	m->state = MEMORY_OPEN;
+	m->depth = x->depth;
+	x->lowest = UINT32_MAX;
+	x->depth++;
+	m->sample = of_any_kind(s, &set, 1);
+	x->depth--;
+	rests_on = x->lowest;
+	conclude(x, since, m, rests_on);
+	if (m->sample.answer == JSON_SET_FOUND || rests_on >= m->depth) {
+		/* What the budget did not allow, the next question's may. */
+		m->state = m->sample.answer == JSON_SET_UNKNOWN && !s->steps ? MEMORY_NONE
+		                                                             : MEMORY_DONE;
+		x->lowest = outer;
+		return m->sample;
+	}
+	x->lowest = outer < rests_on ? outer : rests_on;
+	m->state = m->sample.answer == JSON_SET_EMPTY ? MEMORY_ASSUMED : MEMORY_NONE;
+	m->depth = rests_on;
+	if (m->state == MEMORY_ASSUMED)
+		LIST_ADD(s->arena, x->assumed, x->nassumed, m);
+	return m->sample;
+}
+
+struct json_set_sample json_set_sample_of(struct json_sets *s, unsigned set)
+{
+	struct memory *m = &s->forms[set >> 1]->memory[is_not(set)];
+	struct search *x = s->search;
+
+	if (m->state == MEMORY_DONE)
+		return m->sample;
+	if (m->state == MEMORY_OPEN || m->state == MEMORY_ASSUMED) {
+		x->lowest = m->depth < x->lowest ? m->depth : x->lowest;
+		return sample_none();
+	}
+	if (x->depth + 1 >= VALUE_DEPTH_MAX)
+		return sample_unknown("values of more than 60 levels");
+	return look(s, set, m);
+}
+
+/* No question takes all that is left. */
+static unsigned long begin(struct json_sets *s)
+{
+	const unsigned long rest = s->steps - s->steps / 4;
+
+	if (!s->search)
+		s->search = arena_new(s->arena, struct search);
+	s->steps -= rest;
+	s->search->lowest = UINT32_MAX;
+	return rest;
+}
+
+struct json_set_sample json_set_sample(struct json_sets *s, const unsigned *sets, size_t n)
+{
+	const unsigned long rest = begin(s);
+	const struct json_set_sample out = of_any_kind(s, sets, n);
+
+	s->steps += rest;
+	return out;
+}
+
+struct json_set_sample json_set_ask(struct json_sets *s, unsigned set)
+{
+	const unsigned long rest = begin(s);
+	const struct json_set_sample out = json_set_sample_of(s, set);
+
+	s->steps += rest;
+	return out;
+}

@@ -1,0 +1,94 @@
+/* read_impl.h - inside the PROVEN relation of Protobuf
+ *
+ * read_match.c says which type takes a type's place, read_number.c judges two
+ * kinds of numbers, read_proven.c walks over pairs of types, read_judge.c holds
+ * what was written against what was read, read_witness.c makes the message that shows it.
+ */
+#ifndef COMPAT_PROTOBUF_READ_IMPL_H
+#define COMPAT_PROTOBUF_READ_IMPL_H
+
+#include "compat/pointer_pairs.h"
+#include "compat/protobuf/read.h"
+
+/* ---- counterparts ---------------------------------------------------------------- */
+
+struct counterparts {
+	const struct data_schema *writer, *reader;
+	const struct data_message **of; /* by the writer's id; NULL: none */
+	bool any; /* whatever data brings together is: a reader lists what it reads, no more */
+};
+
+struct counterparts counterparts_of(struct arena *a, const struct data_schema *writer,
+                                    const struct data_schema *reader);
+
+/* ---- numbers ------------------------------------------------------------------------ */
+
+enum number_outcome { NUMBER_SAME, NUMBER_CHANGED, NUMBER_DROPPED };
+
+/* What the reader's field makes of one value of the writer's; both are numbers of one form. */
+enum number_outcome number_read(const struct data_field *writer, const struct data_field *reader,
+                                uint64_t bits);
+/* Is it one number, each in its kind? 1, 1.0 and true are. */
+bool number_same(enum data_kind one, uint64_t bits, enum data_kind other, uint64_t other_bits);
+/* The first value that does not read as itself; false: there is none. Values that the writer does
+ * not write (0 of implicit presence) do not count. */
+bool number_fails(const struct data_field *writer, const struct data_field *reader, uint64_t *bits,
+                  enum number_outcome *outcome);
+/* Does the reader give the number a name that the writer has for another one? *as: that one. */
+bool constant_means_other(const struct data_enum *writer, const struct data_enum *reader,
+                          int32_t number, const struct data_constant **as);
+
+/* ---- the walk ----------------------------------------------------------------------- */
+
+struct put { /* what a witness needs in the message of its finding */
+	const struct data_field *field;
+	enum { PUT_SAMPLE, PUT_VALUE, PUT_UNREADABLE } how;
+	struct data_value value;
+};
+
+struct pair { /* of messages that data brings together */
+	const struct data_message *writer, *reader;
+	const struct pair *via; /* whose field leads here first; NULL: a message of its own */
+	const struct data_field *field;
+	bool counterpart;
+};
+
+struct found {
+	struct proto_finding said;
+	const struct pair *pair;
+	struct put puts[2];
+	size_t put_count;
+};
+
+struct proven {
+	struct arena *arena;
+	struct counterparts counterparts;
+	struct pointer_pairs met;
+	struct pair **pairs; /* in order of discovery: also what is left to do */
+	size_t pair_count;
+	struct found *list;
+	size_t count;
+	size_t notes;
+	unsigned long long breaking;
+	size_t steps;
+	struct failure *why;
+	bool failed;
+};
+
+/* ---- witnesses ------------------------------------------------------------------------- */
+
+struct judged { /* what is seen in one message, and in which words */
+	bool seen[PROTO_CODE_COUNT];
+	struct str what[PROTO_CODE_COUNT];
+};
+
+/* The first code that breaks and was seen; PROTO_CODE_COUNT: none was. */
+enum proto_code judged_worst(const struct judged *j);
+/* What becomes of bytes that the writer wrote. */
+void judge(struct arena *a, const struct counterparts *c, const struct data_message *writer,
+           const struct data_message *reader, struct str bytes, struct judged *out);
+
+/* Looks for a message that shows the finding, and fills in what it says of it. */
+void witness_for(struct proven *p, struct found *f);
+
+#endif

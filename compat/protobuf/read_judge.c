@@ -1,0 +1,239 @@
+/* read_judge.c - what was written, held against what is read
+ *
+ * This knows nothing of the relation: it decodes the same bytes with both schemas and compares the
+ * values, field by field. So it is what a witness is checked by, and what yes is tested with.
+ */
+#include "compat/protobuf/read_impl.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+struct look {
+	struct arena *arena;
+	const struct counterparts *c;
+	struct judged *out;
+};
+
+static void see(struct look *l, enum proto_code code, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+static void see(struct look *l, enum proto_code code, const char *fmt, ...)
+{
+	char text[512];
+	va_list args;
+
+	if (l->out->seen[code])
+		return;
+	va_start(args, fmt);
+	(void)vsnprintf(text, sizeof text, fmt, args);
+	va_end(args);
+	l->out->seen[code] = true;
+	l->out->what[code] = str_copy(l->arena, str_of(text));
+}
+
+enum proto_code judged_worst(const struct judged *j)
+{
+	for (int c = 0; c < PROTO_CODE_COUNT; c++)
+		if (j->seen[c] && !proto_code_is_note((enum proto_code)c))
+			return (enum proto_code)c;
+	return PROTO_CODE_COUNT;
+}
+
+static const char *shown(struct look *l, const struct data_field *f, const struct data_value *v)
+{
+	struct buf text;
+
+	buf_init(&text, l->arena, 0);
+	data_value_text(&text, f, v);
+	if (text.len > 60) {
+		text.len = 57;
+		buf_add_c(&text, "...");
+	}
+	return str_c(l->arena, buf_str(&text));
+}
+
+static void see_change(struct look *l, const struct data_field *f, const struct data_value *v,
+                       const struct data_field *g, const struct data_value *w)
+{
+	see(l, PROTO_FIELD_VALUE_CHANGED, "%d is written as %s and read as %s", f->number,
+	    shown(l, f, v), shown(l, g, w));
+}
+
+/* ---- values ---------------------------------------------------------------------------- */
+
+static void compare_records(struct look *l, const struct data_record *o,
+                            const struct data_record *n);
+
+static struct str bytes_of(struct look *l, const struct data_field *f, const struct data_value *v)
+{
+	struct buf bytes;
+
+	if (!data_is_message(f))
+		return v->bytes;
+	buf_init(&bytes, l->arena, 0);
+	(void)data_encode(&bytes, v->record);
+	return buf_str(&bytes);
+}
+
+static void compare_meaning(struct look *l, const struct data_field *f, const struct data_field *g,
+                            int32_t number)
+{
+	const struct data_constant *as;
+
+	if (f->kind == DATA_ENUM && g->kind == DATA_ENUM &&
+	    constant_means_other(f->constants, g->constants, number, &as))
+		see(l, PROTO_ENUM_VALUE_MEANING, "%d is written as %.*s = %d and read as %.*s",
+		    f->number, STR_FMT(data_constant_of(f->constants, number)->name), number,
+		    STR_FMT(as->name));
+}
+
+static void compare_values(struct look *l, const struct data_field *f, const struct data_value *v,
+                           const struct data_field *g, const struct data_value *w)
+{
+	if (data_is_number(f->kind) && data_is_number(g->kind)) {
+		if (!number_same(f->kind, v->bits, g->kind, w->bits))
+			see_change(l, f, v, g, w);
+		else
+			compare_meaning(l, f, g, (int32_t)(uint32_t)v->bits);
+		return;
+	}
+	if (data_is_message(f) && data_is_message(g)) {
+		compare_records(l, v->record, w->record);
+		return;
+	}
+	if (data_is_number(f->kind) || data_is_number(g->kind) ||
+	    !str_eq(bytes_of(l, f, v), bytes_of(l, g, w))) {
+		see_change(l, f, v, g, w);
+		return;
+	}
+	if (g->kind == DATA_STRING && !str_is_utf8(w->bytes))
+		see(l, PROTO_TEXT_NOT_UTF8, "%d is written as %s and read as the string %s",
+		    f->number, shown(l, f, v), shown(l, g, w));
+}
+
+/* ---- fields ------------------------------------------------------------------------------- */
+
+static bool other_member_is_set(const struct data_record *n, const struct data_field *g)
+{
+	for (size_t i = 0; g->oneof >= 0 && i < n->type->count; i++)
+		if (n->type->fields[i].oneof == g->oneof && n->slots[i].count)
+			return true;
+	return false;
+}
+
+/* Less arrived than was written: why? */
+static void see_loss(struct look *l, const struct data_record *n, const struct data_field *f,
+                     const struct data_slot *o, const struct data_field *g, size_t left)
+{
+	const char *value = shown(l, f, &o->values[0]);
+
+	if (data_is_map(g) && !data_is_map(f) && left)
+		see(l, PROTO_MAP_KEYS_MERGED, "%d is written %zu times, and %zu entries are read",
+		    f->number, o->count, left);
+	else if (left && g->presence != DATA_REPEATED)
+		see(l, PROTO_FIELD_VALUES_LOST, "%d is written %zu times, and one value is read",
+		    f->number, o->count);
+	else if (!left && other_member_is_set(n, g))
+		see(l, PROTO_ONEOF_EXCLUDES,
+		    "%d is written as %s, and another field of its oneof is read", f->number,
+		    value);
+	else if (data_is_number(f->kind) && g->kind == DATA_ENUM && g->constants->closed)
+		see(l, PROTO_ENUM_VALUE_DROPPED,
+		    "%d is written as %s, and the enum does not know it", f->number, value);
+	else if (data_is_map(f) && data_is_map(g))
+		see(l, PROTO_ENUM_VALUE_DROPPED,
+		    "%d has the entry %s, and the enum does not know its value", f->number, value);
+	else
+		see(l, PROTO_FIELD_PASSED_OVER, "%d is written as %s and passed over", f->number,
+		    value);
+}
+
+/* A value that is not written is the default, and must read as it. */
+static void compare_absence(struct look *l, const struct data_field *f, const struct data_field *g)
+{
+	if (f->presence != DATA_IMPLICIT || g->presence == DATA_REPEATED || data_is_message(g) ||
+	    data_kind(f->kind)->form != data_kind(g->kind)->form)
+		return;
+	if (g->bits || g->text.len)
+		see(l, PROTO_FIELD_DEFAULT_READ,
+		    "%d holds %s, which is not written, and its absence is read as another default",
+		    f->number, data_is_number(f->kind) ? "0" : "nothing");
+	else
+		compare_meaning(l, f, g, 0);
+}
+
+static bool is_zero(const struct data_field *f, const struct data_value *v)
+{
+	return data_is_number(f->kind) ? !v->bits : !data_is_message(f) && !v->bytes.len;
+}
+
+static void compare_field(struct look *l, const struct data_field *f, const struct data_slot *o,
+                          const struct data_record *n, const struct data_field *g)
+{
+	const struct data_slot *got = data_slot_of(n, g);
+
+	if (!o->count) {
+		if (got->count)
+			see(l, PROTO_FIELD_VALUE_CHANGED, "%d is not written and read as %s",
+			    f->number, shown(l, g, &got->values[0]));
+		else
+			compare_absence(l, f, g);
+		return;
+	}
+	/* One 0, packed, where one number is read: passed over, and 0 is read all the same. */
+	if (!got->count && o->count == 1 && (g->presence == DATA_IMPLICIT || g->always) &&
+	    is_zero(f, &o->values[0]) && data_is_number(f->kind) && data_is_number(g->kind))
+		return;
+	if (got->count < o->count) {
+		see_loss(l, n, f, o, g, got->count);
+		return;
+	}
+	if (got->count > o->count) {
+		see(l, PROTO_FIELD_VALUE_CHANGED, "%d is written %zu times and read %zu times",
+		    f->number, o->count, got->count);
+		return;
+	}
+	for (size_t i = 0; i < o->count; i++)
+		compare_values(l, f, &o->values[i], g, &got->values[i]);
+}
+
+static void compare_records(struct look *l, const struct data_record *o,
+                            const struct data_record *n)
+{
+	const bool counterpart =
+		l->c->any || l->c->of[o->type->id] == n->type || (o->type->entry && n->type->entry);
+
+	for (size_t i = 0; i < o->type->count; i++) {
+		const struct data_field *f = &o->type->fields[i],
+					*g = data_field_of(n->type, f->number);
+
+		if (g)
+			compare_field(l, f, &o->slots[i], n, g);
+		else if (o->slots[i].count && !counterpart)
+			see(l, PROTO_FIELD_LOST_IN_TYPE,
+			    "%d of %.*s is written as %s, and %.*s has no such field", f->number,
+			    STR_FMT(o->type->name), shown(l, f, &o->slots[i].values[0]),
+			    STR_FMT(n->type->name));
+	}
+}
+
+void judge(struct arena *a, const struct counterparts *c, const struct data_message *writer,
+           const struct data_message *reader, struct str bytes, struct judged *out)
+{
+	struct look l = { a, c, out };
+	struct data_record *o, *n;
+	struct failure why = { 0 };
+	const char *missing;
+
+	*out = (struct judged){ 0 };
+	if (!data_decode(a, writer, bytes, &o, &why))
+		return; /* the writer did not write it */
+	if (!data_decode(a, reader, bytes, &n, &why)) {
+		see(&l, PROTO_FIELD_REFUSED, "refused: %s", why.text);
+		return;
+	}
+	missing = data_missing(a, n);
+	if (missing)
+		see(&l, PROTO_FIELD_REQUIRED, "refused: the required field %s is missing", missing);
+	compare_records(&l, o, n);
+}
