@@ -163,6 +163,7 @@ struct field *field_new(struct reading *r, const struct field *parent, const cha
 	if (name.len)
 		memcpy(path + above + between, name.ptr, name.len);
 	f->path = (struct str){ path, above + between + name.len };
+	r->path_bytes += f->path.len;
 	f->name = name;
 	f->depth = parent->depth + 1;
 	f->node = node;

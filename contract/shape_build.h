@@ -20,6 +20,7 @@ struct reading {
 	struct str *steps;       /* where in the document: for the paths of defects */
 	size_t step_count, step_room;
 	size_t fields; /* made so far; at most LIMIT_FIELDS */
+	size_t path_bytes; /* of them */
 	size_t merged; /* members that references repeated; at most LIMIT_NODES */
 	bool lenient;  /* a contract: what is wrong is for the strict check to say */
 	const struct inlining *inlining; /* definitions being inlined, innermost first */

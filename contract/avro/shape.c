@@ -1,29 +1,14 @@
 #include "contract/avro/shape.h"
 
-#include "contract/base/limits.h"
-#include "contract/shape_build.h"
+#include "contract/shape_open.h"
 
 #include <stdlib.h>
-
-/* A field whose parts are still to be made. The queue goes level by level, so that a bound cuts off
- * what is deep, never a neighbour; `above` is the way to the root. */
-struct opening {
-	struct field *field;
-	const struct avro_type *type;
-	const struct opening *above;
-	struct opening *next;
-};
 
 struct shaping {
 	struct reading
 		r; /* without defects: properties are free, what they say wrongly is not said */
-	struct defects *defects;
-	struct opening *first, **last;
-	size_t path_bytes;
-	bool full; /* a bound is reached: what is left stays closed */
+	struct openings parts;
 };
-
-enum { TIMES_OPEN = 2 }; /* of a record on one path */
 
 /* ---- types ------------------------------------------------------------------- */
 
@@ -259,9 +244,9 @@ static void enqueue(struct shaping *s, struct field *f, const struct avro_type *
 {
 	struct opening *o = arena_new(s->r.a, struct opening);
 
-	*o = (struct opening){ .field = f, .type = t, .above = above };
-	*s->last = o;
-	s->last = &o->next;
+	*o = (struct opening){ .field = f, .of = t, .at = t->at, .above = above };
+	o->parts = t->kind == AVRO_RECORD ? t->field_count : 2;
+	open_later(&s->parts, o);
 }
 
 /* What a value of the type is, wherever it stands; its parts come when it is opened. */
@@ -316,21 +301,13 @@ static void state_field(struct shaping *s, struct field *f, const struct avro_fi
 
 /* ---- parts --------------------------------------------------------------------- */
 
-static struct field *new_part(struct shaping *s, struct field *parent, const char *step,
-                              struct str name, const struct node *at)
-{
-	struct field *f = field_new(&s->r, parent, step, name, at, at);
-
-	if (f)
-		s->path_bytes += f->path.len;
-	return f;
-}
-
 static void open_record(struct shaping *s, const struct opening *o)
 {
-	for (size_t i = 0; i < o->type->field_count; i++) {
-		const struct avro_field *from = &o->type->fields[i];
-		struct field *f = new_part(s, o->field, ".", from->name, from->at);
+	const struct avro_type *t = o->of;
+
+	for (size_t i = 0; i < t->field_count; i++) {
+		const struct avro_field *from = &t->fields[i];
+		struct field *f = field_new(&s->r, o->field, ".", from->name, from->at, from->at);
 
 		if (!f)
 			break;
@@ -342,8 +319,8 @@ static void open_record(struct shaping *s, const struct opening *o)
 
 static struct field *open_items(struct shaping *s, const struct opening *o, const char *step)
 {
-	const struct avro_type *t = o->type->items;
-	struct field *f = new_part(s, o->field, step, STR_NONE, t->at);
+	const struct avro_type *t = ((const struct avro_type *)o->of)->items;
+	struct field *f = field_new(&s->r, o->field, step, STR_NONE, t->at, t->at);
 
 	if (!f)
 		return NULL;
@@ -354,54 +331,27 @@ static struct field *open_items(struct shaping *s, const struct opening *o, cons
 
 static struct field *open_keys(struct shaping *s, const struct opening *o)
 {
-	struct field *f = new_part(s, o->field, "{key}", STR_NONE, o->type->at);
+	struct field *f = field_new(&s->r, o->field, "{key}", STR_NONE, o->at, o->at);
 
 	if (!f)
 		return NULL;
-	f->type = (struct type){ .kind = TYPE_STRING, .at = o->type->at, .word = STR("string") };
-	field_state_flag(&s->r, f, ATTR_REQUIRED, o->type->at);
+	f->type = (struct type){ .kind = TYPE_STRING, .at = o->at, .word = STR("string") };
+	field_state_flag(&s->r, f, ATTR_REQUIRED, o->at);
 	return f;
 }
 
-static bool is_open_above(const struct opening *o)
+static void open_type(void *context, const struct opening *o)
 {
-	size_t times = 0;
+	struct shaping *s = context;
+	const struct avro_type *t = o->of;
 
-	for (const struct opening *up = o->above; o->type->kind == AVRO_RECORD && up;
-	     up = up->above)
-		times += up->type == o->type;
-	return times >= TIMES_OPEN;
-}
-
-/* No room for all its parts: they would be wrong without their neighbours. */
-static bool is_too_much(struct shaping *s, const struct opening *o)
-{
-	size_t parts = o->type->kind == AVRO_RECORD ? o->type->field_count : 2;
-	bool full = s->r.fields + parts > limit_of(LIMIT_FIELDS) ||
-	            s->path_bytes > limit_of(LIMIT_DOCUMENT_BYTES);
-
-	if (full && !s->full && s->defects)
-		defect_add(s->defects, DEFECT_TOO_MUCH, o->type->at, STR_NONE,
-		           "more than %lu %s (limit FIELDS)", limit_of(LIMIT_FIELDS),
-		           limit_what(LIMIT_FIELDS));
-	s->full = s->full || full;
-	return s->full;
-}
-
-static void open_all(struct shaping *s)
-{
-	for (const struct opening *o = s->first; o; o = o->next) {
-		if (is_open_above(o) || o->field->depth >= limit_of(LIMIT_DEPTH) ||
-		    is_too_much(s, o))
-			continue;
-		if (o->type->kind == AVRO_RECORD) {
-			open_record(s, o);
-		} else if (o->type->kind == AVRO_ARRAY) {
-			o->field->items = open_items(s, o, "[]");
-		} else {
-			o->field->keys = open_keys(s, o);
-			o->field->values = open_items(s, o, "{}");
-		}
+	if (t->kind == AVRO_RECORD) {
+		open_record(s, o);
+	} else if (t->kind == AVRO_ARRAY) {
+		o->field->items = open_items(s, o, "[]");
+	} else {
+		o->field->keys = open_keys(s, o);
+		o->field->values = open_items(s, o, "{}");
 	}
 }
 
@@ -416,11 +366,12 @@ struct contract *avro_contract(struct arena *a, const struct avro_schema *schema
                                struct defects *defects)
 {
 	const struct avro_type *root = schema->root;
-	struct shaping s = { .defects = defects, .last = &s.first };
+	struct shaping s;
 	struct contract *c;
 	struct model *m;
 
 	reading_init(&s.r, a, root->at, DIALECT_SCHEMA, NULL);
+	openings_init(&s.parts, &s.r, defects);
 	c = s.r.c;
 	c->schema = schema_new(a, &avro_language, schema);
 	c->source = schema->source;
@@ -434,7 +385,7 @@ struct contract *avro_contract(struct arena *a, const struct avro_schema *schema
 	if (avro_is_named(root) && root->doc.ptr)
 		field_doc(&s.r, &m->root, STR("description"), part_at(root->at, "doc"),
 		          part_at(root->at, "doc"));
-	open_all(&s);
+	open_all(&s.parts, open_type, &s);
 	model_key_done(&s.r, m);
 	reading_finish(&s.r);
 	return c;

@@ -1,30 +1,22 @@
 #include "contract/json_schema/shape.h"
 
-#include "contract/base/limits.h"
 #include "contract/base/list.h"
 #include "contract/json_schema/shape_view.h"
-#include "contract/shape_build.h"
+#include "contract/shape_open.h"
 
 #include <stdlib.h>
 
-enum { TIMES_OPEN = 2 }; /* of a schema on one path */
-
-/* A field whose parts are still to be made. The queue goes level by level, so that a bound cuts off
- * what is deep, never a neighbour; `above` is the way to the root. */
-struct opening {
-	struct field *field;
-	struct json_place *said; /* all that hold of its value */
+/* An object or array, and all schemas that hold of it. */
+struct told {
+	struct opening o; /* the first: of the first schema's node */
+	struct json_place *said;
 	size_t count;
-	const struct opening *above;
-	struct opening *next;
 };
 
 struct shaping {
 	struct reading r; /* without defects: what is written wrongly is not said */
 	struct viewing view;
-	struct defects *defects;
-	struct opening *first, **last;
-	bool full; /* a bound is reached: what is left stays closed */
+	struct openings parts;
 };
 
 /* ---- one field ------------------------------------------------------------------- */
@@ -177,12 +169,31 @@ static void state_branches(struct shaping *s, struct field *f, const struct view
 	LIST_ADD(s->r.a, f->meanings, f->meaning_count, m);
 }
 
+static void enqueue(struct shaping *s, struct field *f, const struct view *v,
+                    const struct opening *above)
+{
+	struct told *t = arena_new(s->r.a, struct told);
+
+	t->o = (struct opening){ .field = f, .parts = 2, .at = f->at, .above = above };
+	for (size_t i = 0; i < v->count; i++) {
+		const struct node *map = node_get(v->said[i].node, "properties");
+
+		if (json_schema_ref_is_alone(s->view.schema, v->said[i]))
+			continue;
+		LIST_ADD(s->r.a, t->said, t->count, v->said[i]);
+		t->o.parts += map ? map->count : 0;
+	}
+	if (!t->count)
+		return;
+	t->o.of = t->said[0].node;
+	open_later(&s->parts, &t->o);
+}
+
 /* What a value is of which all these hold; its parts come when it is opened. */
 static void state_value(struct shaping *s, struct field *f, const struct json_place *places,
                         size_t n, bool listed, const struct opening *above)
 {
 	struct view *v = arena_new(s->r.a, struct view);
-	struct opening *o;
 
 	view_of(&s->view, v, places, n);
 	f->type = (struct type){ .kind = kind_of(s, v) };
@@ -196,23 +207,16 @@ static void state_value(struct shaping *s, struct field *f, const struct json_pl
 		state_enum(s, f, v);
 	for (size_t i = 0; i < v->count; i++)
 		state_words(s, f, v->said[i]);
-	if (f->type.kind != TYPE_RECORD && f->type.kind != TYPE_ARRAY && f->type.kind != TYPE_MAP)
-		return;
-	o = arena_new(s->r.a, struct opening);
-	*o = (struct opening){ .field = f, .above = above };
-	for (size_t i = 0; i < v->count; i++)
-		if (!json_schema_ref_is_alone(s->view.schema, v->said[i]))
-			LIST_ADD(s->r.a, o->said, o->count, v->said[i]);
-	*s->last = o;
-	s->last = &o->next;
+	if (f->type.kind == TYPE_RECORD || f->type.kind == TYPE_ARRAY || f->type.kind == TYPE_MAP)
+		enqueue(s, f, v, above);
 }
 
 /* ---- parts --------------------------------------------------------------------------- */
 
-static bool is_required(const struct opening *o, struct str name)
+static bool is_required(const struct told *t, struct str name)
 {
-	for (size_t i = 0; i < o->count; i++) {
-		const struct node *list = node_get(o->said[i].node, "required");
+	for (size_t i = 0; i < t->count; i++) {
+		const struct node *list = node_get(t->said[i].node, "required");
 
 		for (size_t k = 0; node_is(list, NODE_LIST) && k < list->count; k++)
 			if (str_eq(list->items[k]->text, name))
@@ -222,15 +226,15 @@ static bool is_required(const struct opening *o, struct str name)
 }
 
 /* The schemas of a property, of all that hold of the object. */
-static size_t property_places(const struct shaping *s, const struct opening *o, struct str name,
+static size_t property_places(const struct shaping *s, const struct told *t, struct str name,
                               struct json_place *out)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < o->count; i++) {
+	for (size_t i = 0; i < t->count; i++) {
 		const struct node *value =
-			node_get_str(node_get(o->said[i].node, "properties"), name);
-		struct json_place at = json_schema_at(s->view.schema, o->said[i], value);
+			node_get_str(node_get(t->said[i].node, "properties"), name);
+		struct json_place at = json_schema_at(s->view.schema, t->said[i], value);
 
 		if (at.node)
 			out[n++] = at;
@@ -238,58 +242,59 @@ static size_t property_places(const struct shaping *s, const struct opening *o, 
 	return n;
 }
 
-static bool is_earlier(const struct opening *o, size_t end, struct str name)
+static bool is_earlier(const struct told *t, size_t end, struct str name)
 {
 	for (size_t i = 0; i < end; i++)
-		if (node_get_str(node_get(o->said[i].node, "properties"), name))
+		if (node_get_str(node_get(t->said[i].node, "properties"), name))
 			return true;
 	return false;
 }
 
-static void open_record(struct shaping *s, const struct opening *o)
+static void open_record(struct shaping *s, const struct told *t)
 {
-	struct json_place *places = arena_array(s->r.a, struct json_place, o->count + 1);
+	struct json_place *places = arena_array(s->r.a, struct json_place, t->count + 1);
 
-	for (size_t i = 0; i < o->count; i++) {
-		const struct node *map = node_get(o->said[i].node, "properties");
+	for (size_t i = 0; i < t->count; i++) {
+		const struct node *map = node_get(t->said[i].node, "properties");
 
 		for (size_t k = 0; node_is(map, NODE_MAP) && k < map->count; k++) {
 			const struct node *key = map->members[k].key;
-			size_t n = property_places(s, o, key->text, places);
+			size_t n = property_places(s, t, key->text, places);
 			struct field *f;
 
-			if (!n || is_earlier(o, i, key->text) || json_is_false(places[0].node))
+			if (!n || is_earlier(t, i, key->text) || json_is_false(places[0].node))
 				continue;
-			f = field_new(&s->r, o->field, ".", key->text, map->members[k].value, key);
+			f = field_new(&s->r, t->o.field, ".", key->text, map->members[k].value,
+			              key);
 			if (!f)
 				return;
-			state_value(s, f, places, n, is_required(o, key->text), o);
-			LIST_ADD(s->r.a, o->field->fields, o->field->field_count, f);
+			state_value(s, f, places, n, is_required(t, key->text), &t->o);
+			LIST_ADD(s->r.a, t->o.field->fields, t->o.field->field_count, f);
 		}
 	}
-	field_children_done(&s->r, o->field);
+	field_children_done(&s->r, t->o.field);
 }
 
-static struct field *open_part(struct shaping *s, const struct opening *o, const char *step,
+static struct field *open_part(struct shaping *s, const struct told *t, const char *step,
                                const char *const *keywords)
 {
 	struct view v = { .count = 0 };
 	struct json_place at;
 	struct field *f;
 
-	for (size_t i = 0; i < o->count; i++)
-		v.said[v.count++] = o->said[i];
+	for (size_t i = 0; i < t->count; i++)
+		v.said[v.count++] = t->said[i];
 	at = part_of(s, &v, keywords);
-	f = at.node ? field_new(&s->r, o->field, step, STR_NONE, at.node, at.node) : NULL;
+	f = at.node ? field_new(&s->r, t->o.field, step, STR_NONE, at.node, at.node) : NULL;
 	if (f)
-		state_value(s, f, &at, 1, true, o);
+		state_value(s, f, &at, 1, true, &t->o);
 	return f;
 }
 
-static struct field *open_keys(struct shaping *s, const struct opening *o)
+static struct field *open_keys(struct shaping *s, const struct told *t)
 {
-	const struct node *at = o->said[0].node;
-	struct field *f = field_new(&s->r, o->field, "{key}", STR_NONE, at, at);
+	const struct node *at = t->said[0].node;
+	struct field *f = field_new(&s->r, t->o.field, "{key}", STR_NONE, at, at);
 
 	if (!f)
 		return NULL;
@@ -298,48 +303,18 @@ static struct field *open_keys(struct shaping *s, const struct opening *o)
 	return f;
 }
 
-static bool is_open_above(const struct opening *o)
+static void open_value(void *context, const struct opening *o)
 {
-	size_t times = 0;
+	const struct told *t = (const struct told *)o;
+	struct shaping *s = context;
 
-	for (const struct opening *up = o->above; up; up = up->above)
-		times += up->count && o->count && up->said[0].node == o->said[0].node;
-	return times >= TIMES_OPEN;
-}
-
-/* No room for all its parts: they would be wrong without their neighbours. */
-static bool is_too_much(struct shaping *s, const struct opening *o)
-{
-	size_t parts = 2;
-
-	for (size_t i = 0; i < o->count; i++) {
-		const struct node *map = node_get(o->said[i].node, "properties");
-
-		parts += map ? map->count : 0;
-	}
-	if (s->r.fields + parts > limit_of(LIMIT_FIELDS) && !s->full) {
-		s->full = true;
-		defect_add(s->defects, DEFECT_TOO_MUCH, o->field->at, STR_NONE,
-		           "more than %lu %s (limit FIELDS)", limit_of(LIMIT_FIELDS),
-		           limit_what(LIMIT_FIELDS));
-	}
-	return s->full;
-}
-
-static void open_all(struct shaping *s)
-{
-	for (const struct opening *o = s->first; o; o = o->next) {
-		if (!o->count || is_open_above(o) || o->field->depth >= limit_of(LIMIT_DEPTH) ||
-		    is_too_much(s, o))
-			continue;
-		if (o->field->type.kind == TYPE_RECORD) {
-			open_record(s, o);
-		} else if (o->field->type.kind == TYPE_ARRAY) {
-			o->field->items = open_part(s, o, "[]", of_items);
-		} else {
-			o->field->keys = open_keys(s, o);
-			o->field->values = open_part(s, o, "{}", of_values);
-		}
+	if (o->field->type.kind == TYPE_RECORD) {
+		open_record(s, t);
+	} else if (o->field->type.kind == TYPE_ARRAY) {
+		o->field->items = open_part(s, t, "[]", of_items);
+	} else {
+		o->field->keys = open_keys(s, t);
+		o->field->values = open_part(s, t, "{}", of_values);
 	}
 }
 
@@ -387,13 +362,12 @@ struct contract *json_schema_contract(struct arena *a, const struct json_schema 
                                       const struct source *source, struct defects *defects)
 {
 	const struct node *root = schema->root.node;
-	struct shaping s = { .view = { .arena = a, .schema = schema },
-		             .defects = defects,
-		             .last = &s.first };
+	struct shaping s = { .view = { .arena = a, .schema = schema } };
 	struct contract *c;
 	struct model *m;
 
 	reading_init(&s.r, a, root, DIALECT_SCHEMA, NULL);
+	openings_init(&s.parts, &s.r, defects);
 	c = s.r.c;
 	c->source = source;
 	c->id = json_schema_name(schema, source);
@@ -401,7 +375,7 @@ struct contract *json_schema_contract(struct arena *a, const struct json_schema 
 	m = model_new(&s.r, c->id, root, root);
 	m->kind = STR("");
 	state_value(&s, &m->root, &schema->root, 1, false, NULL);
-	open_all(&s);
+	open_all(&s.parts, open_value, &s);
 	model_key_done(&s.r, m);
 	reading_finish(&s.r);
 	return c;

@@ -1,33 +1,17 @@
 #include "contract/protobuf/shape.h"
 
-#include "contract/base/limits.h"
 #include "contract/language.h"
 #include "contract/protobuf/descriptor.h"
 #include "contract/protobuf/known.h"
 #include "contract/protobuf/meta.h"
 #include "contract/protobuf/read.h"
-#include "contract/shape_build.h"
-
-/* A field whose parts are still to be made. The queue goes level by level, so that a bound cuts off
- * what is deep, never a neighbour; `above` is the way to the root. */
-struct opening {
-	struct field *field;
-	const struct proto_message *message; /* of a record */
-	const struct proto_field *part;      /* of items, or of a map */
-	const struct opening *above;
-	struct opening *next;
-};
+#include "contract/shape_open.h"
 
 struct shaping {
 	struct reading r;
 	const struct proto_file *file;
-	struct defects *defects;
-	struct opening *first, **last;
-	size_t path_bytes;
-	bool full; /* a bound is reached: what is left stays closed */
+	struct openings parts; /* made of a message, or of the field that is a list or a map */
 };
-
-enum { TIMES_OPEN = 2 }; /* of a message on one path */
 
 /* ---- types ----------------------------------------------------------------------------- */
 
@@ -162,22 +146,21 @@ static void state_decimal(struct field *f, const struct proto_meta *m)
 	f->type.scale = (int)q;
 }
 
-/* Where what stands in a message was written. */
-static const struct proto_file *file_of(const struct shaping *s, const struct opening *in)
+/* What a record is opened from; NULL for lists and maps. */
+static const struct proto_message *message_of(const struct opening *o)
 {
-	return in && in->message ? in->message->file : s->file;
+	return o->field->type.kind == TYPE_RECORD ? o->of : NULL;
 }
 
 /* ---- one field -------------------------------------------------------------------------- */
 
-static void enqueue(struct shaping *s, struct field *f, const struct proto_message *m,
-                    const struct proto_field *part, const struct opening *above)
+static void enqueue(struct shaping *s, struct field *f, const void *of, size_t parts,
+                    const struct opening *above)
 {
 	struct opening *o = arena_new(s->r.a, struct opening);
 
-	*o = (struct opening){ .field = f, .message = m, .part = part, .above = above };
-	*s->last = o;
-	s->last = &o->next;
+	*o = (struct opening){ .field = f, .of = of, .parts = parts, .at = f->at, .above = above };
+	open_later(&s->parts, o);
 }
 
 static void state_enum(struct shaping *s, struct field *f, const struct proto_enum *e)
@@ -211,7 +194,7 @@ static void state_value(struct shaping *s, struct field *f, const struct proto_f
 	if (k && f->type.kind == TYPE_NUMBER)
 		state_decimal(f, meta);
 	if (f->type.kind == TYPE_RECORD && from->type.message)
-		enqueue(s, f, from->type.message, NULL, above);
+		enqueue(s, f, from->type.message, from->type.message->field_count, above);
 }
 
 /* Can it be missing? What no word can say counts as always there. */
@@ -246,7 +229,7 @@ static void state_field(struct shaping *s, struct field *f, const struct proto_f
 	if (from->entry || from->repeated) {
 		f->type = (struct type){ .kind = from->entry ? TYPE_MAP : TYPE_ARRAY, .at = f->at };
 		f->type.word = from->entry ? STR("map") : STR("repeated");
-		enqueue(s, f, NULL, from, above);
+		enqueue(s, f, from, 2, above);
 	} else {
 		state_value(s, f, from, &meta, above);
 	}
@@ -256,27 +239,19 @@ static void state_field(struct shaping *s, struct field *f, const struct proto_f
 		field_state_flag(&s->r, f, ATTR_DEPRECATED, f->at);
 	if (from->default_value)
 		state_default(s, f, from);
-	state_meta(s, f, file_of(s, above), &meta);
+	state_meta(s, f, message_of(above)->file, &meta);
 }
 
 /* ---- parts ------------------------------------------------------------------------------- */
 
-static struct field *new_part(struct shaping *s, struct field *parent, const char *step,
-                              struct str name, const struct node *at)
-{
-	struct field *f = field_new(&s->r, parent, step, name, at, at);
-
-	if (f)
-		s->path_bytes += f->path.len;
-	return f;
-}
-
 static void open_message(struct shaping *s, const struct opening *o)
 {
-	for (size_t i = 0; i < o->message->field_count; i++) {
-		const struct proto_field *from = o->message->fields[i];
-		struct field *f = new_part(s, o->field, ".", from->name,
-		                           place(s, o->message->file, from->at));
+	const struct proto_message *m = message_of(o);
+
+	for (size_t i = 0; i < m->field_count; i++) {
+		const struct proto_field *from = m->fields[i];
+		const struct node *at = place(s, m->file, from->at);
+		struct field *f = field_new(&s->r, o->field, ".", from->name, at, at);
 
 		if (!f)
 			break;
@@ -291,56 +266,38 @@ static void open_message(struct shaping *s, const struct opening *o)
 static struct field *open_part(struct shaping *s, const struct opening *o, const char *step,
                                const struct proto_field *from)
 {
+	const struct proto_field *whole = o->of;
 	struct proto_meta meta;
-	struct field *f = new_part(s, o->field, step, STR_NONE, o->field->at);
+	struct field *f = field_new(&s->r, o->field, step, STR_NONE, o->field->at, o->field->at);
 
 	if (!f)
 		return NULL;
-	proto_meta_of(s->r.a, &o->part->options, "confluent.field_meta", &meta);
+	proto_meta_of(s->r.a, &whole->options, "confluent.field_meta", &meta);
 	state_value(s, f, from, &meta, o);
 	field_state_flag(&s->r, f, ATTR_REQUIRED, f->at);
 	return f;
 }
 
-static bool is_open_above(const struct opening *o)
+static void open_list_or_map(struct shaping *s, const struct opening *o)
 {
-	size_t times = 0;
+	const struct proto_field *from = o->of;
 
-	for (const struct opening *up = o->above; o->message && up; up = up->above)
-		times += up->message == o->message;
-	return times >= TIMES_OPEN;
-}
-
-/* No room for all its parts: they would be wrong without their neighbours. */
-static bool is_too_much(struct shaping *s, const struct opening *o)
-{
-	size_t parts = o->message ? o->message->field_count : 2;
-	bool full = s->r.fields + parts > limit_of(LIMIT_FIELDS) ||
-	            s->path_bytes > limit_of(LIMIT_DOCUMENT_BYTES);
-
-	if (full && !s->full && s->defects)
-		defect_add(s->defects, DEFECT_TOO_MUCH, o->field->at, STR_NONE,
-		           "more than %lu %s (limit FIELDS)", limit_of(LIMIT_FIELDS),
-		           limit_what(LIMIT_FIELDS));
-	s->full = s->full || full;
-	return s->full;
-}
-
-static void open_all(struct shaping *s)
-{
-	for (const struct opening *o = s->first; o; o = o->next) {
-		if (is_open_above(o) || o->field->depth >= limit_of(LIMIT_DEPTH) ||
-		    is_too_much(s, o))
-			continue;
-		if (o->message) {
-			open_message(s, o);
-		} else if (!o->part->entry) {
-			o->field->items = open_part(s, o, "[]", o->part);
-		} else if (o->part->entry->field_count > 1) {
-			o->field->keys = open_part(s, o, "{key}", o->part->entry->fields[0]);
-			o->field->values = open_part(s, o, "{}", o->part->entry->fields[1]);
-		}
+	if (!from->entry) {
+		o->field->items = open_part(s, o, "[]", from);
+	} else if (from->entry->field_count > 1) {
+		o->field->keys = open_part(s, o, "{key}", from->entry->fields[0]);
+		o->field->values = open_part(s, o, "{}", from->entry->fields[1]);
 	}
+}
+
+static void open_value(void *context, const struct opening *o)
+{
+	struct shaping *s = context;
+
+	if (message_of(o))
+		open_message(s, o);
+	else
+		open_list_or_map(s, o);
 }
 
 /* ---- the file ------------------------------------------------------------------------------ */
@@ -355,7 +312,7 @@ static void add_model(struct shaping *s, const struct proto_message *m)
 	model->root.type = (struct type){ .kind = TYPE_RECORD, .at = at, .word = STR("message") };
 	proto_meta_of(s->r.a, &m->options, "confluent.message_meta", &meta);
 	state_meta(s, &model->root, m->file, &meta);
-	enqueue(s, &model->root, m, NULL, NULL);
+	enqueue(s, &model->root, m, m->field_count, NULL);
 }
 
 /* A file without messages: whoever asks for its model gets one that promises nothing. */
@@ -371,13 +328,14 @@ struct contract *proto_contract(struct arena *a, const struct proto_file *file,
                                 const struct proto_message *message, struct defects *defects)
 {
 	const struct proto_message *m = message ? message : proto_message_at(file, NULL, 0);
-	struct shaping s = { .file = file, .defects = defects, .last = &s.first };
+	struct shaping s = { .file = file };
 	const struct node *at;
 	struct contract *c;
 
 	s.r.a = a;
 	at = place(&s, file, m ? m->name_at : (struct proto_place){ 1, 1 });
 	reading_init(&s.r, a, at, DIALECT_SCHEMA, NULL);
+	openings_init(&s.parts, &s.r, defects);
 	c = s.r.c;
 	c->schema = schema_new(a, &protobuf_language, file);
 	c->source = file->source;
@@ -391,7 +349,7 @@ struct contract *proto_contract(struct arena *a, const struct proto_file *file,
 		add_model(&s, file->messages[i]);
 	if (!m)
 		add_nothing(&s, at);
-	open_all(&s);
+	open_all(&s.parts, open_value, &s);
 	models_done(&s.r);
 	for (size_t i = 0; i < c->model_count; i++)
 		model_key_done(&s.r, c->models[i]);

@@ -151,11 +151,51 @@ static void test_wide_recursion(void)
 	arena_free(&a);
 }
 
+/* Paths grow with the square of the depth: long names end at the budget, with a word. */
+static void test_long_paths(void)
+{
+	struct source source = { STR("order.json"), STR_NONE };
+	const struct json_schema *schema = NULL;
+	struct contract *c = NULL;
+	struct failure why = { 0 };
+	const struct field *f;
+	struct defects defects;
+	struct node *root;
+	struct arena a;
+	struct buf text;
+	unsigned depth = 0;
+
+	arena_init(&a, 512 << 20);
+	buf_init(&text, &a, 16 << 20);
+	for (int i = 0; i < 30; i++)
+		buf_printf(&text, "{\"type\":\"object\",\"properties\":{\"%0100000d\":", i);
+	buf_add_c(&text, "true");
+	for (int i = 0; i < 30; i++)
+		buf_add_c(&text, "}}");
+	source.text = buf_str(&text);
+	defects_init(&defects, &a);
+	if (json_read(&a, &source, &root, &why) && json_schema_read(&a, root, NULL, &schema, &why))
+		c = json_schema_contract(&a, schema, &source, &defects);
+	if (!c) {
+		check_fail(__FILE__, __LINE__);
+		arena_free(&a);
+		return;
+	}
+	for (f = &c->models[0]->root; f->field_count; f = f->fields[0])
+		depth++;
+	/* 18 * 19 / 2 times 100,000 is the first above 16 MiB. */
+	CHECK_INT(depth, 18);
+	CHECK_INT(defects.count, 1);
+	CHECK(defects.first && defects.first->rule == DEFECT_TOO_MUCH);
+	arena_free(&a);
+}
+
 int main(void)
 {
 	RUN(test_types);
 	RUN(test_statements);
 	RUN(test_joins);
 	RUN(test_wide_recursion);
+	RUN(test_long_paths);
 	return CHECK_EXIT();
 }
