@@ -1,134 +1,5 @@
-/* pairs POLICY ROUNDS FILE... - how long it takes to read two Protobuf files and to ask a policy
- *
- * The files are lines of JSON with "old" and "new". Prints pairs taken, left out and compatible,
- * then nanoseconds of processor time of each round.
- *
- * pairs growth [SERIES] - the same as schemas double: series, policy, size, nanoseconds, bytes of
- * memory.
- */
-#include "compat/relation.h"
-#include "contract/base/limits.h"
-
-#include <stdio.h>
-#include <stdlib.h>
-#include <time.h>
-
-static _Noreturn void die(const char *what)
-{
-	fprintf(stderr, "pairs: %s\n", what);
-	exit(2);
-}
-
-static long long processor(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-	return t.tv_sec * 1000000000LL + t.tv_nsec;
-}
-
-static bool reads(struct arena *a, struct str text, const void **out, struct failure *why)
-{
-	struct source *source = arena_new(a, struct source);
-	struct schema_text schema = { .reading = SCHEMA_STORED };
-
-	*source = (struct source){ STR("bench.proto"), text };
-	schema.source = source;
-	return protobuf_relation.language->read(a, &schema, out, why);
-}
-
-/* 1: compatible, 0: not, -1: not read. */
-static int ask(struct arena *a, const struct read_policy *policy, struct str old_text,
-               struct str new_text)
-{
-	const void *old, *new;
-	struct read_answer answer;
-	struct failure why = { 0 };
-
-	if (!reads(a, old_text, &old, &why) || !reads(a, new_text, &new, &why))
-		return -1;
-	if (!relation_ask(&protobuf_relation, a, policy, new, old, "new", "old", &answer, &why))
-		return -1;
-	return answer.compatible;
-}
-
-static struct read_policy policy_of(const char *name)
-{
-	struct read_policy out;
-
-	if (!relation_policy(&protobuf_relation, str_of(name), &out))
-		die("no such policy");
-	return out;
-}
-
-/* ---- pairs that are there ------------------------------------------------------------- */
-
-struct pair {
-	struct str old, new;
-};
-
-static size_t read_pairs(struct arena *a, const char *path, struct pair *out, size_t most)
-{
-	FILE *f = fopen(path, "r");
-	char *line = NULL;
-	size_t room = 0, count = 0;
-	ssize_t n;
-
-	if (!f)
-		die(path);
-	while (count < most && (n = getline(&line, &room, f)) > 0) {
-		struct source *source = arena_new(a, struct source);
-		struct failure why = { 0 };
-		struct node *row;
-
-		*source = (struct source){ STR("pairs"),
-			                   str_copy(a, (struct str){ line, (size_t)n }) };
-		if (!json_read(a, source, &row, &why))
-			die(why.text);
-		out[count++] = (struct pair){ node_text(node_get(row, "old")),
-			                      node_text(node_get(row, "new")) };
-	}
-	free(line);
-	fclose(f);
-	return count;
-}
-
-static void rounds(const char *name, long turns, char **files)
-{
-	enum { MOST = 100000 };
-	const struct read_policy policy = policy_of(name);
-	struct arena kept, a;
-	struct pair *list;
-	size_t n = 0, out = 0, compatible = 0;
-
-	arena_init(&kept, limit_of(LIMIT_ARENA_BYTES));
-	arena_init(&a, limit_of(LIMIT_ARENA_BYTES));
-	list = arena_array(&kept, struct pair, MOST);
-	for (; *files; files++)
-		n += read_pairs(&kept, *files, list + n, MOST - n);
-	for (long turn = 0; turn < turns; turn++) {
-		const long long start = processor();
-
-		out = compatible = 0;
-		for (size_t i = 0; i < n; i++) {
-			const int said = ask(&a, &policy, list[i].old, list[i].new);
-
-			out += said < 0;
-			compatible += said == 1;
-			arena_reset(&a);
-		}
-		printf("%lld ", processor() - start);
-	}
-	printf("\n%zu %zu %zu\n", n - out, out, compatible);
-	arena_free(&a);
-	arena_free(&kept);
-}
-
-/* ---- growth --------------------------------------------------------------------------- */
-
-enum side { OLD, NEW };
-
-typedef void maker(struct buf *out, size_t size, enum side side);
+/* pairs - how long it takes to read two Protobuf files and to ask a policy (tests/bench/pairs.h) */
+#include "tests/bench/pairs.h"
 
 static void fields(struct buf *out, size_t size, enum side side)
 {
@@ -210,11 +81,7 @@ static void oneofs(struct buf *out, size_t size, enum side side)
 	buf_add_c(out, "}\n");
 }
 
-static const struct series {
-	const char *name;
-	maker *make;
-	size_t size;
-} all[] = {
+static const struct bench_series series[] = {
 	{ "fields", fields, 1000 },
 	{ "fields_gone", fields_gone, 1000 },
 	{ "messages", messages, 1000 },
@@ -225,53 +92,20 @@ static const struct series {
 	{ "reserved", reserved, 1000 },
 	{ "renamed", renamed, 500 },
 	{ "oneofs", oneofs, 500 },
+	{ NULL, NULL, 0 },
 };
 
-static void measure(const struct series *s, const char *name, size_t size)
+static void head(struct buf *out)
 {
-	const struct read_policy policy = policy_of(name);
-	struct buf texts[2];
-	struct arena kept, a;
-	long long start;
-
-	arena_init(&kept, limit_of(LIMIT_ARENA_BYTES));
-	arena_init(&a, limit_of(LIMIT_ARENA_BYTES));
-	for (int side = 0; side < 2; side++) {
-		buf_init(&texts[side], &kept, 0);
-		buf_add_c(&texts[side], "syntax = \"proto3\";\npackage p;\n");
-		s->make(&texts[side], size, (enum side)side);
-	}
-	start = processor();
-	if (ask(&a, &policy, buf_str(&texts[OLD]), buf_str(&texts[NEW])) < 0)
-		printf("%s %s %zu limit 0\n", s->name, name, size);
-	else
-		printf("%s %s %zu %lld %zu\n", s->name, name, size, processor() - start, a.used);
-	fflush(stdout);
-	arena_free(&a);
-	arena_free(&kept);
-}
-
-static void growth(const char *only)
-{
-	static const char *const policies[] = { "STRICT", "PROVEN", "BUF_FILE", "BUF_PACKAGE",
-		                                "BUF_CSR" };
-	const size_t doublings = only ? 6 : 4;
-
-	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-		for (size_t p = 0; (!only || !strcmp(only, all[i].name)) &&
-		                   p < sizeof policies / sizeof *policies;
-		     p++)
-			for (size_t d = 0; d < doublings; d++)
-				measure(&all[i], policies[p], all[i].size << d);
+	buf_add_c(out, "syntax = \"proto3\";\npackage p;\n");
 }
 
 int main(int argc, char **argv)
 {
-	if (argc > 1 && argc < 4 && strcmp(argv[1], "growth") == 0)
-		growth(argv[2]);
-	else if (argc > 3)
-		rounds(argv[1], atol(argv[2]), argv + 3);
-	else
-		die("pairs POLICY ROUNDS FILE..., or pairs growth");
-	return 0;
+	static const char *const policies[] = { "STRICT",      "PROVEN",  "BUF_FILE",
+		                                "BUF_PACKAGE", "BUF_CSR", NULL };
+
+	return bench_main(
+		argc, argv,
+		&(struct bench){ &protobuf_relation, "bench.proto", policies, head, series });
 }
