@@ -12,6 +12,8 @@
 
 #include "contract/shape_build.h"
 
+#include <stdint.h>
+
 /* A field whose parts are still to be made. A language may let its own struct begin with it. */
 struct opening {
 	struct field *field;
@@ -21,7 +23,12 @@ struct opening {
 	                    be wrong without their neighbours */
 	const struct node *at;       /* of the defect */
 	const struct opening *above; /* the way to the root */
-	struct opening *next;        /* set by open_later() */
+	/* Set by open_later(): */
+	struct opening *next;
+	uint64_t marks; /* of what is opened from here up to before leap: without its mark, a thing
+	                   is not among them */
+	const struct opening *leap;
+	unsigned run; /* how many these are */
 };
 
 struct openings {
