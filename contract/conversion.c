@@ -136,6 +136,18 @@ static const struct row {
 	{ FORMAT_PROTOBUF, FORMAT_ODCS, schema_to_odcs },
 };
 
+/* ", but as dcs, odcs"; empty: as nothing. */
+static struct str instead(struct arena *a, enum format from)
+{
+	struct str names[sizeof rows / sizeof *rows];
+	size_t n = 0;
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		if (rows[i].from == from)
+			names[n++] = str_of(format_name(rows[i].to));
+	return n ? arena_printf(a, ", but as %.*s", STR_FMT(str_list_text(a, names, n))) : STR("");
+}
+
 bool document_convert(struct arena *a, const struct document *d, const struct conversion *how,
                       const struct node **out, struct defects *losses, struct failure *why)
 {
@@ -143,7 +155,7 @@ bool document_convert(struct arena *a, const struct document *d, const struct co
 		if (rows[i].from == d->format && rows[i].to == how->to &&
 		    (format_language(d->format) ? d->schema != NULL : d->contract != NULL))
 			return rows[i].convert(a, d, how, out, losses, why);
-	return failure_set(why, FAILURE_REFUSED, "%s %s cannot be written as %s",
-	                   d->format == FORMAT_AVRO ? "an" : "a", format_title(d->format),
-	                   format_name(how->to));
+	return failure_set(why, FAILURE_REFUSED, "%s %s cannot be written as %s%.*s",
+	                   format_article(d->format), format_title(d->format), format_name(how->to),
+	                   STR_FMT(instead(a, d->format)));
 }

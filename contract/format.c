@@ -101,6 +101,11 @@ const char *format_title(enum format f)
 	return rows[f].title;
 }
 
+const char *format_article(enum format f)
+{
+	return strchr("AEIO", rows[f].title[0]) ? "an" : "a";
+}
+
 const struct language *format_language(enum format f)
 {
 	return rows[f].language;

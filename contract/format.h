@@ -40,6 +40,7 @@ struct document {
 
 const char *format_name(enum format f);  /* "odcs", "dcs", "data-product", "expectation", "avro", "json-schema" */
 const char *format_title(enum format f); /* "Open Data Contract Standard" */
+const char *format_article(enum format f); /* "an": stands before the title */
 bool format_find(struct str name, enum format *out);
 
 /* Reads every document of one file. A JSON Schema is a file named .schema.json, or JSON whose

@@ -134,7 +134,7 @@ static bool bump_schema(struct run *run, const struct repo *repo, const struct c
 
 	if (option_value(&run->options, "to").len)
 		return failure_set(why, FAILURE_USAGE,
-		                   "%.*s: an Avro schema states no version that could be set",
+		                   "%.*s: a schema states no version that could be set",
 		                   STR_FMT(c->source->name));
 	if (!demanded(run, repo, c, &bump, &baseline, why))
 		return false;
@@ -181,9 +181,9 @@ const struct command cmd_bump = {
 	.summary = "write the version that the changes of a contract demand",
 	.operands = "DOC",
 	.about = "Only the version is replaced; every other byte of the file stays. Of - the "
-	         "changed document goes to\n"
-		 "standard output. An Avro schema states no version: what its next one is, is "
-		 "only said.\n",
+		 "changed document goes to\n"
+		 "standard output. A schema states no version: what its next one is, is only "
+		 "said.\n",
 	.options = bump_options,
 	.least = 1,
 	.most = 1,

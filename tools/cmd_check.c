@@ -486,15 +486,17 @@ const struct command cmd_check = {
 	.name = "check",
 	.summary = "the gate: may this be published, and if not, whom does it break?",
 	.operands = "[DOC...]",
-	.about =
-		"Contracts, data products (with the contracts they link to) and Avro schemas are "
-	        "compared with\n"
-		"what stands published, and every consumer's expectation is asked. Without DOC: "
-		"documents: of\n" CONFIG_NAME
-		", else every contract and .avsc of this repository; without --expect: the\n"
-		"folders named consumers or expectations. An option stands before an environment variable\n"
-		"(TREATY_LEVEL, TREATY_PROFILE, ...), and that before " CONFIG_NAME ".\n"
-		"Exit code 0: pass; 1: the gate fails; 2: it could not be asked.\n",
+	.about = "Contracts, data products (with the contracts they link to) and schemas (Avro, "
+		 "JSON Schema,\n"
+		 "Protobuf) are compared with what stands published, and every consumer's "
+		 "expectation is asked.\n"
+		 "Without DOC: documents: of " CONFIG_NAME
+		 ", else every contract and schema of this repository;\n"
+		 "without --expect: the folders named consumers or expectations. An option stands "
+		 "before an\n"
+		 "environment variable (TREATY_LEVEL, TREATY_PROFILE, ...), and that "
+	         "before " CONFIG_NAME ".\n"
+		 "Exit code 0: pass; 1: the gate fails; 2: it could not be asked.\n",
 	.options = check_options,
 	.most = (size_t)-1,
 	.run = check,

@@ -136,11 +136,11 @@ const struct command cmd_lint = {
 	.name = "lint",
 	.summary = "every defect of a document, with its line and a hint",
 	.operands = "DOC...",
-	.about =
-		"Contracts, data products and expectations are held against the version of the "
-		"standard that\n"
-		"they declare, Avro schemas against what a registry accepts as new. Exit code 1 if "
-		"there is an\nerror.\n",
+	.about = "Contracts, data products and expectations are held against the version of the "
+		 "standard that\n"
+		 "they declare, schemas against their language and what a registry accepts as new. "
+		 "Exit code 1\n"
+		 "if there is an error.\n",
 	.options = lint_options,
 	.least = 1,
 	.most = (size_t)-1,

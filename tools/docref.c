@@ -2,6 +2,7 @@
 
 #include "contract/base/limits.h"
 #include "contract/base/list.h"
+#include "contract/language.h"
 #include "tools/folder.h"
 #include "tools/glob.h"
 
@@ -125,7 +126,7 @@ static bool add_files(struct arena *a, const struct str *paths, size_t n, struct
 bool docref_is_document(struct str path)
 {
 	return str_ends(path, ".yaml") || str_ends(path, ".yml") || str_ends(path, ".json") ||
-	       str_ends(path, ".avsc");
+	       language_of_file(path);
 }
 
 static bool read_input(struct arena *a, struct sources *out, struct failure *why)

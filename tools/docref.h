@@ -1,8 +1,8 @@
 /* docref.h - what a document is called on a command line or in .treaty.yaml
  *
  *   path               a file
- *   folder             its *.yaml, *.yml, *.json and *.avsc, and those of its folders; hidden ones
- *                      are left out
+ *   folder             its *.yaml, *.yml, *.json and schemas (*.avsc, *.proto), and those of its
+ *                      folders; hidden ones are left out
  *   pattern            with * ? or ** in it (glob.h)
  *   -                  standard input
  *   git:REV:PATH       of a revision; PATH is seen from the root and may be a folder or pattern;
@@ -34,7 +34,7 @@ struct str docref_in_folder(struct arena *a, struct str folder, struct str ref);
 bool docref_covers(struct str ref, struct str path);
 /* A plain path, folder or pattern: no revision, no other repository, not standard input. */
 bool docref_is_path(struct str ref);
-/* *.yaml, *.yml, *.json */
+/* *.yaml, *.yml, *.json, and what a language of schemas calls its files */
 bool docref_is_document(struct str path);
 
 /* One file, whole, within LIMIT_DOCUMENT_BYTES. */

@@ -39,11 +39,13 @@ bool documents_load_one(struct arena *a, const struct source *source, struct doc
 	if (!documents_load_raw(a, source, out, defects, why))
 		return source_failure(why, source);
 	for (size_t i = before; i < out->count; i++)
-		if (out->list[i].format == FORMAT_AVRO)
+		if (format_language(out->list[i].format))
 			return failure_set(why, FAILURE_SYNTAX,
-			                   "%.*s: an Avro schema is no contract; treaty register "
+			                   "%.*s: %s %s is no contract; treaty register "
 			                   "puts it under a subject",
-			                   STR_FMT(source->name));
+			                   STR_FMT(source->name),
+			                   format_article(out->list[i].format),
+			                   format_title(out->list[i].format));
 	return true;
 }
 
