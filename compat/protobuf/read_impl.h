@@ -16,6 +16,8 @@ struct counterparts {
 	const struct data_schema *writer, *reader;
 	const struct data_message **of; /* by the writer's id; NULL: none */
 	bool any; /* whatever data brings together is: a reader lists what it reads, no more */
+	struct pointer_pairs
+		*silent; /* of writer's and reader's type: struct silences, once asked */
 };
 
 struct counterparts counterparts_of(struct arena *a, const struct data_schema *writer,
@@ -70,12 +72,22 @@ struct proven {
 	size_t count;
 	size_t notes;
 	unsigned long long breaking;
+	const struct data_message *sorted; /* whose fields stand in names */
+	const struct data_field **names;   /* by name */
 	size_t steps;
 	struct failure *why;
 	bool failed;
 };
 
 /* ---- witnesses ------------------------------------------------------------------------- */
+
+/* Fields of two types whose absence reads as something else: of whatever is judged, the same. */
+struct silences {
+	struct silence {
+		const struct data_field *writer, *reader;
+	} * list[2]; /* as another default; as another constant */
+	size_t count[2];
+};
 
 struct judged { /* what is seen in one message, and in which words */
 	bool seen[PROTO_CODE_COUNT];

@@ -4,6 +4,7 @@
  * values, field by field. So it is what a witness is checked by, and what yes is tested with.
  */
 #include "compat/protobuf/read_impl.h"
+#include "contract/base/list.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -75,13 +76,19 @@ static struct str bytes_of(struct look *l, const struct data_field *f, const str
 	return buf_str(&bytes);
 }
 
+static bool means_other(const struct data_field *f, const struct data_field *g, int32_t number,
+                        const struct data_constant **as)
+{
+	return f->kind == DATA_ENUM && g->kind == DATA_ENUM &&
+	       constant_means_other(f->constants, g->constants, number, as);
+}
+
 static void compare_meaning(struct look *l, const struct data_field *f, const struct data_field *g,
                             int32_t number)
 {
 	const struct data_constant *as;
 
-	if (f->kind == DATA_ENUM && g->kind == DATA_ENUM &&
-	    constant_means_other(f->constants, g->constants, number, &as))
+	if (means_other(f, g, number, &as))
 		see(l, PROTO_ENUM_VALUE_MEANING, "%d is written as %.*s = %d and read as %.*s",
 		    f->number, STR_FMT(data_constant_of(f->constants, number)->name), number,
 		    STR_FMT(as->name));
@@ -115,8 +122,8 @@ static void compare_values(struct look *l, const struct data_field *f, const str
 
 static bool other_member_is_set(const struct data_record *n, const struct data_field *g)
 {
-	for (size_t i = 0; g->oneof >= 0 && i < n->type->count; i++)
-		if (n->type->fields[i].oneof == g->oneof && n->slots[i].count)
+	for (size_t i = 0; g->oneof >= 0 && i < n->count; i++)
+		if (n->slots[i].field->oneof == g->oneof && n->slots[i].count)
 			return true;
 	return false;
 }
@@ -148,18 +155,65 @@ static void see_loss(struct look *l, const struct data_record *n, const struct d
 		    value);
 }
 
-/* A value that is not written is the default, and must read as it. */
-static void compare_absence(struct look *l, const struct data_field *f, const struct data_field *g)
+static bool is_other_default(const struct data_field *g)
 {
-	if (f->presence != DATA_IMPLICIT || g->presence == DATA_REPEATED || data_is_message(g) ||
-	    data_kind(f->kind)->form != data_kind(g->kind)->form)
-		return;
-	if (g->bits || g->text.len)
-		see(l, PROTO_FIELD_DEFAULT_READ,
-		    "%d holds %s, which is not written, and its absence is read as another default",
-		    f->number, data_is_number(f->kind) ? "0" : "nothing");
-	else
-		compare_meaning(l, f, g, 0);
+	return g->bits || g->text.len;
+}
+
+/* A value that is not written is the default, and must read as it. */
+static bool absence_may_matter(const struct data_field *f, const struct data_field *g)
+{
+	const struct data_constant *as;
+
+	return f->presence == DATA_IMPLICIT && g->presence != DATA_REPEATED &&
+	       !data_is_message(g) && data_kind(f->kind)->form == data_kind(g->kind)->form &&
+	       (is_other_default(g) || means_other(f, g, 0, &as));
+}
+
+static const struct silences *silences_of(struct look *l, const struct data_message *writer,
+                                          const struct data_message *reader)
+{
+	void **known = pointer_pairs_at(l->c->silent, writer, reader);
+	struct silences *s = *known;
+
+	if (s)
+		return s;
+	*known = s = arena_new(l->c->silent->arena, struct silences);
+	for (size_t i = 0; i < writer->count; i++) {
+		const struct data_field *f = &writer->fields[i],
+					*g = data_field_of(reader, f->number);
+		const bool constant = g && !is_other_default(g);
+
+		if (g && absence_may_matter(f, g))
+			LIST_ADD(l->c->silent->arena, s->list[constant], s->count[constant],
+			         (struct silence){ f, g });
+	}
+	return s;
+}
+
+static bool is_absent(const struct data_record *o, const struct data_field *f,
+                      const struct data_record *n, const struct data_field *g)
+{
+	return !data_slot_of(o, f)->count && !data_slot_of(n, g)->count;
+}
+
+static void compare_absences(struct look *l, const struct data_record *o,
+                             const struct data_record *n)
+{
+	const struct silences *s = silences_of(l, o->type, n->type);
+
+	for (size_t i = 0; i < s->count[0] && !l->out->seen[PROTO_FIELD_DEFAULT_READ]; i++) {
+		const struct data_field *f = s->list[0][i].writer;
+
+		if (is_absent(o, f, n, s->list[0][i].reader))
+			see(l, PROTO_FIELD_DEFAULT_READ,
+			    "%d holds %s, which is not written, and its absence is read as another "
+			    "default",
+			    f->number, data_is_number(f->kind) ? "0" : "nothing");
+	}
+	for (size_t i = 0; i < s->count[1] && !l->out->seen[PROTO_ENUM_VALUE_MEANING]; i++)
+		if (is_absent(o, s->list[1][i].writer, n, s->list[1][i].reader))
+			compare_meaning(l, s->list[1][i].writer, s->list[1][i].reader, 0);
 }
 
 static bool is_zero(const struct data_field *f, const struct data_value *v)
@@ -172,14 +226,6 @@ static void compare_field(struct look *l, const struct data_field *f, const stru
 {
 	const struct data_slot *got = data_slot_of(n, g);
 
-	if (!o->count) {
-		if (got->count)
-			see(l, PROTO_FIELD_VALUE_CHANGED, "%d is not written and read as %s",
-			    f->number, shown(l, g, &got->values[0]));
-		else
-			compare_absence(l, f, g);
-		return;
-	}
 	/* One 0, packed, where one number is read: passed over, and 0 is read all the same. */
 	if (!got->count && o->count == 1 && (g->presence == DATA_IMPLICIT || g->always) &&
 	    is_zero(f, &o->values[0]) && data_is_number(f->kind) && data_is_number(g->kind))
@@ -203,18 +249,29 @@ static void compare_records(struct look *l, const struct data_record *o,
 	const bool counterpart =
 		l->c->any || l->c->of[o->type->id] == n->type || (o->type->entry && n->type->entry);
 
-	for (size_t i = 0; i < o->type->count; i++) {
-		const struct data_field *f = &o->type->fields[i],
+	for (size_t i = 0; i < o->count; i++) {
+		const struct data_field *f = o->slots[i].field,
 					*g = data_field_of(n->type, f->number);
 
+		if (!o->slots[i].count)
+			continue;
 		if (g)
 			compare_field(l, f, &o->slots[i], n, g);
-		else if (o->slots[i].count && !counterpart)
+		else if (!counterpart)
 			see(l, PROTO_FIELD_LOST_IN_TYPE,
 			    "%d of %.*s is written as %s, and %.*s has no such field", f->number,
 			    STR_FMT(o->type->name), shown(l, f, &o->slots[i].values[0]),
 			    STR_FMT(n->type->name));
 	}
+	for (size_t i = 0; i < n->count; i++) {
+		const struct data_field *g = n->slots[i].field,
+					*f = data_field_of(o->type, g->number);
+
+		if (n->slots[i].count && f && !data_slot_of(o, f)->count)
+			see(l, PROTO_FIELD_VALUE_CHANGED, "%d is not written and read as %s",
+			    f->number, shown(l, g, &n->slots[i].values[0]));
+	}
+	compare_absences(l, o, n);
 }
 
 void judge(struct arena *a, const struct counterparts *c, const struct data_message *writer,

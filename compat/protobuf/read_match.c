@@ -152,6 +152,8 @@ struct counterparts counterparts_of(struct arena *a, const struct data_schema *w
 		           .taken = arena_array(a, bool, reader->count) };
 
 	c.of = arena_array(a, const struct data_message *, writer->count);
+	c.silent = arena_new(a, struct pointer_pairs);
+	c.silent->arena = a;
 	by_name(&m);
 	by_likeness(&m);
 	return c;

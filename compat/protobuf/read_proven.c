@@ -11,6 +11,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 static const struct code_row {
 	const char *name, *effect;
@@ -365,18 +366,50 @@ static void read_absence(struct proven *p, const struct pair *pair, const struct
 		           label(p->arena, f));
 }
 
-static void read_name(struct proven *p, const struct pair *pair, const struct data_field *f,
-                      const struct data_field *g, const struct data_message *names)
+static int by_name(const void *x, const void *y)
 {
+	const struct data_field *const *a = x, *const *b = y;
+	const int n = str_cmp((*a)->name, (*b)->name);
+
+	return n ? n : (*a > *b) - (*a < *b);
+}
+
+/* The first of that name; NULL: none. Whoever renames one field renames many. */
+static const struct data_field *field_named(struct proven *p, const struct data_message *m,
+                                            struct str name)
+{
+	size_t low = 0, high = m->count;
+
+	if (p->sorted != m) {
+		p->names = arena_array(p->arena, const struct data_field *, m->count);
+		for (size_t i = 0; i < m->count; i++)
+			p->names[i] = &m->fields[i];
+		qsort(p->names, m->count, sizeof(const struct data_field *), by_name);
+		p->sorted = m;
+	}
+	while (low < high) {
+		const size_t mid = low + (high - low) / 2;
+
+		if (str_cmp(p->names[mid]->name, name) < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low < m->count && str_eq(p->names[low]->name, name) ? p->names[low] : NULL;
+}
+
+static void read_name(struct proven *p, const struct pair *pair, const struct data_field *f,
+                      const struct data_field *g)
+{
+	const struct data_field *was;
+
 	if (str_eq(f->name, g->name))
 		return;
-	for (size_t i = 0; i < names->count; i++)
-		if (str_eq(names->fields[i].name, g->name)) {
-			(void)find(p, pair, PROTO_FIELD_MEANING, f, g,
-			           "field %d was %.*s and is %.*s now, which was %d", f->number,
-			           STR_FMT(f->name), STR_FMT(g->name), names->fields[i].number);
-			return;
-		}
+	was = field_named(p, pair->writer, g->name);
+	if (was)
+		(void)find(p, pair, PROTO_FIELD_MEANING, f, g,
+		           "field %d was %.*s and is %.*s now, which was %d", f->number,
+		           STR_FMT(f->name), STR_FMT(g->name), was->number);
 }
 
 /* Does all that is written of it arrive? Then a required field of the reader's has its value. */
@@ -398,7 +431,7 @@ static void read_field(struct proven *p, const struct pair *pair, const struct d
 		read_value(p, pair, f, g);
 		read_absence(p, pair, f, g);
 	}
-	read_name(p, pair, f, g, pair->writer);
+	read_name(p, pair, f, g);
 }
 
 static void unread(struct proven *p, const struct pair *pair, const struct data_field *f)
@@ -581,6 +614,8 @@ bool proto_can_read_message(struct arena *a, const struct proto_message *reader,
 		                                .any = true };
 	p.counterparts.of =
 		arena_array(a, const struct data_message *, p.counterparts.writer->count);
+	p.counterparts.silent = arena_new(a, struct pointer_pairs);
+	p.counterparts.silent->arena = a;
 	r = message_in(p.counterparts.reader, reader);
 	w = message_in(p.counterparts.writer, writer);
 	if (!r || !w) /* the body of a group is no message that is sent */

@@ -17,13 +17,6 @@ enum { DEEPEST = 100, DEEPEST_SEARCH = 3 };
 
 /* ---- values ------------------------------------------------------------------------- */
 
-static void set(struct making *m, struct data_record *r, const struct data_field *f,
-                struct data_value v)
-{
-	data_slot_of(r, f)->count = 0;
-	data_put(m->arena, r, f, v);
-}
-
 static struct data_record *smallest(struct making *m, const struct data_message *type);
 
 static struct data_value smallest_value(struct making *m, const struct data_field *f)
@@ -46,9 +39,8 @@ static struct data_record *smallest(struct making *m, const struct data_message 
 		m->left = 0; /* no decoder reads it */
 	if (m->left)
 		m->left--;
-	for (size_t i = 0; m->left && i < type->count; i++)
-		if (type->fields[i].presence == DATA_REQUIRED || type->fields[i].always)
-			set(m, r, &type->fields[i], smallest_value(m, &type->fields[i]));
+	for (size_t i = 0; m->left && i < type->must_count; i++)
+		data_set(m->arena, r, type->musts[i], smallest_value(m, type->musts[i]));
 	m->depth--;
 	return r;
 }
@@ -74,7 +66,8 @@ static struct data_value sample(struct making *m, const struct data_field *f)
 		return v;
 	for (size_t i = 0; i < f->message->count; i++)
 		if (!data_is_message(&f->message->fields[i])) {
-			set(m, v.record, &f->message->fields[i], sample(m, &f->message->fields[i]));
+			data_set(m->arena, v.record, &f->message->fields[i],
+			         sample(m, &f->message->fields[i]));
 			break;
 		}
 	return v;
@@ -112,7 +105,7 @@ static bool no_utf8(struct making *m, const struct data_message *type, int depth
 			if (f->kind == DATA_ENUM)
 				v.bits = (uint64_t)(int64_t)f->constants->numbers[j]->number;
 			*out = smallest(m, type);
-			set(m, *out, f, v);
+			data_set(m->arena, *out, f, v);
 			if (!is_utf8(m, *out))
 				return true;
 		}
@@ -141,7 +134,7 @@ static void set_key(struct making *m, struct data_record *entry, bool second)
 	const struct data_field *key = data_field_of(entry->type, 1);
 
 	if (key)
-		set(m, entry, key, second ? sample(m, key) : smallest_value(m, key));
+		data_set(m->arena, entry, key, second ? sample(m, key) : smallest_value(m, key));
 }
 
 static void fill(struct making *m, struct data_record *r, const struct found *f)
@@ -157,7 +150,7 @@ static void fill(struct making *m, struct data_record *r, const struct found *f)
 		if (p->field->presence == DATA_REPEATED)
 			data_put(m->arena, r, p->field, v);
 		else
-			set(m, r, p->field, v);
+			data_set(m->arena, r, p->field, v);
 	}
 }
 
@@ -167,7 +160,7 @@ static struct data_record *wrap(struct making *m, const struct pair *pair, struc
 	for (; pair->via; pair = pair->via) {
 		struct data_record *outer = smallest(m, pair->via->writer);
 
-		set(m, outer, pair->field, (struct data_value){ .record = r });
+		data_set(m->arena, outer, pair->field, (struct data_value){ .record = r });
 		r = outer;
 	}
 	return r;

@@ -77,6 +77,8 @@ struct data_message {
 	bool inhabited; /* has a value of finite size: no required field leads back to it */
 	struct data_field *fields; /* by number */
 	size_t count;
+	const struct data_field **musts; /* those that are required or always written, by number */
+	size_t must_count;
 	struct str *oneofs;
 	size_t oneof_count;
 	size_t id;                        /* in its schema */
@@ -139,19 +141,27 @@ struct data_value {
 };
 
 struct data_slot { /* what a record holds of one field: as many as there are */
+	const struct data_field *field;
 	struct data_value *values;
-	size_t count;
+	size_t count; /* may be 0 again, of a member of a oneof */
 };
 
+/* As large as what it holds, not as its type: thousands of messages of a few fields are made of a
+ * type of thousands of fields. */
 struct data_record {
 	const struct data_message *type;
-	struct data_slot *slots; /* one for each field of the type */
-	size_t unknown;          /* fields that were read and have no place here */
+	struct data_slot *slots; /* of fields that were put there, by number */
+	size_t count;
+	size_t unknown; /* fields that were read and have no place here */
 };
 
 struct data_record *data_record_new(struct arena *a, const struct data_message *type);
-struct data_slot *data_slot_of(const struct data_record *r, const struct data_field *f);
+/* One without values, if there is none. Valid until the next field is put there. */
+const struct data_slot *data_slot_of(const struct data_record *r, const struct data_field *f);
 void data_put(struct arena *a, struct data_record *r, const struct data_field *f,
+              struct data_value value);
+/* That one alone, whatever was there. */
+void data_set(struct arena *a, struct data_record *r, const struct data_field *f,
               struct data_value value);
 
 /* Appends the record's bytes: fields by number. False: too deep (100 levels, as decoders bound

@@ -43,21 +43,62 @@ struct data_record *data_record_new(struct arena *a, const struct data_message *
 	struct data_record *r = arena_new(a, struct data_record);
 
 	r->type = type;
-	r->slots = arena_array(a, struct data_slot, type->count);
 	return r;
 }
 
-struct data_slot *data_slot_of(const struct data_record *r, const struct data_field *f)
+/* Where its slot is, or would be. Fields mostly come in the order of their numbers. */
+static size_t slot_place(const struct data_record *r, const struct data_field *f)
 {
-	return &r->slots[f - r->type->fields];
+	size_t low = 0, high = r->count;
+
+	if (high && r->slots[high - 1].field < f)
+		return high;
+	while (low < high) {
+		const size_t mid = low + (high - low) / 2;
+
+		if (r->slots[mid].field < f)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+const struct data_slot *data_slot_of(const struct data_record *r, const struct data_field *f)
+{
+	static const struct data_slot none = { NULL, NULL, 0 };
+	const size_t at = slot_place(r, f);
+
+	return at < r->count && r->slots[at].field == f ? &r->slots[at] : &none;
+}
+
+static struct data_slot *slot_to_fill(struct arena *a, struct data_record *r,
+                                      const struct data_field *f)
+{
+	const size_t at = slot_place(r, f);
+
+	if (at == r->count || r->slots[at].field != f) {
+		LIST_ADD(a, r->slots, r->count, (struct data_slot){ .field = f });
+		memmove(&r->slots[at + 1], &r->slots[at],
+		        (r->count - 1 - at) * sizeof(struct data_slot));
+		r->slots[at] = (struct data_slot){ .field = f };
+	}
+	return &r->slots[at];
 }
 
 void data_put(struct arena *a, struct data_record *r, const struct data_field *f,
               struct data_value value)
 {
-	struct data_slot *s = data_slot_of(r, f);
+	struct data_slot *s = slot_to_fill(a, r, f);
 
 	LIST_ADD(a, s->values, s->count, value);
+}
+
+void data_set(struct arena *a, struct data_record *r, const struct data_field *f,
+              struct data_value value)
+{
+	slot_to_fill(a, r, f)->count = 0;
+	data_put(a, r, f, value);
 }
 
 /* ---- writing ---------------------------------------------------------------------------- */
@@ -132,29 +173,32 @@ static bool is_silent(const struct data_field *f, const struct data_slot *s)
 	return !s->count || (f->presence == DATA_IMPLICIT && !f->always && is_zero(f, s->values));
 }
 
-static bool put_record(struct buf *out, const struct data_record *r, int depth)
+/* Of an entry both key and value are written, whatever they are. */
+static bool put_entry(struct buf *out, const struct data_record *r, int depth)
 {
-	static const struct data_value zero = { .bytes = { "", 0 } };
-	struct data_slot one = { NULL, 1 };
-	struct data_value empty;
+	for (size_t i = 0; i < r->type->must_count; i++) {
+		const struct data_field *f = r->type->musts[i];
+		struct data_value empty = { .bits = f->bits, .bytes = { "", 0 } };
+		const struct data_slot one = { f, &empty, 1 }, *s = data_slot_of(r, f);
 
-	if (depth > DEEPEST)
-		return false;
-	for (size_t i = 0; i < r->type->count; i++) {
-		const struct data_field *f = &r->type->fields[i];
-		const struct data_slot *s = &r->slots[i];
-
-		if (f->always && !s->count) { /* of an entry both are written, whatever they are */
-			empty = zero;
-			empty.bits = f->bits;
-			if (data_is_message(f))
-				empty.record = data_record_new(out->arena, f->message);
-			one.values = &empty;
-			s = &one;
-		}
-		if (!is_silent(f, s) && !put_field(out, f, s, depth))
+		if (!s->count && data_is_message(f))
+			empty.record = data_record_new(out->arena, f->message);
+		if (!put_field(out, f, s->count ? s : &one, depth))
 			return false;
 	}
+	return true;
+}
+
+static bool put_record(struct buf *out, const struct data_record *r, int depth)
+{
+	if (depth > DEEPEST)
+		return false;
+	if (r->type->entry)
+		return put_entry(out, r, depth);
+	for (size_t i = 0; i < r->count; i++)
+		if (!is_silent(r->slots[i].field, &r->slots[i]) &&
+		    !put_field(out, r->slots[i].field, &r->slots[i], depth))
+			return false;
 	return true;
 }
 
@@ -267,18 +311,19 @@ static bool skip(struct input *in, int32_t number, enum wire_type form)
 }
 
 /* Setting a member of a oneof unsets the others. */
-static struct data_slot *slot_to_fill(struct data_record *r, const struct data_field *f)
+static struct data_slot *slot_read(struct input *in, struct data_record *r,
+                                   const struct data_field *f)
 {
-	for (size_t i = 0; f->oneof >= 0 && i < r->type->count; i++)
-		if (r->type->fields[i].oneof == f->oneof && &r->type->fields[i] != f)
+	for (size_t i = 0; f->oneof >= 0 && i < r->count; i++)
+		if (r->slots[i].field->oneof == f->oneof && r->slots[i].field != f)
 			r->slots[i].count = 0;
-	return data_slot_of(r, f);
+	return slot_to_fill(in->arena, r, f);
 }
 
 static void take(struct input *in, struct data_record *r, const struct data_field *f,
                  struct data_value value)
 {
-	struct data_slot *s = slot_to_fill(r, f);
+	struct data_slot *s = slot_read(in, r, f);
 
 	if (f->presence == DATA_REPEATED || !s->count)
 		data_put(in->arena, r, f, value);
@@ -337,7 +382,7 @@ static void take_entry(struct input *in, struct data_record *r, const struct dat
                        struct data_record *entry)
 {
 	const struct data_field *value = data_field_of(entry->type, 2);
-	struct data_slot *s = data_slot_of(r, f);
+	const struct data_slot *s = data_slot_of(r, f);
 
 	if (value && value->kind == DATA_ENUM && entry->unknown &&
 	    !data_slot_of(entry, value)->count) {
@@ -355,7 +400,7 @@ static void take_entry(struct input *in, struct data_record *r, const struct dat
 /* A singular message that comes twice is read into the one that is there. */
 static bool get_message(struct input *in, struct data_record *r, const struct data_field *f)
 {
-	struct data_slot *s = slot_to_fill(r, f);
+	const struct data_slot *s = slot_read(in, r, f);
 	struct data_record *inner;
 	struct input part = *in;
 	struct str bytes = { NULL, 0 };
@@ -451,14 +496,21 @@ static bool find_missing(struct buf *path, const struct data_record *r)
 {
 	const size_t length = path->len;
 
-	for (size_t i = 0; i < r->type->count; i++) {
-		const struct data_field *f = &r->type->fields[i];
-		const struct data_slot *s = &r->slots[i];
+	for (size_t i = 0, must = 0; i < r->count || must < r->type->must_count;) {
+		const struct data_field *f = i < r->count ? r->slots[i].field : NULL,
+					*m = must < r->type->must_count ? r->type->musts[must]
+		                                                        : NULL;
+		const struct data_slot *s = NULL;
 
+		if (f && (!m || f <= m))
+			s = &r->slots[i++];
+		else
+			f = m;
+		must += f == m;
 		buf_printf(path, "%s%.*s", length ? "." : "", STR_FMT(f->name));
-		if (!s->count && f->presence == DATA_REQUIRED)
+		if ((!s || !s->count) && f->presence == DATA_REQUIRED)
 			return true;
-		for (size_t j = 0; data_is_message(f) && j < s->count; j++)
+		for (size_t j = 0; s && data_is_message(f) && j < s->count; j++)
 			if (find_missing(path, s->values[j].record))
 				return true;
 		path->len = length;

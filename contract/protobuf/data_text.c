@@ -79,8 +79,8 @@ void data_text(struct buf *out, const struct data_record *r)
 {
 	bool first = true;
 
-	for (size_t i = 0; i < r->type->count; i++) {
-		const struct data_field *f = &r->type->fields[i];
+	for (size_t i = 0; i < r->count; i++) {
+		const struct data_field *f = r->slots[i].field;
 
 		for (size_t j = 0; j < r->slots[i].count; j++) {
 			if (!first)

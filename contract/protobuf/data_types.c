@@ -329,16 +329,19 @@ static enum data_kind kind_of(const struct proto_field *f)
 	return of[f->type.kind];
 }
 
-static int oneof_of(const struct proto_message *m, const struct proto_field *f)
+/* *next: where the one of the field before stood: members of one stand together, and oneofs in the
+ * order of their fields. */
+static int oneof_of(const struct proto_message *m, const struct proto_field *f, size_t *next)
 {
-	for (size_t i = 0; f->oneof && i < m->oneof_count; i++)
-		if (m->oneofs[i] == f->oneof)
-			return (int)i;
+	for (size_t i = 0; f->oneof && i < m->oneof_count;
+	     i++, *next = (*next + 1) % m->oneof_count)
+		if (m->oneofs[*next] == f->oneof)
+			return (int)*next;
 	return -1;
 }
 
 static void fill_field(struct builder *b, const struct data_message *m,
-                       const struct proto_field *written, struct data_field *f)
+                       const struct proto_field *written, size_t *oneof, struct data_field *f)
 {
 	*f = (struct data_field){ .number = written->number,
 		                  .name = written->extend ? written->full : written->name,
@@ -352,7 +355,8 @@ static void fill_field(struct builder *b, const struct data_message *m,
 		                  .extension = written->extend != NULL,
 		                  .unresolved = written->type.kind == PROTO_UNRESOLVED,
 		                  .always = m->entry,
-		                  .oneof = written->extend ? -1 : oneof_of(m->written, written),
+		                  .oneof = written->extend ? -1
+		                                           : oneof_of(m->written, written, oneof),
 		                  .written = written };
 	if (f->kind == DATA_ENUM)
 		f->constants = enum_of(b, written->type.enumeration);
@@ -377,7 +381,7 @@ static void fill_message(struct builder *b, struct data_message *m)
 	const struct made *extended =
 		b->extended_used ? slot_of(b->extended, b->extended_room, written) : NULL;
 	const struct extension *first = extended && extended->key ? extended->value : NULL;
-	size_t most = written->field_count, count = 0;
+	size_t most = written->field_count, count = 0, oneof = 0;
 	struct data_field *all;
 	const struct data_field **sorted;
 
@@ -389,9 +393,9 @@ static void fill_message(struct builder *b, struct data_message *m)
 	sorted = arena_array(b->arena, const struct data_field *, most);
 	m->fields = arena_array(b->arena, struct data_field, most);
 	for (size_t i = 0; i < written->field_count; i++)
-		fill_field(b, m, written->fields[i], &all[count++]);
+		fill_field(b, m, written->fields[i], &oneof, &all[count++]);
 	for (const struct extension *e = first; e; e = e->next)
-		fill_field(b, m, e->field, &all[count++]);
+		fill_field(b, m, e->field, &oneof, &all[count++]);
 	for (size_t i = 0; i < count; i++)
 		sorted[i] = &all[i];
 	qsort(sorted, count, sizeof(const struct data_field *), by_field_number);
@@ -399,6 +403,9 @@ static void fill_message(struct builder *b, struct data_message *m)
 		if (sorted[i]->number > 0 && sorted[i]->number <= PROTO_MAX_NUMBER &&
 		    (!m->count || sorted[i]->number != m->fields[m->count - 1].number))
 			m->fields[m->count++] = *sorted[i];
+	for (size_t i = 0; i < m->count; i++)
+		if (m->fields[i].presence == DATA_REQUIRED || m->fields[i].always)
+			LIST_ADD(b->arena, m->musts, m->must_count, &m->fields[i]);
 	m->oneofs = arena_array(b->arena, struct str, written->oneof_count);
 	for (size_t i = 0; i < written->oneof_count; i++)
 		m->oneofs[m->oneof_count++] = written->oneofs[i]->name;

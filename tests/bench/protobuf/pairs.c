@@ -72,6 +72,25 @@ static void renamed(struct buf *out, size_t size, enum side side)
 		           (i + 1) % size);
 }
 
+/* Each field has the name that another one had. */
+static void fields_swapped(struct buf *out, size_t size, enum side side)
+{
+	buf_add_c(out, "message M {\n");
+	for (size_t i = 0; i < size; i++)
+		buf_printf(out, "  int32 f%zu = %zu;\n", side == OLD ? i : size - 1 - i, i + 1);
+	buf_add_c(out, "}\n");
+}
+
+/* 0, which is not written, is another constant of each. */
+static void absences(struct buf *out, size_t size, enum side side)
+{
+	buf_printf(out, "enum E { %s = 0; %s = 1; }\nmessage M {\n", side == OLD ? "A" : "B",
+	           side == OLD ? "B" : "A");
+	for (size_t i = 0; i < size; i++)
+		buf_printf(out, "  E f%zu = %zu;\n", i, i + 1);
+	buf_add_c(out, "}\n");
+}
+
 static void oneofs(struct buf *out, size_t size, enum side side)
 {
 	buf_add_c(out, "message M {\n");
@@ -91,6 +110,8 @@ static const struct bench_series series[] = {
 	{ "constants", constants, 1000 },
 	{ "reserved", reserved, 1000 },
 	{ "renamed", renamed, 500 },
+	{ "fields_swapped", fields_swapped, 1000 },
+	{ "absences", absences, 1000 },
 	{ "oneofs", oneofs, 500 },
 	{ NULL, NULL, 0 },
 };
