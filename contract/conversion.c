@@ -4,6 +4,7 @@
 #include "contract/avro/to_contract.h"
 #include "contract/convert.h"
 #include "contract/dcs.h"
+#include "contract/json_schema/convert.h"
 #include "contract/protobuf/convert.h"
 
 static bool find_model(struct arena *a, const struct contract *c, struct str name,
@@ -71,18 +72,15 @@ static bool contract_to_protobuf(struct arena *a, const struct document *d,
 	return true;
 }
 
-/* Nothing is kept for a way back: what a schema says is read as its own words. */
 static bool contract_to_json_schema(struct arena *a, const struct document *d,
                                     const struct conversion *how, const struct node **out,
                                     struct defects *losses, struct failure *why)
 {
+	struct contract *contract;
 	const struct model *m;
 
-	(void)losses;
-	if (!find_model(a, d->contract, how->model, &m, why))
-		return false;
-	*out = json_from_model(a, m, &how->json, JSON_TO_PUBLISH);
-	return true;
+	return as_dcs(a, d, &contract, why) && find_model(a, contract, how->model, &m, why) &&
+	       json_from_contract(a, contract, m, &how->json, out, losses, why);
 }
 
 /* The skeleton of a contract that a schema says, in the Data Contract Specification. */

@@ -220,8 +220,9 @@ const struct command cmd_convert = {
 		 "conversion. An Avro schema (.avsc, JSON) is of one model; what it cannot state "
 		 "is kept as\n"
 		 "properties and listed. A JSON Schema (.schema.json) says of one model what its "
-		 "keywords can say.\n"
-		 "A Protobuf file (.proto) is of one model; what it cannot state stands in "
+		 "keywords can say;\n"
+		 "the rest is listed. A Protobuf file (.proto) is of one model; what it cannot "
+	         "state stands in "
 		 "Confluent's options, or is\n"
 		 "listed. A contract made of an Avro schema or a Protobuf file is a skeleton, a "
 		 "draft.\n",

@@ -6,6 +6,7 @@ struct deriving {
 	struct arena *arena;
 	const struct json_mapping *mapping;
 	enum json_extent extent;
+	bool closed; /* the model says that no other fields may occur */
 };
 
 /* ---- mappings ------------------------------------------------------------------ */
@@ -224,7 +225,7 @@ static void put_bounds(struct deriving *d, struct node *out, const struct field 
 static void put_words(struct deriving *d, struct node *out, const struct field *f)
 {
 	static const char *const docs[] = { "title", "description" };
-	const struct stated *value = field_stated(f, ATTR_DEFAULT);
+	static const enum attribute values[] = { ATTR_DEFAULT, ATTR_EXAMPLES };
 
 	for (size_t i = 0; i < sizeof docs / sizeof *docs; i++) {
 		const struct named *doc = named_find(f->docs, f->doc_count, str_of(docs[i]));
@@ -232,8 +233,14 @@ static void put_words(struct deriving *d, struct node *out, const struct field *
 		if (doc && doc->text.len)
 			node_put_text(d->arena, out, docs[i], doc->text);
 	}
-	if (value && value->node)
-		node_put(d->arena, out, STR("default"), value->node);
+	for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
+		const struct stated *value = field_stated(f, values[i]);
+
+		if (value && value->node)
+			node_put(d->arena, out, str_of(attribute_key(values[i])), value->node);
+	}
+	if (field_flag(f, ATTR_DEPRECATED))
+		put_plain(d, out, "deprecated", STR("true"));
 	for (size_t i = 0; i < f->meaning_count; i++)
 		node_put(d->arena, out, f->meanings[i].key, f->meanings[i].node);
 }
@@ -270,7 +277,7 @@ static void put_properties(struct deriving *d, struct node *out, const struct fi
 		node_put(d->arena, out, STR("properties"), properties);
 	if (required->count)
 		node_put(d->arena, out, STR("required"), required);
-	if (d->extent == JSON_TO_JUDGE && (f->field_count || !f->depth))
+	if ((d->extent == JSON_TO_JUDGE || d->closed) && (f->field_count || !f->depth))
 		put_plain(d, out, "additionalProperties", STR("false"));
 }
 
@@ -327,9 +334,12 @@ static struct node *value_schema(struct deriving *d, const struct field *f, bool
 const struct node *json_from_model(struct arena *a, const struct model *m,
                                    const struct json_mapping *mapping, enum json_extent extent)
 {
-	struct deriving d = { a, mapping, extent };
-	struct node *out = node_new_map(a), *body = value_schema(&d, &m->root, false);
+	struct deriving d = { .arena = a, .mapping = mapping, .extent = extent };
+	struct node *out = node_new_map(a), *body;
+	bool more = true;
 
+	d.closed = node_to_bool(node_get(m->root.node, "additionalFields"), &more) && !more;
+	body = value_schema(&d, &m->root, false);
 	node_put_text(a, out, "$schema", STR("http://json-schema.org/draft-07/schema#"));
 	if (extent == JSON_TO_PUBLISH && !node_get(body, "title"))
 		node_put_text(a, out, "title", m->root.name);

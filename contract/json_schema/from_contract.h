@@ -13,7 +13,9 @@
  *     vector                       array of so many numbers
  *     json, any value              {}
  *     enum, pattern, bounds...     the keywords of the same meaning
+ *     additionalFields: false      additionalProperties: false, at every record with fields
  *     description, title           likewise; unit, currency... as keywords of their own
+ *     examples, deprecated         likewise, which every draft at least passes over
  */
 #ifndef CONTRACT_JSON_SCHEMA_FROM_CONTRACT_H
 #define CONTRACT_JSON_SCHEMA_FROM_CONTRACT_H

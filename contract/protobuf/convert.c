@@ -1,6 +1,7 @@
 #include "contract/protobuf/convert.h"
 
 #include "contract/base/node_put.h"
+#include "contract/convert_losses.h"
 #include "contract/dcs.h"
 #include "contract/protobuf/from_impl.h"
 #include "contract/protobuf/meta.h"
@@ -9,129 +10,26 @@
 
 /* ---- a contract, and what comes back ---------------------------------------------------- */
 
-struct comparing {
-	struct arena *arena;
-	struct words own, back;
-	struct defects *losses;
+static const struct losing losing = {
+	.language = "Protobuf",
+	.kept = "in its options",
+	.is_kept = proto_param_says,
+	.misnamed = "is no name in Protobuf",
+	.absent = "Protobuf cannot say that it may be absent",
+	.null = "Protobuf has no null among items and values",
 };
-
-static bool same_type(const struct type *x, const struct type *y)
-{
-	return x->kind == y->kind && x->bits == y->bits && x->is_unsigned == y->is_unsigned &&
-	       x->precision == y->precision && x->scale == y->scale &&
-	       x->dimensions == y->dimensions && str_eq(x->element, y->element);
-}
-
-/* What the type says, and what stands in a contract only for the conversion. */
-static bool is_quiet(const struct field *f, struct str key)
-{
-	static const char *const keys[] = { "type",   "logicalType", "precision",  "scale",
-		                            "fields", "items",       "values",     "keys",
-		                            "config", "dimensions",  "elementType" };
-
-	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-		if (str_is(key, keys[i]))
-			return true;
-	return str_is(key, "format") && f->type.kind == TYPE_INTEGER;
-}
-
-/* Which statements came back, from where Protobuf has no word for them; which did not. */
-static void say_statements(struct comparing *c, const struct field *f, const struct node *own,
-                           const struct node *back)
-{
-	struct buf kept, gone;
-
-	buf_init(&kept, c->arena, 0);
-	buf_init(&gone, c->arena, 0);
-	for (size_t i = 0; i < own->count; i++) {
-		struct str key = own->members[i].key->text;
-		const struct node *came = node_get_str(back, key);
-
-		if (is_quiet(f, key))
-			continue;
-		if (!came || !node_equal(came, own->members[i].value))
-			buf_printf(&gone, "%s%.*s", gone.len ? ", " : "", STR_FMT(key));
-		else if (proto_param_says(key))
-			buf_printf(&kept, "%s%.*s", kept.len ? ", " : "", STR_FMT(key));
-	}
-	if (kept.len)
-		defect_add(c->losses, DEFECT_NOT_CONVERTED, f->at, f->path,
-		           "Protobuf cannot state %.*s: kept in its options",
-		           STR_FMT(str_clip(buf_str(&kept), 300)));
-	if (gone.len)
-		defect_add(c->losses, DEFECT_NOT_CONVERTED, f->at, f->path,
-		           "Protobuf cannot state %.*s", STR_FMT(str_clip(buf_str(&gone), 300)));
-}
-
-static void say_field(struct comparing *c, const struct field *f, const struct field *b)
-{
-	bool absent = !field_flag(f, ATTR_REQUIRED) && field_flag(b, ATTR_REQUIRED);
-
-	if (!same_type(&f->type, &b->type))
-		defect_add(c->losses, DEFECT_NOT_CONVERTED, f->at, f->path,
-		           "Protobuf has no type %.*s: it is written as %.*s",
-		           STR_FMT(type_text(c->arena, &f->type)), STR_FMT(b->type.word));
-	if (f->name.len && !str_eq(f->name, b->name))
-		defect_add(c->losses, DEFECT_NOT_CONVERTED, f->at, f->path,
-		           "\"%.*s\" is no name in Protobuf: it is called %.*s",
-		           STR_FMT(str_clip(f->name, 60)), STR_FMT(b->name));
-	if (absent && f->depth)
-		defect_add(c->losses, DEFECT_NOT_CONVERTED, f->at, f->path,
-		           f->name.len ? "Protobuf cannot say that it may be absent"
-		                       : "Protobuf has no null among items and values");
-}
-
-static void compare(struct comparing *c, const struct field *f, const struct field *b);
-
-/* NOLINTNEXTLINE(misc-no-recursion): depth <= LIMIT_DEPTH, by the readers */
-static void compare_parts(struct comparing *c, const struct field *f, const struct field *b)
-{
-	for (size_t i = 0; i < f->field_count && i < b->field_count; i++)
-		compare(c, f->fields[i], b->fields[i]);
-	if (f->items && b->items)
-		compare(c, f->items, b->items);
-	if (f->values && b->values)
-		compare(c, f->values, b->values);
-	if (f->keys && b->keys && !same_type(&f->keys->type, &b->keys->type))
-		defect_add(c->losses, DEFECT_NOT_CONVERTED, f->keys->at, f->keys->path,
-		           "Protobuf has no keys of type %.*s: they are written as %.*s",
-		           STR_FMT(type_text(c->arena, &f->keys->type)),
-		           STR_FMT(b->keys->type.word));
-}
-
-/* NOLINTNEXTLINE(misc-no-recursion): depth <= LIMIT_DEPTH, by the readers */
-static void compare(struct comparing *c, const struct field *f, const struct field *b)
-{
-	say_field(c, f, b);
-	say_statements(c, f, field_words(&c->own, f), field_words(&c->back, b));
-	compare_parts(c, f, b);
-}
-
-static void compare_model(struct comparing *c, const struct model *m, const struct model *b)
-{
-	struct node *own = model_words(&c->own, m), *back = model_words(&c->back, b);
-
-	if (!str_eq(m->root.name, b->root.name))
-		say_field(c, &m->root, &b->root);
-	say_statements(c, &m->root, own, back);
-	compare_parts(c, &m->root, &b->root);
-}
 
 bool proto_from_contract(struct arena *a, const struct proto_derivation *from, struct str *out,
                          struct defects *losses, struct failure *why)
 {
-	struct comparing c = { .arena = a, .losses = losses };
 	struct proto_file *file;
 
 	if (!proto_from_model(a, from, &file, why))
 		return false;
 	*out = proto_kept_text(a, file);
-	if (!losses)
-		return true;
-	words_init(&c.own, a, DIALECT_DCS);
-	words_init(&c.back, a, DIALECT_SCHEMA);
-	compare_model(&c, from->model, proto_contract(a, file, NULL, NULL)->models[0]);
-	words_lose_rest(a, losses, from->contract);
+	if (losses)
+		convert_losses(a, &losing, from->contract, from->model,
+		               proto_contract(a, file, NULL, NULL)->models[0], losses);
 	return true;
 }
 

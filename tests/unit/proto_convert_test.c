@@ -3,6 +3,7 @@
 #include "contract/format.h"
 #include "contract/protobuf/read.h"
 #include "tests/check.h"
+#include "tests/unit/came_back.h"
 #include "tests/unit/contract_gen.h"
 
 static struct arena arena;
@@ -15,62 +16,6 @@ static bool read_text(const char *name, struct str text, struct document **out)
 
 	*source = (struct source){ str_of(name), text };
 	return documents_read(&arena, source, out, &count, NULL, &why);
-}
-
-static bool is_named(const struct defects *losses, const struct field *f)
-{
-	for (const struct defect *d = losses->first; d; d = d->next)
-		if (str_eq(d->path, f->path) && str_find(d->message, ':') < 0)
-			return true;
-	for (const struct defect *d = losses->first; d;
-	     d = d->next) /* "... : kept in its options" is no loss */
-		if (str_eq(d->path, f->path) && !str_ends(d->message, ": kept in its options"))
-			return true;
-	return false;
-}
-
-static bool same_type(const struct type *x, const struct type *y)
-{
-	return x->kind == y->kind && x->bits == y->bits && x->is_unsigned == y->is_unsigned &&
-	       x->precision == y->precision && x->scale == y->scale;
-}
-
-static bool same_stated(const struct stated *s, const struct stated *t)
-{
-	if (!t || s->flag != t->flag || s->count != t->count)
-		return false;
-	for (size_t i = 0; i < s->count; i++)
-		if (!str_eq(s->list[i], t->list[i]))
-			return false;
-	return attribute_kind(s->attribute) == KIND_LIST ||
-	       attribute_kind(s->attribute) == KIND_NODE || str_eq(s->text, t->text);
-}
-
-static void check_came_back(const struct defects *losses, const struct field *f,
-                            const struct field *b, size_t *same)
-{
-	bool back = str_eq(f->name, b->name) && same_type(&f->type, &b->type) &&
-	            f->attribute_count == b->attribute_count &&
-	            f->meaning_count == b->meaning_count;
-
-	for (size_t i = 0; back && i < f->attribute_count; i++)
-		back = same_stated(&f->attributes[i], field_stated(b, f->attributes[i].attribute));
-	for (size_t i = 0; back && i < f->meaning_count; i++)
-		back = str_eq(f->meanings[i].key, b->meanings[i].key) &&
-		       str_eq(f->meanings[i].text, b->meanings[i].text);
-	*same += back;
-	if (!back && !is_named(losses, f))
-		fprintf(stderr, "  %.*s\n", STR_FMT(f->path));
-	CHECK(back || is_named(losses, f));
-	if (f->type.kind != b->type.kind)
-		return;
-	CHECK(f->field_count == b->field_count);
-	for (size_t i = 0; i < f->field_count && i < b->field_count; i++)
-		check_came_back(losses, f->fields[i], b->fields[i], same);
-	if (f->items && b->items)
-		check_came_back(losses, f->items, b->items, same);
-	if (f->values && b->values)
-		check_came_back(losses, f->values, b->values, same);
 }
 
 /* Names and values that Protobuf has not, instead of some that it has. */
@@ -134,8 +79,8 @@ static void turn(struct gen *g, struct str text, size_t *same)
 	json_print(&out, tree, 0);
 	CHECK(read_text("b.json", buf_str(&out), &back));
 	for (size_t i = 0; i < from->contract->models[0]->root.field_count; i++)
-		check_came_back(&losses, from->contract->models[0]->root.fields[i],
-		                back->contract->models[0]->root.fields[i], same);
+		CHECK(came_back(&losses, from->contract->models[0]->root.fields[i],
+		                back->contract->models[0]->root.fields[i], same));
 	/* and from there on nothing changes any more */
 	how = (struct conversion){ .to = FORMAT_PROTOBUF };
 	CHECK(document_convert(&arena, back, &how, &again, NULL, &why));
