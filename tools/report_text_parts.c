@@ -105,7 +105,7 @@ void text_consumer(struct text_report *t, const struct consumer_report *c, const
 	}
 	memset(blanks, ' ', indent);
 	layout_words(t->out, blanks, indent, clean_text(t->arena, f->message));
-	if (f->witness.len && !mentions(f->message, f->witness))
+	if (finding_example(f).len)
 		layout_words(t->out, blanks, indent,
 		             arena_printf(t->arena, "example it cannot read: %.*s",
 		                          STR_FMT(clean_text(t->arena, f->witness))));
