@@ -7,9 +7,7 @@
  * the first way shows when the arena fails under it. What is lost, the leak checker of the
  * sanitizer variant sees.
  */
-#include "contract/base/mem.h"
-#include "tests/check.h"
-#include "tests/unit/short_memory.h"
+#include "tests/unit/short_check.h"
 #include "tools/report.h"
 
 #include <stdlib.h>
@@ -57,43 +55,36 @@
 
 static const char baseline_text[] = CONTRACT("2.0.0", "t.v2", FIELDS_OLD, "15m");
 static const char proposal_text[] = CONTRACT("2.1.0", "t.other", FIELDS_NEW, "1h");
-static const char
-	consumers_text
-		[] =
-			EXPECTATION("a.reader", "contract: { id: orders.events, major: 2, server: "
-                                                "lake }\n"
-                                                "address: { location: 's3://a/b/' }\n"
-                                                "models:\n  order:\n    primaryKey: [order_id]\n   "
-                                                " fields:\n" FIELDS_OLD
-                                                "servicelevels: { freshness: { threshold: 30m } "
-                                                "}\n") "---\n" EXPECTATION("b.closed",
-                                                                           "contract: { id: "
-                                                                           "orders.events, major: "
-                                                                           "2, server: stream }\n"
-                                                                           "models: { order: { "
-                                                                           "strict: true, ordered: "
-                                                                           "true, fields: { "
-                                                                           "currency: { type: "
-                                                                           "string } } } }\n"
-                                                                           "clearance: { pii: "
-                                                                           "false, classification: "
-                                                                           "internal }\n") "---"
-                                                                                           "\n" EXPECTATION("c.native",
-                                                                                                            "contract: { id: orders.events, major: 2 }\n"
-                                                                                                            "native: { format: AVRO, model: order, schema: '{\"type\":\"string\"}' }\n");
+static const char consumers_text[] = EXPECTATION(
+	"a.reader",
+	"contract: { id: orders.events, major: 2, server: "
+	"lake }\n"
+	"address: { location: 's3://a/b/' }\n"
+	"models:\n  order:\n    primaryKey: [order_id]\n   "
+	" fields:\n" FIELDS_OLD "servicelevels: { freshness: { threshold: 30m } "
+	"}\n") "---\n" EXPECTATION("b.closed",
+                                   "contract: { id: "
+                                   "orders.events, major: "
+                                   "2, server: stream }\n"
+                                   "models: { order: { "
+                                   "strict: true, ordered: "
+                                   "true, fields: { "
+                                   "currency: { type: "
+                                   "string } } } }\n"
+                                   "clearance: { pii: "
+                                   "false, classification: "
+                                   "internal }\n") "---"
+						   "\n" EXPECTATION(
+							   "c.native",
+							   "contract: { id: orders.events, major: "
+                                                           "2 }\n"
+							   "native: { format: AVRO, model: order, "
+                                                           "schema: '{\"type\":\"string\"}' }\n");
 
 struct inputs { /* read before, in another arena: a check that fails must leave them as they are */
 	struct published history[1];
 	struct registered consumers[3];
 	const struct contract *proposal;
-};
-
-struct check {
-	struct arena *arena;
-	const struct inputs *inputs; /* NULL: reads them too */
-	struct str output;           /* every report, one after the other */
-	size_t breaking, broken;
-	bool done;
 };
 
 static struct document *read_one(struct arena *a, const char *name, const char *text, size_t want)
@@ -181,30 +172,27 @@ static void read_inputs(struct arena *a, struct inputs *in)
 		in->consumers[i] = (struct registered){ .expectation = consumers[i].expectation };
 }
 
-static void print_all(struct check *c, const struct document_report *report)
+static void print_all(struct arena *a, const struct document_report *report, struct buf *out)
 {
 	static report_fn *const formats[] = { report_text,  report_json,     report_junit,
 		                              report_sarif, report_markdown, report_github,
 		                              report_gitlab };
-	struct check_result check = { .documents = arena_new(c->arena, struct document_report),
+	struct check_result check = { .documents = arena_new(a, struct document_report),
 		                      .count = 1,
 		                      .pass = report->pass };
 	struct result result = { .kind = RESULT_CHECK, .check = &check };
 	struct repo repo = { 0 };
-	struct report_context context = { c->arena, &repo, false };
-	struct buf out;
+	struct report_context context = { a, &repo, false };
 
 	check.documents[0] = *report;
-	buf_init(&out, c->arena, 0);
 	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
-		formats[i](&context, &result, &out);
-	c->output = buf_str(&out);
+		formats[i](&context, &result, out);
 }
 
-static void judge(void *arg)
+/* inputs: NULL, it reads them too. */
+static void judge(struct arena *a, const void *inputs, struct buf *said)
 {
-	struct check *c = arg;
-	struct inputs *in = arena_new(c->arena, struct inputs);
+	struct inputs *in = arena_new(a, struct inputs);
 	struct waiver waiver = { .rule = STR("ENUM"),
 		                 .path = STR("order.status"),
 		                 .consumer = STR("a.reader"),
@@ -220,73 +208,21 @@ static void judge(void *arg)
 	struct document_report report;
 	struct failure why;
 
-	if (c->inputs)
-		*in = *c->inputs;
+	if (inputs)
+		*in = *(const struct inputs *)inputs;
 	else
-		read_contracts(c->arena, in); /* the consumers are read one by one */
-	if (!admission_judge(c->arena, in->proposal, STR(""), &evidence, &options, &report, &why))
+		read_contracts(a, in); /* the consumers are read one by one */
+	if (!admission_judge(a, in->proposal, STR(""), &evidence, &options, &report, &why) ||
+	    report.diff.changes.count < 8 || report.broken < 2)
 		abort();
-	print_all(c, &report);
-	c->breaking = report.diff.changes.count;
-	c->broken = report.broken;
-	c->done = true;
+	print_all(a, &report, said);
 }
 
 /* ---- memory that runs out ----------------------------------------------------------- */
 
-/* One check in an arena of its own. True: it came to its end; *output, if wanted, is then the
- * caller's to free. */
-static bool check_with(size_t cap, size_t allocations, const struct inputs *inputs, char **output,
-                       size_t *used)
+static void test_all_is_read(void)
 {
-	struct arena a;
-	struct check c = { .arena = &a, .inputs = inputs };
-	bool ended;
-
-	ended = try_short(&a, cap, allocations, judge, &c);
-	if (ended && output)
-		*output = strndup(c.output.ptr, c.output.len);
-	if (ended && used)
-		*used = a.used;
-	if (ended != c.done || (ended && (c.breaking < 8 || c.broken < 2)))
-		abort();
-	arena_free(&a);
-	return ended;
-}
-
-static void test_a_block_is_refused(void)
-{
-	char *before = NULL, *after = NULL;
-	size_t failures = 0;
-
-	CHECK(check_with(PLENTY, ALL_BLOCKS, NULL, &before, NULL));
-	while (failures < 10000 && !check_with(PLENTY, failures, NULL, NULL, NULL))
-		failures++;
-	CHECK(failures > 10 && failures < 10000);
-	CHECK(check_with(PLENTY, ALL_BLOCKS, NULL, &after, NULL));
-	CHECK_STR(after, before);
-	free(before);
-	free(after);
-}
-
-/* The cap is met at another byte each time; the step is odd, so that the points wander. */
-static size_t reach_caps(const struct inputs *inputs, size_t total, size_t step)
-{
-	size_t ended = 0;
-
-	for (size_t cap = 0; cap < total; cap += step)
-		ended += check_with(cap, ALL_BLOCKS, inputs, NULL, NULL);
-	return ended;
-}
-
-static void test_the_cap_is_reached(void)
-{
-	size_t total = 0, ended;
-
-	CHECK(check_with(PLENTY, ALL_BLOCKS, NULL, NULL, &total));
-	ended = reach_caps(NULL, total, total / 997 | 1);
-	CHECK(ended < 200); /* the last blocks are larger than what they hold */
-	CHECK(check_with(total, ALL_BLOCKS, NULL, NULL, NULL));
+	check_short(&(struct short_question){ "reads all", judge, NULL, { "b.closed" }, 997, 0 });
 }
 
 static struct str normal_forms(struct arena *a, const struct inputs *in)
@@ -300,30 +236,19 @@ static void test_what_was_read_before_is_unharmed(void)
 {
 	struct inputs in;
 	struct arena keep;
-	char *before = NULL, *after = NULL;
-	size_t total = 0, failures = 0;
 	struct str said;
 
 	arena_init(&keep, PLENTY);
 	read_inputs(&keep, &in);
 	said = normal_forms(&keep, &in);
-	CHECK(check_with(PLENTY, ALL_BLOCKS, &in, &before, &total));
-	while (failures < 10000 && !check_with(PLENTY, failures, &in, NULL, NULL))
-		failures++;
-	CHECK(failures > 3 && failures < 10000);
-	CHECK(reach_caps(&in, total, total / 997 | 1) < 200);
-	CHECK(check_with(PLENTY, ALL_BLOCKS, &in, &after, NULL));
-	CHECK_STR(after, before);
+	check_short(&(struct short_question){ "read before", judge, &in, { "b.closed" }, 997, 0 });
 	CHECK(str_eq(normal_forms(&keep, &in), said));
-	free(before);
-	free(after);
 	arena_free(&keep);
 }
 
 int main(void)
 {
-	RUN(test_a_block_is_refused);
-	RUN(test_the_cap_is_reached);
+	RUN(test_all_is_read);
 	RUN(test_what_was_read_before_is_unharmed);
 	return CHECK_EXIT();
 }
