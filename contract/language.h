@@ -90,6 +90,9 @@ struct language {
 	 * will do. */
 	bool (*fields_valid)(const void *schema, struct failure *why);
 
+	/* What the language allows in it and hardly anybody means; NULL: nothing is known. */
+	void (*doubt)(const void *schema, struct defects *defects);
+
 	/* ---- files that refer to each other --------------------------------------------- */
 
 	/* What the text needs and gives. as: the name by which it was found itself; empty: the

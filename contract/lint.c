@@ -155,6 +155,19 @@ static const struct node *node_at(struct arena *a, const struct source *source,
 	return n;
 }
 
+/* Schemas are read as leniently as registries read them, and others are not lenient. */
+static void lint_json(struct arena *a, const struct document *d, struct defects *defects)
+{
+	const struct str text = str_trim(d->source->text);
+	struct failure why;
+	struct node *root;
+
+	if (!d->text.tree && (str_starts(text, "{") || str_starts(text, "[")) &&
+	    !json_read(a, d->source, &root, &why))
+		defect_add(defects, DEFECT_JSON_TEXT, node_at(a, d->source, &why), STR(""), "%s",
+		           why.text);
+}
+
 /* A schema that is read leniently may still be nothing a registry takes as new. */
 static void lint_schema(struct arena *a, const struct document *d, struct defects *defects)
 {
@@ -168,6 +181,9 @@ static void lint_schema(struct arena *a, const struct document *d, struct defect
 	if (!d->schema->language->read(a, &strict, &schema, &why) && defects->count == before)
 		defect_add(defects, DEFECT_SCHEMA_REFUSED, node_at(a, d->source, &why), STR(""),
 		           "a schema registry refuses it: %s", why.text);
+	lint_json(a, d, defects);
+	if (d->schema->language->doubt)
+		d->schema->language->doubt(d->schema->parsed, defects);
 }
 
 void document_lint(struct arena *a, const struct document *d, struct defects *defects)

@@ -1,5 +1,6 @@
 /* language.c - JSON Schema as one of the languages of schemas */
 #include "contract/json_schema/allowed.h"
+#include "contract/json_schema/doubt.h"
 #include "contract/json_schema/names.h"
 #include "contract/json_schema/registered.h"
 #include "contract/json_schema/shape.h"
@@ -157,6 +158,11 @@ static bool fields_valid(const void *schema, struct failure *why)
 	return typed_fields_valid(((const struct json_registered *)schema)->typed, why);
 }
 
+static void doubt(const void *schema, struct defects *defects)
+{
+	json_schema_doubt(((const struct json_registered *)schema)->schema, defects);
+}
+
 static bool names_of(struct arena *a, const struct schema_text *t, struct str as,
                      struct schema_names *out, struct failure *why)
 {
@@ -191,6 +197,7 @@ const struct language json_schema_language = { "JSON",
 	                                       has_field,
 	                                       reads,
 	                                       fields_valid,
+	                                       .doubt = doubt,
 	                                       .names = names_of,
 	                                       .alike = is_alike,
 	                                       .complete = is_complete,

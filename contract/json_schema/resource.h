@@ -1,4 +1,5 @@
-/* json_schema/resource.h - how a schema's documents are taken in; for schema.c and resource*.c
+/* json_schema/resource.h - how a schema's documents are taken in; for schema.c, resource*.c
+ * and whoever asks which nodes of a text are schemas
  *
  * The walk over a document notes each schema that stands where a keyword puts one, the resources
  * and anchors among them, and each reference. References are followed when all documents were
