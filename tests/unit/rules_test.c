@@ -278,6 +278,78 @@ static void run_case(struct arena *a, struct test_case *t, const char *rule)
 	CHECK_INT(mentions(buf_str(&t->want), rule), t->fires);
 }
 
+/* The categories of each rule of `buf breaking`, as it lists them (buf config ls-breaking-rules): F
+ * FILE, P PACKAGE, J WIRE_JSON, W WIRE, C CSR. */
+static const struct {
+	const char *categories, *rules;
+} buf_categories[] = {
+	{ "FC", " ENUM_NO_DELETE FILE_NO_DELETE MESSAGE_NO_DELETE " },
+	{ "F", " EXTENSION_NO_DELETE SERVICE_NO_DELETE " },
+	{ "FP", " ENUM_SAME_TYPE FIELD_SAME_CARDINALITY FIELD_SAME_CPP_STRING_TYPE "
+	        "FIELD_SAME_JAVA_UTF8_VALIDATION FIELD_SAME_JSTYPE FIELD_SAME_UTF8_VALIDATION "
+	        "FILE_SAME_CC_ENABLE_ARENAS FILE_SAME_CC_GENERIC_SERVICES "
+	        "FILE_SAME_CSHARP_NAMESPACE FILE_SAME_GO_PACKAGE FILE_SAME_JAVA_GENERIC_SERVICES "
+	        "FILE_SAME_JAVA_MULTIPLE_FILES FILE_SAME_JAVA_OUTER_CLASSNAME "
+	        "FILE_SAME_JAVA_PACKAGE FILE_SAME_OBJC_CLASS_PREFIX FILE_SAME_OPTIMIZE_FOR "
+	        "FILE_SAME_PHP_CLASS_PREFIX FILE_SAME_PHP_METADATA_NAMESPACE "
+	        "FILE_SAME_PHP_NAMESPACE FILE_SAME_PY_GENERIC_SERVICES FILE_SAME_RUBY_PACKAGE "
+	        "FILE_SAME_SWIFT_PREFIX RPC_NO_DELETE " },
+	{ "FPC",
+	  " ENUM_VALUE_NO_DELETE EXTENSION_MESSAGE_NO_DELETE FIELD_NO_DELETE FIELD_SAME_TYPE "
+	  "FILE_SAME_SYNTAX MESSAGE_NO_REMOVE_STANDARD_DESCRIPTOR_ACCESSOR ONEOF_NO_DELETE " },
+	{ "FPJC",
+	  " ENUM_SAME_JSON_FORMAT ENUM_VALUE_SAME_NAME FIELD_SAME_JSON_NAME FIELD_SAME_NAME "
+	  "MESSAGE_SAME_JSON_FORMAT " },
+	{ "FPJWC",
+	  " FIELD_SAME_DEFAULT FIELD_SAME_ONEOF FILE_SAME_PACKAGE "
+	  "MESSAGE_SAME_REQUIRED_FIELDS RESERVED_ENUM_NO_DELETE RESERVED_MESSAGE_NO_DELETE "
+	  "RPC_SAME_CLIENT_STREAMING RPC_SAME_IDEMPOTENCY_LEVEL RPC_SAME_REQUEST_TYPE "
+	  "RPC_SAME_RESPONSE_TYPE RPC_SAME_SERVER_STREAMING " },
+	{ "P", " PACKAGE_ENUM_NO_DELETE PACKAGE_EXTENSION_NO_DELETE PACKAGE_MESSAGE_NO_DELETE "
+	       "PACKAGE_NO_DELETE PACKAGE_SERVICE_NO_DELETE " },
+	{ "JC", " ENUM_VALUE_NO_DELETE_UNLESS_NAME_RESERVED FIELD_NO_DELETE_UNLESS_NAME_RESERVED "
+	        "FIELD_WIRE_JSON_COMPATIBLE_CARDINALITY FIELD_WIRE_JSON_COMPATIBLE_TYPE " },
+	{ "JWC", " ENUM_VALUE_NO_DELETE_UNLESS_NUMBER_RESERVED "
+	         "FIELD_NO_DELETE_UNLESS_NUMBER_RESERVED " },
+	{ "W", " FIELD_WIRE_COMPATIBLE_CARDINALITY FIELD_WIRE_COMPATIBLE_TYPE " },
+};
+
+static const char *buf_categories_of(struct arena *a, const char *rule)
+{
+	const char *padded = str_c(a, arena_printf(a, " %s ", rule + strlen("BUF_")));
+
+	for (size_t i = 0; i < sizeof buf_categories / sizeof *buf_categories; i++)
+		if (strstr(buf_categories[i].rules, padded))
+			return buf_categories[i].categories;
+	return "none";
+}
+
+/* A rule of buf fires under each of its categories and under no other. */
+static void check_categories(struct arena *a, struct test_case *t, const char *rule)
+{
+	static const struct {
+		char letter;
+		const char *name;
+	} all[] = { { 'F', "BUF_FILE" },
+		    { 'P', "BUF_PACKAGE" },
+		    { 'J', "BUF_WIRE_JSON" },
+		    { 'W', "BUF_WIRE" },
+		    { 'C', "BUF_CSR" } };
+	struct buf got;
+
+	buf_init(&got, a, 0);
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+		struct buf told;
+
+		buf_init(&told, a, 0);
+		CHECK(relation_policy(NULL, str_of(all[i].name), &t->policy));
+		run_diff(a, t, &told);
+		if (mentions(buf_str(&told), rule))
+			buf_add_byte(&got, all[i].letter);
+	}
+	CHECK_STR(str_c(a, buf_str(&got)), buf_categories_of(a, rule));
+}
+
 /* ---- a file of cases --------------------------------------------------- */
 
 /* "old fields avro:": a frame and, behind a plus sign, the format of a port. */
@@ -330,6 +402,8 @@ static void end_case(struct arena *a, struct test_case *t, const char *rule, str
 		return;
 	CHECK_ROW(str_c(a, arena_printf(a, "%s: %.*s", rule, STR_FMT(t->title))));
 	run_case(a, t, rule);
+	if (t->fires && str_starts(str_of(rule), "BUF_"))
+		check_categories(a, t, rule);
 	n->fires += t->fires;
 	n->neighbours += !t->fires;
 }
