@@ -33,14 +33,16 @@ static unsigned *room_for(struct json_sets *s, size_t n)
 	return s->list;
 }
 
-/* Members of an intersection are put in its place. */
-static size_t flatten(const struct json_sets *s, const unsigned *list, size_t n, unsigned *out)
+/* Members of an intersection are put in its place; but many sets that can be told apart stay
+ * together. */
+static size_t flatten(struct json_sets *s, const unsigned *list, size_t n, unsigned *out)
 {
 	size_t count = 0;
 
 	for (size_t i = 0; i < n; i++) {
 		const struct form *f = form_of(s, list[i]);
-		const bool both = f->kind == FORM_BOTH && !is_not(list[i]);
+		const bool both =
+			f->kind == FORM_BOTH && !is_not(list[i]) && !json_set_tags_of(s, list[i]);
 		const size_t more = both ? f->count : 1;
 
 		if (out)
@@ -91,6 +93,8 @@ unsigned json_set_one(struct json_sets *s, const unsigned *list, size_t n)
 	if (count < 2)
 		return count ? kept[0] : JSON_SET_NONE;
 	qsort(kept, count, sizeof *kept, ascending);
+	if (json_set_all_apart(s, kept, count))
+		return json_set_either(s, kept, count);
 	return of_list(s, FORM_ONE, kept, count);
 }
 
@@ -144,16 +148,37 @@ unsigned json_set_bound(struct json_sets *s, enum json_bound bound, unsigned lon
 	return simple(s, (struct form){ .kind = kinds[bound], .n = n });
 }
 
-static unsigned scalar(struct json_sets *s, const struct node *value)
+static bool scalar_form(const struct node *value, struct form *out)
 {
 	const enum json_kind kind = json_kind_of(value);
-	struct form f = { .kind = FORM_SCALAR, .value = value, .n = kind };
 
-	if (kind != JSON_NUMBER)
-		f.name = value->text;
-	else if (!number_parse(value->text, &f.number))
+	*out = (struct form){ .kind = FORM_SCALAR, .value = value, .n = kind };
+	if (kind == JSON_NUMBER)
+		return number_parse(value->text, &out->number);
+	out->name = value->text;
+	return true;
+}
+
+static unsigned scalar(struct json_sets *s, const struct node *value)
+{
+	struct form f;
+
+	if (!scalar_form(value, &f))
 		return json_set_unknown(s, value, "a number with an endless exponent");
 	return simple(s, f);
+}
+
+unsigned json_set_scalar(struct json_sets *s, const struct node *value)
+{
+	struct form f;
+	unsigned set;
+
+	if (value->kind != NODE_SCALAR)
+		return JSON_SET_NONE;
+	if (!scalar_form(value, &f))
+		return JSON_SET_ALL;
+	set = json_set_find(s, &f);
+	return set ? set : JSON_SET_NONE;
 }
 
 static unsigned array_value(struct json_sets *s, const struct node *value)

@@ -120,23 +120,22 @@ static unsigned of_plain(struct json_sets *s, unsigned set, const struct json_se
 static unsigned below(struct json_sets *s, unsigned set, const struct json_set_step *step,
                       unsigned nesting);
 
-/* Of an intersection, or of the union that is its complement. */
-static unsigned of_list(struct json_sets *s, const unsigned *list, size_t n, bool not,
+/* Of an intersection, or of a union: of the sets themselves, or of their complements. */
+static unsigned of_list(struct json_sets *s, const unsigned *list, size_t n, bool either, bool not,
                         const struct json_set_step *step, unsigned nesting)
 {
-	unsigned out = not ? JSON_SET_NONE : JSON_SET_ALL;
+	unsigned *sets = arena_array(s->arena, unsigned, n);
+	size_t count = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		const unsigned two[2] = { out, below(s, list[i] ^ not, step, nesting + 1) };
+		const unsigned set = below(s, list[i] ^ not, step, nesting + 1);
 
-		if (not )
-			out = json_set_either(s, two, 2);
-		else if (two[1] != JSON_SET_ALL)
-			out = json_set_both(s, two, 2);
-		if (not &&out == JSON_SET_ALL)
-			break;
+		if (set == (either ? JSON_SET_ALL : JSON_SET_NONE))
+			return set;
+		if (set != (either ? JSON_SET_NONE : JSON_SET_ALL))
+			sets[count++] = set;
 	}
-	return out;
+	return either ? json_set_either(s, sets, count) : json_set_both(s, sets, count);
 }
 
 static unsigned of_members(struct json_sets *s, unsigned set, const struct json_set_step *step,
@@ -149,8 +148,8 @@ static unsigned of_members(struct json_sets *s, unsigned set, const struct json_
 
 	while (first + n < x->nmembers && str_eq(name_of(s, x->members[first + n]), step->name))
 		n++;
-	two[0] = of_list(s, x->members + first, n, false, step, nesting);
-	two[1] = of_list(s, x->others, x->nothers, false, step, nesting);
+	two[0] = of_list(s, x->members + first, n, false, false, step, nesting);
+	two[1] = of_list(s, x->others, x->nothers, false, false, step, nesting);
 	return json_set_both(s, two, 2);
 }
 
@@ -166,11 +165,13 @@ static unsigned below(struct json_sets *s, unsigned set, const struct json_set_s
 		return JSON_SET_ALL;
 	if (f->kind == FORM_OPEN)
 		return below(s, f->set ^ is_not(set), step, nesting + 1);
+	if (f->kind == FORM_ONE && !is_not(set))
+		return of_list(s, f->list, f->count, true, false, step, nesting);
 	if (f->kind != FORM_BOTH)
 		return is_not(set) ? JSON_SET_ALL : of_plain(s, set, step);
 	if (!is_not(set) && step->kind == STEP_MEMBER && f->count >= INDEXED_MIN)
 		return of_members(s, set, step, nesting);
-	return of_list(s, f->list, f->count, is_not(set), step, nesting);
+	return of_list(s, f->list, f->count, is_not(set), is_not(set), step, nesting);
 }
 
 unsigned json_set_below(struct json_sets *s, unsigned set, const struct json_set_step *step)

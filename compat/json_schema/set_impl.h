@@ -4,11 +4,12 @@
  *   set.c          intersections, unions, and the plain sets
  *   set_schema.c   a schema as a set, keyword by keyword
  *   set_rest.c     unevaluatedItems and unevaluatedProperties as sets
+ *   set_tags.c     unions whose sets a constant tells apart
  *   set_saying.c   what a schema says, one thing after the other
  *   set_value.c    is a value in a set?
  *   set_sample.c   the search for a value that is in several sets
- *   set_number.c, set_string.c, set_array.c, set_object.c    where only plain sets of one type are
- * left set_format.c   what is known of formats
+ *   set_number.c, set_string.c, set_array.c, set_object.c   only plain sets of one type are left
+ *   set_format.c   what is known of formats
  */
 #ifndef COMPAT_JSON_SCHEMA_SET_IMPL_H
 #define COMPAT_JSON_SCHEMA_SET_IMPL_H
@@ -101,6 +102,7 @@ struct form {
 	const struct pattern *outer;
 	const struct match *match;
 	const struct set_index *index; /* of an intersection: set_below.c; NULL at first */
+	const struct set_tags *tags;   /* of a list of sets: set_tags.c; NULL at first */
 	const char *blame;
 	struct memory memory[2]; /* of the set and of its complement */
 };
@@ -146,6 +148,31 @@ enum json_set_answer json_set_finds(struct json_sets *s, unsigned pattern, struc
 enum json_set_answer json_set_matches(struct json_sets *s, const struct match *m, struct str name);
 /* "more than 100000 steps ... (limit SET_STEPS)" */
 const char *json_set_limit(struct json_sets *s);
+
+/* The set of one null, boolean, number or string that is there already; JSON_SET_NONE: it is not,
+ * so that no set speaks of it; JSON_SET_ALL: it cannot be told. */
+unsigned json_set_scalar(struct json_sets *s, const struct node *value);
+
+/* -- sets that a constant tells apart (set_tags.c) ------------------------- */
+
+/* Of the sets that a FORM_ONE lists, or whose complements a FORM_BOTH lists, which can a value be
+ * in? NULL: any, nothing tells them apart. */
+const struct set_tags *json_set_tags_of(struct json_sets *s, unsigned set);
+/* No value of that type is in two of them. */
+bool json_set_apart(const struct set_tags *tags, enum json_kind kind);
+/* Can a value of that type be in both, by their places? */
+bool json_set_may_meet(const struct set_tags *tags, enum json_kind kind, size_t x, size_t y);
+/* Apart for all types, of sets that are no form's list yet. */
+bool json_set_all_apart(struct json_sets *s, const unsigned *list, size_t n);
+
+/* The places of those that the value can be in, one after the other. */
+struct set_maybe {
+	const struct table *table;
+	size_t first, last, nrest;
+};
+struct set_maybe json_set_maybe(struct json_sets *s, const struct set_tags *tags,
+                                const struct node *value);
+bool json_set_next_maybe(struct set_maybe *m, size_t *at);
 
 /* -- the search ---------------------------------------------------------- */
 

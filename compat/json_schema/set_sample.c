@@ -97,6 +97,22 @@ static void cut(struct trail *t, size_t n)
 	t->head = t->head < n ? t->head : n;
 }
 
+/* Many sets that the value must not be in, and that a constant tells apart. Only those that a value
+ * is in after all are written on the trail. */
+static const struct set_tags *fence(struct trail *t, unsigned set)
+{
+	const struct form *f = form_of(t->s, set);
+	const struct set_tags *tags = NULL;
+
+	if (f->kind == FORM_BOTH && !is_not(set))
+		tags = json_set_tags_of(t->s, set);
+	if (f->kind == FORM_ONE && is_not(set)) {
+		tags = json_set_tags_of(t->s, set);
+		tags = json_set_apart(tags, t->kind) ? tags : NULL;
+	}
+	return tags;
+}
+
 /* Takes intersections apart. False: a contradiction. */
 static bool unfold(struct trail *t)
 {
@@ -106,7 +122,7 @@ static bool unfold(struct trail *t)
 
 		if (f->kind == FORM_OPEN && !claim(t, f->set ^ is_not(set)))
 			return false;
-		if (f->kind == FORM_BOTH && !is_not(set))
+		if (f->kind == FORM_BOTH && !is_not(set) && !fence(t, set))
 			for (size_t i = 0; i < f->count; i++)
 				if (!claim(t, f->list[i]))
 					return false;
@@ -214,7 +230,8 @@ static unsigned missed(struct trail *t, const struct json_set_sample *plain)
 		const struct form *f = form_of(t->s, set);
 		enum json_set_answer a = JSON_SET_UNKNOWN;
 
-		if (!is_choice(f, set) || *mark_of(t, set) & BRANCHED || is_met(t, f))
+		if (!is_choice(f, set) || *mark_of(t, set) & BRANCHED || fence(t, set) ||
+		    is_met(t, f))
 			continue;
 		if (plain->value)
 			a = json_set_has_value(t->s, set, plain->value);
@@ -224,6 +241,51 @@ static unsigned missed(struct trail *t, const struct json_set_sample *plain)
 			doubtful = set;
 	}
 	return doubtful;
+}
+
+/* ---- fences -------------------------------------------------------------------- */
+
+/* The value is, or may be, in one of the sets behind a fence: it must not. */
+static bool keep_out(struct trail *t, unsigned fence, size_t at)
+{
+	const struct form *f = form_of(t->s, fence);
+
+	return claim(t, f->kind == FORM_BOTH ? f->list[at] : json_set_not(f->list[at]));
+}
+
+static bool is_out(struct trail *t, unsigned fence, size_t at, const struct node *value)
+{
+	const struct form *f = form_of(t->s, fence);
+
+	return json_set_has_value(t->s, f->list[at], value) ==
+	       (f->kind == FORM_BOTH ? JSON_SET_FOUND : JSON_SET_EMPTY);
+}
+
+/* Writes down which sets behind fences the value is in; without a value, all of them. False: that
+ * is a contradiction. */
+static bool mind_fences(struct trail *t, const struct node *value)
+{
+	const size_t n = t->n;
+
+	for (size_t i = 0; i < n; i++) {
+		const unsigned set = t->level->sets[i];
+		const struct set_tags *tags = fence(t, set);
+		struct set_maybe maybe;
+		size_t at;
+
+		if (!tags)
+			continue;
+		for (at = 0; !value && at < form_of(t->s, set)->count; at++)
+			if (!keep_out(t, set, at))
+				return false;
+		if (!value)
+			continue;
+		maybe = json_set_maybe(t->s, tags, value);
+		while (json_set_next_maybe(&maybe, &at))
+			if (!is_out(t, set, at, value) && !keep_out(t, set, at))
+				return false;
+	}
+	return true;
 }
 
 /* ---- branches ------------------------------------------------------------------ */
@@ -291,52 +353,59 @@ static struct json_set_sample try_values(struct trail *t, unsigned set, const st
 	return all;
 }
 
-static struct json_set_sample try_union(struct trail *t, const struct form *f)
+static struct json_set_sample try_union(struct trail *t, const struct form *f, bool apart)
 {
 	struct json_set_sample all = sample_none();
 
 	for (size_t i = 0; i < f->count; i++) {
-		const unsigned set = json_set_not(f->list[i]);
+		const unsigned set = f->list[i] ^ (f->kind == FORM_BOTH);
 		const struct json_set_sample one = with(t, &set, 1);
 
 		if (settles(&all, one))
 			break;
 		/* Its siblings need not look there again. */
-		if (one.answer == JSON_SET_EMPTY && !claim(t, f->list[i]))
+		if (one.answer == JSON_SET_EMPTY && !apart && !claim(t, json_set_not(set)))
 			break;
 	}
 	return all;
 }
 
-static struct json_set_sample try_one(struct trail *t, const struct form *f)
+static struct json_set_sample try_one(struct trail *t, const struct form *f,
+                                      const struct set_tags *tags)
 {
 	unsigned *sets = arena_array(t->s->arena, unsigned, f->count);
 	struct json_set_sample all = sample_none();
 
 	for (size_t i = 0; i < f->count; i++) {
+		size_t n = 0;
+
+		sets[n++] = f->list[i];
 		for (size_t k = 0; k < f->count; k++)
-			sets[k] = i == k ? f->list[k] : json_set_not(f->list[k]);
-		if (settles(&all, with(t, sets, f->count)))
+			if (i != k && json_set_may_meet(tags, t->kind, i, k))
+				sets[n++] = json_set_not(f->list[k]);
+		json_set_spend(t->s, f->count / 64);
+		if (settles(&all, with(t, sets, n)))
 			break;
 	}
 	return all;
 }
 
 /* None of them, or two. */
-static struct json_set_sample try_not_one(struct trail *t, const struct form *f)
+static struct json_set_sample try_not_one(struct trail *t, const struct form *f,
+                                          const struct set_tags *tags)
 {
-	unsigned *sets = arena_array(t->s->arena, unsigned, f->count);
+	const unsigned none = json_set_not(json_set_either(t->s, f->list, f->count));
 	struct json_set_sample all = sample_none();
 
-	for (size_t i = 0; i < f->count; i++)
-		sets[i] = json_set_not(f->list[i]);
-	if (settles(&all, with(t, sets, f->count)))
+	if (settles(&all, with(t, &none, 1)))
 		return all;
 	for (size_t i = 0; i < f->count; i++) {
+		json_set_spend(t->s, i / 64);
 		for (size_t k = 0; k < i; k++) {
 			const unsigned two[] = { f->list[k], f->list[i] };
 
-			if (settles(&all, with(t, two, 2)))
+			if (json_set_may_meet(tags, t->kind, i, k) &&
+			    settles(&all, with(t, two, 2)))
 				return all;
 		}
 	}
@@ -346,12 +415,16 @@ static struct json_set_sample try_not_one(struct trail *t, const struct form *f)
 static struct json_set_sample branch(struct trail *t, unsigned set, struct json_set_sample plain)
 {
 	const struct form *f = form_of(t->s, set);
+	const struct set_tags *tags = json_set_tags_of(t->s, set);
+	const bool apart = json_set_apart(tags, t->kind);
 	struct json_set_sample out;
 
-	if (f->kind == FORM_BOTH)
-		out = is_listed(t, f) ? try_values(t, set, f) : try_union(t, f);
+	if (f->kind == FORM_BOTH && is_listed(t, f))
+		out = try_values(t, set, f);
+	else if (f->kind == FORM_BOTH || (apart && !is_not(set)))
+		out = try_union(t, f, apart);
 	else
-		out = is_not(set) ? try_not_one(t, f) : try_one(t, f);
+		out = is_not(set) ? try_not_one(t, f, tags) : try_one(t, f, tags);
 	/* A doubt about the plain ones is one about the whole. */
 	return out.answer == JSON_SET_UNKNOWN && !out.value && plain.answer == JSON_SET_UNKNOWN
 	               ? sample_maybe(plain.value, out.blame)
@@ -363,15 +436,21 @@ static struct json_set_sample go(struct trail *t)
 	struct search *x = t->s->search;
 	struct json_set_sample plain;
 	unsigned set;
+	size_t before;
 
-	if (!unfold(t))
-		return sample_none();
-	if (!t->s->steps || x->nesting >= NESTING_MAX)
-		return sample_unknown(json_set_limit(t->s));
-	json_set_spend(t->s, 4 + t->n);
-	plain = solve_plain(t);
-	if (plain.answer == JSON_SET_EMPTY)
-		return plain;
+	do {
+		if (!unfold(t))
+			return sample_none();
+		if (!t->s->steps || x->nesting >= NESTING_MAX)
+			return sample_unknown(json_set_limit(t->s));
+		json_set_spend(t->s, 4 + t->n);
+		plain = solve_plain(t);
+		if (plain.answer == JSON_SET_EMPTY)
+			return plain;
+		before = t->n;
+		if (!mind_fences(t, plain.value))
+			return sample_none();
+	} while (t->n > before);
 	set = missed(t, &plain);
 	if (!set)
 		return plain;

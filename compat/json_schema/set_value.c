@@ -79,21 +79,50 @@ enum json_set_answer json_set_matches(struct json_sets *s, const struct match *m
 	return all;
 }
 
-static enum json_set_answer in_both(struct judge *j, const struct form *f, const struct node *v)
+/* One after the other, the sets of a list that say something of the value. */
+struct walk {
+	const struct form *f;
+	const struct set_tags *tags; /* NULL: all of them */
+	struct set_maybe maybe;
+	size_t next;
+};
+
+static struct walk walk_of(struct judge *j, unsigned set, const struct node *v)
 {
+	struct walk w = { .f = form_of(j->s, set), .tags = json_set_tags_of(j->s, set) };
+
+	if (w.tags)
+		w.maybe = json_set_maybe(j->s, w.tags, v);
+	return w;
+}
+
+static bool walk(struct walk *w, unsigned *set)
+{
+	size_t at = w->next++;
+
+	if (w->tags ? !json_set_next_maybe(&w->maybe, &at) : at >= w->f->count)
+		return false;
+	*set = w->f->list[at];
+	return true;
+}
+
+static enum json_set_answer in_both(struct judge *j, unsigned set, const struct node *v)
+{
+	struct walk w = walk_of(j, set, v);
 	enum json_set_answer all = JSON_SET_FOUND;
 
-	for (size_t i = 0; i < f->count && also(&all, in(j, f->list[i], v)); i++)
+	while (walk(&w, &set) && also(&all, in(j, set, v)))
 		;
 	return all;
 }
 
-static enum json_set_answer in_one(struct judge *j, const struct form *f, const struct node *v)
+static enum json_set_answer in_one(struct judge *j, unsigned set, const struct node *v)
 {
+	struct walk w = walk_of(j, set, v);
 	size_t found = 0, unknown = 0;
 
-	for (size_t i = 0; i < f->count && found < 2; i++) {
-		const enum json_set_answer a = in(j, f->list[i], v);
+	while (found < 2 && walk(&w, &set)) {
+		const enum json_set_answer a = in(j, set, v);
 
 		found += a == JSON_SET_FOUND;
 		unknown += a == JSON_SET_UNKNOWN;
@@ -266,12 +295,14 @@ static enum json_set_answer in_plain(struct judge *j, const struct form *f, cons
 	return JSON_SET_UNKNOWN;
 }
 
-static enum json_set_answer in_form(struct judge *j, const struct form *f, const struct node *v)
+static enum json_set_answer in_form(struct judge *j, unsigned set, const struct node *v)
 {
+	const struct form *f = form_of(j->s, set);
+
 	if (f->kind == FORM_BOTH)
-		return in_both(j, f, v);
+		return in_both(j, set, v);
 	if (f->kind == FORM_ONE)
-		return in_one(j, f, v);
+		return in_one(j, set, v);
 	if (f->kind == FORM_OPEN)
 		return in(j, f->set, v);
 	if (f->kind == FORM_SCALAR)
@@ -288,7 +319,7 @@ static enum json_set_answer in(struct judge *j, unsigned set, const struct node 
 		return yes(p == PLAINLY_ALL);
 	if (j->depth < DEPTH_MAX && json_set_spend(j->s, 1)) {
 		j->depth++;
-		out = in_form(j, form_of(j->s, set), v);
+		out = in_form(j, set, v);
 		j->depth--;
 	}
 	return is_not(set) ? opposite(out) : out;

@@ -244,6 +244,39 @@ static const struct node *put_schemas(struct gen *g, int depth)
 	return list;
 }
 
+/* Branches that the member "a" tells apart, or mostly: now and then two have a tag in common, or
+ * one has none. */
+static const struct node *put_tagged(struct gen *g, int depth)
+{
+	struct node *list = node_new_list(g->a);
+
+	for (size_t i = 0, n = 2 + json_gen_below(g->seed, 9); i < n; i++) {
+		struct node *branch = node_new_map(g->a), *members = node_new_map(g->a);
+		struct node *tags = node_new_list(g->a), *tag = node_new_map(g->a);
+
+		node_add(g->a, tags,
+		         node_new_plain(g->a, arena_printf(g->a, "%zu", chance(g, 9) ? 0 : i)));
+		if (chance(g, 6))
+			node_add(g->a, tags, node_new_text(g->a, str_of(PICK(g, types))));
+		node_put(g->a, tag, STR("enum"), tags);
+		node_put(g->a, members, STR("a"), tag);
+		if (!chance(g, 3))
+			node_put(g->a, members, STR("b"), below(g, depth));
+		node_put(g->a, branch, STR("properties"), members);
+		if (!chance(g, 8))
+			node_put(g->a, branch, STR("type"), node_new_text(g->a, STR("object")));
+		if (!chance(g, 12))
+			node_put(g->a, branch, STR("required"), parsed(g, STR("[\"a\"]")));
+		node_add(g->a, list, branch);
+	}
+	return list;
+}
+
+static const struct node *put_branches(struct gen *g, int depth)
+{
+	return chance(g, 3) ? put_tagged(g, depth) : put_schemas(g, depth);
+}
+
 static const struct node *put_schema(struct gen *g, int depth)
 {
 	return schema(g, depth - 1);
@@ -318,8 +351,8 @@ static const struct row {
 	{ "dependentSchemas", OBJECT, JSON_2019_09, JSON_2020_12, put_dependent_schemas },
 	{ "unevaluatedProperties", OBJECT, JSON_2019_09, JSON_2020_12, put_rest },
 	{ "allOf", LOGIC, JSON_DRAFT_4, JSON_2020_12, put_schemas },
-	{ "anyOf", LOGIC, JSON_DRAFT_4, JSON_2020_12, put_schemas },
-	{ "oneOf", LOGIC, JSON_DRAFT_4, JSON_2020_12, put_schemas },
+	{ "anyOf", LOGIC, JSON_DRAFT_4, JSON_2020_12, put_branches },
+	{ "oneOf", LOGIC, JSON_DRAFT_4, JSON_2020_12, put_branches },
 	{ "not", LOGIC, JSON_DRAFT_4, JSON_2020_12, put_schema },
 	{ "if", LOGIC, JSON_DRAFT_7, JSON_2020_12, put_schema },
 	{ "then", LOGIC, JSON_DRAFT_7, JSON_2020_12, put_schema },

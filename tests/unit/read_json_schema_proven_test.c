@@ -334,6 +334,83 @@ static void test_large(void)
 	}
 }
 
+/* Hundreds of branches that a constant tells apart, and one that is other in the new schema, one
+ * more, or one less: each way round is decided, by a table and not by trying all with all. */
+static const char *branches(const char *keyword, const char *each, int n, const char *last)
+{
+	return repeated(arena_printf(&arena, "{\"%s\":[", keyword).ptr, each, n,
+	                arena_printf(&arena, "%s]}", last).ptr);
+}
+
+static void test_branches(void)
+{
+#define TAGGED(tag, more) \
+	"{\"type\":\"object\",\"required\":[\"k\"],\"properties\":{\"k\":" tag "," more "}} "
+	static const struct {
+		const char *each, *wide, *narrow; /* the last branch */
+	} kinds[] = {
+		{ TAGGED("{\"const\":\"t@\"}", "\"x\":{\"type\":\"string\"}"),
+		  TAGGED("{\"const\":\"z\"}", "\"x\":{\"type\":\"number\"}"),
+		  TAGGED("{\"const\":\"z\"}", "\"x\":{\"type\":\"integer\"}") },
+		{ TAGGED("{\"enum\":[@,\"t@\"]}", "\"x\":{\"maxLength\":@}"),
+		  TAGGED("{\"enum\":[\"y\",\"z\"]}", "\"x\":true"),
+		  TAGGED("{\"type\":\"string\",\"const\":\"z\"}", "\"x\":true") },
+		{ "{\"const\":@} ", "{\"type\":\"string\"}", "{\"const\":\"z\"}" },
+		{ TAGGED("{\"const\":@}", "\"x\":{\"maxLength\":@}"), "{\"type\":\"array\"}",
+		  "{\"type\":\"array\",\"minItems\":1}" },
+		/* Of objects only: what is no object is in all branches. */
+		{ "{\"required\":[\"k\"],\"properties\":{\"k\":{\"const\":@}}} ",
+		  "{\"required\":[\"k\"],\"properties\":{\"k\":{\"enum\":[\"y\",\"z\"]}}}",
+		  "{\"required\":[\"k\"],\"properties\":{\"k\":{\"const\":\"z\"}}}" },
+	};
+#undef TAGGED
+	static const char *const keywords[] = { "oneOf", "anyOf" };
+
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds * 4; i++) {
+		const char *one = keywords[i & 1], *other = keywords[i >> 1 & 1];
+		const char *each = kinds[i / 4].each;
+		const char *more = arena_printf(&arena, ",%s", kinds[i / 4].wide).ptr;
+		const char *less = arena_printf(&arena, ",%s", kinds[i / 4].narrow).ptr;
+		const bool open = i / 4 == 4 && one != other; /* strings are in all, or in one */
+
+		CHECK_ROW(arena_printf(&arena, "%s %s %s", one, other, each).ptr);
+		CHECK_ROW(arena_printf(&arena, "%s %s %s", one, other, each).ptr);
+		CHECK_STR(widens(branches(one, each, 299, less), branches(other, each, 999, more),
+		                 D20),
+		          open && !strcmp(other, "oneOf") ? NO : YES);
+		CHECK_STR(widens(branches(one, each, 299, more), branches(other, each, 999, less),
+		                 D20),
+		          NO);
+		CHECK_STR(
+			widens(branches(one, each, 299, ""), branches(other, each, 999, more), D20),
+			open && !strcmp(other, "oneOf") ? NO : YES);
+		CHECK_STR(
+			widens(branches(one, each, 299, more), branches(other, each, 999, ""), D20),
+			NO);
+		/* What two branches accept "oneOf" refuses: both have the tag z; or one takes all.
+		 */
+		CHECK_STR(
+			widens(branches(one, each, 299, less),
+		               branches("oneOf", each, 299,
+		                        arena_printf(
+						&arena,
+						"%s,{\"type\":\"object\",\"required\":[\"k\","
+						"\"q\"],\"properties\":{\"k\":{\"const\":\"z\"}}}",
+						less)
+		                                .ptr),
+		               D20),
+			i / 4 == 2 || i / 4 == 3 ? YES : NO);
+		CHECK_STR(
+			widens(branches(one, each, 299, ""),
+		               branches("oneOf", each, 299, ",{\"type\":[\"object\",\"number\"]}"),
+		               D20),
+			NO);
+		CHECK_ROW(NULL);
+		arena_free(&arena);
+		arena_init(&arena, 1ul << 30);
+	}
+}
+
 /* Both have a budget: what exceeds it is unproved, and says so; memory that runs out is an answer,
  * too. */
 static void test_budget(void)
@@ -407,6 +484,7 @@ int main(void)
 	arena_init(&arena, 1ul << 30);
 	RUN(test_keywords);
 	RUN(test_large);
+	RUN(test_branches);
 	RUN(test_budget);
 	RUN(test_memory_runs_out);
 	arena_free(&arena);
