@@ -257,6 +257,18 @@ static const struct row {
 	  'N',
 	  "TYPE_CHANGED #/properties/a; "
 	  "PROPERTY_REMOVED_NOT_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL #/properties/a" },
+	{ "a property, partly open: covered where LENIENT lets pass how it differs",
+	  "{\"additionalProperties\":{\"type\":\"object\"}}",
+	  "{\"properties\":{\"a\":{\"type\":\"object\",\"properties\":{\"b\":{\"type\":\"null\"}}}}"
+	  ","
+	  "\"additionalProperties\":{\"type\":\"object\"}}",
+	  'L',
+	  "OPTIONAL_PROPERTY_ADDED_TO_OPEN_CONTENT_MODEL #/properties/a/properties/b; "
+	  "PROPERTY_ADDED_NOT_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL #/properties/a; "
+	  "OPTIONAL_PROPERTY_ADDED_TO_UNOPEN_CONTENT_MODEL #/properties/a",
+	  'S',
+	  "PROPERTY_REMOVED_FROM_OPEN_CONTENT_MODEL #/properties/a/properties/b; "
+	  "PROPERTY_REMOVED_IS_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL #/properties/a" },
 	{ "a property: a pattern covers it", "{\"patternProperties\":{\"^a\":{\"maximum\":5}}}",
 	  "{\"patternProperties\":{\"^a\":{\"maximum\":5}},\"properties\":{\"ab\":{\"maximum\":6}}"
 	  "}",
@@ -681,7 +693,7 @@ static void compare_once(void *arg)
 		                              "\"null\"]}],\"properties\":{\"a\":{}}}") };
 	struct source new = { STR("new"),
 		              STR("{" LATEST "\"type\":\"object\",\"properties\":{\"a\":{\"$ref\":"
-		                             "\"#\"}},\"anyOf\":[{},{}]}") };
+		                  "\"#\"}},\"anyOf\":[{},{}]}") };
 	const struct node *o, *n;
 	const struct typed_schema *os, *ns;
 	struct json_reading reading;
