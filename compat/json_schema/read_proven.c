@@ -27,6 +27,7 @@ struct view {
 struct proof {
 	struct arena *a, *work; /* work: of one validation */
 	const struct json_schema *reader, *writer;
+	bool draft_4; /* takes part */
 	struct json_sets *sets;
 	struct json_break *unproved;
 	size_t nunproved;
@@ -43,6 +44,20 @@ static const struct json_validator *validator(struct proof *p, const struct json
 	if (!json_validator_new(p->a, schema, &options, &out, &why))
 		v->blame = str_copy(p->a, str_of(why.text)).ptr;
 	return out;
+}
+
+static bool has_draft_4(const struct json_schema *s)
+{
+	for (size_t i = 0; i < s->resource_count; i++)
+		if (s->resources[i]->dialect == JSON_DRAFT_4 && !s->resources[i]->metaschema)
+			return true;
+	return false;
+}
+
+/* As it is shown. */
+static const struct node *written(struct proof *p, const struct node *document)
+{
+	return p->draft_4 ? json_written_plainly(p->a, document) : document;
 }
 
 static struct view view_of(struct proof *p, bool formats)
@@ -197,7 +212,7 @@ static void judge(struct proof *p, struct view *v, size_t i)
 {
 	const struct json_saying *s = &v->sayings[i];
 	const struct json_error *first;
-	const struct node *example = json_set_example(p->sets, s);
+	const struct node *example = written(p, json_set_example(p->sets, s));
 	struct json_set_sample found = { .answer = JSON_SET_FOUND, .value = example };
 	bool broken = confirm(p, v, example, &first);
 
@@ -208,6 +223,7 @@ static void judge(struct proof *p, struct view *v, size_t i)
 		found = json_set_ask(p->sets, json_set_both(p->sets, sets, 2));
 		if (found.answer == JSON_SET_EMPTY)
 			return;
+		found.value = written(p, found.value);
 		broken = confirm(p, v, found.value, &first);
 	}
 	if (broken)
@@ -234,6 +250,7 @@ static void judge_together(struct proof *p, struct view *v, size_t from, size_t 
 		if (!v->sayings[i].repeats)
 			sets[n++] = json_set_not(v->sayings[i].set);
 	found = json_set_sample(p->sets, sets, n);
+	found.value = written(p, found.value);
 	if (confirm(p, v, found.value, &first))
 		for (size_t i = from; i < to; i++) {
 			for (e = first; e && e->at != v->sayings[i].at; e = e->next)
@@ -360,6 +377,7 @@ bool json_schema_prove(struct arena *a, const struct json_schema *reader,
 	if (!json_schema_as_meant(a, reader, &p.reader, why) ||
 	    !json_schema_as_meant(a, writer, &p.writer, why))
 		return false;
+	p.draft_4 = has_draft_4(p.reader) || has_draft_4(p.writer);
 	p.sets = json_sets_new(a);
 	plain = view_of(&p, false);
 	judge_all(&p, &plain, NULL);

@@ -11,7 +11,10 @@
  * Formats. Up to draft 7 some validators assert `format` and others do not: there "compatible"
  * holds for both, and a witness breaks under one of them. In 2019-09 and 2020-12 `format` is an
  * annotation unless the vocabulary asserts it. `default` is an annotation: a document without a
- * required property is refused, whatever its default. 1.0 is an integer.
+ * required property is refused, whatever its default.
+ *
+ * Numbers are values: 1.0 is 1. Only draft 4 asks how a number is written (1.0 is no integer
+ * there); where it takes part, what is said is said of documents that write whole numbers as such.
  */
 #ifndef COMPAT_JSON_SCHEMA_READ_PROVEN_H
 #define COMPAT_JSON_SCHEMA_READ_PROVEN_H
@@ -46,6 +49,10 @@ bool json_schema_prove(struct arena *a, const struct json_schema *reader,
 /* The schema itself; or read as draft 4, if it has no $schema and can only be meant so. */
 bool json_schema_as_meant(struct arena *a, const struct json_schema *schema,
                           const struct json_schema **out, struct failure *why);
+
+/* The document with its whole numbers written without fraction and exponent: draft 4, too, finds
+ * them to be integers. */
+const struct node *json_written_plainly(struct arena *a, const struct node *document);
 
 /* One plain sentence: which document, refused by whom, accepted by whom, where and why. */
 struct str json_break_text(struct arena *a, const struct json_break *b, const char *reader_role,

@@ -31,7 +31,8 @@ static unsigned type_bit(struct str name)
 
 static bool prepare_type(struct json_building *b, struct json_step *s)
 {
-	if (s->in.resource->dialect == JSON_DRAFT_4 && !b->numbers_by_value)
+	(void)b;
+	if (s->in.resource->dialect == JSON_DRAFT_4)
 		s->types = JSON_TYPE_AS_WRITTEN;
 	if (json_is_string(s->value))
 		s->types |= type_bit(s->value->text);

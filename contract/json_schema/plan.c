@@ -129,7 +129,6 @@ bool json_validator_new(struct arena *a, const struct json_schema *schema,
 	struct json_building b = { .arena = a,
 		                   .schema = schema,
 		                   .assert_format = options && options->assert_format,
-		                   .numbers_by_value = options && options->numbers_by_value,
 		                   .validator = v,
 		                   .why = why };
 

@@ -23,9 +23,6 @@ struct json_validator;
 
 struct json_validator_options {
 	bool assert_format; /* formats this program knows (format.def) are asserted */
-	/* 1.0 is an integer in draft 4 too, which asks how a number is written. PROVEN compares
-	 * sets of values and so takes it this way. */
-	bool numbers_by_value;
 };
 
 /* Refused: a reference that leads nowhere and can be reached (NOT_FOUND), a pattern that is no

@@ -173,7 +173,7 @@ extern const size_t json_value_check_count, json_apply_check_count, json_last_ch
 struct json_building {
 	struct arena *arena;
 	const struct json_schema *schema;
-	bool assert_format, numbers_by_value;
+	bool assert_format;
 	struct json_validator *validator;
 	struct json_plan **waiting; /* known, their steps not made yet */
 	size_t waiting_count;

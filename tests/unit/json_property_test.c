@@ -22,9 +22,8 @@ struct side {
 
 static bool read_side(struct arena *a, const struct node *root, struct side *out)
 {
-	const struct json_validator_options asserted = { .assert_format = true,
-		                                         .numbers_by_value = true };
-	const struct json_validator_options annotated = { .numbers_by_value = true };
+	const struct json_validator_options asserted = { .assert_format = true };
+	const struct json_validator_options annotated = { 0 };
 	struct failure why = { 0 };
 
 	out->root = root;
@@ -58,8 +57,8 @@ static const struct node *search(struct arena *a, const struct side *reader,
 	const bool old = writer->schema->root.resource->dialect <= JSON_DRAFT_7;
 
 	for (int i = 0; i < DOCUMENTS; i++) {
-		const struct node *d =
-			json_gen_value(a, i % 3 ? writer->schema : reader->schema, seed);
+		const struct node *d = json_written_plainly(
+			a, json_gen_value(a, i % 3 ? writer->schema : reader->schema, seed));
 		struct failure why = { 0 };
 
 		documents++;

@@ -255,6 +255,13 @@ static const struct {
 	{ "unevaluatedItems", D20, "{\"contains\":{\"type\":\"null\"},\"unevaluatedItems\":false}", "{\"items\":{\"type\":\"null\"},\"minItems\":1}", YES, YES },
 	{ "unevaluatedItems", D19, "{\"contains\":{\"type\":\"null\"},\"unevaluatedItems\":false}", "{\"maxItems\":0}", YES, NO },
 	{ "unevaluatedItems", D19, "{\"items\":[{}],\"additionalItems\":{},\"unevaluatedItems\":false}", "{}", YES, YES },
+	/* draft 4 asks how a number is written; documents write whole ones as such */
+	{ "draft 4", D4, "{\"type\":\"integer\"}", "{\"type\":\"number\",\"multipleOf\":1.0}", YES, YES },
+	{ "draft 4", D4, "{\"enum\":[1.0,2]}", "{\"type\":\"integer\"}", YES, NO },
+	{ "draft 4", D4, "{\"type\":\"integer\",\"enum\":[1.0,20e-1]}", "{\"enum\":[2]}", NO, YES },
+	{ "draft 4", D4, "{\"type\":\"integer\",\"enum\":[-5e2,0.0]}", "{\"enum\":[0,1]}", NO, NO },
+	{ "draft 4", D4, "{\"type\":\"integer\",\"minimum\":1e300}", "{\"type\":\"string\"}", NO, NO },
+	{ "draft 4", D4, "{\"items\":{\"enum\":[[3.0],{\"a\":3.0}]}}", "{\"items\":{\"items\":{\"type\":\"string\"},\"additionalProperties\":{\"type\":\"integer\"}}}", NO, NO },
 	/* what cannot be decided, and stays so: never yes */
 	{ "unproved", D7, "{\"pattern\":\"(a)\\\\1\"}", "{\"pattern\":\"aa\"}", "unproved: back-reference at offset 3", "unproved: back-reference at offset 3" },
 	{ "unproved", D7, "{\"pattern\":\"(\"}", "{\"type\":\"null\"}", "unproved: pattern (: no regular expression: a ( without its ) at character 2", YES },
