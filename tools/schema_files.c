@@ -67,9 +67,8 @@ static bool fail_circle(struct schema_file *file, const struct schema_use *use,
                         const struct schema_file *other)
 {
 	failure_set(&file->why, FAILURE_SYNTAX,
-	            "%.*s is in %.*s, which needs this file: files cannot need each other in a "
-	            "circle",
-	            STR_FMT(use->name), STR_FMT(other->source->name));
+	            "%.*s needs this file in turn: files cannot need each other in a circle",
+	            STR_FMT(other->source->name));
 	return failure_of_use(&file->why, use);
 }
 

@@ -302,6 +302,11 @@ static bool is_infinite(struct str s)
 	return false;
 }
 
+static bool is_mark(const struct reader *r, const char *at)
+{
+	return r->end - at >= 3 && memcmp(at, "\xEF\xBB\xBF", 3) == 0;
+}
+
 static bool read_word(struct reader *r, struct node **out)
 {
 	struct node *node = make(r, NODE_SCALAR);
@@ -314,8 +319,10 @@ static bool read_word(struct reader *r, struct node **out)
 	    !str_is(node->text, "false") && !node_is_number(node) &&
 	    !(r->infinite && is_infinite(node->text)))
 		return failure_at(r->why, FAILURE_SYNTAX, node->line, node->column,
-		                  node->text.len ? "\"%.*s\" is no JSON value" :
-		                  "a value is missing%.*s",
+		                  is_mark(r, from) ? "a byte order mark, where a value is "
+		                                     "expected: save the file without it%.*s"
+		                  : node->text.len ? "\"%.*s\" is no JSON value"
+		                                   : "a value is missing%.*s",
 		                  (int)(node->text.len > 80 ? 80 : node->text.len), from);
 	*out = node;
 	return true;

@@ -140,6 +140,8 @@ static void lex_string(struct proto_lexer *x, char quote)
 	for (;;) {
 		if (at_end(x) || (*x->at == '\0' && !x->tolerant)) {
 			flaw(x, false, "the string does not end");
+			if (x->line + 1 > x->token.at.line) /* it swallowed the rest of the file */
+				x->token.flaw_at = x->token.at;
 			return;
 		}
 		if (take(x, quote))

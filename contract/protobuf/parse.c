@@ -53,10 +53,16 @@ bool proto_take(struct proto_builder *b, const char *text, bool *taken)
 bool proto_expected(struct proto_builder *b, const char *what)
 {
 	const struct proto_token *t = &b->lex.token;
-	const struct str seen = { t->text.ptr, t->text.len < 40 ? t->text.len : 40 };
+	struct str seen = { t->text.ptr, t->text.len < 40 ? t->text.len : 40 };
 
 	if (t->kind == TOKEN_END)
 		return proto_refuse(b, t->at, "expected %s, not the end of the text", what);
+	if (!seen.len) /* it began no word */
+		seen.len = str_utf8_sequence(
+			(struct str){ t->text.ptr, (size_t)(b->lex.end - t->text.ptr) });
+	if (!seen.len || !str_is_utf8(seen))
+		return proto_refuse(b, t->at, "expected %s, not the byte %02x", what,
+		                    (unsigned char)*t->text.ptr);
 	return proto_refuse(b, t->at, "expected %s, not %.*s", what, STR_FMT(seen));
 }
 
@@ -216,7 +222,12 @@ bool proto_count(struct proto_builder *b)
 
 bool proto_deeper(struct proto_builder *b)
 {
-	return ++b->depth <= limit_of(LIMIT_DEPTH) || limit_exceeded(LIMIT_DEPTH, b->why);
+	if (++b->depth <= limit_of(LIMIT_DEPTH))
+		return true;
+	limit_exceeded(LIMIT_DEPTH, b->why);
+	b->why->line = b->lex.token.at.line;
+	b->why->column = b->lex.token.at.column;
+	return false;
 }
 
 /* ---- the top of a file
