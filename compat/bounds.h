@@ -8,7 +8,7 @@
 #ifndef COMPAT_BOUNDS_H
 #define COMPAT_BOUNDS_H
 
-#include "compat/read_shape.h"
+#include "compat/type_relation.h"
 #include "contract/base/number.h"
 
 struct bounds {
@@ -26,6 +26,9 @@ void bounds_of(struct arena *a, const struct field *f, enum attribute family, bo
 /* Do only whole numbers count in both? Lengths always; either may be NULL. */
 bool bounds_are_whole(const struct field *old, const struct field *new, enum attribute family);
 bool bounds_stated(const struct bounds *b);
+/* Is every value of inner inside outer? EQUAL, NARROWER (inner inside outer)... seen from outer to
+ * inner. */
+enum relation interval_relation(const struct interval *old, const struct interval *new);
 enum relation bounds_relation(const struct bounds *old, const struct bounds *new);
 /* Does a number, date or time lie in it? Unknown: they cannot be compared. */
 enum number_answer bounds_admit(struct arena *a, const struct bounds *b, struct str text);

@@ -78,6 +78,10 @@ struct finding_parts {
 	struct str old_value, new_value, what, witness, reason;
 };
 
+/* A value for a message: the text on one line, or (ptr NULL) the node as JSON; cut to a readable
+ * length. */
+struct str short_text(struct arena *a, struct str text, const struct node *node);
+
 /* Appends one at the row's own level. Never NULL: beyond the limit it is made but not kept. */
 struct finding *finding_add(struct findings *f, enum rule rule, const struct finding_parts *parts);
 /* The same at a level that was decided from more than the row. */

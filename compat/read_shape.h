@@ -6,18 +6,7 @@
 #ifndef COMPAT_READ_SHAPE_H
 #define COMPAT_READ_SHAPE_H
 
-#include "contract/shape.h"
-
-enum relation {
-	REL_EQUAL,
-	REL_WIDER,          /* every old value is a new value, and more */
-	REL_LOSSY,          /* wider, but old values are rounded */
-	REL_NARROWER,       /* every new value was an old value */
-	REL_NARROWER_LOSSY, /* narrower, and new values are rounded by an old reader */
-	REL_INCOMPARABLE,
-	REL_UNPROVED, /* counts as incomparable; reason says why */
-	REL_COUNT
-};
+#include "compat/type_relation.h"
 
 struct comparison {
 	enum relation relation;
@@ -26,18 +15,11 @@ struct comparison {
 	struct str reason; /* UNPROVED */
 };
 
-/* The type relation: kinds, widths, precision; containers by kind only (their members are walked by
- * the caller). Agrees with every pair of the published type table. */
-enum relation type_relation(const struct type *old, const struct type *new);
-
 /* One attribute of a field; either side may be NULL (not stated: no constraint). Bounds are
  * compared as one interval per family: pass MINIMUM for minimum, exclusiveMinimum, maximum,
  * exclusiveMaximum together, MIN_LENGTH for lengths, MIN_ITEMS, MIN_PROPERTIES likewise. */
 struct comparison attribute_compare(struct arena *a, enum attribute attribute,
                                     const struct field *old, const struct field *new);
-/* Is every value of inner inside outer? EQUAL, NARROWER (inner inside outer)... seen from outer to
- * inner. */
-enum relation interval_relation(const struct interval *old, const struct interval *new);
 /* WIDER: the new promise is worse (allows more); NARROWER: better; INCOMPARABLE: changed; UNPROVED:
  * not parsable. */
 enum relation sla_relation(const struct sla *old, const struct sla *new);

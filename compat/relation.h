@@ -7,10 +7,12 @@
 #ifndef COMPAT_RELATION_H
 #define COMPAT_RELATION_H
 
-#include "compat/diff/diff.h"
-#include "compat/replay/native.h"
 #include "compat/schema_levels.h"
 #include "contract/language.h"
+
+struct diff;         /* compat/diff/diff.h */
+struct diff_options; /* the same */
+struct native_rules; /* compat/replay/native.h */
 
 /* One thing that the reader cannot read, or (note) that it reads and may not be what is meant. */
 struct read_finding {

@@ -1,41 +1,11 @@
 #include "compat/schema_levels.h"
 
-#include "compat/avro/read.h"
-
 enum { MOST_SCHEMA_TEXT = 10240 }; /* UTF-16 units; a longer text is cut off there */
 
 struct lines {
 	struct str *list;
 	size_t count;
 };
-
-static bool avro_lines(enum avro_policy policy, struct arena *a, const void *reader,
-                       const void *writer, const char *reader_role, const char *writer_role,
-                       struct str **lines, size_t *count, struct failure *why)
-{
-	struct avro_reading reading;
-
-	if (!avro_can_read(a, policy, reader, writer, &reading, why))
-		return false;
-	avro_reading_lines(a, &reading, reader_role, writer_role, lines, count);
-	return true;
-}
-
-bool avro_differences(struct arena *a, const void *reader, const void *writer,
-                      const char *reader_role, const char *writer_role, struct str **lines,
-                      size_t *count, struct failure *why)
-{
-	return avro_lines(AVRO_STRICT, a, reader, writer, reader_role, writer_role, lines, count,
-	                  why);
-}
-
-bool avro_differences_proven(struct arena *a, const void *reader, const void *writer,
-                             const char *reader_role, const char *writer_role, struct str **lines,
-                             size_t *count, struct failure *why)
-{
-	return avro_lines(AVRO_PROVEN, a, reader, writer, reader_role, writer_role, lines, count,
-	                  why);
-}
 
 /* "{oldSchema: 'TEXT'}". A character beyond U+FFFF is two units; one that is cut in half becomes a
  * question mark, as in Java. */

@@ -39,9 +39,4 @@ bool schema_level_check(struct arena *a, schema_differences_fn *differences,
                         const struct schema_version *versions, size_t count,
                         struct level_answer *out, struct failure *why);
 
-/* The relation of Avro: schemas are struct avro_schema. */
-schema_differences_fn avro_differences;
-/* The same by PROVEN: what it does not list decodes. */
-schema_differences_fn avro_differences_proven;
-
 #endif

@@ -3,7 +3,7 @@
  * A type is a set of values. Whether one set holds another is asked in both directions, and the two
  * answers give the relation by one table. Widths and digits decide between numbers.
  */
-#include "compat/read_shape.h"
+#include "compat/type_relation.h"
 
 /* Does outer hold every value of inner? */
 enum held {

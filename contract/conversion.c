@@ -4,6 +4,7 @@
 #include "contract/avro/to_contract.h"
 #include "contract/convert.h"
 #include "contract/dcs.h"
+#include "contract/format.h"
 #include "contract/json_schema/convert.h"
 #include "contract/protobuf/convert.h"
 

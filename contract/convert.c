@@ -2,6 +2,7 @@
 #include "contract/convert.h"
 
 #include "contract/dcs.h"
+#include "contract/format.h"
 #include "contract/odcs.h"
 #include "contract/odcs_field.h"
 

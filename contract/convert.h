@@ -14,8 +14,11 @@
 #define CONTRACT_CONVERT_H
 
 #include "contract/base/node_put.h"
-#include "contract/format.h"
 #include "contract/grammar.h"
+#include "contract/shape.h"
+
+struct document; /* contract/format.h */
+struct conversion;
 
 struct convert {
 	struct arena *arena;

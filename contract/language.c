@@ -1,6 +1,5 @@
 #include "contract/language.h"
 
-#include "contract/json_schema/registered.h"
 #include "contract/shape.h"
 
 static const struct language *const languages[] = { &json_schema_language, &protobuf_language,

@@ -110,7 +110,7 @@ struct language {
 	bool circles; /* files may need each other in circles; else what is needed is read before */
 };
 
-extern const struct language avro_language, protobuf_language;
+extern const struct language avro_language, json_schema_language, protobuf_language;
 
 /* By the end of its name; NULL: a file of any content. */
 const struct language *language_of_file(struct str path);

@@ -1,6 +1,6 @@
 #include "compat/admission/binding.h"
 
-#include "compat/diff/impl.h"
+#include "compat/diff/diff.h"
 
 static const struct {
 	const char *name, *class;

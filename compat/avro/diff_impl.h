@@ -10,7 +10,7 @@
 
 #include "compat/avro/diff.h"
 #include "compat/avro/read.h"
-#include "compat/diff/impl.h"
+#include "compat/diff/diff.h"
 
 /* The original has no LENIENT for Avro, and LOGICAL's own checks are not made here. */
 static inline enum avro_policy avro_policy_of(enum policy p)

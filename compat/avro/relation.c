@@ -1,6 +1,7 @@
 /* relation.c - the relation of Avro, as one of several */
 #include "compat/avro/diff.h"
 #include "compat/avro/witness.h"
+#include "compat/replay/native.h"
 #include "contract/base/limits.h"
 
 static struct str hex(struct arena *a, struct str bytes)
@@ -57,10 +58,38 @@ static bool prove(struct arena *a, const void *reader, const void *writer, const
 	return true;
 }
 
+static bool lines_of(enum avro_policy policy, struct arena *a, const void *reader,
+                     const void *writer, const char *reader_role, const char *writer_role,
+                     struct str **lines, size_t *count, struct failure *why)
+{
+	struct avro_reading reading;
+
+	if (!avro_can_read(a, policy, reader, writer, &reading, why))
+		return false;
+	avro_reading_lines(a, &reading, reader_role, writer_role, lines, count);
+	return true;
+}
+
+static bool differences(struct arena *a, const void *reader, const void *writer,
+                        const char *reader_role, const char *writer_role, struct str **lines,
+                        size_t *count, struct failure *why)
+{
+	return lines_of(AVRO_STRICT, a, reader, writer, reader_role, writer_role, lines, count,
+	                why);
+}
+
+static bool differences_proven(struct arena *a, const void *reader, const void *writer,
+                               const char *reader_role, const char *writer_role, struct str **lines,
+                               size_t *count, struct failure *why)
+{
+	return lines_of(AVRO_PROVEN, a, reader, writer, reader_role, writer_role, lines, count,
+	                why);
+}
+
 const struct schema_relation avro_relation = {
 	&avro_language,
 	/* The original gives LENIENT no meaning for Avro; LOGICAL stands with STRICT here. */
-	{ avro_differences, avro_differences, avro_differences, avro_differences_proven },
+	{ differences, differences, differences, differences_proven },
 	prove,
 	NULL,
 	avro_diff,

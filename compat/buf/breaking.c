@@ -26,7 +26,7 @@ static const struct row {
 } rules[] = {
 #define X(id, categories, over, handler, title) \
 	{ #id, RULE_BUF_##id, categories, OVER_##over, handler },
-#include "compat/buf/rules.def"
+#include "compat/rules_buf.def"
 #undef X
 };
 

@@ -1,6 +1,5 @@
 /* fields.c - what fields of one number must keep */
 #include "compat/buf/impl.h"
-#include "compat/protobuf/read_impl.h"
 
 static const struct group {
 	int wire, json;
@@ -257,7 +256,7 @@ static bool same_default(const struct data_field *f, const struct data_field *g)
 	if ((f->kind == DATA_FLOAT) != (g->kind == DATA_FLOAT) &&
 	    (f->kind == DATA_DOUBLE || g->kind == DATA_DOUBLE))
 		return single(f) == single(g);
-	return number_same(f->kind, f->bits, g->kind, g->bits);
+	return data_number_same(f->kind, f->bits, g->kind, g->bits);
 }
 
 static const char *default_text(struct buf_check *c, const struct data_field *f)

@@ -60,7 +60,7 @@ struct proto_place buf_option_place(const struct proto_options *o, const char *n
 typedef void buf_handler(struct buf_check *c, const void *old, const void *new);
 
 #define X(id, categories, over, handler, title) buf_handler handler;
-#include "compat/buf/rules.def"
+#include "compat/rules_buf.def"
 #undef X
 
 #endif

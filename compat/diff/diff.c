@@ -29,39 +29,6 @@ const struct node *section_at(const struct contract *c, const char *dcs_key, con
 	return at ? at : c->root;
 }
 
-static void add_one_line(struct buf *out, struct str text)
-{
-	bool blank = false;
-
-	text = str_trim(text);
-	for (size_t i = 0; i < text.len; i++) {
-		bool space = text.ptr[i] == ' ' || (text.ptr[i] >= '\t' && text.ptr[i] <= '\r');
-
-		if (!space || !blank)
-			buf_add_byte(out, space ? ' ' : text.ptr[i]);
-		blank = space;
-	}
-}
-
-/* A value for a message: the text on one line, or JSON, cut to a readable length. */
-struct str short_text(struct arena *a, struct str text, const struct node *node)
-{
-	enum { SHORT = 120 };
-	struct buf out;
-
-	buf_init(&out, a, 0);
-	if (text.ptr)
-		add_one_line(&out, text);
-	else if (node)
-		json_print(&out, node, 0);
-	if (out.len <= SHORT)
-		return buf_str(&out);
-	while (out.len > SHORT || (out.ptr[out.len] & 0xC0) == 0x80)
-		out.len--;
-	buf_add_c(&out, "...");
-	return buf_str(&out);
-}
-
 bool contract_is_draft(const struct contract *c)
 {
 	static const char *const words[] = { "draft", "proposed", "in development" };

@@ -9,6 +9,7 @@
 #include "compat/bounds.h"
 #include "compat/diff/diff.h"
 #include "compat/diff/pairing.h"
+#include "compat/read_shape.h"
 
 struct diffing {
 	struct arena *a;
@@ -88,6 +89,5 @@ void rename_hints(struct diffing *d, const struct field *old_parent, const struc
 
 /* The value node of the section that lists such things, for what was removed from it. */
 const struct node *section_at(const struct contract *c, const char *dcs_key, const char *odcs_key);
-struct str short_text(struct arena *a, struct str text, const struct node *node);
 
 #endif

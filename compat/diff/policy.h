@@ -8,6 +8,7 @@
 #ifndef COMPAT_DIFF_POLICY_H
 #define COMPAT_DIFF_POLICY_H
 
+#include "compat/diff/diff.h"
 #include "compat/relation.h"
 
 /* Fills out->changes, sorted, at the levels that options give. */

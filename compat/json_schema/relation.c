@@ -3,6 +3,7 @@
 #include "compat/json_schema/diff.h"
 #include "compat/json_schema/read_proven.h"
 #include "compat/json_schema/read_strict.h"
+#include "compat/replay/native.h"
 #include "contract/json_schema/registered.h"
 #include "contract/json_schema/shape.h"
 

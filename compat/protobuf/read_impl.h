@@ -30,8 +30,6 @@ enum number_outcome { NUMBER_SAME, NUMBER_CHANGED, NUMBER_DROPPED };
 /* What the reader's field makes of one value of the writer's; both are numbers of one form. */
 enum number_outcome number_read(const struct data_field *writer, const struct data_field *reader,
                                 uint64_t bits);
-/* Is it one number, each in its kind? 1, 1.0 and true are. */
-bool number_same(enum data_kind one, uint64_t bits, enum data_kind other, uint64_t other_bits);
 /* The first value that does not read as itself; false: there is none. Values that the writer does
  * not write (0 of implicit presence) do not count. */
 bool number_fails(const struct data_field *writer, const struct data_field *reader, uint64_t *bits,

@@ -98,7 +98,7 @@ static void compare_values(struct look *l, const struct data_field *f, const str
                            const struct data_field *g, const struct data_value *w)
 {
 	if (data_is_number(f->kind) && data_is_number(g->kind)) {
-		if (!number_same(f->kind, v->bits, g->kind, w->bits))
+		if (!data_number_same(f->kind, v->bits, g->kind, w->bits))
 			see_change(l, f, v, g, w);
 		else
 			compare_meaning(l, f, g, (int32_t)(uint32_t)v->bits);

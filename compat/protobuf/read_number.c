@@ -7,40 +7,6 @@
  */
 #include "compat/protobuf/read_impl.h"
 
-static bool is_negative(enum data_kind kind, uint64_t bits)
-{
-	return data_kind(kind)->is_signed && bits >> 63;
-}
-
-static long double real_of(enum data_kind kind, uint64_t bits)
-{
-	const uint32_t low = (uint32_t)bits;
-	double d;
-	float f;
-
-	if (kind == DATA_FLOAT) {
-		memcpy(&f, &low, sizeof f);
-		return (long double)f;
-	}
-	if (kind == DATA_DOUBLE) {
-		memcpy(&d, &bits, sizeof d);
-		return (long double)d;
-	}
-	return is_negative(kind, bits) ? (long double)(int64_t)bits : (long double)bits;
-}
-
-bool number_same(enum data_kind one, uint64_t bits, enum data_kind other, uint64_t other_bits)
-{
-	const bool real = data_kind(one)->coding == CODING_REAL,
-		   other_real = data_kind(other)->coding == CODING_REAL;
-
-	if (one == other)
-		return bits == other_bits; /* of reals too: a NaN, and which 0 */
-	if (real || other_real)
-		return real_of(one, bits) == real_of(other, other_bits);
-	return bits == other_bits && is_negative(one, bits) == is_negative(other, other_bits);
-}
-
 enum number_outcome number_read(const struct data_field *writer, const struct data_field *reader,
                                 uint64_t bits)
 {
@@ -49,7 +15,8 @@ enum number_outcome number_read(const struct data_field *writer, const struct da
 	if (reader->kind == DATA_ENUM && reader->constants->closed &&
 	    !data_constant_of(reader->constants, (int32_t)(uint32_t)got))
 		return NUMBER_DROPPED;
-	return number_same(writer->kind, bits, reader->kind, got) ? NUMBER_SAME : NUMBER_CHANGED;
+	return data_number_same(writer->kind, bits, reader->kind, got) ? NUMBER_SAME
+	                                                               : NUMBER_CHANGED;
 }
 
 static bool fails(const struct data_field *writer, const struct data_field *reader, uint64_t value,

@@ -4,6 +4,7 @@
 #include "compat/protobuf/diff.h"
 #include "compat/protobuf/read.h"
 #include "compat/protobuf/spot.h"
+#include "compat/replay/native.h"
 #include "contract/base/limits.h"
 #include "contract/base/list.h"
 

@@ -1,5 +1,6 @@
 #include "compat/replay/replay.h"
 
+#include "compat/bounds.h"
 #include "compat/replay/demand.h"
 #include "compat/replay/native.h"
 

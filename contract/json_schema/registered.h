@@ -18,6 +18,4 @@ struct json_registered {
 	const struct json_schema *schema;
 };
 
-extern const struct language json_schema_language;
-
 #endif

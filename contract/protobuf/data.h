@@ -177,6 +177,9 @@ const char *data_missing(struct arena *a, const struct data_record *r);
  * what a writer's kind writes; both are numbers of one wire form. */
 uint64_t data_recode(enum data_kind reader, enum data_kind writer, uint64_t bits);
 
+/* Is it one number, each in its kind? 1, 1.0 and true are. */
+bool data_number_same(enum data_kind one, uint64_t bits, enum data_kind other, uint64_t other_bits);
+
 /* Text format on one line: "a: 1 line { price: 2 }". */
 void data_text(struct buf *out, const struct data_record *r);
 /* One value as text format writes it. */

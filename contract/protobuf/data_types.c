@@ -4,23 +4,6 @@
 
 #include <stdlib.h>
 
-static const struct data_kind_row kinds[DATA_KIND_COUNT] = {
-#define X(name, word, form, coding, width, is_signed) \
-	[DATA_##name] = { word, form, coding, width, is_signed },
-#include "contract/protobuf/data_kinds.def"
-#undef X
-};
-
-const struct data_kind_row *data_kind(enum data_kind kind)
-{
-	return &kinds[kind];
-}
-
-bool data_is_number(enum data_kind kind)
-{
-	return kinds[kind].coding < CODING_TEXT;
-}
-
 bool data_is_message(const struct data_field *f)
 {
 	return f->kind == DATA_MESSAGE || f->kind == DATA_GROUP;
@@ -297,11 +280,11 @@ static void fill_default(struct builder *b, struct data_field *f, const struct p
 	if (!v)
 		return;
 	f->has_default = true;
-	if (kinds[f->kind].coding == CODING_TEXT)
+	if (data_kind(f->kind)->coding == CODING_TEXT)
 		f->text = v->text;
 	else if (f->kind == DATA_BOOL)
 		f->bits = str_is(v->text, "true");
-	else if (kinds[f->kind].coding == CODING_REAL)
+	else if (data_kind(f->kind)->coding == CODING_REAL)
 		f->bits = real_bits(b->arena, v, f->kind == DATA_FLOAT);
 	else if (f->kind == DATA_ENUM)
 		fill_constant(f, v->text);

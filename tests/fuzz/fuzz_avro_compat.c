@@ -1,7 +1,7 @@
 /* Two Avro schemas, separated by NUL: each reads itself, both directions end, and every answer fits
  * together. */
 #include "compat/avro/read.h"
-#include "compat/schema_levels.h"
+#include "compat/relation.h"
 #include "contract/avro/canonical.h"
 #include "contract/base/limits.h"
 #include "tests/fuzz/avro_text.h"
@@ -48,8 +48,8 @@ static void ask_levels(struct arena *a, const struct avro_schema *x, const struc
 		struct level_answer answer;
 		struct failure why = { 0 };
 
-		if (!schema_level_check(a, avro_differences, (enum compat_level)l, x, versions, 2,
-		                        &answer, &why))
+		if (!schema_level_check(a, avro_relation.differences[POLICY_STRICT],
+		                        (enum compat_level)l, x, versions, 2, &answer, &why))
 			return;
 		yes[l] = answer.compatible;
 		expect(answer.compatible == (answer.count == 0));

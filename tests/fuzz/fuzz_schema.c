@@ -3,6 +3,7 @@
  * equal to itself and reads what it writes itself, nothing has changed between it and itself, it
  * fulfils the contract that it is; of two of them every policy, rule set and diff ends in both
  * directions, and a reader of one is asked of the other. */
+#include "compat/diff/diff.h"
 #include "compat/fulfils.h"
 #include "compat/relation.h"
 #include "compat/replay/native.h"

@@ -6,7 +6,7 @@
  * "messages", "old_version"?}}; or {"failure"}.
  */
 #include "compat/avro/read.h"
-#include "compat/schema_levels.h"
+#include "compat/relation.h"
 #include "contract/avro/canonical.h"
 #include "tests/oracle/rows.h"
 
@@ -91,8 +91,9 @@ static bool levels(struct arena *a, const struct node *row, struct node *out, st
 		struct node *map = node_new_map(a);
 		struct level_answer answer;
 
-		if (!schema_level_check(a, avro_differences, (enum compat_level)l, proposed,
-		                        versions, texts->count, &answer, why))
+		if (!schema_level_check(a, avro_relation.differences[POLICY_STRICT],
+		                        (enum compat_level)l, proposed, versions, texts->count,
+		                        &answer, why))
 			return false;
 		put(a, map, "compatible", truth(a, answer.compatible));
 		put(a, map, "messages", list_of(a, answer.messages, answer.count));

@@ -1,7 +1,7 @@
 /* What must hold for every Avro schema and every pair of them, whatever they say: thousands of
  * random ones. What data does under PROVEN is in avro_property_test.c. */
 #include "compat/avro/read.h"
-#include "compat/schema_levels.h"
+#include "compat/relation.h"
 #include "contract/avro/canonical.h"
 #include "tests/check.h"
 #include "tests/unit/avro_gen.h"
@@ -218,8 +218,8 @@ static bool level(struct pair *p, enum compat_level level, size_t versions)
 	struct level_answer answer;
 	struct failure why = { 0 };
 
-	CHECK(schema_level_check(&p->arena, avro_differences, level, p->schemas[0],
-	                         all + 2 - versions, versions, &answer, &why));
+	CHECK(schema_level_check(&p->arena, avro_relation.differences[POLICY_STRICT], level,
+	                         p->schemas[0], all + 2 - versions, versions, &answer, &why));
 	return answer.compatible;
 }
 

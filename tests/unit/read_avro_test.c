@@ -1,7 +1,7 @@
 /* The Avro relation: each rule beside its nearest neighbours, what the original's memory does to
  * verdicts and places, and schemas that a naive walk never ends on. */
 #include "compat/avro/read.h"
-#include "compat/schema_levels.h"
+#include "compat/relation.h"
 #include "contract/avro/canonical.h"
 #include "contract/base/limits.h"
 #include "tests/check.h"
@@ -319,8 +319,8 @@ static struct level_answer ask(enum compat_level level, const char *proposed,
 		versions[i] =
 			(struct schema_version){ s, avro_stored_text(&arena, s), (long long)i + 1 };
 	}
-	CHECK(schema_level_check(&arena, avro_differences, level, parse(proposed), versions, n,
-	                         &answer, &why));
+	CHECK(schema_level_check(&arena, avro_relation.differences[POLICY_STRICT], level,
+	                         parse(proposed), versions, n, &answer, &why));
 	return answer;
 }
 

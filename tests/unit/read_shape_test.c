@@ -1,6 +1,7 @@
 /* How single statements relate: intervals, dates, promises, one attribute of two fields. */
 #include "compat/bounds.h"
 #include "compat/diff/pairing.h"
+#include "compat/read_shape.h"
 #include "contract/format.h"
 #include "tests/check.h"
 

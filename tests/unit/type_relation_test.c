@@ -1,5 +1,5 @@
 /* The published table of 23 x 23 types, and the widths it leaves out. */
-#include "compat/read_shape.h"
+#include "compat/type_relation.h"
 #include "tests/check.h"
 
 #include <stdlib.h>
