@@ -78,6 +78,24 @@ static const struct document *read_schema(struct question *q, const struct langu
 	return d;
 }
 
+/* Where others stand that it refers to. */
+static void say_names(struct question *q, const struct language *l)
+{
+	const struct schema_text text = {
+		.source = source_of(q->arena, q->story->name, str_of(q->story->old)),
+		.reading = SCHEMA_FILE,
+	};
+	struct schema_names names;
+	struct failure why = { 0 };
+
+	if (!l->names(q->arena, &text, STR(""), &names, &why))
+		wrong("names", &why);
+	for (size_t i = 0; i < names.use_count; i++)
+		buf_printf(q->said, "uses %.*s\n", STR_FMT(names.uses[i].name));
+	for (size_t i = 0; i < names.give_count; i++)
+		buf_printf(q->said, "gives %.*s\n", STR_FMT(names.gives[i]));
+}
+
 /* ---- what is asked ------------------------------------------------------------------ */
 
 static void say_texts(struct question *q, const struct language *l, const void *schema)
@@ -157,11 +175,32 @@ static const struct expectation *read_reader(struct question *q)
 	return read_document(q->arena, "reader.yaml", buf_str(&text))->expectation;
 }
 
+/* Under each policy and each set of rules; *d is what PROVEN says. */
+static void say_diffs(struct question *q, const struct schema_relation *r,
+                      const struct contract *old, const struct contract *new, struct diff *d)
+{
+	struct diff_options options = { .level = COMPAT_FULL };
+
+	for (const struct rule_set *s = r->rule_sets; s && s->name; s++) {
+		options.rules = s;
+		contract_diff(q->arena, old, new, &options, d);
+		say_findings(q, s->name, &d->changes);
+	}
+	options.rules = NULL;
+	for (int p = 0; p < POLICY_COUNT; p++) {
+		options.policy = (enum policy)p;
+		contract_diff(q->arena, old, new, &options, d);
+		say_findings(q, policy_name(options.policy), &d->changes);
+	}
+	options.policy = POLICY_PROVEN;
+	contract_diff(q->arena, old, new, &options, d);
+	say_findings(q, "diff", &d->changes);
+}
+
 /* The two schemas as contracts: their diff, a consumer of both, and the contract they belong to. */
 static void say_contracts(struct question *q, const struct document *old,
                           const struct document *new)
 {
-	const struct diff_options options = { .level = COMPAT_FULL, .policy = POLICY_PROVEN };
 	const struct contract *c =
 		read_document(q->arena, "contract.yaml", str_of(q->story->contract))->contract;
 	const struct expectation *e = read_reader(q);
@@ -169,8 +208,7 @@ static void say_contracts(struct question *q, const struct document *old,
 	struct replay replay;
 	struct diff d;
 
-	contract_diff(q->arena, old->contract, new->contract, &options, &d);
-	say_findings(q, "diff", &d.changes);
+	say_diffs(q, relation_of(old->schema->language), old->contract, new->contract, &d);
 	replay_change(q->arena, e, old->contract, new->contract, &d, &replay);
 	buf_printf(q->said, "reader: %s\n", replay_result_name(replay.result));
 	say_findings(q, "replay", &replay.findings);
@@ -234,6 +272,7 @@ static void ask_all(struct arena *a, const void *about, struct buf *said)
 	const struct document *old = read_schema(&q, l, q.story->old),
 			      *new = read_schema(&q, l, q.story->new);
 
+	say_names(&q, l);
 	say_texts(&q, l, old->schema->parsed);
 	say_relations(&q, r, new->schema->parsed, old->schema->parsed);
 	say_relations(&q, r, old->schema->parsed, new->schema->parsed);
@@ -320,7 +359,12 @@ static void read_avro(struct arena *a, const void *about, struct buf *said)
 
 static const struct short_question questions[] = {
 	{ "Avro", ask_all, &oom_avro_plain, { "AVRO_" }, 67, 20 },
-	{ "Avro, with a reference", ask_all, &oom_avro_rich, { "AVRO_" }, 67, 20 },
+	{ "Avro, with a reference",
+	  ask_all,
+	  &oom_avro_rich,
+	  { "AVRO_", "uses shop.Note" },
+	  67,
+	  20 },
 	{ "Avro, reading",
 	  read_avro,
 	  &oom_avro_rich,
@@ -329,13 +373,18 @@ static const struct short_question questions[] = {
 	  0 },
 	{ "JSON, draft 4", ask_all, &oom_json_draft_4, { "JSON_" }, 67, 20 },
 	{ "JSON, draft 7", ask_all, &oom_json_draft_7, { "JSON_" }, 67, 20 },
-	{ "JSON, 2020-12, with a reference", ask_all, &oom_json_modern, { "JSON_" }, 67, 20 },
+	{ "JSON, 2020-12, with a reference",
+	  ask_all,
+	  &oom_json_modern,
+	  { "diff JSON_", "STRICT REGISTRY_REFUSES", "uses http://a.example/line.json" },
+	  67,
+	  20 },
 	{ "JSON, validator", validate_one, &oom_json_draft_7, { "/lines/0/sku" }, 101, 20 },
 	{ "Protobuf", ask_all, &oom_proto_plain, { "FIELD_" }, 67, 20 },
 	{ "Protobuf, with an import",
 	  ask_all,
 	  &oom_proto_rich,
-	  { "derived PROTO_TYPE order.id", "bytes 08", "message order" },
+	  { "derived PROTO_TYPE order.id", "bytes 08", "message order", "BUF_WIRE_JSON BUF_" },
 	  499,
 	  0 },
 	{ "Protobuf, from a descriptor", ask_all, &oom_proto_descriptor, { "FIELD_" }, 67, 20 },
