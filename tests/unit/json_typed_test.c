@@ -356,6 +356,134 @@ static void test_fields(void)
 	CHECK(typed_fields_valid(s, &why));
 }
 
+/* Two branches are one where all that is printed of them is. */
+static void test_equal_branches(void)
+{
+	static const struct {
+		const char *schema, *one, *other;
+		size_t distinct;
+	} rows[] = {
+		{ "", "{\"type\":\"string\"}", "{\"type\":\"string\"}", 1 },
+		{ "", "{\"type\":\"string\",\"title\":\"a\"}",
+		  "{\"title\":\"a\",\"type\":\"string\"}", 1 },
+		{ "", "{\"type\":\"string\"}", "{\"type\":\"string\",\"title\":\"a\"}", 2 },
+		{ "", "{\"type\":\"string\"}", "{\"type\":\"string\",\"description\":\"a\"}", 2 },
+		{ "", "{\"type\":\"string\"}", "{\"type\":\"string\",\"default\":\"a\"}", 2 },
+		{ "", "{\"type\":\"string\"}", "{\"type\":\"string\",\"$id\":\"a\"}", 2 },
+		{ "", "{\"type\":\"string\"}", "{\"type\":\"string\",\"x\":1}", 2 },
+		{ "", "{\"type\":\"string\",\"x\":1,\"y\":2}",
+		  "{\"y\":2,\"type\":\"string\",\"x\":1}", 1 },
+		{ "", "{\"type\":\"string\",\"x\":1}", "{\"type\":\"string\",\"x\":2}", 2 },
+		{ "", "{\"type\":\"string\",\"x\":1}", "{\"type\":\"string\",\"y\":1}", 2 },
+		{ "", "true", "true", 1 },
+		{ "", "true", "false", 2 },
+		{ "", "{\"type\":\"null\"}", "{\"type\":\"boolean\"}", 2 },
+		{ "", "{\"$ref\":\"#/definitions/a\"}", "{\"$ref\":\"#/definitions/b\"}", 2 },
+		{ "", "{\"$ref\":\"#/definitions/a\"}", "{\"$ref\":\"#/definitions/a\"}", 1 },
+		{ "", "{\"enum\":[1,2]}", "{\"enum\":[1,2]}", 1 },
+		{ "", "{\"enum\":[1,2]}", "{\"enum\":[1,3]}", 2 },
+		{ "", "{\"enum\":[1,2]}", "{\"enum\":[1]}", 2 },
+		{ "", "{\"const\":1}", "{\"const\":2}", 2 },
+		{ "", "{\"const\":1}", "{\"enum\":[1]}", 2 },
+		{ "", "{\"not\":{\"type\":\"null\"}}", "{\"not\":{\"type\":\"string\"}}", 2 },
+		{ "", "{\"if\":{\"minLength\":1}}", "{\"if\":{\"minLength\":2}}", 2 },
+		{ "", "{\"if\":true,\"then\":{\"minLength\":1}}",
+		  "{\"if\":true,\"then\":{\"minLength\":2}}", 2 },
+		{ "", "{\"if\":true,\"else\":{\"minLength\":1}}",
+		  "{\"if\":true,\"else\":{\"minLength\":2}}", 2 },
+		{ "", "{\"if\":true,\"then\":{\"minLength\":1}}",
+		  "{\"if\":true,\"else\":{\"minLength\":1}}", 2 },
+		{ "", "{\"anyOf\":[{\"minLength\":1}]}", "{\"oneOf\":[{\"minLength\":1}]}", 2 },
+		{ "", "{\"anyOf\":[{\"minLength\":1}]}", "{\"anyOf\":[{\"minLength\":2}]}", 2 },
+		{ "", "{\"anyOf\":[{\"minLength\":1}]}", "{\"anyOf\":[{\"minLength\":1}]}", 1 },
+		/* texts and numbers */
+		{ "", "{\"minLength\":1}", "{\"minLength\":2}", 2 },
+		{ "", "{\"minLength\":1}", "{\"maxLength\":1}", 2 },
+		{ "", "{\"maxLength\":1}", "{\"maxLength\":2}", 2 },
+		{ "", "{\"pattern\":\"a\"}", "{\"pattern\":\"b\"}", 2 },
+		{ "", "{\"type\":\"string\",\"format\":\"date\"}",
+		  "{\"type\":\"string\",\"format\":\"time\"}", 2 },
+		{ "", "{\"type\":\"string\",\"minLength\":1}", "{\"minLength\":1}", 2 },
+		{ "", "{\"minimum\":1}", "{\"minimum\":2}", 2 },
+		{ "", "{\"minimum\":1}", "{\"maximum\":1}", 2 },
+		{ "", "{\"maximum\":1}", "{\"maximum\":2}", 2 },
+		{ "", "{\"exclusiveMinimum\":1}", "{\"exclusiveMinimum\":2}", 2 },
+		{ "", "{\"exclusiveMaximum\":1}", "{\"exclusiveMaximum\":2}", 2 },
+		{ "", "{\"exclusiveMaximum\":1}", "{\"exclusiveMinimum\":1}", 2 },
+		{ "", "{\"multipleOf\":1}", "{\"multipleOf\":2}", 2 },
+		{ "", "{\"type\":\"integer\"}", "{\"type\":\"number\"}", 2 },
+		{ DRAFT4, "{\"minimum\":1,\"exclusiveMinimum\":true}", "{\"minimum\":1}", 2 },
+		{ DRAFT4, "{\"maximum\":1,\"exclusiveMaximum\":true}", "{\"maximum\":1}", 2 },
+		/* objects */
+		{ "", "{\"properties\":{\"a\":{},\"b\":{}}}",
+		  "{\"properties\":{\"b\":{},\"a\":{}}}", 1 },
+		{ "", "{\"properties\":{\"a\":{}}}", "{\"properties\":{\"b\":{}}}", 2 },
+		{ "", "{\"properties\":{\"a\":{\"minLength\":1}}}",
+		  "{\"properties\":{\"a\":{\"minLength\":2}}}", 2 },
+		{ "", "{\"patternProperties\":{\"a\":{},\"b\":{}}}",
+		  "{\"patternProperties\":{\"b\":{},\"a\":{}}}", 1 },
+		{ "", "{\"patternProperties\":{\"a\":{}}}", "{\"patternProperties\":{\"b\":{}}}",
+		  2 },
+		{ "", "{\"patternProperties\":{\"a\":{\"minLength\":1}}}",
+		  "{\"patternProperties\":{\"a\":{\"minLength\":2}}}", 2 },
+		{ "", "{\"dependencies\":{\"a\":[\"b\"]}}", "{\"dependencies\":{\"a\":[\"c\"]}}",
+		  2 },
+		{ "", "{\"dependencies\":{\"a\":[\"b\"]}}", "{\"dependencies\":{\"c\":[\"b\"]}}",
+		  2 },
+		{ "", "{\"dependencies\":{\"a\":{\"minLength\":1}}}",
+		  "{\"dependencies\":{\"a\":{\"minLength\":2}}}", 2 },
+		{ "", "{\"required\":[\"a\"]}", "{\"required\":[\"b\"]}", 2 },
+		{ "", "{\"minProperties\":1}", "{\"minProperties\":2}", 2 },
+		{ "", "{\"maxProperties\":1}", "{\"maxProperties\":2}", 2 },
+		{ "", "{\"maxProperties\":1}", "{\"minProperties\":1}", 2 },
+		{ "", "{\"type\":\"object\",\"additionalProperties\":false}",
+		  "{\"type\":\"object\"}", 2 },
+		{ "", "{\"additionalProperties\":{\"minLength\":1}}",
+		  "{\"additionalProperties\":{\"minLength\":2}}", 2 },
+		{ "", "{\"propertyNames\":{\"minLength\":1}}",
+		  "{\"propertyNames\":{\"minLength\":2}}", 2 },
+		{ LATEST, "{\"type\":\"object\",\"unevaluatedProperties\":{\"minLength\":1}}",
+		  "{\"type\":\"object\",\"unevaluatedProperties\":{\"minLength\":2}}", 2 },
+		/* lists */
+		{ "", "{\"items\":{\"minLength\":1}}", "{\"items\":{\"minLength\":2}}", 2 },
+		{ "", "{\"items\":[{\"minLength\":1}]}", "{\"items\":[{\"minLength\":2}]}", 2 },
+		{ "", "{\"items\":[{\"minLength\":1}]}", "{\"items\":{\"minLength\":1}}", 2 },
+		{ "", "{\"type\":\"array\",\"items\":[]}", "{\"type\":\"array\"}", 2 },
+		{ "", "{\"items\":[{}],\"additionalItems\":{\"minLength\":1}}",
+		  "{\"items\":[{}],\"additionalItems\":{\"minLength\":2}}", 2 },
+		{ "", "{\"items\":[{}],\"additionalItems\":false}", "{\"items\":[{}]}", 2 },
+		{ "", "{\"contains\":{\"minLength\":1}}", "{\"contains\":{\"minLength\":2}}", 2 },
+		{ "", "{\"minItems\":1}", "{\"minItems\":2}", 2 },
+		{ "", "{\"maxItems\":1}", "{\"maxItems\":2}", 2 },
+		{ "", "{\"maxItems\":1}", "{\"minItems\":1}", 2 },
+		{ "", "{\"type\":\"array\",\"uniqueItems\":true}", "{\"type\":\"array\"}", 2 },
+		{ LATEST, "{\"contains\":{},\"minContains\":1}",
+		  "{\"contains\":{},\"minContains\":2}", 2 },
+		{ LATEST, "{\"contains\":{},\"maxContains\":1}",
+		  "{\"contains\":{},\"maxContains\":2}", 2 },
+		{ LATEST, "{\"type\":\"array\",\"unevaluatedItems\":{\"minLength\":1}}",
+		  "{\"type\":\"array\",\"unevaluatedItems\":{\"minLength\":2}}", 2 },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		const char *text = str_c(
+			&arena,
+			arena_printf(&arena,
+		                     "{%s\"definitions\":{\"a\":{},\"b\":{}},\"anyOf\":[%s,%s]}",
+		                     rows[i].schema, rows[i].one, rows[i].other));
+		struct failure why = { 0 };
+		const struct typed_schema *s = NULL;
+
+		CHECK_ROW(str_c(&arena,
+		                arena_printf(&arena, "%s and %s", rows[i].one, rows[i].other)));
+		CHECK(typed_read(&arena, tree_of(text, &why), NULL, 0, &s, &why));
+		if (!s || s->root->class != TYPED_COMBINED)
+			CHECK_STR(why.text, "two branches");
+		else
+			CHECK_INT(s->root->combined->distinct_count, rows[i].distinct);
+	}
+}
+
 /* Each level is loaded twice by its list of types: 2 to the 60th nodes without a limit. */
 static void test_doubling_is_bounded(void)
 {
@@ -384,6 +512,7 @@ int main(void)
 	RUN(test_uris);
 	RUN(test_hash_tables);
 	RUN(test_fields);
+	RUN(test_equal_branches);
 	RUN(test_doubling_is_bounded);
 	arena_free(&arena);
 	return CHECK_EXIT();
