@@ -78,42 +78,6 @@ static bool unicode_escape(struct parser *p, uint32_t *out)
 	return true;
 }
 
-/* Behind \p or \P. Only properties that need no table of Unicode. */
-static bool property(struct parser *p, bool negated, struct token *out)
-{
-	static const struct range ascii[] = { { 0, 0x7F } };
-	static const struct range hexes[] = { { '0', '9' }, { 'A', 'F' }, { 'a', 'f' } };
-	static const struct {
-		const char *name;
-		struct charset set;
-	} known[] = {
-		{ "{ASCII}", { ascii, 1 } },
-		{ "{ASCII_Hex_Digit}", { hexes, 3 } },
-		{ "{AHex}", { hexes, 3 } },
-		{ "{Any}", { NULL, 0 } },
-	};
-	struct str rest = str_skip(p->text, p->at);
-	ptrdiff_t end = str_starts(rest, "{") ? str_find(rest, '}') : -1;
-
-	if (end < 0)
-		return false;
-	p->at += (size_t)end + 1;
-	rest.len = (size_t)end + 1;
-	for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
-		struct set_builder b = { .arena = p->out };
-
-		if (!str_is(rest, known[i].name))
-			continue;
-		out->set = known[i].set.n ? known[i].set : pattern_set_any;
-		if (negated) {
-			pattern_set_add_rest(&b, out->set);
-			out->set = pattern_set_done(&b);
-		}
-		return true;
-	}
-	return false;
-}
-
 /* Escapes that mean the same in every engine, and need no more text. */
 static const struct escape {
 	char c;
@@ -184,7 +148,7 @@ static const char *long_escape(struct parser *p, char c, struct token *out)
 	case 'p':
 	case 'P':
 		out->kind = TOKEN_SET;
-		return property(p, c == 'P', out) ? NULL : "Unicode property";
+		return pattern_property(p, c == 'P', &out->set) ? NULL : "Unicode property";
 	case '0':
 		if (more && s.ptr[p->at] >= '0' && s.ptr[p->at] <= '9')
 			return "octal escape";

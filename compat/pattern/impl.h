@@ -3,6 +3,8 @@
  *   set.c      sets of code points, UTF-8
  *   code.c     fragments of a program, put together by the parser
  *   parse.c    text -> program
+ *   escape.c   escapes and classes
+ *   property.c \p{...}
  *   match.c    runs a program over a string
  *   alphabet.c code points that no set of some programs tells apart
  *   include.c  searches a string in one language and not in another

@@ -140,7 +140,7 @@ static void end_alternatives(struct parser *p, const struct group *g)
 }
 
 /* A look-around is a conjunction if the whole pattern is one alternative, and it
- * looks ahead directly behind a leading ^ or back directly before a final $. */
+ * looks ahead directly behind a leading ^, or before it, or back directly before a final $. */
 static bool can_be_part(struct parser *p, const struct opener *kind)
 {
 	const struct code *c = &p->code;
@@ -148,7 +148,7 @@ static bool can_be_part(struct parser *p, const struct opener *kind)
 	if (p->depth != 1 || p->groups[0].alternated || c->stopped || p->nparts == UINT16_MAX)
 		return false;
 	if (kind->ahead)
-		return c->n == 1 && c->at[0].op == OP_START && !p->tail;
+		return (!c->n || (c->n == 1 && c->at[0].op == OP_START)) && !p->tail;
 	return c->n > 0 && (!p->tail || p->tail == c->n);
 }
 
@@ -161,6 +161,7 @@ static void open_look(struct parser *p, struct group *g)
 	}
 	if (p->nparts == 1)
 		p->look_at = g->opened;
+	p->early |= g->kind->ahead && !p->code.n; /* parse_text() looks whether the ^ follows */
 	if (g->kind->ahead)
 		emit_assertion(p, OP_START);
 	else
@@ -411,6 +412,8 @@ static bool parse_text(struct parser *p)
 	if (p->depth > 1)
 		return pattern_malformed(p, "unterminated group", top(p)->opened);
 	end_alternatives(p, top(p));
+	if (p->early && (!p->code.n || p->code.at[0].op != OP_START))
+		pattern_blame(p, "lookahead", p->look_at);
 	if (p->tail && (p->code.n != p->tail + 1 || p->code.at[p->tail].op != OP_END))
 		pattern_blame(p, "lookbehind", p->look_at);
 	if (p->code.stopped && !p->opaque)

@@ -20,6 +20,7 @@ struct parser {
 	struct part *parts;                                 /* 0: room for the main part */
 	uint32_t nparts;
 	size_t look_at; /* offset of the first look-around that became a part */
+	bool early;     /* one of them stands before the ^ that it is to stand behind */
 	uint32_t tail;  /* code length at a lookbehind that did; 0: none */
 };
 
@@ -38,6 +39,8 @@ void pattern_blame(struct parser *p, const char *what, size_t at);
 
 /* At the backslash. */
 bool pattern_escape(struct parser *p, bool in_class, struct token *out);
+/* Behind \p or \P. False: a property without a table here. */
+bool pattern_property(struct parser *p, bool negated, struct charset *out);
 /* Behind the opening bracket, which is at offset opened. */
 bool pattern_class(struct parser *p, size_t opened, struct charset *out);
 

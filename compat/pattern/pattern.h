@@ -9,9 +9,10 @@
  * Where the answer would depend on the engine, or the language is not regular,
  * the pattern is opaque: it is well-formed, but only its text can be compared.
  * Opaque are back-references, octal escapes, letter escapes without a meaning
- * (\z), lone surrogates, Unicode properties other than Any, ASCII and
- * ASCII_Hex_Digit, inline flags, and look-around except directly after a
- * leading ^ (ahead) or before a closing $ (behind): there it is a conjunction.
+ * (\z), lone surrogates, Unicode properties other than general categories, Any,
+ * ASCII and ASCII_Hex_Digit (scripts), inline flags, and look-around except
+ * directly after or before a leading ^ (ahead) or before a closing $ (behind):
+ * there it is a conjunction.
  *
  * Ownership: everything is allocated from the arena given and lives with it.
  * Bounds: LIMIT_PATTERN_BYTES and LIMIT_PATTERN_STATES; what exceeds them is

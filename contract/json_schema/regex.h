@@ -33,6 +33,10 @@ enum json_match json_regex_match(struct json_matcher *m, const struct json_regex
 /* Is the text a regular expression, without making use of it? For "format": "regex". */
 bool json_regex_is_valid(struct arena *a, struct str pattern);
 
+/* The short name of a general category ("Lu" of "Uppercase_Letter", "L&" of "LC"); the name itself,
+ * if it is no long one. */
+struct str json_regex_category(struct str name);
+
 /* The pattern as PCRE2 reads it; for regex.c and tests. */
 bool json_regex_translate(struct arena *a, struct str pattern, struct str *out,
                           struct failure *why);

@@ -201,6 +201,14 @@ static const char *const categories[][2] = {
 	{ "Uppercase_Letter", "Lu" },
 };
 
+struct str json_regex_category(struct str name)
+{
+	for (size_t i = 0; i < sizeof categories / sizeof *categories; i++)
+		if (str_is(name, categories[i][0]))
+			return str_of(categories[i][1]);
+	return name;
+}
+
 static bool is_name(struct str s)
 {
 	for (size_t i = 0; i < s.len; i++)
@@ -231,9 +239,8 @@ static bool put_property(struct translation *t, char letter)
 		return refuse(t, "an unknown kind of property");
 	if (!is_name(value))
 		return refuse(t, "a property that is no name");
-	for (size_t i = 0; !*kind && i < sizeof categories / sizeof *categories; i++)
-		if (str_is(value, categories[i][0]))
-			value = str_of(categories[i][1]);
+	if (!*kind)
+		value = json_regex_category(value);
 	buf_printf(&t->out, "\\%c{%s%.*s}", letter, kind, STR_FMT(value));
 	t->rest = str_skip(t->rest, (size_t)end + 1);
 	return true;
