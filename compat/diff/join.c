@@ -69,7 +69,7 @@ static enum level row_level(enum rule rule, enum join_direction d)
 
 static bool can_explain(const struct schema_change *c, enum join_direction d)
 {
-	return row_level(c->rule, d) == LEVEL_BREAKING;
+	return !c->inert && row_level(c->rule, d) == LEVEL_BREAKING;
 }
 
 /* A plain no is shown before one that is not proved, an example before none. */
@@ -157,18 +157,37 @@ static bool is_known_to_break(const struct joining *j, enum join_direction d,
 	for (size_t i = 0; i < j->count; i++) {
 		const struct schema_answer *known = j->changes[i].answer[d];
 
-		if (known && j->changes[i].far && !known->reason.len >= !x->reason.len)
+		if (known && (j->changes[i].far || j->changes[i].shared) &&
+		    !known->reason.len >= !x->reason.len)
 			return true;
 	}
 	return false;
 }
 
+/* What others refer to is blamed for what breaks where they stand only if there is no choice. */
+static struct schema_change *only_shared(struct joining *j, enum join_direction d)
+{
+	struct schema_change *only = NULL;
+
+	for (size_t i = 0; i < j->count; i++) {
+		if (!j->changes[i].shared || !can_explain(&j->changes[i], d))
+			continue;
+		if (only)
+			return NULL;
+		only = &j->changes[i];
+	}
+	return only;
+}
+
 static bool explain_elsewhere(struct joining *j, enum join_direction d,
                               const struct schema_answer *x)
 {
-	bool any = false;
+	struct schema_change *shared = only_shared(j, d);
+	bool any = shared != NULL;
 
-	for (size_t i = 0; i < j->count; i++) {
+	if (shared)
+		explain(shared, d, x);
+	for (size_t i = 0; i < j->count && !shared; i++) {
 		if (!is_far(j, &j->changes[i]) || !can_explain(&j->changes[i], d))
 			continue;
 		explain(&j->changes[i], d, x);

@@ -3,7 +3,8 @@
  * A walk of a language finds what changed; its relation says, in each direction, what cannot be
  * read. Each answer is joined to the change that causes it: the one at the same place, else the
  * nearest around it, else those below it, else those of the same object, else those whose effects
- * may be anywhere; where one of these breaks something anyway, that is what it breaks. Only a
+ * may be anywhere, or the only one that others refer to; where one of these breaks something
+ * anyway, that is what it breaks. Only a
  * change whose row breaks in that direction explains anything. Where nothing was joined, a
  * direction is no more than the change says it is otherwise. An answer that no change explains is a
  * finding of its own: none is lost.
@@ -32,7 +33,9 @@ struct schema_change {
 	enum rule rule;
 	struct str place;
 	struct finding_parts parts;
-	bool far; /* it may have effects at any place */
+	bool far;    /* it may have effects at any place */
+	bool shared; /* it stands where others refer to: what breaks there breaks where they stand too */
+	bool inert;  /* by itself it changes nothing: it explains no answer */
 	/* The most it is in a direction that no answer is joined to, never more than its row says.
 	 */
 	enum level otherwise[JOIN_DIRECTIONS];

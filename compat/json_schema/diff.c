@@ -117,11 +117,29 @@ static struct str value_text(struct arena *a, const struct node *n)
 	return n ? str_clip(json_text(a, n), VALUE_BYTES) : STR("not said");
 }
 
+/* Inside a definition, which references lead to. */
+static bool is_shared(struct str place)
+{
+	str_cut(&place, '/');
+	while (place.len) {
+		const struct str token = str_cut(&place, '/');
+
+		if (is_definitions(token) && place.len)
+			return true;
+		if (str_is(token, "properties") || str_is(token, "patternProperties"))
+			str_cut(&place, '/');
+	}
+	return false;
+}
+
 static void changed(struct walking *w, enum rule rule, const struct spot *at, struct str what,
                     const struct node *was, const struct node *is, const struct node *around_old,
                     const struct node *around_new)
 {
-	struct schema_change c = { .rule = rule, .place = at->place, .far = w->document.len > 0 };
+	struct schema_change c = { .rule = rule,
+		                   .place = at->place,
+		                   .far = w->document.len > 0,
+		                   .shared = is_shared(at->place) };
 
 	if (w->count >= limit_of(LIMIT_FINDINGS) * CHANGES_PER_FINDING) {
 		w->more++; /* if it breaks, the relation's answer stands alone */
@@ -252,12 +270,17 @@ static void one_sided(struct walking *w, enum rule rule, const struct spot *at,
                       const struct node *is, const struct node *old, const struct node *new)
 {
 	bool property = !strcmp(keyword, "properties");
+	size_t before = w->count;
 
 	if (property)
 		rule = is ? RULE_JSON_PROPERTY_ADDED : RULE_JSON_PROPERTY_REMOVED;
 	changed(w, rule, at,
 	        property ? name : arena_printf(w->a, "%s %.*s", keyword, STR_FMT(name)), was, is, old,
 	        new);
+	/* A definition that comes or goes: who refers to it otherwise than before has changed too.
+	 */
+	if (w->count > before)
+		w->list[before].inert = is_definitions(str_of(keyword));
 }
 
 /* NOLINTNEXTLINE(misc-no-recursion): depth <= LIMIT_DEPTH, by the readers */
