@@ -129,18 +129,25 @@ static bool explain_above(struct joining *j, struct str place, enum join_directi
 	}
 }
 
-static void stand_alone(struct joining *j, const struct schema_answer *x, enum rule rule)
+/* What is not proved in one direction says nothing about the other. */
+static void stand_alone(struct joining *j, enum join_direction d, const struct schema_answer *x)
 {
 	struct finding_parts parts = x->parts;
-	struct finding judged = { .rule = x->reason.len ? j->rules->unproved : rule };
+	struct finding judged = { .rule = x->reason.len        ? j->rules->unproved
+		                          : d == JOIN_BACKWARD ? j->rules->backward
+		                                               : j->rules->forward };
 	struct finding *f;
 
 	parts.witness = x->witness;
 	parts.reason = x->reason;
-	judged.backward = rule_backward(judged.rule);
-	judged.forward = rule_forward(judged.rule);
+	if (d == JOIN_BACKWARD)
+		judged.backward = rule_backward(judged.rule);
+	else
+		judged.forward = rule_forward(judged.rule);
 	f = finding_add_at(&j->out->changes, judged.rule,
 	                   level_of_finding(&judged, j->options->level, j->options->profile), &parts);
+	f->backward = judged.backward;
+	f->forward = judged.forward;
 	f->witness_bytes = x->hex;
 	f->no_witness = x->no_witness;
 }
@@ -170,9 +177,10 @@ static struct schema_change *only_shared(struct joining *j, enum join_direction 
 	struct schema_change *only = NULL;
 
 	for (size_t i = 0; i < j->count; i++) {
-		if (!j->changes[i].shared || !can_explain(&j->changes[i], d))
+		if (!can_explain(&j->changes[i], d) ||
+		    (!j->changes[i].shared && !is_far(j, &j->changes[i])))
 			continue;
-		if (only)
+		if (only || is_far(j, &j->changes[i]))
 			return NULL;
 		only = &j->changes[i];
 	}
@@ -215,8 +223,7 @@ static void join_all(struct joining *j, enum join_direction d, const struct sche
 			left[n++] = &answers[i];
 	for (size_t i = 0; i < n; i++)
 		if (!is_known_to_break(j, d, left[i]) && !explain_elsewhere(j, d, left[i]))
-			stand_alone(j, left[i],
-			            d == JOIN_BACKWARD ? j->rules->backward : j->rules->forward);
+			stand_alone(j, d, left[i]);
 }
 
 /* What a row calls breaking is so only where the relation refuses; no row is exceeded. */

@@ -34,7 +34,8 @@ struct schema_change {
 	struct str place;
 	struct finding_parts parts;
 	bool far;    /* it may have effects at any place */
-	bool shared; /* it stands where others refer to: what breaks there breaks where they stand too */
+	bool shared; /* it stands where others refer to: what breaks there breaks where they stand
+	                too */
 	bool inert;  /* by itself it changes nothing: it explains no answer */
 	/* The most it is in a direction that no answer is joined to, never more than its row says.
 	 */

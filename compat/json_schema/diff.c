@@ -138,7 +138,7 @@ static void changed(struct walking *w, enum rule rule, const struct spot *at, st
 {
 	struct schema_change c = { .rule = rule,
 		                   .place = at->place,
-		                   .far = w->document.len > 0,
+		                   .far = w->document.len > 0 || rule == RULE_JSON_DRAFT_CHANGED,
 		                   .shared = is_shared(at->place) };
 
 	if (w->count >= limit_of(LIMIT_FINDINGS) * CHANGES_PER_FINDING) {
@@ -403,9 +403,10 @@ struct str json_schema_path(struct arena *a, struct str root, struct str pointer
 			buf_printf(&out, "%.*s#/%.*s/%.*s", STR_FMT(document), STR_FMT(token),
 			           STR_FMT(name));
 		} else if (pointer.len &&
-		           (str_is(token, "properties") || str_is(token, "patternProperties")))
-			buf_printf(&out, ".%.*s", STR_FMT(str_cut(&pointer, '/')));
-		else if (str_is(token, "items") || str_is(token, "additionalItems"))
+		           (str_is(token, "properties") || str_is(token, "patternProperties"))) {
+			token = str_cut(&pointer, '/');
+			buf_printf(&out, ".%.*s", STR_FMT(token));
+		} else if (str_is(token, "items") || str_is(token, "additionalItems"))
 			buf_add_c(&out, pointer.len ? "[]" : "");
 		else if (str_is(token, "additionalProperties"))
 			buf_add_c(&out, pointer.len ? "{}" : "");

@@ -392,9 +392,43 @@ static struct buf *open_section(struct arena *a, struct test_case *t, struct str
 	return str_starts(words, "want") ? &t->want : NULL;
 }
 
+enum { BACKWARD, FORWARD, DIRECTIONS };
+
 struct counted { /* cases of one file */
 	int fires, neighbours;
+	bool met[DIRECTIONS][LEVEL_BREAKING + 1]; /* what its own findings say, in each direction */
 };
+
+static bool level_named(struct str word, enum level *out)
+{
+	for (int l = LEVEL_COMPATIBLE; l <= LEVEL_BREAKING; l++) {
+		*out = (enum level)l;
+		if (str_is(word, level_name(*out)))
+			return true;
+	}
+	return false;
+}
+
+/* "RULE path LEVEL/BACKWARD/FORWARD ..." */
+static void count_levels(struct str want, const char *rule, struct counted *n)
+{
+	while (want.len) {
+		struct str line = str_cut(&want, '\n'), levels;
+		enum level met;
+
+		if (!str_is(str_cut(&line, ' '), rule))
+			continue;
+		(void)str_cut(&line, ' ');
+		levels = str_cut(&line, ' ');
+		(void)str_cut(&levels, '/');
+		for (int d = BACKWARD; d < DIRECTIONS; d++) {
+			bool known = level_named(str_cut(&levels, '/'), &met);
+
+			CHECK(known);
+			n->met[d][met] |= known;
+		}
+	}
+}
 
 static void end_case(struct arena *a, struct test_case *t, const char *rule, struct counted *n)
 {
@@ -406,6 +440,8 @@ static void end_case(struct arena *a, struct test_case *t, const char *rule, str
 		check_categories(a, t, rule);
 	n->fires += t->fires;
 	n->neighbours += !t->fires;
+	if (t->fires)
+		count_levels(buf_str(&t->want), rule, n);
 }
 
 static void run_file(const char *rule, struct counted *n)
@@ -445,7 +481,6 @@ static bool is_told_elsewhere(enum rule rule)
 	static const enum rule others[] = {
 		RULE_CONTRACT_REMOVED, RULE_CONTRACT_GONE,          RULE_PORT_TAKEN,
 		RULE_OLD_MAJOR_GONE,   RULE_AVRO_UNPROVED,          RULE_READER_UNPROVED,
-		RULE_JSON_UNPROVED,    RULE_JSON_REFUSED,           RULE_JSON_REFUSED_BEFORE,
 		RULE_PROTO_UNPROVED,   RULE_POLICY_UNPROVED,        RULE_PROTO_TYPE_MOVED,
 		RULE_PROTO_UNREADABLE, RULE_PROTO_UNREADABLE_BEFORE
 	};
@@ -454,6 +489,57 @@ static bool is_told_elsewhere(enum rule rule)
 		if (rule == others[i])
 			return true;
 	return rule_group(rule) == GROUP_CHECK;
+}
+
+static bool is_met_below(const bool *met, enum level most)
+{
+	for (int l = LEVEL_COMPATIBLE; l < (int)most; l++)
+		if (met[l])
+			return true;
+	return false;
+}
+
+/* Rows that say more than any pair of schemas can show there, lest the relation be exceeded. */
+static bool is_never_met(enum rule rule, int direction)
+{
+	return rule == RULE_PROTO_SYNTAX_CHANGED || /* its fields say what breaks */
+	       (rule == RULE_PROTO_RESERVED_REUSED &&
+	        direction == BACKWARD); /* what was reserved was not written */
+}
+
+/* What no change explains. */
+static bool stands_alone(enum rule rule)
+{
+	return rule == RULE_JSON_REFUSED || rule == RULE_JSON_REFUSED_BEFORE ||
+	       rule == RULE_JSON_UNPROVED;
+}
+
+static void say(enum rule rule, const char *how, enum level level, int direction)
+{
+	fprintf(stderr, "%s: no case where it is %s%s %s\n", rule_id(rule), how, level_name(level),
+	        direction == BACKWARD ? "backward" : "forward");
+}
+
+/* A change of a schema is shown in each direction where it breaks what its row says that it may;
+ * and a change of a JSON Schema, of which data decides everything, where it does not. */
+static void check_directions(enum rule rule, const struct counted *n)
+{
+	const enum level rows[DIRECTIONS] = { rule_backward(rule), rule_forward(rule) };
+	const enum rule_group group = rule_group(rule);
+	bool shown, less;
+
+	if (group != GROUP_AVRO && group != GROUP_JSON && group != GROUP_PROTOBUF)
+		return;
+	for (int d = BACKWARD; d < DIRECTIONS; d++) {
+		shown = n->met[d][rows[d]] != is_never_met(rule, d);
+		less = group != GROUP_JSON || stands_alone(rule) || rows[d] == LEVEL_COMPATIBLE ||
+		       is_met_below(n->met[d], rows[d]);
+		if (!shown)
+			say(rule, "", rows[d], d);
+		if (!less)
+			say(rule, "less than ", rows[d], d);
+		CHECK(shown && less);
+	}
 }
 
 static void test_rules(void)
@@ -467,6 +553,7 @@ static void test_rules(void)
 		CHECK_ROW(rule_id((enum rule)i));
 		CHECK(n.fires > 0);
 		CHECK(n.neighbours > 0);
+		check_directions((enum rule)i, &n);
 	}
 }
 
