@@ -1,8 +1,9 @@
 /* typed_impl.h - inside the reader of typed trees
  *
- * typed_read.c makes a node of a schema object, typed_parts.c the families of keywords,
- * typed_reference.c finds where references lead, typed_modern.c is the reader of 2019-09 and later,
- * typed_equal.c finds equal branches.
+ * typed_read.c makes a node of a schema object, typed_parts.c the families of keywords with the
+ * scalars of typed_scalar.c and the tables of typed_names.c, typed_reference.c finds where
+ * references lead, typed_modern.c is the reader of 2019-09 and later, typed_equal.c finds equal
+ * branches.
  */
 #ifndef CONTRACT_JSON_SCHEMA_TYPED_IMPL_H
 #define CONTRACT_JSON_SCHEMA_TYPED_IMPL_H

@@ -1,19 +1,17 @@
 #include "registry/store/db.h"
 
+#include "registry/store/room.h"
+
 #include <errno.h>
-#include <fcntl.h>
 #include <lmdb.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/statvfs.h>
 #include <unistd.h>
 
-enum { MAX_READERS = 4096, POOL = 64, PAGE = 4096 };
+enum { MAX_READERS = 4096, POOL = 64 };
 
 /* tests/crash builds with this to prove that its power-loss test can fail. */
 #ifdef STORE_TEST_NOSYNC
@@ -124,22 +122,6 @@ static uint64_t used_bytes(struct db *db)
 	return ((uint64_t)info.me_last_pgno + 1) * stat.ms_psize;
 }
 
-/* Whether the address space has that much room: a failed remap would leave LMDB
- * without any map. */
-static bool room_for(uint64_t bytes)
-{
-	void *p;
-
-	if (bytes > SIZE_MAX)
-		return false;
-	p = mmap(NULL, (size_t)bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1,
-	         0);
-	if (p == MAP_FAILED)
-		return false;
-	munmap(p, (size_t)bytes);
-	return true;
-}
-
 /* Alone inside the gate. full_at 0: another process outgrew our map. */
 static bool grow_alone(struct db *db, uint64_t full_at, size_t need, struct failure *why)
 {
@@ -151,8 +133,8 @@ static bool grow_alone(struct db *db, uint64_t full_at, size_t need, struct fail
 	least = (used > size ? used : size) + (full_at ? need : 0);
 	size = least * 2;
 	while (size > least && !room_for(size))
-		size = least + (size - least) / 2 / PAGE * PAGE;
-	size = (size + PAGE - 1) / PAGE * PAGE;
+		size = least + (size - least) / 2 / ROOM_PAGE * ROOM_PAGE;
+	size = (size + ROOM_PAGE - 1) / ROOM_PAGE * ROOM_PAGE;
 	if (full_at && size <= db->map_bytes)
 		return store_failure(db, "its map cannot grow", ENOMEM, why);
 	rc = mdb_env_set_mapsize(db->env, (size_t)size);
@@ -192,27 +174,6 @@ uint64_t db_map_bytes(struct db *db)
 
 /* ---- opening ---- */
 
-/* 1 TiB costs only addresses; a smaller one is asked for by tests and by hosts
- * that limit addresses. 0: the variable is not a size. */
-static uint64_t first_map(void)
-{
-	const char *text = getenv("TREATY_MAP_SIZE"), *unit;
-	static const char units[] = "KMGT";
-	unsigned long long n;
-	char *end;
-
-	if (!text || !*text)
-		return 1ull << 40;
-	errno = 0;
-	n = strtoull(text, &end, 10);
-	unit = *end ? strchr(units, *end) : NULL;
-	if (errno || end == text || *text == '-' || (*end && (!unit || end[1])))
-		return 0;
-	for (const char *u = units; unit && u <= unit; u++)
-		n = n > UINT64_MAX / 1024 ? UINT64_MAX / 1024 : n * 1024;
-	return n < 16 * PAGE ? 16 * PAGE : n / PAGE * PAGE;
-}
-
 static int open_env(MDB_env **env, const char *path, uint64_t map, unsigned flags)
 {
 	int rc = mdb_env_create(env);
@@ -231,28 +192,10 @@ static int open_env(MDB_env **env, const char *path, uint64_t map, unsigned flag
 	return rc;
 }
 
-/* Whether a process has the file open with locks: each holds one on the first byte
- * of lock.mdb. Without a lock of ours, its next writes could take pages that we read. */
-static bool used_by_others(const char *dir)
-{
-	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_len = 1 };
-	char path[4096];
-	bool used;
-	int fd, n;
-
-	n = snprintf(path, sizeof path, "%s/lock.mdb", dir);
-	fd = n > 0 && (size_t)n < sizeof path ? open(path, O_RDONLY | O_CLOEXEC) : -1;
-	if (fd < 0)
-		return false;
-	used = fcntl(fd, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
-	close(fd);
-	return used;
-}
-
 static int open_halving(struct db *db)
 {
 	unsigned flags = db->write ? 0 : MDB_RDONLY;
-	uint64_t map = first_map();
+	uint64_t map = room_first_map();
 	int rc;
 
 	if (!map)
@@ -263,7 +206,7 @@ static int open_halving(struct db *db)
 		if ((rc == EACCES || rc == EROFS || rc == EPERM) && !db->write &&
 		    !(flags & MDB_NOLOCK)) {
 			flags |= MDB_NOLOCK;
-			rc = used_by_others(db->dir) ? EBUSY
+			rc = room_is_shared(db->dir) ? EBUSY
 			                             : open_env(&db->env, db->dir, map, flags);
 		}
 		if ((rc != ENOMEM && rc != EINVAL && rc != EOVERFLOW) || map < 2 << 20)
@@ -354,7 +297,7 @@ bool db_make(const char *path, struct str key, struct str value, struct failure 
 	MDB_env *env = NULL;
 	MDB_txn *txn = NULL;
 	MDB_dbi dbi;
-	int rc = open_env(&env, path, 16 * PAGE, MDB_NOSUBDIR | MDB_NOLOCK);
+	int rc = open_env(&env, path, 16 * ROOM_PAGE, MDB_NOSUBDIR | MDB_NOLOCK);
 
 	if (!rc)
 		rc = mdb_txn_begin(env, NULL, 0, &txn);
@@ -517,22 +460,11 @@ void db_end(struct db_txn *t)
 	free(t);
 }
 
-/* LMDB says EIO both for a write the disk cut short because it is full and for a
- * sync that failed. Only the former leaves signs. */
 static bool disk_full(struct db *db, size_t bytes)
 {
-	uint64_t margin = (16u << 20) + 8 * (uint64_t)bytes;
-	struct statvfs fs;
-	struct rlimit most;
-	struct stat file;
 	int fd;
 
-	if (mdb_env_get_fd(db->env, &fd) != 0)
-		return false;
-	if (fstatvfs(fd, &fs) == 0 && (uint64_t)fs.f_bavail * fs.f_frsize < margin)
-		return true;
-	return getrlimit(RLIMIT_FSIZE, &most) == 0 && most.rlim_cur != RLIM_INFINITY &&
-	       fstat(fd, &file) == 0 && (uint64_t)file.st_size + margin > most.rlim_cur;
+	return mdb_env_get_fd(db->env, &fd) == 0 && room_is_used_up(fd, bytes);
 }
 
 enum db_result db_commit(struct db_txn *t, size_t bytes, struct failure *why)

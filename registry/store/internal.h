@@ -5,6 +5,7 @@
  *	format.c  format versions                     check.c  fsck, dump
  *	place.c   directories and locks               keep.c   backup, replay
  *	db.c      LMDB                                guard.c  files that shrink while mapped
+ *	room.c    addresses, locks, disk
  */
 #ifndef REGISTRY_STORE_INTERNAL_H
 #define REGISTRY_STORE_INTERNAL_H
