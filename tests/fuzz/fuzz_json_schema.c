@@ -1,7 +1,9 @@
 /* A JSON Schema and values, separated by NUL: what is read can be walked, its references lead to
  * schemas, and the quick verdict on a value is the one that comes with errors. Drafts 6 and 7 say
- * the same where there is no `if`; the others are asked too. */
+ * the same where there is no `if`; the others are asked too. What a registry keeps of the text, as
+ * it stands and sorted, is kept the same once more and says the same of every value. */
 #include "contract/base/limits.h"
+#include "contract/json_schema/text.h"
 #include "contract/json_schema/validate.h"
 #include "tests/fuzz/input.h"
 
@@ -76,6 +78,55 @@ static void judge_drafts(struct arena *a, const struct node *root, const struct 
 	(void)verdict_of(a, validator_of(a, root, JSON_2020_12), value);
 }
 
+static const struct json_validator *validator_as_is(struct arena *a, const struct node *root)
+{
+	const struct json_validator_options options = { .assert_format = true };
+	const struct json_validator *v;
+	const struct json_schema *s;
+	struct failure why = { 0 };
+
+	return json_schema_read(a, root, NULL, &s, &why) &&
+	                       json_validator_new(a, s, &options, &v, &why)
+	               ? v
+	               : NULL;
+}
+
+static bool has(struct str text, const char *word)
+{
+	return memmem(text.ptr, text.len, word, strlen(word)) != NULL;
+}
+
+/* NULL: a text that no registry takes, or one with a number that no double holds: of that Java
+ * keeps a word. */
+static const struct json_validator *kept(struct arena *a, const struct input *in, struct str text,
+                                         bool sorted)
+{
+	const struct source source = { in->source.name, text };
+	const struct node *tree, *again;
+	struct failure why = { 0 };
+
+	if (!json_schema_tree(a, &source, &tree, &why))
+		return NULL;
+	text = json_schema_text(a, tree, sorted);
+	again = parse(a, in, text);
+	expect(again && json_equal(again, tree));
+	expect(str_eq(json_schema_text(a, again, sorted), text));
+	return has(text, "Infinity\"") ? NULL : validator_as_is(a, again);
+}
+
+static void judge_kept(struct arena *a, const struct json_validator *v,
+                       const struct json_validator *const kept[2], const struct node *value)
+{
+	const enum json_verdict written = verdict_of(a, v, value);
+
+	for (int sorted = 0; sorted < 2; sorted++) {
+		const enum json_verdict now = verdict_of(a, kept[sorted], value);
+
+		/* A limit may be met in one order of the members, and not in the other. */
+		expect(now == written || now == JSON_UNKNOWN || written == JSON_UNKNOWN);
+	}
+}
+
 static void walk(struct arena *a, const struct json_schema *s)
 {
 	for (size_t i = 0; i < s->resource_count; i++) {
@@ -94,10 +145,10 @@ static void try_all(void *arg)
 	struct arena *a = in->arena;
 	struct str rest = in->source.text;
 	const struct json_validator_options options = { .assert_format = true };
-	const struct json_validator *v = NULL;
+	const struct json_validator *v = NULL, *twins[2];
 	const struct json_schema *s = NULL;
 	const struct str text = str_cut(&rest, '\0');
-	const bool has_if = memmem(text.ptr, text.len, "if", 2) || str_find(text, '\\') >= 0;
+	const bool has_if = has(text, "if") || has(text, "\\");
 	const struct node *root = parse(a, in, text);
 	struct failure why = { 0 };
 
@@ -109,15 +160,20 @@ static void try_all(void *arg)
 		expect(why.code != FAILURE_NONE && why.text[0]);
 		return;
 	}
+	for (int sorted = 0; sorted < 2; sorted++)
+		twins[sorted] = kept(a, in, text, sorted);
 	for (int i = 0; rest.len && i < 20; i++) {
 		const struct node *value = parse(a, in, str_cut(&rest, '\0'));
 
 		if (value)
 			judge(a, v, value);
+		if (value)
+			judge_kept(a, v, twins, value);
 		if (value && i < 3)
 			judge_drafts(a, root, value, has_if);
 	}
 	judge(a, v, root);
+	judge_kept(a, v, twins, root);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
