@@ -72,12 +72,32 @@ static void print_type_name(struct printer *p, const struct proto_type *t)
 	}
 }
 
+/* A path or a name, as it is but for what would end it or begin an escape. */
+static void print_quoted(struct printer *p, struct str text)
+{
+	print_c(p, "\"");
+	for (size_t i = 0; i < text.len; i++) {
+		if (text.ptr[i] == '"' || text.ptr[i] == '\\')
+			print_c(p, "\\");
+		print_text(p, (struct str){ text.ptr + i, 1 });
+	}
+	print_c(p, "\"");
+}
+
+/* No registry reads one as a text; of its descriptor the text says proto2. */
+static bool is_edition(const struct printer *p)
+{
+	return p->file->syntax == PROTO_EDITION && !p->file->from_descriptor;
+}
+
 static void print_range(struct printer *p, const struct proto_range *r)
 {
-	if (r->name.ptr) {
-		print_c(p, "\"");
+	if (r->name.ptr && is_edition(p)) {
 		print_text(p, r->name);
-		print_c(p, "\"");
+		return;
+	}
+	if (r->name.ptr) {
+		print_quoted(p, r->name);
 		return;
 	}
 	print_format(p, "%lld", (long long)r->first);
@@ -501,8 +521,8 @@ static void print_import_list(struct printer *p, enum proto_import_kind kind, co
 		if (p->normal && i && str_eq(list[i], list[i - 1]))
 			continue;
 		print_c(p, before);
-		print_text(p, list[i]);
-		print_c(p, "\";\n");
+		print_quoted(p, list[i]);
+		print_c(p, ";\n");
 	}
 }
 
@@ -513,8 +533,8 @@ static void print_imports(struct printer *p)
 			print_begin(p);
 			break;
 		}
-	print_import_list(p, PROTO_IMPORT, "import \"");
-	print_import_list(p, PROTO_IMPORT_PUBLIC, "import public \"");
+	print_import_list(p, PROTO_IMPORT, "import ");
+	print_import_list(p, PROTO_IMPORT_PUBLIC, "import public ");
 }
 
 static void print_file(struct printer *p)
@@ -524,7 +544,7 @@ static void print_file(struct printer *p)
 	if (f->syntax == PROTO3 || (f->syntax == PROTO2 && !p->normal))
 		print_c(p,
 		        f->syntax == PROTO3 ? "syntax = \"proto3\";\n" : "syntax = \"proto2\";\n");
-	if (f->syntax == PROTO_EDITION && !f->from_descriptor)
+	if (is_edition(p))
 		print_c(p, "edition = \"2023\";\n");
 	if (f->package.len) {
 		print_c(p, "package ");

@@ -1,10 +1,12 @@
 /* protobuf/print.h - Protobuf files as text, as a Confluent registry prints them
  *
  * The kept text decides whether two registrations are the same schema, so it is the registry's to
- * the byte: its order, its blank lines (which hold the indentation), its options one a line. Two
+ * the byte: its order, its blank lines (which hold the indentation), its options one a line. Three
  * things differ on purpose, and only where the original's text could not be read again or not be
- * right: a default of bytes that is no word is quoted, and numbers in the normal form keep all
- * their digits (the original rounds them to three).
+ * right: a default of bytes that is no word is quoted, quotation marks and backslashes in import
+ * paths and reserved names are escaped, and numbers in the normal form keep all their digits (the
+ * original rounds them to three). A file that says its edition, which no registry reads, is printed
+ * as protoc reads it.
  */
 #ifndef CONTRACT_PROTOBUF_PRINT_H
 #define CONTRACT_PROTOBUF_PRINT_H

@@ -1,7 +1,7 @@
-/* Two JSON Schemas and values, separated by NUL: nothing breaks between each and itself, nor between
- * it and what a registry keeps of it; both directions end; the validator accepts every witness as
- * the writer's and refuses it as the reader's; and where the second accepts all that the first
- * accepts, it accepts each of the values that the first accepts. */
+/* Two JSON Schemas and values, separated by NUL: nothing breaks between each and itself, nor
+ * between it and what a registry keeps of it; both directions end; the validator accepts every
+ * witness as the writer's and refuses it as the reader's; and where the second accepts all that the
+ * first accepts, it accepts each of the values that the first accepts. */
 #include "compat/json_schema/read_proven.h"
 #include "contract/base/limits.h"
 #include "contract/json_schema/text.h"

@@ -5,6 +5,7 @@
 #include "contract/base/node.h"
 
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -14,10 +15,15 @@ struct input {
 	struct source source;
 };
 
-static inline void expect(bool holds)
+#define expect(...) expect_at(__VA_ARGS__, __FILE__, __LINE__)
+
+/* Says where: the compiler makes one place of several that end the same way. */
+static inline void expect_at(bool holds, const char *file, int line)
 {
-	if (!holds)
-		abort();
+	if (holds)
+		return;
+	fprintf(stderr, "%s:%d: it does not hold\n", file, line);
+	abort();
 }
 
 /* work(struct input *) over the bytes as one text; out of memory is an answer too. */

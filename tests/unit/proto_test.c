@@ -334,6 +334,46 @@ static void test_broken_descriptors(void)
 	arena_free(&a);
 }
 
+/* What is printed says the same to whoever read it. */
+static void test_printed(void)
+{
+	static const struct row {
+		const char *text, *kept;
+		enum proto_reading reading;
+	} rows[] = {
+		{ "edition = \"2023\"; message M { reserved y, z; reserved 4; }",
+		  "edition = \"2023\";\n\nmessage M {\n  reserved y, z;\n  reserved 4;\n}\n",
+		  PROTO_LINKED },
+		{ P3 "message M { reserved \"y\"; }", P3 "\nmessage M {\n  reserved \"y\";\n}\n",
+		  PROTO_LINKED },
+		{ "import \"a\\\\b\\\"c.proto\"; message M { reserved \"y\\\\\"; }",
+		  "\nimport \"a\\\\b\\\"c.proto\";\n\nmessage M {\n  reserved \"y\\\\\";\n}\n",
+		  PROTO_STORED },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		const struct proto_read_options options = { .reading = rows[i].reading };
+		struct proto_file *f, *again;
+		struct failure why = { 0 };
+		const char *kept = "";
+		struct arena a;
+		bool taken;
+
+		arena_init(&a, PLENTY);
+		CHECK_ROW(rows[i].text);
+		taken = read_one(&a, rows[i].text, &options, &f, &why);
+		CHECK(taken);
+		if (taken)
+			kept = str_c(&a, proto_kept_text(&a, f));
+		CHECK_STR(kept, rows[i].kept);
+		taken = taken && read_one(&a, kept, &options, &again, &why);
+		CHECK(taken);
+		if (taken)
+			CHECK_STR(str_c(&a, proto_kept_text(&a, again)), kept);
+		arena_free(&a);
+	}
+}
+
 /* ---- memory that runs out ---------------------------------------------------------------------------------------- */
 
 struct question {
@@ -395,6 +435,7 @@ int main(void)
 	RUN(test_hostile);
 	RUN(test_long_names);
 	RUN(test_broken_descriptors);
+	RUN(test_printed);
 	RUN(test_memory);
 	return CHECK_EXIT();
 }
