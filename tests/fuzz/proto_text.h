@@ -45,7 +45,8 @@ static inline bool same_text(struct arena *a, struct str one, struct str other)
 	return str_eq(without_indents(a, one), without_indents(a, other));
 }
 
-/* What was printed of a file, printed once more. What nobody reads is printed too, as registries do. */
+/* What was printed of a file, printed once more. What nobody reads is printed too, as registries
+ * do. */
 static inline void printed_again(struct arena *a, const struct proto_file *f)
 {
 	const struct str kept = proto_kept_text(a, f), plain = proto_plain_text(a, f);
@@ -67,8 +68,8 @@ static inline void printed_again(struct arena *a, const struct proto_file *f)
 		expect(f->from_descriptor);
 }
 
-/* What the printed text says otherwise: weak imports are dropped, and an option that is set piece by
- * piece is set at once. A file that no reader of its own reads says so. */
+/* What the printed text says otherwise: weak imports are dropped, and an option that is set piece
+ * by piece is set at once. A file that no reader of its own reads says so. */
 static inline bool may_differ(enum rule r)
 {
 	return r == RULE_PROTO_IMPORT_CHANGED || r == RULE_PROTO_OPTION_CHANGED ||
