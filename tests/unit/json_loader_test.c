@@ -127,6 +127,14 @@ static void test_refusals(void)
 		  "found: Integer" },
 		{ "{\"dependencies\":{\"a\":[5]}}",
 		  "#/dependencies/a/0: expected type: String, found: Integer" },
+		{ "{\"minLength\":1e2}", "#/minLength: expected type: Integer, found: BigDecimal" },
+		{ "{\"minLength\":-2147483648}", NULL },
+		{ "{\"minLength\":-2147483649}",
+		  "#/minLength: expected type: Integer, found: Long" },
+		{ "{\"const\":{\"y\":[1,{\"$id\":\"a b\"}]}}", NULL },
+		{ "{\"enum\":[{\"y\":[1,{\"$id\":\"a b\"}]}]}", NULL },
+		{ "{\"default\":{\"y\":[1,{\"$id\":\"a b\"}]}}", "#/default/y/1: no URI: \"a b\"" },
+		{ "{\"x\":{\"y\":[{\"$id\":\"a b\"}]}}", NULL },
 		{ "{\"title\":5}", "#/title: expected type: String, found: Integer" },
 		{ "{\"description\":5}", "#/description: expected type: String, found: Integer" },
 		{ "{\"uniqueItems\":5}", "#/uniqueItems: expected type: Boolean, found: Integer" },
@@ -201,11 +209,66 @@ static void test_refusals_below(void)
 	}
 }
 
+/* Any object on the way to what is read is entered, and its id read before its form is. */
+static void test_ids(void)
+{
+	static const char *const keywords[] = {
+		"title",
+		"description",
+		"enum",
+		"const",
+		"type",
+		"items",
+		"additionalItems",
+		"contains",
+		"minItems",
+		"maxItems",
+		"uniqueItems",
+		"minLength",
+		"maxLength",
+		"pattern",
+		"format",
+		"minimum",
+		"maximum",
+		"exclusiveMinimum",
+		"exclusiveMaximum",
+		"multipleOf",
+		"properties",
+		"patternProperties",
+		"additionalProperties",
+		"propertyNames",
+		"dependencies",
+		"required",
+		"minProperties",
+		"maxProperties",
+		"not",
+		"if",
+		"allOf",
+		"anyOf",
+		"oneOf",
+		"$ref",
+		"default",
+	};
+
+	for (size_t i = 0; i < sizeof keywords / sizeof *keywords; i++) {
+		const char *text = str_c(
+			&arena, arena_printf(&arena, "{\"%s\":{\"$id\":\"a b\"}}", keywords[i]));
+		const char *words =
+			str_c(&arena, arena_printf(&arena, "#/%s: no URI: ", keywords[i]));
+		const char *got = refusal(text);
+
+		CHECK_ROW(keywords[i]);
+		CHECK_STR(got ? str_c(&arena, (struct str){ got, strcspn(got, ",\"") }) : "taken",
+		          words);
+	}
+}
+
 int main(void)
 {
 	arena_init(&arena, (size_t)256 << 20);
 	RUN(test_refusals);
 	RUN(test_refusals_below);
+	RUN(test_ids);
 	arena_free(&arena);
 	return CHECK_EXIT();
 }

@@ -451,6 +451,7 @@ static void test_equal_branches(void)
 		  "{\"dependentRequired\":{\"a\":[\"b\"]}}", 1 },
 		{ LATEST, "{\"maxProperties\":1,\"dependentRequired\":{\"a\":[\"b\",\"c\"]}}",
 		  "{\"dependentRequired\":{\"a\":[\"c\",\"b\"]},\"maxProperties\":1}", 1 },
+		{ LATEST, "{\"minLength\":1.5}", "{\"minLength\":1}", 1 },
 		{ LATEST, "{\"type\":\"string\",\"default\":null}", "{\"type\":\"string\"}", 1 },
 		{ LATEST, "{\"type\":\"string\",\"default\":\"null\"}", "{\"type\":\"string\"}",
 		  2 },
