@@ -54,12 +54,21 @@ static bool is_of_kind(const struct type *said, const struct type *written)
 	       said->kind == TYPE_INTEGER || said->kind == TYPE_FLOAT;
 }
 
-static struct field *written_field(struct arena *a, const struct field *said,
-                                   const struct field *written);
+const struct stated *enum_as_said(struct arena *a, const struct language *l,
+                                  const struct field *said, const struct field *written)
+{
+	const struct stated *list = field_stated(said, ATTR_ENUM),
+			    *symbols = field_stated(written, ATTR_ENUM);
+
+	return list && symbols && l && l->listed ? l->listed(a, written, list) : symbols;
+}
+
+static struct field *written_field(struct arena *a, const struct language *l,
+                                   const struct field *said, const struct field *written);
 
 /* NOLINTNEXTLINE(misc-no-recursion): depth <= LIMIT_DEPTH, by the readers */
-static void write_fields(struct arena *a, struct field *f, const struct field *said,
-                         const struct field *written)
+static void write_fields(struct arena *a, const struct language *l, struct field *f,
+                         const struct field *said, const struct field *written)
 {
 	size_t n = 0;
 
@@ -68,7 +77,7 @@ static void write_fields(struct arena *a, struct field *f, const struct field *s
 	for (size_t i = 0; i < written->field_count; i++) {
 		struct field *w = written->fields[i], *s = field_child(said, w->name);
 
-		f->fields[n] = written_field(a, s ? s : w, w);
+		f->fields[n] = written_field(a, l, s ? s : w, w);
 		f->fields[n]->position = n;
 		f->fields[n]->path =
 			arena_printf(a, "%.*s.%.*s", STR_FMT(said->path), STR_FMT(w->name));
@@ -79,10 +88,10 @@ static void write_fields(struct arena *a, struct field *f, const struct field *s
 }
 
 /* NOLINTNEXTLINE(misc-no-recursion): depth <= LIMIT_DEPTH, by the readers */
-static struct field *written_field(struct arena *a, const struct field *said,
-                                   const struct field *written)
+static struct field *written_field(struct arena *a, const struct language *l,
+                                   const struct field *said, const struct field *written)
 {
-	const struct stated *list = field_stated(written, ATTR_ENUM);
+	const struct stated *list = enum_as_said(a, l, said, written);
 	const struct stated *required = field_stated(written, ATTR_REQUIRED);
 	struct field *f = arena_new(a, struct field);
 
@@ -98,11 +107,11 @@ static struct field *written_field(struct arena *a, const struct field *said,
 	if (list)
 		put(a, f, *list);
 	if (said->items && written->items)
-		f->items = written_field(a, said->items, written->items);
+		f->items = written_field(a, l, said->items, written->items);
 	if (said->values && written->values)
-		f->values = written_field(a, said->values, written->values);
+		f->values = written_field(a, l, said->values, written->values);
 	if (f->type.kind == TYPE_RECORD && written->type.kind == TYPE_RECORD)
-		write_fields(a, f, said, written);
+		write_fields(a, l, f, said, written);
 	return f;
 }
 
@@ -112,7 +121,8 @@ const struct contract *contract_as_written(struct arena *a, const struct contrac
 	struct contract *out = arena_new(a, struct contract);
 	struct model *written = arena_new(a, struct model);
 	const struct stated *required = field_stated(&m->root, ATTR_REQUIRED);
-	struct field *root = written_field(a, &m->root, &schema_model(schema, m->root.name)->root);
+	struct field *root = written_field(a, schema->schema ? schema->schema->language : NULL,
+	                                   &m->root, &schema_model(schema, m->root.name)->root);
 	size_t n = 1;
 
 	*written = *m;

@@ -124,7 +124,7 @@ static void ask_null(struct fulfilling *u, const struct field *said, const struc
 static void ask_enum(struct fulfilling *u, const struct field *said, const struct field *written)
 {
 	const struct stated *list = field_stated(said, ATTR_ENUM);
-	const struct stated *symbols = field_stated(written, ATTR_ENUM);
+	const struct stated *symbols = enum_as_said(u->arena, u->language, said, written);
 	struct str *gone, *added;
 	size_t gone_count, added_count;
 

@@ -8,7 +8,8 @@
  *   a type                 writes another one (fulfils.c has the table: a timestamp may be
  *                          written as a logical timestamp or as text, an integer of 8 bits
  *                          as an int...)
- *   a closed list          is an enum with another symbol
+ *   a closed list          is an enum with another symbol (in Protobuf one that
+ *                          is spelled as its style guides ask is none)
  *   bounds, lengths...     states others that are wider
  *   a unit, currency...    states another one
  *   no other fields        has one (strict contracts)
@@ -20,6 +21,7 @@
 #define COMPAT_FULFILS_H
 
 #include "compat/finding.h"
+#include "contract/language.h"
 #include "contract/shape.h"
 
 /* GROUP_FULFILS findings, `at` in the schema, `was` in the contract. schema: a contract made of a
@@ -27,6 +29,11 @@
  * several models the one that is meant by m's name (schema_model()). */
 void schema_fulfils(struct arena *a, const struct contract *schema, const struct contract *c,
                     const struct model *m, struct findings *out);
+
+/* The closed list that is written, in the words of the one that is said where the language spells
+ * them otherwise (contract/protobuf/constant.h); NULL: nothing is listed. l may be NULL. */
+const struct stated *enum_as_said(struct arena *a, const struct language *l,
+                                  const struct field *said, const struct field *written);
 
 /* What whoever reads the topic gets: what the schema writes, with all that only the contract says.
  * It is c with the schema as `avro` and m, as it is written, as its first model; for

@@ -10,7 +10,9 @@
 #include "contract/defect.h"
 
 struct contract;
+struct field;
 struct model;
+struct stated;
 
 struct schema { /* read */
 	const struct language *language;
@@ -89,6 +91,11 @@ struct language {
 	/* Asked besides of new schemas where fields are to be validated. False: SYNTAX. NULL: any
 	 * will do. */
 	bool (*fields_valid)(const void *schema, struct failure *why);
+	/* The closed list of a field that it writes, in the words of the contract's list: of types
+	 * whose values cannot be spelled as a contract spells them. NULL: they are spelled alike.
+	 */
+	const struct stated *(*listed)(struct arena *a, const struct field *written,
+	                               const struct stated *said);
 
 	/* What the language allows in it and hardly anybody means; NULL: nothing is known. */
 	void (*doubt)(const void *schema, struct defects *defects);

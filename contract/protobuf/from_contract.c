@@ -172,24 +172,12 @@ static bool are_free(const struct message *m, const struct stated *values)
 	return true;
 }
 
-static void put_value(struct proto_deriving *d, struct buf *out, const struct proto_enum *as,
-                      struct str name, int32_t *next)
-{
-	for (size_t i = 0; as && i < as->value_count; i++) {
-		if (!str_eq(as->values[i].name, name))
-			continue;
-		buf_printf(out, " %.*s = %d;", STR_FMT(name), as->values[i].number);
-		return;
-	}
-	(void)d;
-	buf_printf(out, " %.*s = %d;", STR_FMT(name), (*next)++);
-}
-
 /* The name of an enum with those values; ptr NULL: there is no place for one. */
 static struct str enum_name(struct proto_deriving *d, struct message *m,
                             const struct stated *values, const struct proto_field *as,
                             struct str name)
 {
+	const struct proto_enum_value **known = proto_constants_of(d->arena, values, as);
 	struct str key = str_list_text(d->arena, values->list, values->count);
 	const struct node *same = as ? NULL : node_get_str(m->enums, key);
 	int32_t next = 0;
@@ -209,7 +197,11 @@ static struct str enum_name(struct proto_deriving *d, struct message *m,
 			               : next;
 	buf_printf(&m->types, "enum %.*s {", STR_FMT(name));
 	for (size_t i = 0; i < values->count; i++)
-		put_value(d, &m->types, as ? as->type.enumeration : NULL, values->list[i], &next);
+		if (known && known[i])
+			buf_printf(&m->types, " %.*s = %d;", STR_FMT(known[i]->name),
+			           known[i]->number);
+		else
+			buf_printf(&m->types, " %.*s = %d;", STR_FMT(values->list[i]), next++);
 	buf_add_c(&m->types, " }\n");
 	return name;
 }
@@ -258,7 +250,7 @@ static struct str one_type(struct proto_deriving *d, struct message *m, const st
                            const struct proto_field *as, struct str name, bool optional,
                            struct proto_written *w)
 {
-	const struct stated *values = proto_enum_of(f);
+	const struct stated *values = proto_enum_of(d->arena, f, as);
 	struct str made;
 
 	*w = (struct proto_written){ .form = FORM_MESSAGE };

@@ -36,7 +36,13 @@ void proto_form_of(const struct proto_deriving *d, const struct field *f,
 /* The word for keys of a map. */
 const char *proto_key_word(const struct proto_deriving *d, const struct field *keys,
                            const struct proto_field *as);
-/* The closed list of texts that are all names; NULL: no enum. */
-const struct stated *proto_enum_of(const struct field *f);
+/* The closed list of texts that are all names, or constants of the enum that the reader has for
+ * them; NULL: no enum. */
+const struct stated *proto_enum_of(struct arena *a, const struct field *f,
+                                   const struct proto_field *as);
+/* For each value of the list the reader's constant (contract/protobuf/constant.h), or NULL; NULL:
+ * it has no enum. */
+const struct proto_enum_value **proto_constants_of(struct arena *a, const struct stated *values,
+                                                   const struct proto_field *as);
 
 #endif

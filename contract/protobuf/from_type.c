@@ -1,5 +1,6 @@
 /* from_type.c - what a value of a contract is in a Protobuf file */
 #include "contract/avro/names.h"
+#include "contract/protobuf/constant.h"
 #include "contract/protobuf/from_impl.h"
 #include "contract/protobuf/known.h"
 #include "contract/protobuf/read.h"
@@ -180,13 +181,42 @@ static void wrap(struct proto_written *w)
 
 /* ---- one value -------------------------------------------------------------------------- */
 
-const struct stated *proto_enum_of(const struct field *f)
+const struct proto_enum_value **proto_constants_of(struct arena *a, const struct stated *values,
+                                                   const struct proto_field *as)
+{
+	const struct proto_enum *e = as ? as->type.enumeration : NULL;
+	const struct proto_enum_value **out;
+	struct str *names, *said;
+	struct text_set set;
+
+	if (!e)
+		return NULL;
+	out = arena_array(a, const struct proto_enum_value *, values->count);
+	names = arena_array(a, struct str, e->value_count);
+	for (size_t i = 0; i < e->value_count; i++)
+		names[i] = e->values[i].name;
+	said = proto_constants_said(a, e->name, names, e->value_count, values->list, values->count);
+	text_set_init(&set, a, values->count);
+	for (size_t i = 0; i < values->count; i++)
+		*text_set_slot(&set, values->list[i], values->list) = (unsigned)i + 1;
+	for (size_t i = e->value_count; i-- > 0;) {
+		const unsigned at = said[i].ptr ? *text_set_slot(&set, said[i], values->list) : 0;
+
+		if (at)
+			out[at - 1] = &e->values[i];
+	}
+	return out;
+}
+
+const struct stated *proto_enum_of(struct arena *a, const struct field *f,
+                                   const struct proto_field *as)
 {
 	const struct stated *s = f->type.kind == TYPE_STRING ? field_stated(f, ATTR_ENUM) : NULL;
+	const struct proto_enum_value **known = s ? proto_constants_of(a, s, as) : NULL;
 	const char *problem;
 
 	for (size_t i = 0; s && i < s->count; i++)
-		if (!avro_name_valid(s->list[i], NAMES_ASCII, &problem))
+		if (!(known && known[i]) && !avro_name_valid(s->list[i], NAMES_ASCII, &problem))
 			return NULL;
 	return s && s->count ? s : NULL;
 }
@@ -194,7 +224,7 @@ const struct stated *proto_enum_of(const struct field *f)
 static bool is_enum(const struct proto_deriving *d, const struct field *f,
                     const struct proto_field *as)
 {
-	if (!proto_enum_of(f))
+	if (!proto_enum_of(d->arena, f, as))
 		return false;
 	return as && d->from->as_read ? as->type.kind == PROTO_ENUM
 	                              : chosen(d, PROTO_CHOICE_ENUMS, 0);

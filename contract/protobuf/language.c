@@ -3,6 +3,7 @@
 #include "contract/base/base64.h"
 #include "contract/base/limits.h"
 #include "contract/grammar.h"
+#include "contract/protobuf/constant.h"
 #include "contract/protobuf/descriptor.h"
 #include "contract/protobuf/print.h"
 #include "contract/protobuf/shape.h"
@@ -244,6 +245,27 @@ static bool is_complete(const void *schema)
 	return are_complete(f->nested, f->nested_count);
 }
 
+static const struct stated *listed(struct arena *a, const struct field *written,
+                                   const struct stated *said)
+{
+	const struct stated *list = field_stated(written, ATTR_ENUM);
+	const struct str *names = proto_constants_said(a, written->type.word, list->list,
+	                                               list->count, said->list, said->count);
+	struct stated *out = arena_new(a, struct stated);
+
+	*out = *list;
+	out->list = arena_array(a, struct str, list->count);
+	out->list_at = arena_array(a, const struct node *, list->count);
+	out->count = 0;
+	for (size_t i = 0; i < list->count; i++) {
+		if (!names[i].ptr)
+			continue;
+		out->list[out->count] = names[i];
+		out->list_at[out->count++] = list->list_at[i];
+	}
+	return out;
+}
+
 const struct language protobuf_language = { "PROTOBUF",
 	                                    "Protobuf schema",
 	                                    ".proto",
@@ -255,6 +277,7 @@ const struct language protobuf_language = { "PROTOBUF",
 	                                    has_field,
 	                                    reads,
 	                                    fields_valid,
+	                                    .listed = listed,
 	                                    .names = names_of,
 	                                    .alike = is_alike,
 	                                    .complete = is_complete,

@@ -273,6 +273,11 @@ static void test_json_types(void)
 #define DECIMAL(p, s) \
 	AVRO("{\"type\":\"bytes\",\"logicalType\":\"decimal\",\"precision\":" p ",\"scale\":" s "}")
 #define PROTO(type) "m.proto", "syntax = \"proto3\"; message m { optional " type " f = 1; }"
+#define ENUM(values) F("logicalType: string, enum: [" values "]")
+#define STATUS(constants)                                               \
+	"m.proto", "syntax = \"proto3\"; enum OrderStatus { " constants \
+		   " } message m { optional OrderStatus f = 1; }"
+#define LISTED      "FULFILS_ENUM m.f"
 #define JSON(body)  "m.schema.json", "{\"type\":\"object\",\"properties\":{\"f\":{" body "}}}"
 #define TYPE        "FULFILS_TYPE m.f"
 #define BOUND       "FULFILS_BOUND m.f"
@@ -334,6 +339,35 @@ static const struct {
 	  JSON("\"enum\":[\"a\",\"b\"]"), "" },
 	{ "any text where a list is stated: left to the data",
 	  F("logicalType: string, enum: [a, b]"), JSON("\"type\":\"string\""), LEFT("enum") },
+
+	/* constants, as the style guides of Protobuf spell them */
+	{ "their own names", ENUM("placed, paid"), STATUS("placed = 0; paid = 1;"), "" },
+	{ "the enum's name before them, and one for nothing said", ENUM("placed, paid"),
+	  STATUS("ORDER_STATUS_UNSPECIFIED = 0; ORDER_STATUS_PLACED = 1; ORDER_STATUS_PAID = 2;"), "" },
+	{ "words put together in other ways", ENUM("inTransit, out-for-delivery, RETURNED_BY_POST"),
+	  STATUS("ORDER_STATUS_IN_TRANSIT = 0; ORDER_STATUS_OUT_FOR_DELIVERY = 1; ORDER_STATUS_RETURNED_BY_POST = 2;"), "" },
+	{ "a value less", ENUM("placed, paid"), STATUS("ORDER_STATUS_PLACED = 0;"), "" },
+	{ "a value more", ENUM("placed"), STATUS("ORDER_STATUS_PLACED = 0; ORDER_STATUS_PAID = 1;"), LISTED },
+	{ "the name of another enum before it", ENUM("placed"), STATUS("STATUS_PLACED = 0;"), LISTED },
+	{ "nothing before it, and capitals", ENUM("placed"), STATUS("PLACED = 0;"), LISTED },
+	{ "no capitals behind it", ENUM("placed"), STATUS("ORDER_STATUS_placed = 0;"), LISTED },
+	{ "no gap behind it", ENUM("placed"), STATUS("ORDER_STATUSPLACED = 0;"), LISTED },
+	{ "nothing behind it", ENUM("'-'"), STATUS("ORDER_STATUS_ = 0;"), LISTED },
+	{ "nothing said that is not the first", ENUM("placed"),
+	  STATUS("ORDER_STATUS_PLACED = 0; ORDER_STATUS_UNSPECIFIED = 1;"), LISTED },
+	{ "nothing said that is a value of the contract", ENUM("placed, unspecified"),
+	  STATUS("ORDER_STATUS_UNSPECIFIED = 0; ORDER_STATUS_PLACED = 1;"), "" },
+	{ "nothing said without the enum's name", ENUM("placed"),
+	  STATUS("UNSPECIFIED = 0; ORDER_STATUS_PLACED = 1;"), LISTED },
+	{ "a constant of the value's own name is that value, and the other one is another",
+	  ENUM("placed"), STATUS("placed = 0; ORDER_STATUS_PLACED = 1;"), LISTED },
+	{ "a value of the constant's own name", ENUM("ORDER_STATUS_PLACED, placed"),
+	  STATUS("ORDER_STATUS_PLACED = 0;"), "" },
+	{ "two values that are spelled alike: which it is nobody can tell", ENUM("in-transit, in_transit"),
+	  STATUS("ORDER_STATUS_IN_TRANSIT = 0;"), LISTED },
+	{ "an enum inside a message, and letters that are a word",
+	  ENUM("ok"), "m.proto", "syntax = \"proto3\"; message x { message y { enum HTTPStatus { HTTP_STATUS_OK = 0; } } } "
+	  "message m { optional x.y.HTTPStatus f = 1; }", "" },
 
 	/* bounds, where the schema states them too */
 	{ "no lower bound: left to the data", F("logicalType: integer, logicalTypeOptions: {minimum: 5}"),

@@ -323,6 +323,9 @@ static void test_exact(void)
 #define PROTO(fields)                                                                          \
 	"schema: 'syntax = \"proto3\"; import \"google/protobuf/timestamp.proto\"; message m " \
 	"{ " fields " }'"
+#define STATUS(constants)                                                               \
+	"schema: 'syntax = \"proto2\"; message m { optional Status x = 1; enum Status " \
+	"{ " constants " } }'"
 #define X(rest) CONTRACT("x: {" rest ", required: true}")
 
 /* In the form that the reader has, or the usual one; its numbers, unless the contract says others.
@@ -336,6 +339,17 @@ static void test_protobuf(void)
 		{ "an enum that becomes any text", X("type: string, enum: [a, b]"),
 		  X("type: string"), PROTO("enum E { a = 0; b = 1; } E x = 1;"), "PROTO_TYPE m.x",
 		  "", "broken" },
+		{ "constants with the enum's name before them: numbers that the reader knows",
+		  X("type: string, enum: [in-transit, paid]"),
+		  X("type: string, enum: [in-transit, paid]"),
+		  STATUS("STATUS_IN_TRANSIT = 1; STATUS_PAID = 2;"), "", "", "ok" },
+		{ "a value that the reader's closed enum has no constant for",
+		  X("type: string, enum: [placed, paid]"),
+		  X("type: string, enum: [placed, paid, lost]"),
+		  STATUS("STATUS_PLACED = 1; STATUS_PAID = 2;"), "PROTO_ENUM m.x", "", "broken" },
+		{ "nor a constant that is spelled so", X("type: string, enum: [paid]"),
+		  X("type: string, enum: [placed, paid]"), STATUS("PLACED = 1; STATUS_PAID = 2;"),
+		  "PROTO_ENUM m.x", "", "broken" },
 		{ "a number without a width", X("type: int"), X("type: int, logicalType: integer"),
 		  PROTO("int32 x = 1;"), "", "PROTO_TYPE m.x", "ok" },
 		{ "zigzag is how it is written, and stays so", X("type: int"), X("type: int"),
