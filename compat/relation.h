@@ -23,6 +23,7 @@ struct read_finding {
 	struct str message;
 	const struct node *reader, *writer; /* places in the two texts */
 	enum rule rule; /* of a rule set: under which rule of ours it is told; else not set */
+	bool implied;   /* of a rule set: another finding says so of the same change */
 	/* A value that the writer may write and the reader cannot read; it really failed. */
 	struct str witness;    /* as JSON; empty: there is none */
 	struct str hex;        /* its binary form, where the language has one */

@@ -62,7 +62,7 @@ void buf_find(struct buf_check *c, struct str path, struct proto_place at, struc
 	LIST_ADD(c->arena, c->list, c->count,
 	         (struct buf_finding){ c->id, c->rule, str_copy(c->arena, str_of(text)), path,
 	                               c->file ? c->file : c->new.root,
-	                               c->old_file ? c->old_file : c->old.root, at, was });
+	                               c->old_file ? c->old_file : c->old.root, at, was, false });
 }
 
 struct str buf_path(struct arena *a, struct str nested)

@@ -30,6 +30,7 @@ struct buf_finding {
 	const struct proto_file *file, *old_file; /* where the places are; never NULL */
 	struct proto_place at;                    /* in new: of what is there still */
 	struct proto_place was;                   /* in old */
+	bool implied; /* by another finding of the same field, a new name of which it is made */
 };
 
 /* Every finding, sorted by place in the new file, then rule, then words. */

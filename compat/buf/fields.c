@@ -221,9 +221,10 @@ void buf_same_json_name(struct buf_check *c, const void *old, const void *new)
 	const struct str was = f->written->json_name,
 			 is = g->written->json_name;
 
-	if (!f->extension && !str_eq(was, is))
-		find(c, f, g, AT_JSON_NAME, "changed option \"json_name\"", quoted(c, was),
-		     quoted(c, is));
+	if (f->extension || str_eq(was, is))
+		return;
+	find(c, f, g, AT_JSON_NAME, "changed option \"json_name\"", quoted(c, was), quoted(c, is));
+	c->list[c->count - 1].implied = !f->written->json && !g->written->json;
 }
 
 static bool can_default(const struct data_field *f)

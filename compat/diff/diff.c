@@ -128,11 +128,8 @@ static bool are_schemas(const struct schema *old, const struct schema *new)
 /* A schema has no ports that could be missing from what is judged. */
 static void diff_schemas(struct diffing *d)
 {
-	const struct schema *old = d->old->schema, *new = d->new->schema;
-
 	d->out->ports_judged = true;
-	diff_by_policy(d->a, relation_of(new->language), old->parsed, new->parsed, d->options,
-	               d->out);
+	diff_by_policy(d->a, d->old, d->new, d->options, d->out);
 }
 
 static void diff_statements(struct diffing *d)

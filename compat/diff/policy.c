@@ -3,7 +3,7 @@
 struct judging {
 	struct arena *a;
 	const struct schema_relation *relation;
-	const void *old, *new;
+	const struct contract *old, *new;
 	const struct diff_options *options;
 	struct diff *out;
 };
@@ -36,6 +36,8 @@ static void say_all(struct judging *j, const struct read_answer *answer, bool ba
 
 		if (j->options->rules)
 			rule = f->rule;
+		if (f->implied)
+			continue;
 		say(j, rule,
 		    &(struct finding_parts){ .path = f->name,
 		                             .at = backward ? f->reader : f->writer,
@@ -49,7 +51,8 @@ static void say_all(struct judging *j, const struct read_answer *answer, bool ba
 
 static bool ask(struct judging *j, bool backward, struct read_answer *out, struct failure *why)
 {
-	const void *reader = backward ? j->new : j->old, *writer = backward ? j->old : j->new;
+	const void *old = j->old->schema->parsed, *new = j->new->schema->parsed;
+	const void *reader = backward ? new : old, *writer = backward ? old : new;
 
 	*out = (struct read_answer){ 0 };
 	if (!j->options->rules)
@@ -71,13 +74,17 @@ static bool judge(struct judging *j, bool backward)
 		return true;
 	}
 	say(j, RULE_POLICY_UNPROVED,
-	    &(struct finding_parts){ .what = str_copy(j->a, str_of(why.text)) });
+	    &(struct finding_parts){ .path = j->new->id,
+	                             .at = j->new->id_at,
+	                             .was = j->old->id_at,
+	                             .what = str_copy(j->a, str_of(why.text)) });
 	return false;
 }
 
-void diff_by_policy(struct arena *a, const struct schema_relation *r, const void *old,
-                    const void *new, const struct diff_options *options, struct diff *out)
+void diff_by_policy(struct arena *a, const struct contract *old, const struct contract *new,
+                    const struct diff_options *options, struct diff *out)
 {
+	const struct schema_relation *r = relation_of(new->schema->language);
 	const struct read_policy by =
 		relation_policy_of(r->language, options->policy, options->rules);
 	struct diff_options effective = *options;
@@ -85,7 +92,7 @@ void diff_by_policy(struct arena *a, const struct schema_relation *r, const void
 
 	effective.policy = by.policy;
 	effective.rules = by.rules;
-	r->diff(a, old, new, &effective, out);
+	r->diff(a, old->schema->parsed, new->schema->parsed, &effective, out);
 	if (!by.rules && (by.policy == POLICY_PROVEN || !r->refuse))
 		return;
 	soften(&out->changes);

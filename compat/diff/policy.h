@@ -11,8 +11,10 @@
 #include "compat/diff/diff.h"
 #include "compat/relation.h"
 
-/* Fills out->changes, sorted, at the levels that options give. */
-void diff_by_policy(struct arena *a, const struct schema_relation *r, const void *old,
-                    const void *new, const struct diff_options *options, struct diff *out);
+/* Both are made of schemas of one language, which has a diff. Fills out->changes, sorted, at the
+ * levels that options give. What a rule set says of a change that another finding of it implies is
+ * told once. */
+void diff_by_policy(struct arena *a, const struct contract *old, const struct contract *new,
+                    const struct diff_options *options, struct diff *out);
 
 #endif

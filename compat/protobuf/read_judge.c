@@ -128,6 +128,13 @@ static bool other_member_is_set(const struct data_record *n, const struct data_f
 	return false;
 }
 
+/* Together they are bytes, which is why nobody reads one of them. */
+static const char *packed_words(struct look *l, size_t count)
+{
+	return count == 1 ? "one packed number"
+	                  : str_c(l->arena, arena_printf(l->arena, "%zu packed numbers", count));
+}
+
 /* Less arrived than was written: why? */
 static void see_loss(struct look *l, const struct data_record *n, const struct data_field *f,
                      const struct data_slot *o, const struct data_field *g, size_t left)
@@ -135,8 +142,10 @@ static void see_loss(struct look *l, const struct data_record *n, const struct d
 	const char *value = shown(l, f, &o->values[0]);
 
 	if (data_is_map(g) && !data_is_map(f) && left)
-		see(l, PROTO_MAP_KEYS_MERGED, "%d is written %zu times, and %zu entries are read",
-		    f->number, o->count, left);
+		see(l, PROTO_MAP_KEYS_MERGED, "%d is written %zu times, and %s read", f->number,
+		    o->count,
+		    left == 1 ? "one entry is"
+		              : str_c(l->arena, arena_printf(l->arena, "%zu entries are", left)));
 	else if (left && g->presence != DATA_REPEATED)
 		see(l, PROTO_FIELD_VALUES_LOST, "%d is written %zu times, and one value is read",
 		    f->number, o->count);
@@ -152,7 +161,7 @@ static void see_loss(struct look *l, const struct data_record *n, const struct d
 		    "%d has the entry %s, and the enum does not know its value", f->number, value);
 	else
 		see(l, PROTO_FIELD_PASSED_OVER, "%d is written as %s and passed over", f->number,
-		    value);
+		    f->packed && data_is_number(f->kind) ? packed_words(l, o->count) : value);
 }
 
 static bool is_other_default(const struct data_field *g)

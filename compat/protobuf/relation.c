@@ -60,15 +60,15 @@ static const struct node *place_in(struct arena *a, const struct proto_file *roo
 	return place(a, file, at.line ? at : (struct proto_place){ 1, 1 });
 }
 
-/* What a registry's or a rule set's path names, as a contract's path is written: what is in the old
- * file, else in the new one; else the path itself. */
-static struct str name_of(const struct proto_spots *old, const struct proto_spots *new,
+/* What a registry's or a rule set's path names, as a contract's path is written: what is in one
+ * file, else in the other; else the path itself. */
+static struct str name_of(const struct proto_spots *one, const struct proto_spots *other,
                           struct str path)
 {
-	const struct proto_spot *s = proto_spot_exact(old, path);
+	const struct proto_spot *s = proto_spot_exact(one, path);
 
 	if (!s)
-		s = proto_spot_exact(new, path);
+		s = proto_spot_exact(other, path);
 	return s ? s->name : path;
 }
 
@@ -173,8 +173,12 @@ static void ask_buf(struct arena *a, enum buf_category category, const struct pr
 		const struct read_finding f = {
 			.code = list[i].id,
 			.rule = list[i].rule,
+			.implied = list[i].implied,
 			.path = list[i].path,
-			.name = name_of(&old, &new, list[i].path),
+			/* what is renamed goes by its new name, as in the diff; a package by
+			 * the one that is gone */
+			.name = str_is(list[i].path, "#") ? name_of(&old, &new, list[i].path)
+			                                  : name_of(&new, &old, list[i].path),
 			.message = list[i].message,
 			.reader = place_in(a, reader, list[i].file, list[i].at),
 			.writer = place_in(a, writer, list[i].old_file, list[i].was),

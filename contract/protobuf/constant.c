@@ -24,8 +24,8 @@ struct str proto_capitals(struct arena *a, struct str name)
 	buf_init(&out, a, 0);
 	for (size_t i = 0; i < name.len; i++) {
 		const char c = name.ptr[i], next = i + 1 < name.len ? name.ptr[i + 1] : 0;
-		const bool begins =
-			!is_word(c) || (i && is_high(c) && (is_low(name.ptr[i - 1]) || is_low(next)));
+		const bool begins = !is_word(c) ||
+		                    (i && is_high(c) && (is_low(name.ptr[i - 1]) || is_low(next)));
 
 		if (begins && out.len && out.ptr[out.len - 1] != '_')
 			buf_add_byte(&out, '_');

@@ -7,11 +7,11 @@
  *     enum OrderStatus { ORDER_STATUS_UNSPECIFIED = 0; ORDER_STATUS_PLACED = 1; }
  *
  * A constant is the value of its own name. Else it is the one value that is spelled like the rest
- * of it behind the enum's name, both in capitals with a `_` between words (`inTransit`, `in-transit`
- * and `IN_TRANSIT` are): unless two values are spelled so, or a constant has that value's own name.
- * Else the first constant, if it is called UNSPECIFIED behind the enum's name, is no value: it is
- * what is read where nothing was written, as 0 is of a number. Whatever else stands there is a
- * value that the contract does not list.
+ * of it behind the enum's name, both in capitals with a `_` between words (`inTransit`,
+ * `in-transit` and `IN_TRANSIT` are): unless two values are spelled so, or a constant has that
+ * value's own name. Else the first constant, if it is called UNSPECIFIED behind the enum's name, is
+ * no value: it is what is read where nothing was written, as 0 is of a number. Whatever else stands
+ * there is a value that the contract does not list.
  */
 #ifndef CONTRACT_PROTOBUF_CONSTANT_H
 #define CONTRACT_PROTOBUF_CONSTANT_H
