@@ -30,8 +30,24 @@ static const char *const names[] = { "a", "b", "c", "d", "ab", "" };
 static const char *const texts[] = { "",   "a",        "b",
 	                             "ab", "abc",      "ba",
 	                             "aa", "x\\u00e9", "\\ud83d\\ude00" };
-static const char *const numbers[] = { "-1", "0",   "1",   "2",   "3",   "5",
-	                               "10", "0.5", "1.5", "2.0", "1e1", "9007199254740993" };
+static const char *const numbers[] = { "-1",
+	                               "0",
+	                               "1",
+	                               "2",
+	                               "3",
+	                               "5",
+	                               "10",
+	                               "0.5",
+	                               "1.5",
+	                               "2.0",
+	                               "1e1",
+	                               "9007199254740993",
+	                               "9007199254740992",
+	                               "-9223372036854775809",
+	                               "1e-2",
+	                               "123456789012345678901234567890",
+	                               "1e30",
+	                               "0.30000000000000004" };
 static const char *const patterns[] = { "^a",       "b$", "^[a-c]*$", "^.{2}$",  "x",
 	                                "^(a|b)+$", "^$", "\\\\d",    "^\\\\S+$" };
 static const char *const types[] = { "null",   "boolean", "integer", "number",
@@ -85,7 +101,8 @@ static const struct node *put_number_of(struct gen *g, int depth)
 
 static const struct node *put_positive(struct gen *g, int depth)
 {
-	static const char *const units[] = { "1", "2", "3", "0.5", "1.5", "0.1", "4.0" };
+	static const char *const units[] = { "1",   "2",   "3",    "0.5", "1.5",
+		                             "0.1", "4.0", "1e-2", "1e3", "9007199254740993" };
 
 	(void)depth;
 	return node_new_plain(g->a, str_of(PICK(g, units)));
@@ -113,7 +130,8 @@ static const struct node *put_pattern(struct gen *g, int depth)
 
 static const struct node *put_format(struct gen *g, int depth)
 {
-	static const char *const formats[] = { "date", "ipv4", "uuid", "email", "unknown" };
+	static const char *const formats[] = { "date", "ipv4",      "uuid", "email",   "unknown",
+		                               "time", "date-time", "uri",  "hostname" };
 
 	(void)depth;
 	return node_new_text(g->a, str_of(PICK(g, formats)));
@@ -295,6 +313,10 @@ static const struct node *put_ref(struct gen *g, int depth)
 	(void)depth;
 	if (to == LEVELS)
 		return node_new_text(g->a, STR("#"));
+	if (g->dialect >= JSON_2019_09 && chance(g, 4))
+		return node_new_text(
+			g->a,
+			arena_printf(g->a, "#at%c", 'A' + (int)to + (g->inside ? 0 : g->level)));
 	return node_new_text(g->a, arena_printf(g->a, "#/%.*s/%c", STR_FMT(definitions(g)),
 	                                        'A' + (int)to + (g->inside ? 0 : g->level)));
 }
@@ -360,6 +382,21 @@ static const struct row {
 	{ "$ref", LOGIC, JSON_DRAFT_4, JSON_2020_12, put_ref },
 };
 
+/* Keywords that mean something beside another one only. */
+static void put_company(struct gen *g, struct node *map, const char *name, int depth)
+{
+	static const char *const company[][2] = { { "if", "then" },
+		                                  { "if", "else" },
+		                                  { "contains", "minContains" },
+		                                  { "contains", "maxContains" } };
+
+	for (size_t i = 0; i < sizeof company / sizeof *company; i++)
+		for (size_t r = 0; r < sizeof rows / sizeof *rows; r++)
+			if (!strcmp(name, company[i][0]) && !strcmp(rows[r].name, company[i][1]) &&
+			    (int)g->dialect >= rows[r].from && chance(g, 2))
+				node_put(g->a, map, str_of(rows[r].name), rows[r].put(g, depth));
+}
+
 static void put_one(struct gen *g, struct node *map, enum family family, int depth)
 {
 	const struct row *fits[sizeof rows / sizeof *rows];
@@ -379,6 +416,7 @@ static void put_one(struct gen *g, struct node *map, enum family family, int dep
 		const struct row *row = fits[json_gen_below(g->seed, n)];
 
 		node_put(g->a, map, str_of(row->name), row->put(g, depth));
+		put_company(g, map, row->name, depth);
 	}
 }
 
@@ -435,6 +473,26 @@ static const struct node *schema(struct gen *g, int depth)
 	return map;
 }
 
+/* A definition, by a name of its own besides. */
+static const struct node *anchored(struct gen *g, int letter)
+{
+	const struct node *s = schema(g, DEEPEST - 1);
+	struct node *map = node_new_map(g->a);
+
+	if (g->dialect < JSON_2019_09)
+		return s;
+	put_text(g->a, map, "$anchor", arena_printf(g->a, "at%c", letter));
+	if (!node_is(s, NODE_MAP)) {
+		node_put(g->a, map, STR("not"),
+		         json_is_false(s) ? node_new_map(g->a)
+		                          : node_new_plain(g->a, STR("false")));
+		return map;
+	}
+	for (size_t i = 0; i < s->count; i++)
+		node_put(g->a, map, s->members[i].key->text, s->members[i].value);
+	return map;
+}
+
 /* The root's own members stand around a schema that is always an object. */
 static void finish_root(struct gen *g, struct node *root)
 {
@@ -442,7 +500,7 @@ static void finish_root(struct gen *g, struct node *root)
 
 	for (int i = 0; i < LEVELS; i++) {
 		g->level = i + 1;
-		node_put(g->a, map, arena_printf(g->a, "%c", 'A' + i), schema(g, DEEPEST - 1));
+		node_put(g->a, map, arena_printf(g->a, "%c", 'A' + i), anchored(g, 'A' + i));
 	}
 	g->level = 0;
 	node_put(g->a, root, definitions(g), map);
@@ -515,8 +573,8 @@ static struct node *without_one(struct gen *g, const struct node *map, bool take
 	for (size_t i = 0; i < map->count; i++) {
 		const struct str key = map->members[i].key->text;
 		const bool own = str_is(key, "$schema") || str_is(key, "definitions") ||
-		                 str_is(key, "$defs") || str_starts(key, "$dynamicA") ||
-		                 str_starts(key, "$recursiveA");
+		                 str_is(key, "$defs") || str_is(key, "$anchor") ||
+		                 str_starts(key, "$dynamicA") || str_starts(key, "$recursiveA");
 
 		if (i != at || own)
 			node_put(g->a, copy, key, map->members[i].value);

@@ -24,6 +24,14 @@ static const char *const scalars[] = { "int32",    "int64",   "uint32",   "uint6
 	                               "sfixed64", "float",   "double",   "string", "bytes" };
 enum { SCALARS = sizeof scalars / sizeof *scalars };
 
+/* Of other files: one with scalars, one that holds itself, one that is optional for JSON only. */
+static const char *const imported[] = { ".google.protobuf.Timestamp", ".google.protobuf.Value",
+	                                ".google.protobuf.Int32Value" };
+enum {
+	IMPORTED = sizeof imported / sizeof *imported,
+	TYPES = SCALARS + ENUMS + MESSAGES + IMPORTED
+};
+
 enum shape { ABSENT, PLAIN, OPTIONAL, REQUIRED, REPEATED, REPEATED_OTHER, IN_ONEOF, MAP, GROUP, SHAPES };
 enum syntax { TWO, THREE, EDITION };
 
@@ -38,6 +46,8 @@ struct gen_file {
 	enum syntax syntax;
 	struct gen_field fields[MESSAGES][NUMBERS];
 	struct gen_field extension;
+	unsigned nested;   /* bits: the last message stands within the first, the last enum too */
+	unsigned features; /* bits, of the file */
 	int constants[ENUMS][CONSTANTS];
 	unsigned names[ENUMS][CONSTANTS], message_names[MESSAGES], count[ENUMS];
 };
@@ -45,7 +55,7 @@ struct gen_file {
 static void draw_field(uint64_t *seed, struct gen_field *f, unsigned number)
 {
 	f->shape = (enum shape)below(seed, SHAPES);
-	f->type = below(seed, SCALARS + ENUMS + MESSAGES);
+	f->type = below(seed, TYPES);
 	f->name = below(seed, 12) ? number : below(seed, NUMBERS);
 	f->value = below(seed, 3);
 	f->feature = below(seed, 4);
@@ -72,6 +82,8 @@ static void draw_file(uint64_t *seed, struct gen_file *g, bool editions)
 			draw_field(seed, &g->fields[m][n], n);
 	}
 	draw_field(seed, &g->extension, 0);
+	g->nested = below(seed, 4);
+	g->features = below(seed, 2) ? 0 : below(seed, 8);
 	for (unsigned e = 0; e < ENUMS; e++)
 		draw_enum(seed, g, e);
 }
@@ -82,16 +94,22 @@ static void change(uint64_t *seed, struct gen_file *g, bool editions)
 	for (unsigned n = 1 + below(seed, 3); n; n--) {
 		struct gen_field *f = &g->fields[below(seed, MESSAGES)][below(seed, NUMBERS)];
 
-		switch (below(seed, 9)) {
+		switch (below(seed, 10)) {
 		case 0:
 			if (!below(seed, 2))
 				g->syntax = (enum syntax)below(seed, editions ? 3 : 2);
+			break;
+		case 9:
+			if (below(seed, 2))
+				g->nested = below(seed, 4);
+			else
+				g->features = below(seed, 8);
 			break;
 		case 1:
 			draw_enum(seed, g, below(seed, ENUMS));
 			break;
 		case 2:
-			f->type = below(seed, SCALARS + ENUMS + MESSAGES);
+			f->type = below(seed, TYPES);
 			break;
 		case 3:
 			f->shape = (enum shape)below(seed, SHAPES);
@@ -129,21 +147,50 @@ static bool is_message(unsigned type)
 	return type >= SCALARS + ENUMS;
 }
 
+enum { NESTED_MESSAGE = 1, NESTED_ENUM = 2 };
+enum { IS_CLOSED = 1, IS_EXPANDED = 2, IS_UNCHECKED = 4 };
+
+static bool is_nested(const struct gen_file *g, unsigned type)
+{
+	return (type == SCALARS + ENUMS - 1 && g->nested & NESTED_ENUM) ||
+	       (type == SCALARS + ENUMS + MESSAGES - 1 && g->nested & NESTED_MESSAGE);
+}
+
+/* So has an enum to, of which a map has values. */
+static bool begins_with_zero(const struct gen_file *g, unsigned type)
+{
+	return !is_enum(type) || g->syntax != TWO || !g->constants[type - SCALARS][0];
+}
+
 static bool packs(unsigned type)
 {
 	return !is_message(type) && (is_enum(type) || type < 13);
 }
 
-static void put_type(struct buf *out, const struct gen_file *g, unsigned type)
+/* By its own name, where it is defined. */
+static void put_name(struct buf *out, const struct gen_file *g, unsigned type)
 {
-	if (is_message(type))
-		buf_printf(out, "M%u", g->message_names[type - SCALARS - ENUMS] == MESSAGES
-		                               ? type - SCALARS - ENUMS + 10
-		                               : type - SCALARS - ENUMS);
-	else if (is_enum(type))
+	const unsigned m = type - SCALARS - ENUMS;
+
+	if (is_enum(type))
 		buf_printf(out, "E%u", type - SCALARS);
 	else
+		buf_printf(out, "M%u", g->message_names[m] == MESSAGES ? m + 10 : m);
+}
+
+static void put_type(struct buf *out, const struct gen_file *g, unsigned type)
+{
+	if (type < SCALARS) {
 		buf_add_c(out, scalars[type]);
+	} else if (type >= SCALARS + ENUMS + MESSAGES) {
+		buf_add_c(out, imported[type - SCALARS - ENUMS - MESSAGES]);
+	} else {
+		if (is_nested(g, type)) {
+			put_name(out, g, SCALARS + ENUMS);
+			buf_add_c(out, ".");
+		}
+		put_name(out, g, type);
+	}
 }
 
 static void put_default(struct buf *out, const struct gen_file *g, const struct gen_field *f)
@@ -172,7 +219,8 @@ static void put_options(struct buf *out, const struct gen_file *g, const struct 
 		feature = g->syntax == TWO ? "packed = true" : "packed = false";
 	if (g->syntax == EDITION && repeated && packs(f->type) && f->shape == REPEATED_OTHER)
 		feature = "features.repeated_field_encoding = EXPANDED";
-	if (g->syntax == EDITION && single && f->shape == PLAIN && !is_message(f->type)) {
+	if (g->syntax == EDITION && single && f->shape == PLAIN && !is_message(f->type) &&
+	    !(is_enum(f->type) && g->features & IS_CLOSED)) {
 		feature = "features.field_presence = IMPLICIT";
 		own_default = false;
 	}
@@ -213,8 +261,11 @@ static void put_field(struct buf *out, const struct gen_file *g, const struct ge
 static void put_special(struct buf *out, const struct gen_file *g, const struct gen_field *f, unsigned number)
 {
 	if (f->shape == MAP) {
-		buf_printf(out, "map<%s, ", f->value ? "string" : "int32");
-		put_type(out, g, f->type);
+		static const char *const keys[] = { "int32", "string", "string",
+			                            "bool",  "sint64", "fixed32" };
+
+		buf_printf(out, "map<%s, ", keys[f->value + (f->feature == 3 ? 3 : 0)]);
+		put_type(out, g, begins_with_zero(g, f->type) ? f->type : 0);
 		buf_printf(out, "> f%u_%u = %u;\n", f->name, number, number);
 	} else if (g->syntax == TWO) {
 		buf_printf(out, "%s group G%u = %u {\n optional ", f->value ? "optional" : "repeated",
@@ -228,12 +279,33 @@ static void put_special(struct buf *out, const struct gen_file *g, const struct 
 	}
 }
 
+static void put_enum(struct buf *out, const struct gen_file *g, unsigned e);
+
+/* In a oneof a field has no label, and may be a group. */
+static void put_oneof(struct buf *out, const struct gen_file *g, const struct gen_field *fields)
+{
+	buf_add_c(out, "oneof one {\n");
+	for (unsigned n = 0; n < NUMBERS; n++) {
+		const struct gen_field *f = &fields[n];
+
+		if (f->shape != IN_ONEOF)
+			continue;
+		if (g->syntax == TWO && f->value == 2) {
+			buf_printf(out, "group G%u = %u { optional int32 a = 1; }\n", n + 1, n + 1);
+			continue;
+		}
+		put_type(out, g, f->type);
+		buf_printf(out, " f%u_%u = %u;\n", f->name, n + 1, n + 1);
+	}
+	buf_add_c(out, "}\n");
+}
+
 static void put_message(struct buf *out, const struct gen_file *g, unsigned m)
 {
 	bool oneof = false;
 
 	buf_add_c(out, "message ");
-	put_type(out, g, SCALARS + ENUMS + m);
+	put_name(out, g, SCALARS + ENUMS + m);
 	buf_add_c(out, " {\n");
 	for (unsigned n = 0; n < NUMBERS; n++) {
 		const struct gen_field *f = &g->fields[m][n];
@@ -244,17 +316,14 @@ static void put_message(struct buf *out, const struct gen_file *g, unsigned m)
 		else if (f->shape != ABSENT && f->shape != IN_ONEOF)
 			put_field(out, g, f, n + 1);
 	}
-	if (oneof) {
-		buf_add_c(out, "oneof one {\n");
-		for (unsigned n = 0; n < NUMBERS; n++)
-			if (g->fields[m][n].shape == IN_ONEOF) {
-				put_type(out, g, g->fields[m][n].type);
-				buf_printf(out, " f%u_%u = %u;\n", g->fields[m][n].name, n + 1, n + 1);
-			}
-		buf_add_c(out, "}\n");
-	}
+	if (oneof)
+		put_oneof(out, g, g->fields[m]);
 	if (m == 0 && g->syntax != THREE)
 		buf_add_c(out, "extensions 100 to 200;\n");
+	if (m == 0 && g->nested & NESTED_ENUM)
+		put_enum(out, g, ENUMS - 1);
+	if (m == 0 && g->nested & NESTED_MESSAGE)
+		put_message(out, g, MESSAGES - 1);
 	buf_add_c(out, "}\n");
 }
 
@@ -288,22 +357,43 @@ static void put_enum(struct buf *out, const struct gen_file *g, unsigned e)
 	buf_add_c(out, "}\n");
 }
 
+/* What holds for the whole file; only editions have it. */
+static void put_features(struct buf *out, const struct gen_file *g)
+{
+	if (g->syntax != EDITION)
+		return;
+	if (g->features & IS_CLOSED)
+		buf_add_c(out, "option features.enum_type = CLOSED;\n");
+	if (g->features & IS_EXPANDED)
+		buf_add_c(out, "option features.repeated_field_encoding = EXPANDED;\n");
+	if (g->features & IS_UNCHECKED)
+		buf_add_c(out, "option features.utf8_validation = NONE;\n");
+}
+
 static const char *text_of(struct arena *a, const struct gen_file *g)
 {
 	static const char *const heads[] = { "syntax = \"proto2\";\n", "syntax = \"proto3\";\n",
 		                             "edition = \"2023\";\n" };
+	static const char *const files[] = { "timestamp", "struct", "wrappers" };
 	struct buf out;
 
 	buf_init(&out, a, 0);
 	buf_printf(&out, "%spackage p;\n", heads[g->syntax]);
+	for (size_t i = 0; i < IMPORTED; i++)
+		buf_printf(&out, "import \"google/protobuf/%s.proto\";\n", files[i]);
+	put_features(&out, g);
 	for (unsigned e = 0; e < ENUMS; e++)
-		put_enum(&out, g, e);
+		if (!is_nested(g, SCALARS + e))
+			put_enum(&out, g, e);
 	for (unsigned m = 0; m < MESSAGES; m++)
-		put_message(&out, g, m);
-	if (g->syntax == TWO && g->extension.shape != ABSENT) {
+		if (!is_nested(g, SCALARS + ENUMS + m))
+			put_message(&out, g, m);
+	if (g->syntax != THREE && g->extension.shape != ABSENT) {
+		const char *optional = g->syntax == TWO ? "optional" : "";
+
 		buf_add_c(&out, "extend ");
 		put_type(&out, g, SCALARS + ENUMS);
-		buf_printf(&out, " {\n%s ", g->extension.value ? "optional" : "repeated");
+		buf_printf(&out, " {\n%s ", g->extension.value ? optional : "repeated");
 		put_type(&out, g, g->extension.type);
 		buf_add_c(&out, " e = 100;\n}\n");
 	}
