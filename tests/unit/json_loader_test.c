@@ -1,5 +1,6 @@
 /* What the registry's loader says of each keyword whose value, or a part of it, has the wrong form:
  * the place, and what would do. In 2020-12, where another loader reads, and before. */
+#include "contract/base/limits.h"
 #include "contract/json_schema/text.h"
 #include "contract/json_schema/typed.h"
 #include "tests/check.h"
@@ -263,12 +264,88 @@ static void test_ids(void)
 	}
 }
 
+/* Nodes are counted as they are made; wherever the last one is made, the limit is what is said. */
+static void test_limit_is_met_anywhere(void)
+{
+	static const char *const schemas[] = {
+		"\"type\":\"string\"",
+		"\"type\":[\"null\",\"string\"]",
+		"\"required\":[\"a\"]",
+		"\"not\":{\"minLength\":1}",
+		"\"if\":{\"minLength\":1},\"then\":{\"minLength\":2},\"else\":{\"minLength\":3}",
+		"\"allOf\":[{\"minLength\":1}]",
+		"\"anyOf\":[{\"minLength\":1},true]",
+		"\"oneOf\":[{}]",
+		"\"minLength\":1",
+		"\"pattern\":\"a\"",
+		"\"format\":\"date\"",
+		"\"minimum\":1",
+		"\"exclusiveMaximum\":1",
+		"\"multipleOf\":2",
+		"\"enum\":[1]",
+		"\"const\":1",
+		"\"uniqueItems\":true",
+		"\"minItems\":1",
+		"\"contains\":{\"minLength\":1}",
+		"\"items\":{\"minLength\":1}",
+		"\"properties\":{\"a\":{\"minLength\":1}}",
+		"\"patternProperties\":{\"a\":{\"minLength\":1}}",
+		"\"propertyNames\":{\"minLength\":1}",
+		"\"additionalProperties\":{\"minLength\":1}",
+		"\"maxProperties\":1",
+		"\"title\":\"a\"",
+		"\"dependentRequired\":{\"a\":[\"b\"]}",
+		"\"dependentSchemas\":{\"a\":{\"minLength\":1}}",
+		"\"prefixItems\":[{\"minLength\":1}]",
+		"\"unevaluatedItems\":{\"minLength\":1}",
+		"\"unevaluatedProperties\":{\"minLength\":1}",
+		"\"$defs\":{\"a\":{\"minLength\":1}}",
+		"\"dependencies\":{\"a\":{\"minLength\":1},\"b\":[\"c\"]}",
+		"\"minLength\":1,\"minimum\":1,\"minItems\":1,\"anyOf\":[{\"minLength\":1},{}]",
+	};
+	const unsigned long nodes = limit_of(LIMIT_NODES);
+
+	for (size_t i = 0; i < 2 * (sizeof schemas / sizeof *schemas); i++) {
+		const char *schema = schemas[i / 2];
+		size_t taken = 0;
+
+		CHECK_ROW(schema);
+		for (int before = 0; before < 6; before++) { /* one node is four by the limit */
+			struct source *source = arena_new(&arena, struct source);
+			const struct typed_schema *s = NULL;
+			const struct node *tree = NULL;
+			struct failure why = { 0 };
+			struct buf text;
+
+			buf_init(&text, &arena, 0);
+			buf_printf(&text, "{%s\"allOf\":[", i % 2 ? LATEST : "");
+			for (int k = 0; k < before; k++)
+				buf_add_c(&text, "true,");
+			buf_printf(&text, "{%s}]}", schema);
+			*source = (struct source){ STR("schema"), buf_str(&text) };
+			if (!json_schema_tree(&arena, source, &tree, &why))
+				abort();
+			CHECK(limit_set(STR("NODES"), 1));
+			if (!typed_read(&arena, tree, NULL, 0, &s, &why))
+				CHECK_INT(why.code, FAILURE_LIMIT);
+			else
+				taken++;
+			CHECK(limit_set(STR("NODES"), nodes));
+		}
+		CHECK(taken < 6);
+		CHECK_STR(refusal(str_c(&arena, arena_printf(&arena, "{%s%s}", i % 2 ? LATEST : "",
+		                                             schema))),
+		          NULL);
+	}
+}
+
 int main(void)
 {
 	arena_init(&arena, (size_t)256 << 20);
 	RUN(test_refusals);
 	RUN(test_refusals_below);
 	RUN(test_ids);
+	RUN(test_limit_is_met_anywhere);
 	arena_free(&arena);
 	return CHECK_EXIT();
 }

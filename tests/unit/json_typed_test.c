@@ -451,6 +451,11 @@ static void test_equal_branches(void)
 		  "{\"dependentRequired\":{\"a\":[\"b\"]}}", 1 },
 		{ LATEST, "{\"maxProperties\":1,\"dependentRequired\":{\"a\":[\"b\",\"c\"]}}",
 		  "{\"dependentRequired\":{\"a\":[\"c\",\"b\"]},\"maxProperties\":1}", 1 },
+		/* a list of types takes in what is of one of its classes, and nothing else */
+		{ LATEST, "{\"type\":[\"null\",\"string\"],\"minLength\":1}",
+		  "{\"anyOf\":[{\"type\":\"null\"},{\"type\":\"string\",\"minLength\":1}]}", 1 },
+		{ LATEST, "{\"type\":[\"null\",\"string\"],\"minimum\":1}",
+		  "{\"anyOf\":[{\"type\":\"null\"},{\"type\":\"string\"},{\"minimum\":1}]}", 2 },
 		{ LATEST, "{\"minLength\":1.5}", "{\"minLength\":1}", 1 },
 		{ LATEST, "{\"type\":\"string\",\"default\":null}", "{\"type\":\"string\"}", 1 },
 		{ LATEST, "{\"type\":\"string\",\"default\":\"null\"}", "{\"type\":\"string\"}",
