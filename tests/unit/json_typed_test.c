@@ -455,7 +455,7 @@ static void test_equal_branches(void)
 		{ LATEST, "{\"type\":[\"null\",\"string\"],\"minLength\":1}",
 		  "{\"anyOf\":[{\"type\":\"null\"},{\"type\":\"string\",\"minLength\":1}]}", 1 },
 		{ LATEST, "{\"type\":[\"null\",\"string\"],\"minimum\":1}",
-		  "{\"anyOf\":[{\"type\":\"null\"},{\"type\":\"string\"},{\"minimum\":1}]}", 2 },
+		  "{\"anyOf\":[{\"type\":\"null\"},{\"type\":\"string\"},{\"minimum\":1}]}", 3 },
 		{ LATEST, "{\"minLength\":1.5}", "{\"minLength\":1}", 1 },
 		{ LATEST, "{\"type\":\"string\",\"default\":null}", "{\"type\":\"string\"}", 1 },
 		{ LATEST, "{\"type\":\"string\",\"default\":\"null\"}", "{\"type\":\"string\"}",
