@@ -8,6 +8,7 @@
 #define CONTRACT_LANGUAGE_H
 
 #include "contract/defect.h"
+#include "contract/tags.h"
 
 struct contract;
 struct field;
@@ -99,6 +100,12 @@ struct language {
 
 	/* What the language allows in it and hardly anybody means; NULL: nothing is known. */
 	void (*doubt)(const void *schema, struct defects *defects);
+
+	/* The text with the marks inside it changed; *seen: those it has then, in order. SYNTAX:
+	 * it is none, or has not what is named. */
+	bool (*tags)(struct arena *a, struct str text, const struct tag_change *change,
+	             struct str *out, struct schema_tags **seen, size_t *count,
+	             struct failure *why);
 
 	/* ---- files that refer to each other --------------------------------------------- */
 

@@ -2,6 +2,7 @@
 #include "contract/language.h"
 #include "contract/avro/canonical.h"
 #include "contract/avro/shape.h"
+#include "contract/avro/tags.h"
 #include "contract/avro/uses.h"
 
 static const enum avro_strictness strictness[] = {
@@ -108,7 +109,7 @@ static bool is_alike(struct arena *a, const void *one, const void *other, struct
 }
 
 const struct language avro_language = {
-	"AVRO",      "Avro schema",     ".avsc",          read_text, kept_text,
-	format_text, is_equal,          contract_of,      has_field, reads,
-	NULL,        .names = names_of, .alike = is_alike
+	"AVRO",      "Avro schema",     ".avsc",           read_text,        kept_text,
+	format_text, is_equal,          contract_of,       has_field,        reads,
+	NULL,        .tags = avro_tags, .names = names_of, .alike = is_alike
 };

@@ -4,6 +4,7 @@
 #include "contract/json_schema/names.h"
 #include "contract/json_schema/registered.h"
 #include "contract/json_schema/shape.h"
+#include "contract/json_schema/tags.h"
 #include "contract/json_schema/text.h"
 
 /* Every place where the draft does not allow what is written. */
@@ -198,6 +199,7 @@ const struct language json_schema_language = { "JSON",
 	                                       reads,
 	                                       fields_valid,
 	                                       .doubt = doubt,
+	                                       .tags = json_schema_tags,
 	                                       .names = names_of,
 	                                       .alike = is_alike,
 	                                       .complete = is_complete,

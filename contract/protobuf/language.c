@@ -7,6 +7,7 @@
 #include "contract/protobuf/descriptor.h"
 #include "contract/protobuf/print.h"
 #include "contract/protobuf/shape.h"
+#include "contract/protobuf/tags.h"
 
 static const enum proto_reading readings[] = { [SCHEMA_FILE] = PROTO_STORED,
 	                                       [SCHEMA_STORED] = PROTO_STORED,
@@ -278,6 +279,7 @@ const struct language protobuf_language = { "PROTOBUF",
 	                                    reads,
 	                                    fields_valid,
 	                                    .listed = listed,
+	                                    .tags = proto_tags,
 	                                    .names = names_of,
 	                                    .alike = is_alike,
 	                                    .complete = is_complete,

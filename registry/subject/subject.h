@@ -10,7 +10,7 @@
 #define REGISTRY_SUBJECT_SUBJECT_H
 
 #include "compat/levels.h"
-#include "contract/avro/tags.h"
+#include "contract/tags.h"
 #include "registry/api_error.h"
 #include "registry/change.h"
 #include "registry/subject/content.h"

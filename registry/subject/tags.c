@@ -1,39 +1,43 @@
 /* tags.c - marks inside schemas: edited, carried on, found (4.11, 6.10) */
 #include "registry/subject/impl.h"
 
-static bool has_tags(const struct content *c)
+/* What cannot be read is refused in its own words, later. */
+static bool carry_on(struct ask *ask, const struct content *latest, struct content *c)
 {
-	return !c->type.len || str_is(c->type, "AVRO");
-}
+	const struct language *l = language_find(c->type);
+	const struct tag_change none = { .lenient = true };
+	struct tag_change change = { .lenient = true };
+	struct schema_tags *had, *ignored;
+	size_t n;
+	struct str text;
 
-static bool no_tags(struct ask *ask, const struct content *c)
-{
-	struct str text = arena_printf(ask->arena, "Schemas of type %.*s have no tags here",
-	                               STR_FMT(c->type));
-
-	return refuse1(ask, API_INVALID_SCHEMA, text);
+	if (l != language_find(latest->type))
+		return true;
+	if (!l->tags(ask->arena, latest->text, &none, &text, &had, &n, ask->why))
+		return refuse_why(ask, API_INVALID_SCHEMA);
+	change.add = had;
+	change.adds = n;
+	if (n && l->tags(ask->arena, c->text, &change, &text, &ignored, &n, ask->why))
+		c->text = text;
+	return true;
 }
 
 bool tags_apply(struct ask *ask, const struct tag_edits *e, const struct content *latest,
                 struct content *c)
 {
-	struct schema_tags *before;
+	const struct tag_change change = {
+		.add = e->add, .adds = e->adds, .remove = e->remove, .removes = e->removes
+	};
+	const struct language *l = language_find(c->type);
+	struct schema_tags *ignored;
 	size_t n;
 
-	if (e->propagate && latest && has_tags(latest) && has_tags(c)) {
-		if (!avro_tags(ask->arena, latest->text, &before, &n, ask->why))
-			return refuse_why(ask, API_INVALID_SCHEMA);
-		/* What cannot be read is refused in its own words, later. */
-		if (n && !avro_with_tags(ask->arena, c->text, before, n, NULL, 0, true, &c->text,
-		                         ask->why))
-			return true;
-	}
-	if (!e->adds && !e->removes)
+	if (!l)
 		return true;
-	if (!has_tags(c))
-		return no_tags(ask, c);
-	return avro_with_tags(ask->arena, c->text, e->add, e->adds, e->remove, e->removes, false,
-	                      &c->text, ask->why) ||
+	if (e->propagate && latest && !carry_on(ask, latest, c))
+		return false;
+	return (!e->adds && !e->removes) ||
+	       l->tags(ask->arena, c->text, &change, &c->text, &ignored, &n, ask->why) ||
 	       refuse_why(ask, API_INVALID_SCHEMA);
 }
 
@@ -47,18 +51,22 @@ static bool read_version(struct ask *ask, const struct subject_version *v, struc
 bool subject_find_tags(struct ask *ask, const struct subject_version *v, const struct str *wanted,
                        size_t n, struct schema_tags **out, size_t *count)
 {
+	const struct tag_change none = { .lenient = true };
+	const struct language *l;
 	struct schema_tags *all;
 	size_t seen, kept = 0;
 	struct content c;
+	struct str text;
 
 	*count = 0;
 	if (!n)
 		return true;
 	if (!read_version(ask, v, &c))
 		return false;
-	if (!has_tags(&c))
+	l = language_find(c.type);
+	if (!l)
 		return true;
-	if (!avro_tags(ask->arena, c.text, &all, &seen, ask->why))
+	if (!l->tags(ask->arena, c.text, &none, &text, &all, &seen, ask->why))
 		return refuse_why(ask, API_INVALID_SCHEMA);
 	for (size_t i = 0; i < seen; i++) {
 		bool hit = false;
