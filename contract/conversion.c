@@ -6,6 +6,7 @@
 #include "contract/dcs.h"
 #include "contract/format.h"
 #include "contract/json_schema/convert.h"
+#include "contract/json_schema/registered.h"
 #include "contract/protobuf/convert.h"
 
 static bool find_model(struct arena *a, const struct contract *c, struct str name,
@@ -90,6 +91,11 @@ static bool skeleton(struct arena *a, const struct document *d, const struct nod
 {
 	if (d->format == FORMAT_AVRO)
 		return avro_to_contract(a, avro_of(d->schema), out, losses, why);
+	if (d->format == FORMAT_JSON_SCHEMA) {
+		const struct json_registered *r = d->schema->parsed;
+
+		return json_to_contract(a, r->schema, r->source, out, losses, why);
+	}
 	return proto_to_contract(a, d->schema->parsed, out, losses, why);
 }
 
@@ -131,6 +137,8 @@ static const struct row {
 	{ FORMAT_DCS, FORMAT_PROTOBUF, contract_to_protobuf },
 	{ FORMAT_AVRO, FORMAT_DCS, schema_to_dcs },
 	{ FORMAT_AVRO, FORMAT_ODCS, schema_to_odcs },
+	{ FORMAT_JSON_SCHEMA, FORMAT_DCS, schema_to_dcs },
+	{ FORMAT_JSON_SCHEMA, FORMAT_ODCS, schema_to_odcs },
 	{ FORMAT_PROTOBUF, FORMAT_DCS, schema_to_dcs },
 	{ FORMAT_PROTOBUF, FORMAT_ODCS, schema_to_odcs },
 };
