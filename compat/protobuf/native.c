@@ -59,6 +59,8 @@ struct spot {
 	const struct data_message *writer, *reader;
 	const struct field *field; /* of the contract, as far as it goes */
 	struct str path;
+	const struct spot *above;    /* NULL: the message itself */
+	const struct data_field *by; /* the writer's field that leads here from above */
 };
 
 struct walk {
@@ -72,7 +74,8 @@ struct walk {
 };
 
 static void meet(struct walk *w, const struct data_message *writer,
-                 const struct data_message *reader, const struct field *field, struct str path)
+                 const struct data_message *reader, const struct field *field, struct str path,
+                 const struct spot *above, const struct data_field *by)
 {
 	void **met = pointer_pairs_at(&w->met, writer, reader);
 	struct spot *s;
@@ -80,7 +83,7 @@ static void meet(struct walk *w, const struct data_message *writer,
 	if (*met)
 		return;
 	*met = s = arena_new(w->arena, struct spot);
-	*s = (struct spot){ writer, reader, field, path };
+	*s = (struct spot){ writer, reader, field, path, above, by };
 	LIST_ADD(w->arena, w->list, w->count, s);
 }
 
@@ -117,7 +120,7 @@ static void meet_below(struct walk *w, const struct spot *s, const struct data_f
 		field = field ? field->items : NULL;
 		path = field ? field->path : step(w, path, "[]", STR(""));
 	}
-	meet(w, f->message, g->message, field, path);
+	meet(w, f->message, g->message, field, path, s, f);
 }
 
 static const struct spot *spot_of(struct walk *w, const struct proto_finding *f)
@@ -210,6 +213,12 @@ static struct str missing_names(struct arena *a, const struct data_field *f,
 	return n ? str_list_text(a, list, n) : STR_NONE;
 }
 
+static struct str example(struct walk *w, struct str text, struct str hex)
+{
+	return hex.len ? arena_printf(w->arena, "%.*s (bytes %.*s)", STR_FMT(text), STR_FMT(hex))
+	               : arena_printf(w->arena, "%.*s (no bytes)", STR_FMT(text));
+}
+
 static void say(struct walk *w, const struct proto_finding *f)
 {
 	enum rule rule = rules[f->code];
@@ -231,10 +240,7 @@ static void say(struct walk *w, const struct proto_finding *f)
 		parts.what = arena_printf(w->arena, "%d", f->writer->number);
 	}
 	if (w->witnesses && f->hex.ptr)
-		parts.witness =
-			f->hex.len ? arena_printf(w->arena, "%.*s (bytes %.*s)", STR_FMT(f->text),
-		                                  STR_FMT(f->hex))
-				   : arena_printf(w->arena, "%.*s (no bytes)", STR_FMT(f->text));
+		parts.witness = example(w, f->text, f->hex);
 	/* a number that means another field is said of the field that the reader takes it for */
 	add(w, rule, spot_of(w, f), f->code == PROTO_FIELD_MEANING ? NULL : f->writer, f->reader,
 	    parts);
@@ -242,24 +248,58 @@ static void say(struct walk *w, const struct proto_finding *f)
 
 /* ---- what is not there ---------------------------------------------------------------- */
 
+enum { DEEPEST = 100 }; /* messages in each other, as decoders bound it */
+
+/* The message of the spot, and those around it up to the model's own, each with no more than it
+ * must have. NULL: there is none so small. */
+static struct data_record *around(struct walk *w, const struct spot *s)
+{
+	struct data_record *r = proto_smallest(w->arena, s->writer);
+
+	for (int depth = 0; r && s->above; s = s->above) {
+		struct data_record *outer = proto_smallest(w->arena, s->above->writer);
+
+		if (!outer || ++depth > DEEPEST)
+			return NULL;
+		data_set(w->arena, outer, s->by, (struct data_value){ .record = r });
+		r = outer;
+	}
+	return r;
+}
+
+/* What a reader of the model's message read at the spot; NULL: nothing.
+ * NOLINTNEXTLINE(misc-no-recursion): depth <= DEEPEST, by around() */
+static const struct data_record *read_at(const struct spot *s, const struct data_record *whole)
+{
+	const struct data_record *outer = s->above ? read_at(s->above, whole) : whole;
+	const struct data_field *g =
+		s->above && outer ? data_field_of(outer->type, s->by->number) : NULL;
+	const struct data_slot *slot = g ? data_slot_of(outer, g) : NULL;
+
+	if (!s->above)
+		return whole;
+	return slot && slot->count && data_is_message(g) ? slot->values[0].record : NULL;
+}
+
 /* A message without the field, decoded by both: the writer may write it, and the reader has nothing
- * for the field. Empty: it is none (other fields are required, or it is not the message's own). */
+ * for the field. Empty: none was found. */
 static struct str empty_message(struct walk *w, const struct spot *s, const struct data_field *g)
 {
-	const struct data_record *r = data_record_new(w->arena, s->writer);
-	struct data_record *read;
+	struct data_record *r = w->witnesses ? around(w, s) : NULL, *read;
+	const struct data_record *inner;
 	struct failure ignored;
-	struct buf bytes, text;
+	struct str text, hex;
+	struct buf bytes;
 
 	buf_init(&bytes, w->arena, 0);
-	if (!w->witnesses || s != w->list[0] || data_missing(w->arena, r) ||
-	    !data_encode(&bytes, r) ||
-	    !data_decode(w->arena, s->reader, buf_str(&bytes), &read, &ignored) ||
-	    data_slot_of(read, g)->count)
+	if (!r || !data_encode(&bytes, r) ||
+	    !data_decode(w->arena, w->list[0]->reader, buf_str(&bytes), &read, &ignored))
 		return STR_NONE;
-	buf_init(&text, w->arena, 0);
-	buf_printf(&text, "%.*s { } (no bytes)", STR_FMT(s->writer->name));
-	return buf_str(&text);
+	inner = read_at(s, read);
+	if (!inner || inner->type != s->reader || data_slot_of(inner, g)->count)
+		return STR_NONE;
+	proto_show(w->arena, r, buf_str(&bytes), &text, &hex);
+	return example(w, text, hex);
 }
 
 static const struct data_field *field_named(const struct data_message *m, struct str name)
@@ -329,7 +369,7 @@ static bool ask(struct arena *a, const void *reader, const void *writer, const s
 	if (!proto_can_read_message(a, r, w, witnesses, &answer, why))
 		return false;
 	walk.answer = &answer;
-	meet(&walk, answer.writer, answer.reader, &m->root, m->root.path);
+	meet(&walk, answer.writer, answer.reader, &m->root, m->root.path, NULL, NULL);
 	for (size_t i = 0; i < walk.count; i++)
 		look_at(&walk, walk.list[i]);
 	for (size_t i = 0; i < answer.count; i++)

@@ -92,6 +92,13 @@ bool proto_can_read_message(struct arena *a, const struct proto_message *reader,
                             const struct proto_message *writer, bool witnesses,
                             struct proto_answer *out, struct failure *why);
 
+/* A message with what it must have, and no more. NULL: it is too large, or nests deeper than
+ * decoders read. The type is inhabited. */
+struct data_record *proto_smallest(struct arena *a, const struct data_message *type);
+/* Text format with the type before it, and the bytes, which are r's. */
+void proto_show(struct arena *a, const struct data_record *r, struct str bytes, struct str *text,
+                struct str *hex);
+
 const char *proto_code_name(enum proto_code c);
 bool proto_code_is_note(enum proto_code c);
 const char *proto_code_effect(enum proto_code c);

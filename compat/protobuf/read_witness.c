@@ -45,6 +45,14 @@ static struct data_record *smallest(struct making *m, const struct data_message 
 	return r;
 }
 
+struct data_record *proto_smallest(struct arena *a, const struct data_message *type)
+{
+	struct making m = { .arena = a, .left = limit_of(LIMIT_WITNESS_BYTES) };
+	struct data_record *r = smallest(&m, type);
+
+	return m.left ? r : NULL;
+}
+
 /* A value that is written whatever the presence of its field is. */
 static struct data_value sample(struct making *m, const struct data_field *f)
 {
@@ -166,19 +174,20 @@ static struct data_record *wrap(struct making *m, const struct pair *pair, struc
 	return r;
 }
 
-static void show(struct arena *a, struct found *f, const struct data_record *r, struct str bytes)
+void proto_show(struct arena *a, const struct data_record *r, struct str bytes, struct str *text,
+                struct str *hex)
 {
-	struct buf hex, text;
+	struct buf out;
 
-	buf_init(&hex, a, 0);
+	buf_init(&out, a, 0);
 	for (size_t i = 0; i < bytes.len; i++)
-		buf_printf(&hex, "%02x", (unsigned char)bytes.ptr[i]);
-	f->said.hex = hex.len ? buf_str(&hex) : STR("");
-	buf_init(&text, a, 0);
-	buf_printf(&text, "%.*s { ", STR_FMT(r->type->name));
-	data_text(&text, r);
-	buf_add_c(&text, text.ptr[text.len - 1] == ' ' ? "}" : " }");
-	f->said.text = buf_str(&text);
+		buf_printf(&out, "%02x", (unsigned char)bytes.ptr[i]);
+	*hex = out.len ? buf_str(&out) : STR("");
+	buf_init(&out, a, 0);
+	buf_printf(&out, "%.*s { ", STR_FMT(r->type->name));
+	data_text(&out, r);
+	buf_add_c(&out, out.ptr[out.len - 1] == ' ' ? "}" : " }");
+	*text = buf_str(&out);
 }
 
 void witness_for(struct proven *p, struct found *f)
@@ -211,7 +220,7 @@ void witness_for(struct proven *p, struct found *f)
 		f->said.no_witness = STR("the message that was expected to show it reads well");
 		return;
 	}
-	show(p->arena, f, r, buf_str(&bytes));
+	proto_show(p->arena, r, buf_str(&bytes), &f->said.text, &f->said.hex);
 	f->said.root = root->writer;
 	f->said.read_as = root->reader;
 	f->said.failure = judged.what[seen];
