@@ -129,6 +129,15 @@ static const struct row rows[] = {
 	{ "and the other way", M3("int32 a = 1;"), P3("message M { E a = 1; } enum E { Z = 0; }"), "ENUM_ADDED #/E", "" },
 	{ "a closed enum reads no int32", M2("optional int32 a = 1;"), P2("message M { optional E a = 1; } enum E { Z = 0; Y = 1; }"),
 	  "ENUM_ADDED #/E", "ENUM_VALUE_DROPPED #/M/1" },
+	{ "a closed enum of 0 and 1 reads bool", M2("optional bool a = 1;"), P2("message M { optional E a = 1; } enum E { Z = 0; Y = 1; }"),
+	  "ENUM_ADDED #/E", "" },
+	{ "a default is of one value alone", M2("optional int32 a = 1 [default = 5];"), M2("repeated int32 a = 1;"),
+	  "FIELD_NUMERIC_LABEL_CHANGED #/M/1", "" },
+	{ "and comes with it", M2("repeated int32 a = 1;"), M2("optional int32 a = 1 [default = 5];"),
+	  "FIELD_NUMERIC_LABEL_CHANGED #/M/1", "FIELD_VALUES_LOST #/M/1" },
+	{ "moved inside, with another of its fields in its place", P3("message M { } message N { int32 x = 1; }"),
+	  P3("message M { message N { string z = 1; } } message K { int32 x = 1; }"),
+	  "MESSAGE_ADDED #/K; MESSAGE_ADDED #/M/N; MESSAGE_REMOVED #/N", "FIELD_PASSED_OVER #/N/1" },
 	{ "uint32 reads no negative constant", P2("message M { optional E a = 1; } enum E { Z = 0; Y = -1; }"), M2("optional uint32 a = 1;"),
 	  "ENUM_REMOVED #/E", "FIELD_VALUE_CHANGED #/M/1" },
 	{ "bool reads an enum of 0 and 1", P2("message M { optional E a = 1; } enum E { Z = 0; Y = 1; }"), M2("optional bool a = 1;"), "ENUM_REMOVED #/E", "" },
@@ -552,6 +561,16 @@ static void test_limits(void)
 			wide = parse(str_c(&arena, buf_str(&text)));
 	}
 	CHECK(strlen(proven(parse(str_c(&arena, buf_str(&text))), wide)) < 100000);
+
+	CHECK_ROW("findings and notes are listed to the limit, each");
+	CHECK(limit_set(STR("FINDINGS"), 2));
+	CHECK_STR(proven(parse(M2("optional string a = 1; optional string b = 2; optional string c = 3;")),
+	                 parse(M2("optional int32 a = 1; optional int32 b = 2; optional int32 c = 3;"))),
+	          "FIELD_PASSED_OVER #/M/1; FIELD_PASSED_OVER #/M/2");
+	CHECK_STR(proven(parse(M3("int32 a = 1; int32 b = 2; int32 c = 3;")),
+	                 parse(M2("optional int32 a = 1; optional int32 b = 2; optional int32 c = 3;"))),
+	          "(PRESENCE_LOST #/M/1); (PRESENCE_LOST #/M/2)");
+	CHECK(limit_set(STR("FINDINGS"), 1000));
 
 	CHECK_ROW("required types in a chain: the smallest message is too deep");
 	buf_init(&text, &arena, 0);
