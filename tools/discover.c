@@ -31,14 +31,25 @@ static bool stands_in(struct str path, const char *folder)
 	return false;
 }
 
+static bool is_consumers(struct str path)
+{
+	return stands_in(path, "consumers") || stands_in(path, "expectations");
+}
+
 /* A schema beside consumers' expectations is what one of them reads with. */
 bool discover_wants(struct str path, enum discover what)
 {
-	bool consumers = stands_in(path, "consumers") || stands_in(path, "expectations");
-
 	if (schema_is_file(path))
-		return what == DISCOVER_CONTRACTS && !consumers;
-	return docref_is_document(path) && (what == DISCOVER_CONTRACTS || consumers);
+		return what == DISCOVER_CONTRACTS && !is_consumers(path);
+	return docref_is_document(path) && (what == DISCOVER_CONTRACTS || is_consumers(path));
+}
+
+bool discover_takes(struct arena *a, const struct source *source, struct str path,
+                    enum discover what)
+{
+	if (schema_is_source(a, source))
+		return what == DISCOVER_CONTRACTS && !is_consumers(path);
+	return looks_like(source->text, what);
 }
 
 static bool is_no_schema(struct str path)
@@ -49,17 +60,17 @@ static bool is_no_schema(struct str path)
 static bool look_at(struct arena *a, struct str path, enum discover what, struct sources *out,
                     struct failure *why)
 {
+	struct source source = { .name = path };
 	struct stat st;
-	struct str text;
 
 	if (stat(str_c(a, path), &st) != 0 || !S_ISREG(st.st_mode))
 		return true; /* removed, but still in the index; a module */
 	if ((unsigned long long)st.st_size > limit_of(LIMIT_DOCUMENT_BYTES))
 		return true; /* no document of ours is that big */
-	if (!file_read(a, path, &text, why))
+	if (!file_read(a, path, &source.text, why))
 		return false;
-	if (schema_is_file(path) || looks_like(text, what))
-		sources_add(a, out, path, text);
+	if (discover_takes(a, &source, path, what))
+		sources_add(a, out, path, source.text);
 	else if (what == DISCOVER_EXPECTATIONS)
 		say("note", "%.*s is no expectation: left out", STR_FMT(path));
 	if (out->count > limit_of(LIMIT_DOCUMENTS))

@@ -177,6 +177,21 @@ static bool set_once(struct arena *a, const struct repo *r, struct str commit, s
 	return git_tree(a, r, commit, &out->files, &out->count, why);
 }
 
+/* Of what was not asked for by name, no schema that a consumer reads with. */
+static void leave_consumers(struct arena *a, struct sources *sources, struct str prefix)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < sources->count; i++) {
+		const struct source *s = sources->list[i];
+
+		if (!schema_is_source(a, s) ||
+		    discover_takes(a, s, str_skip(s->name, prefix.len), DISCOVER_CONTRACTS))
+			sources->list[n++] = s;
+	}
+	sources->count = n;
+}
+
 static bool history_of_commit(struct arena *a, const struct repo *r, struct str commit,
                               struct str name, const struct str *wanted, size_t wanted_count,
                               struct file_evidence *e, struct failure *why)
@@ -195,6 +210,8 @@ static bool history_of_commit(struct arena *a, const struct repo *r, struct str 
 	}
 	if (!git_sources(a, r, files, n, e->once.prefix, &sources, why))
 		return false;
+	if (!wanted_count)
+		leave_consumers(a, &sources, e->once.prefix);
 	load_leniently(a, r, &sources, &documents);
 	return gather(a, r, &documents, true, &e->history, NULL, why);
 }
