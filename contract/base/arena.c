@@ -147,6 +147,15 @@ void *arena_alloc(struct arena *a, size_t n, size_t size)
 	return p;
 }
 
+bool arena_extend(struct arena *a, const void *p, size_t size, size_t longer)
+{
+	if (!size || (const char *)p + size != a->next ||
+	    longer - size > (size_t)(a->end - a->next))
+		return false;
+	a->next += longer - size;
+	return true;
+}
+
 void arena_defer(struct arena *a, arena_release_fn *release, void *obj)
 {
 	struct arena_defer *d = try_alloc(a, 1, sizeof *d);

@@ -63,6 +63,10 @@ static inline void *arena_one(struct arena *a, size_t size)
 	return memset(p, 0, need);
 }
 
+/* Makes the newest allocation longer, where it stands; both sizes are multiples of 16. False: it is
+ * not the newest, or there is no room. What is new is not zeroed. */
+bool arena_extend(struct arena *a, const void *p, size_t size, size_t longer);
+
 /* Runs release(obj) in arena_free(), newest first. For foreign objects such
  * as a parser or a transaction. If memory runs out here, obj is released at once. */
 void arena_defer(struct arena *a, arena_release_fn *release, void *obj);

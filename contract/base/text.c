@@ -260,7 +260,7 @@ void buf_init(struct buf *b, struct arena *a, size_t limit)
 
 static char *room_for(struct buf *b, size_t n)
 {
-	size_t want = b->room ? b->room : 256;
+	size_t want = b->room ? b->room : 64;
 	char *p;
 
 	if (b->overflowed || n > b->limit - b->len) {
@@ -269,13 +269,13 @@ static char *room_for(struct buf *b, size_t n)
 	}
 	while (want - b->len < n)
 		want = want > SIZE_MAX / 2 ? SIZE_MAX : want * 2;
-	if (want > b->room) {
+	if (want > b->room && !arena_extend(b->arena, b->ptr, b->room, want)) {
 		p = arena_alloc(b->arena, want, 1);
 		if (b->len)
 			memcpy(p, b->ptr, b->len);
 		b->ptr = p;
-		b->room = want;
 	}
+	b->room = want;
 	p = b->ptr + b->len;
 	b->len += n;
 	return p;

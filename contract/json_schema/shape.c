@@ -283,7 +283,7 @@ static struct field *open_part(struct shaping *s, const struct told *t, const ch
 	struct field *f;
 
 	for (size_t i = 0; i < t->count; i++)
-		v.said[v.count++] = t->said[i];
+		LIST_ADD(s->r.a, v.said, v.count, t->said[i]);
 	at = part_of(s, &v, keywords);
 	f = at.node ? field_new(&s->r, t->o.field, step, STR_NONE, at.node, at.node) : NULL;
 	if (f)

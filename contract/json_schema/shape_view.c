@@ -1,5 +1,7 @@
 #include "contract/json_schema/shape_view.h"
 
+#include "contract/base/list.h"
+
 #include <stdlib.h>
 
 enum { ALL_KINDS = (1u << JSON_KIND_COUNT) - 1 };
@@ -81,7 +83,7 @@ static void take_union(struct viewing *s, struct view *v, struct json_place at,
                        const struct node *list)
 {
 	struct json_place only = { 0 };
-	struct view *branch = arena_new(s->arena, struct view);
+	struct view branch;
 	struct str *names;
 	bool whole = true;
 	unsigned kinds = 0;
@@ -96,12 +98,12 @@ static void take_union(struct viewing *s, struct view *v, struct json_place at,
 	for (size_t i = 0; i < list->count; i++) {
 		struct json_place place = json_schema_at(s->schema, at, list->items[i]);
 
-		view_of(s, branch, &place, place.node != NULL);
-		kinds |= branch->kinds;
-		if (!(branch->kinds & ~(1u << JSON_NULL)))
+		view_of(s, &branch, &place, place.node != NULL);
+		kinds |= branch.kinds;
+		if (!(branch.kinds & ~(1u << JSON_NULL)))
 			continue;
-		whole = whole && (branch->whole || !(branch->kinds & 1u << JSON_NUMBER));
-		names[others++] = view_kinds_text(s->arena, branch);
+		whole = whole && (branch.whole || !(branch.kinds & 1u << JSON_NUMBER));
+		names[others++] = view_kinds_text(s->arena, &branch);
 		only = place;
 	}
 	s->depth--;
@@ -140,7 +142,7 @@ static void take(struct viewing *s, struct view *v, struct json_place at)
 
 	if (!at.node || v->count == PARTS_MOST || is_taken(v, at))
 		return;
-	v->said[v->count++] = at;
+	LIST_ADD(s->arena, v->said, v->count, at);
 	if (json_is_false(at.node))
 		v->kinds = 0;
 	link = json_schema_ref(s->schema, at, "$ref");

@@ -21,8 +21,8 @@ struct viewing {
 };
 
 struct view {
-	struct json_place said[PARTS_MOST];
-	size_t count;
+	struct json_place *said;
+	size_t count;            /* at most PARTS_MOST */
 	unsigned kinds;          /* a bit for each enum json_kind that may occur */
 	bool whole;              /* numbers are whole */
 	bool typed;              /* some type is stated */
