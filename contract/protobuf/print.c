@@ -363,7 +363,8 @@ static void print_joined_extends(struct printer *p, struct proto_extend **list, 
 		struct proto_extend *block = &blocks[count];
 		const struct proto_extend *first;
 
-		if (!list[i]->field_count)
+		/* Groups are not printed here: of them alone nothing is left. */
+		if (!pick(p, list[i]->fields, list[i]->field_count, PLAIN_FIELDS, true).count)
 			continue;
 		first = proto_put(p->arena, &seen, m ? m->full : list[i]->extendee.name, block);
 		if (first)

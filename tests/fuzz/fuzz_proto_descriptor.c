@@ -26,6 +26,12 @@ static void written_again(struct arena *a, const struct proto_file *f,
 	expect(str_eq(proto_descriptor(a, again, form), bytes));
 }
 
+/* A field's type (5) of TYPE_GROUP (10), or bytes that look so. */
+static bool may_have_group(struct str descriptor)
+{
+	return has(descriptor, "\x28\x0a");
+}
+
 static void read_all(void *arg)
 {
 	const struct input *in = arg;
@@ -41,10 +47,11 @@ static void read_all(void *arg)
 	if (!read_bytes(a, in->source.text, PROTO_LINKED, &f))
 		return;
 	written_again(a, f, PROTO_OF_PROTOC, PROTO_LINKED);
-	/* Of an edition the text says proto2, and of a map that it repeats its entries, as the
-	 * original does. */
+	/* Of an edition the text says proto2, of a map that it repeats its entries and of a group
+	 * that it is a message, as the original does. */
 	text = proto_kept_text(a, f);
 	if (f->syntax != PROTO_EDITION && !has(text, "map_entry") &&
+	    !may_have_group(proto_descriptor(a, f, PROTO_OF_PROTOC)) &&
 	    read_it(a, text, PROTO_LINKED, &printed))
 		means_the_same(a, f, printed);
 }

@@ -22,15 +22,16 @@ static inline bool read_it(struct arena *a, struct str text, enum proto_reading 
 	return false;
 }
 
-/* The blanks that begin a line are left out: a line end within quotation marks is printed as it is,
- * and its next line is indented with the rest, as the original does. */
+/* Empty lines and the blanks that begin a line are left out: a line end within quotation marks is
+ * printed as it is, and its next line is indented with the rest; a block of which nothing is left
+ * leaves its empty line. So does the original. */
 static inline struct str without_indents(struct arena *a, struct str text)
 {
 	char *kept = arena_array(a, char, text.len);
 	size_t len = 0;
 
 	for (size_t i = 0; i < text.len; i++)
-		if (text.ptr[i] != ' ' || (len && kept[len - 1] != '\n'))
+		if ((text.ptr[i] != ' ' && text.ptr[i] != '\n') || (len && kept[len - 1] != '\n'))
 			kept[len++] = text.ptr[i];
 	return (struct str){ kept, len };
 }
