@@ -66,6 +66,23 @@ struct str relation_policies(struct arena *a, const struct schema_relation *r)
 	return buf_str(&known);
 }
 
+const struct rule_set *relation_rules(int number)
+{
+	for (size_t i = 0; number > 0 && relation_at(i); i++)
+		for (const struct rule_set *s = relation_at(i)->rule_sets; s && s->name; s++)
+			if (!--number)
+				return s;
+	return NULL;
+}
+
+int relation_rules_number(const struct rule_set *rules)
+{
+	for (int n = 1; rules && relation_rules(n); n++)
+		if (relation_rules(n) == rules)
+			return n;
+	return 0;
+}
+
 bool relation_has_rules(const struct language *l, const struct rule_set *rules)
 {
 	const struct schema_relation *r = l ? relation_of(l) : NULL;

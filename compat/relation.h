@@ -98,6 +98,11 @@ struct read_policy {
 bool relation_policy(const struct schema_relation *r, struct str name, struct read_policy *out);
 /* "STRICT, LENIENT, LOGICAL, PROVEN, BUF_FILE...": what the names may be. */
 struct str relation_policies(struct arena *a, const struct schema_relation *r);
+/* The rule sets of all relations, by number from 1 on; 0 is none, and so is whatever lies beyond.
+ */
+enum { RULE_SETS = 6 };
+const struct rule_set *relation_rules(int number);
+int relation_rules_number(const struct rule_set *rules);
 /* Does the language have these rules? l NULL: no. */
 bool relation_has_rules(const struct language *l, const struct rule_set *rules);
 /* Who judges schemas of a language: the rules where it has them, PROVEN where it lacks them. What

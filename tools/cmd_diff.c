@@ -25,7 +25,7 @@ static bool compare(struct run *run, const struct settings *settings, struct dif
 		                        .profile = settings->admission.profile,
 		                        .no_port_rules = !r->old->port_count && !r->new->port_count,
 		                        .policy = settings->admission.policy,
-		                        .rules = settings->admission.rules };
+		                        .rules = relation_rules(settings->admission.rule_set) };
 	const struct language *language = r->new->schema ? r->new->schema->language : NULL;
 	struct version v;
 

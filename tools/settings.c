@@ -77,7 +77,7 @@ static bool set_policy(struct settings *s, struct str value)
 	if (!value.len || !relation_policy(NULL, value, &by))
 		return false;
 	s->admission.policy = by.rules ? POLICY_PROVEN : by.policy;
-	s->admission.rules = by.rules;
+	s->admission.rule_set = relation_rules_number(by.rules);
 	return true;
 }
 
@@ -187,7 +187,7 @@ static const char *owner(const struct rule_set *rules)
 bool settings_fit(const struct settings *s, const struct options *o,
                   const struct language *const *list, size_t count, struct failure *why)
 {
-	const struct rule_set *rules = s->admission.rules;
+	const struct rule_set *rules = relation_rules(s->admission.rule_set);
 	bool used = false;
 
 	if (!rules)

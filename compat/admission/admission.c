@@ -47,7 +47,7 @@ static struct diff_options diff_options(const struct judge *j, const struct cont
 		                      .profile = j->options->profile,
 		                      .no_port_rules = !old->port_count && !new->port_count,
 		                      .policy = j->options->policy,
-		                      .rules = j->options->rules };
+		                      .rules = relation_rules(j->options->rule_set) };
 }
 
 static bool has_change(const struct findings *list, const struct finding *f)
@@ -291,7 +291,8 @@ static struct str policy_in_force(const struct contract *c, const struct admissi
 {
 	const struct language *l = c && c->schema ? c->schema->language : NULL;
 
-	return str_of(relation_policy_of(l, options->policy, options->rules).name);
+	return str_of(
+		relation_policy_of(l, options->policy, relation_rules(options->rule_set)).name);
 }
 
 /* Schemas are told apart by their files. */

@@ -97,7 +97,7 @@ struct admission_options {
 	enum compat_level level;
 	enum profile profile;
 	enum policy policy;    /* who judges schemas */
-	const struct rule_set *rules; /* instead, where their language has it; NULL: none */
+	int rule_set;          /* instead, where their language has it: relation_rules(); 0: none */
 	struct bound bound;    /* of the proposal, where it is a schema */
 	enum fail_on fail_on;
 	enum unregistered unregistered;

@@ -35,6 +35,8 @@ static const struct wire_row options_rows[] = {
 	WORD(level, MAY, COMPAT_BACKWARD, wire_compat_levels, "who must be able to read what"),
 	WORD(profile, MAY, PROFILE_STRICT, wire_profiles, "reader: tightenings are warnings"),
 	WORD(policy, MAY, POLICY_PROVEN, wire_policies, "who judges schemas"),
+	WORD(rule_set, MAY, 0, wire_rule_sets,
+	     "judges them instead, where their language has it; the others PROVEN does"),
 	WORD(fail_on, MAY, FAIL_ON_BREAKING, wire_fail_on, "what fails the gate"),
 	WORD(unregistered, MAY, UNREGISTERED_WARN, wire_unregistered,
 	     "what it means that nobody is registered"),

@@ -67,7 +67,7 @@
 
 /* words.c */
 extern const struct wire_words wire_states, wire_statuses, wire_results, wire_answers, wire_levels,
-	wire_rules, wire_compat_levels, wire_profiles, wire_policies, wire_fail_on,
+	wire_rules, wire_compat_levels, wire_profiles, wire_policies, wire_rule_sets, wire_fail_on,
 	wire_unregistered, wire_bumps, wire_modes;
 
 #endif

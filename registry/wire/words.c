@@ -3,6 +3,7 @@
  * The third column is what a word of a newer server means that this version does not know: whatever
  * lets the least pass, because it may stand for something that does not hold.
  */
+#include "compat/relation.h"
 #include "registry/wire/rows.h"
 
 #define WORDS(id, n, strictest, call)           \
@@ -21,6 +22,7 @@ WORDS(rules, RULE_COUNT, RULE_NEWER_RULE, rule_id((enum rule)value));
 WORDS(compat_levels, COMPAT_LEVEL_COUNT, COMPAT_FULL_TRANSITIVE, compat_levels[value].name);
 WORDS(profiles, PROFILE_READER + 1, PROFILE_STRICT, profile_name((enum profile)value));
 WORDS(policies, POLICY_COUNT, POLICY_PROVEN, policy_name((enum policy)value));
+WORDS(rule_sets, RULE_SETS, 1, value ? relation_rules(value)->name : "none");
 WORDS(modes, CONTRACT_OFF + 1, CONTRACT_ENFORCE, contract_mode_name((enum contract_mode)value));
 WORDS(bumps, BUMP_MAJOR + 1, BUMP_MAJOR, bump_name((enum bump)value));
 

@@ -1,4 +1,5 @@
 /* Structs as JSON: each table of registry/wire both ways, and what is refused. */
+#include "compat/relation.h"
 #include "contract/base/limits.h"
 #include "registry/wire/forms.h"
 #include "registry/wire/member.h"
@@ -499,6 +500,15 @@ static void test_findings(void)
 	arena_free(&a);
 }
 
+/* Each has its word, and there is no word for none. */
+static void test_rule_sets(void)
+{
+	for (int n = 1; n < RULE_SETS; n++)
+		CHECK(relation_rules(n) && relation_rules_number(relation_rules(n)) == n);
+	CHECK(!relation_rules(0) && !relation_rules(RULE_SETS) && !relation_rules(-1));
+	CHECK(!relation_rules_number(NULL));
+}
+
 int main(void)
 {
 	RUN(test_identity);
@@ -510,5 +520,6 @@ int main(void)
 	RUN(test_hostile);
 	RUN(test_bounds);
 	RUN(test_findings);
+	RUN(test_rule_sets);
 	return CHECK_EXIT();
 }
