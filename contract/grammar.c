@@ -264,7 +264,7 @@ static void unknown_key(struct check *c, const struct place *p, const struct nod
 
 /* ---- values ------------------------------------------------------------------------ */
 
-/* FNV-1a over the tree; equal trees (node_equal) hash equal because plain scalars hash by text. */
+/* Over the tree; equal trees (node_equal) hash equal because plain scalars hash by text. */
 /* NOLINTNEXTLINE(misc-no-recursion): depth <= LIMIT_DEPTH, by the readers */
 static unsigned long long hash_of(const struct node *n)
 {

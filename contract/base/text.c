@@ -141,15 +141,6 @@ bool str_to_long(struct str s, long long *out)
 	return true;
 }
 
-unsigned long long str_hash(struct str s)
-{
-	unsigned long long h = 14695981039346656037ULL;
-
-	for (size_t i = 0; i < s.len; i++)
-		h = (h ^ (unsigned char)s.ptr[i]) * 1099511628211ULL;
-	return h;
-}
-
 size_t str_utf8_sequence(struct str s)
 {
 	const unsigned char *p = (const unsigned char *)s.ptr;

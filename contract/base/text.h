@@ -73,7 +73,8 @@ struct str str_cut(struct str *rest, char sep);
 /* Whole text as a decimal integer, with an optional sign; false: it is none or
  * does not fit. */
 bool str_to_long(struct str s, long long *out);
-/* FNV-1a; for hash tables in memory only, never stored. */
+/* For hash tables in memory only: another one in each process (hash.h). Never stored, and nothing
+ * is put in order by it. */
 unsigned long long str_hash(struct str s);
 /* True if s is well-formed UTF-8 (no surrogates, no overlong forms). */
 bool str_is_utf8(struct str s);

@@ -17,7 +17,7 @@ struct tally {
 	unsigned table;
 	uint64_t n;
 	bool seen;
-	struct tally *next;
+	struct tally *next, *later; /* in its bucket; of all, in the order in which they were met */
 };
 
 enum { BUCKETS = 1 << 12 };
@@ -30,7 +30,7 @@ struct check {
 	struct store_health health;
 	uint64_t applied, logged, ids;
 	const char *broken; /* what LMDB says of its own pages */
-	struct tally *tally[BUCKETS];
+	struct tally *tally[BUCKETS], *first, **last;
 	bool dump, ok;
 };
 
@@ -56,6 +56,8 @@ static struct tally *tally_of(struct check *c, unsigned table, struct str name)
 	t = arena_new(&c->all, struct tally);
 	*t = (struct tally){ .name = str_copy(&c->all, name), .table = table, .next = *bucket };
 	*bucket = t;
+	*c->last = t;
+	c->last = &t->later;
 	return t;
 }
 
@@ -269,11 +271,10 @@ static void check_ends(struct check *c)
 		       c->logged, c->applied);
 	if (c->ids != kept)
 		damage(c, "RECORD_IDS: %" PRIu64 " rows instead of %" PRIu64, c->ids, kept);
-	for (size_t i = 0; i < BUCKETS; i++)
-		for (const struct tally *t = c->tally[i]; t; t = t->next)
-			if (!t->seen && t->n)
-				damage(c, "%s: \"%.*s\" is missing", table_info(t->table)->name,
-				       STR_FMT(t->name));
+	for (const struct tally *t = c->first; t; t = t->later)
+		if (!t->seen && t->n)
+			damage(c, "%s: \"%.*s\" is missing", table_info(t->table)->name,
+			       STR_FMT(t->name));
 }
 
 static void walk(void *arg)
@@ -305,7 +306,7 @@ static void guarded(void *arg)
 static bool run(struct store *s, bool dump, store_line_fn *line, void *ctx,
                 struct store_health *out, struct failure *why)
 {
-	struct check c = { .line = line, .ctx = ctx, .dump = dump };
+	struct check c = { .line = line, .ctx = ctx, .dump = dump, .last = &c.first };
 
 	if (!db_read(s->db, &c.txn, why))
 		return false;
