@@ -65,11 +65,13 @@ struct schema_relation {
 	              const char *reader_role, const char *writer_role, struct read_answer *out,
 	              struct failure *why);
 	/* What it lists under a policy other than PROVEN, with places; code, name, message and the
-	 * places are set. NULL: diff asks the policy itself. */
+	 * places are set. */
 	bool (*refuse)(struct arena *a, enum policy policy, const void *reader, const void *writer,
 	               const char *reader_role, const char *writer_role, struct read_answer *out,
 	               struct failure *why);
 	diff_schemas_fn *diff;
+	bool diff_asks_policy; /* its levels are the policy's already; else they are those of PROVEN
+	                        */
 	const struct native_rules *native;
 	const struct rule_set *rule_sets; /* up to one without a name; NULL: none */
 };

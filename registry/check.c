@@ -1,44 +1,25 @@
 #include "registry/check.h"
 
-#include "compat/admission/binding.h"
 #include "contract/base/list.h"
 #include "registry/rows.h"
-#include "registry/subject/subject.h"
 
 /* ---- evidence for a schema --------------------------------------------------------- */
 
-struct subject_evidence { /* the registry's, with the subject's versions as history */
+struct subject_evidence { /* the registry's, with what the subject compares with as history */
 	struct evidence all;
-	struct snapshot *snap;
-	const struct subject_settings *settings;
-	struct str subject;
+	const struct subject_answer *subject;
 };
 
 static bool subject_history(void *self, struct arena *a, struct str id, long long major, bool all,
                             struct published **out, size_t *count, struct failure *why)
 {
-	struct subject_evidence *e = self;
-	struct ask ask = { .arena = a, .settings = e->settings, .why = why };
-	struct schema *schemas;
-	long long *versions;
-	size_t n;
+	const struct subject_evidence *e = self;
 
-	(void)id, (void)major;
-	*out = NULL;
-	*count = 0;
-	if (!subject_schemas(&ask, e->snap, e->subject, all, &schemas, &versions, &n))
-		return false;
-	for (size_t i = 0; i < n; i++) {
-		const struct language *l = schemas[i].language;
-		const struct contract *c =
-			l->contract ? l->contract(a, schemas[i].parsed, NULL) : NULL;
-
-		if (c)
-			LIST_ADD(
-				a, *out, *count,
-				(struct published){ c, VERSION_ACTIVE,
-			                            arena_printf(a, "version %lld", versions[i]) });
-	}
+	(void)id, (void)major, (void)all, (void)why;
+	*count = e->subject->history_count;
+	*out = arena_array(a, struct published, *count); /* whoever asks may change it */
+	if (*count)
+		memcpy(*out, e->subject->history, *count * sizeof **out);
 	return true;
 }
 
@@ -66,50 +47,17 @@ static bool subject_load(void *self, struct arena *a, struct registered *r, stru
 	return e->all.load(e->all.self, a, r, why);
 }
 
-/* The contract that binds the subject: the first, where a name fits two strategies. */
-static bool find_bound(struct snapshot *snap, struct arena *a, const struct subject_name *name,
-                       struct bound *out, struct failure *why)
-{
-	struct str *places;
-	size_t n = subject_places(a, name->subject, &places);
-	struct evidence evidence;
-
-	registry_evidence_at(snap, &evidence);
-	for (size_t i = 0; i < n; i++) {
-		struct range range = { .table = TABLE_TOPICS, .prefix = KEY(KEY_NAME(places[i])) };
-		struct row *rows;
-		size_t owners = store_list(snap, a, &range, &rows);
-
-		for (size_t k = 0; k < owners && !out->contract; k++) {
-			struct published *list;
-			struct binding *bindings;
-			struct str id;
-			long long major;
-			size_t count;
-
-			port_owner_split(rows[k].key.part[1].name, &id, &major);
-			if (!evidence.history(evidence.self, a, id, major, false, &list, &count,
-			                      why))
-				return false;
-			count = count ? contract_bindings(a, list[0].contract, &bindings) : 0;
-			for (size_t b = 0; b < count && !out->contract; b++) {
-				out->model =
-					binding_model(&bindings[b], name->context, name->subject);
-				out->contract = out->model ? list[0].contract : NULL;
-			}
-		}
-	}
-	return true;
-}
-
 bool check_schema(struct snapshot *snap, struct arena *a, const struct subject_settings *settings,
                   const struct contract *schema, struct str subject,
                   const struct admission_options *options, struct document_report *out,
                   struct failure *why)
 {
-	struct subject_name name = subject_name_read(a, subject);
+	const struct subject_question q = {
+		.subject = subject, .history = true, .level_given = true, .level = options->level
+	};
 	struct admission_options with = *options;
-	struct subject_evidence e = { .snap = snap, .settings = settings, .subject = name.text };
+	struct subject_answer answer;
+	struct subject_evidence e = { .subject = &answer };
 	struct evidence asked = { .self = &e,
 		                  .history = subject_history,
 		                  .expectations = subject_expectations,
@@ -118,9 +66,9 @@ bool check_schema(struct snapshot *snap, struct arena *a, const struct subject_s
 	struct waiver *waivers;
 
 	registry_evidence_at(snap, &e.all);
-	with.bound = (struct bound){ .subject = name.text };
-	if (!find_bound(snap, a, &name, &with.bound, why))
+	if (!subject_answer_at(snap, a, settings, &q, &answer, why))
 		return false;
+	with.bound = answer.bound;
 	if (with.bound.contract) {
 		if (!registry_waivers_at(snap, a, with.bound.contract->id, options, &waivers,
 		                         &with.waiver_count, why))

@@ -1,7 +1,7 @@
 #include "registry/evidence.h"
 
 #include "contract/base/list.h"
-#include "registry/rows.h"
+#include "registry/proposal_state.h"
 #include "registry/subject/subject.h"
 
 #include <stdlib.h>
@@ -261,5 +261,98 @@ bool evidence_bound(struct snapshot *snap, struct arena *a, const struct subject
 				                         references[k].version };
 		LIST_ADD(a, out->bound, out->count, form);
 	}
+	return true;
+}
+
+/* ---- subjects -------------------------------------------------------------------------- */
+
+static void put_held(struct arena *a, const struct subject_held *h, struct subject_form *out,
+                     size_t *bytes)
+{
+	struct held_form form = { .version = h->version,
+		                  .id = h->id,
+		                  .schema_type = h->content.type,
+		                  .schema = h->content.text,
+		                  .reference_count = h->reference_count };
+
+	form.references = arena_array(a, struct reference_form, h->reference_count);
+	for (size_t i = 0; i < h->reference_count; i++) {
+		const struct reference_text *r = &h->references[i];
+
+		form.references[i] =
+			(struct reference_form){ r->name, r->subject, r->text, r->version };
+		*bytes += r->text.len;
+	}
+	*bytes += h->content.text.len;
+	LIST_ADD(a, out->history, out->history_count, form);
+}
+
+static void put_bound(struct arena *a, const struct proposal_state *found, struct subject_form *out)
+{
+	struct bound_contract_form *form = arena_new(a, struct bound_contract_form);
+	const struct bound *bound = &found->answer.bound;
+	const struct contract_row *row = &found->bound;
+
+	if (!bound->contract)
+		return;
+	*form = (struct bound_contract_form){
+		.document = file_of(a, row->document_name, row->document_text),
+		.product = file_of(a, row->product_name, row->product_text),
+		.contract = bound->contract->id,
+		.version = bound->contract->version,
+		.model = bound->model->root.name,
+		.warns = bound->warns
+	};
+	out->bound = form;
+}
+
+bool evidence_subject(struct snapshot *snap, struct arena *a,
+                      const struct subject_settings *settings, struct str subject,
+                      const struct ask_subject_form *ask, struct subject_form *out,
+                      struct failure *why)
+{
+	struct content content = { .type = ask->schema_type, .text = ask->schema };
+	struct subject_question q = { .subject = subject,
+		                      .schema = ask->schema.ptr ? &content : NULL,
+		                      .normalize = ask->normalize,
+		                      .history = ask->history,
+		                      .level_given = ask->level.len > 0 };
+	struct proposal_state found = { 0 };
+	const struct subject_answer *answer = &found.answer;
+	const struct subject_state *state = &found.subject;
+	size_t bytes = 0;
+
+	if (ask->level.len && !compat_level_find(ask->level, &q.level))
+		return failure_set(why, FAILURE_USAGE, "level: there is no level \"%.*s\"",
+		                   STR_FMT(ask->level));
+	content.references = arena_array(a, struct schema_reference, ask->reference_count);
+	content.reference_count = ask->reference_count;
+	for (size_t i = 0; i < ask->reference_count; i++)
+		content.references[i] = (struct schema_reference){ ask->references[i].name,
+			                                           ask->references[i].subject,
+			                                           ask->references[i].version };
+	if (!proposal_state_at(snap, a, settings, &q, &found, why))
+		return false;
+	*out = (struct subject_form){ .answer = answer->answer,
+		                      .type = answer->type,
+		                      .group = answer->group,
+		                      .mode = answer->mode,
+		                      .normalize = answer->normalize,
+		                      .deleted = answer->deleted,
+		                      .version_count = answer->version_count };
+	out->versions = arena_array(a, struct version_number_form, answer->version_count);
+	for (size_t i = 0; i < answer->version_count; i++)
+		out->versions[i] = (struct version_number_form){ answer->versions[i].version,
+			                                         answer->versions[i].id,
+			                                         answer->versions[i].when };
+	for (size_t i = 0; i < state->held_count && !out->next; i++) {
+		if (state->held[i].version <= ask->after)
+			continue;
+		if (bytes > PAGE_BYTES)
+			out->next = out->history[out->history_count - 1].version;
+		else
+			put_held(a, &state->held[i], out, &bytes);
+	}
+	put_bound(a, &found, out);
 	return true;
 }

@@ -21,6 +21,11 @@ bool evidence_of_contract(struct snapshot *snap, struct arena *a, struct str id,
 bool evidence_expectations(struct snapshot *snap, struct arena *a, struct str target,
                            const struct ask_expectations_form *ask,
                            struct asked_expectations_form *out, struct failure *why);
+/* What registry_subject() answers; the history in pages (proposal.c). */
+bool evidence_subject(struct snapshot *snap, struct arena *a,
+                      const struct subject_settings *settings, struct str subject,
+                      const struct ask_subject_form *ask, struct subject_form *out,
+                      struct failure *why);
 /* Owners of the identities, those without one left out. */
 void evidence_ports(struct snapshot *snap, struct arena *a, const struct str *identities, size_t n,
                     struct ports_form *out);

@@ -18,6 +18,7 @@
 #include "compat/admission/admission.h"
 #include "contract/format.h"
 #include "registry/change.h"
+#include "registry/proposal.h"
 
 struct registry;
 
@@ -215,6 +216,18 @@ struct impact {
 };
 bool registry_impact(struct registry *r, struct arena *a, struct str id, long long major, struct str path,
                      struct impact **out, size_t *count, struct failure *why);
+
+/* ---- subjects (proposal.c) ---- */
+
+/* What a schema under the subject is judged by: what `register` would answer, asked of one state of
+ * the registry. A subject that is not there is an answer too. */
+bool registry_subject(struct registry *r, struct arena *a, const struct subject_question *q,
+                      struct subject_answer *out, struct failure *why);
+/* The schemas that references lead to. Their versions -1 (the latest) are filled in. NOT_FOUND: one
+ * leads nowhere. */
+bool registry_references(struct registry *r, struct arena *a, struct str subject,
+                         struct content *schema, struct reference_schemas *out,
+                         struct failure *why);
 
 /* ---- waivers, log (waivers.c) ---- */
 bool registry_waive(struct registry *r, struct arena *a, const struct actor *by, struct str contract,

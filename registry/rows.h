@@ -9,12 +9,18 @@
 #include "registry/registry.h"
 #include "registry/subject/name.h"
 
+struct subject_settings;
+
 /* The operations, as a directory answers them. */
 #define OPERATION(name, parameters, arguments) bool local_##name parameters;
 #include "registry/operations.def"
 #undef OPERATION
 
 bool registry_evidence_at(struct snapshot *snap, struct evidence *out);
+/* What registry_subject() answers, in one snapshot. */
+bool subject_answer_at(struct snapshot *snap, struct arena *a,
+                       const struct subject_settings *settings, const struct subject_question *q,
+                       struct subject_answer *out, struct failure *why);
 /* The waivers of a contract, those of the options first. */
 bool registry_waivers_at(struct snapshot *snap, struct arena *a, struct str contract,
                          const struct admission_options *options, struct waiver **out, size_t *count,

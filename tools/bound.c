@@ -52,33 +52,8 @@ static void look_among(struct arena *a, const struct gathered *g, struct str sub
 		look_at(a, g->contracts[i].contract, subject, out);
 }
 
-static bool look_in_registry(struct arena *a, struct registry *r, struct str subject,
-                             struct bound *out, struct failure *why)
-{
-	struct contract_info *ids, info;
-	size_t n;
-
-	if (!registry_contracts(r, a, STR(""), 0, &ids, &n, why))
-		return false;
-	for (size_t i = 0; i < n && !out->contract; i++) {
-		if (!registry_contract(r, a, ids[i].id, &info, why))
-			return false;
-		for (size_t k = 0; k < info.version_count; k++) {
-			const struct version_info *v = &info.versions[k];
-			struct stored_contract stored;
-
-			if (!v->latest || v->state == VERSION_RETIRED)
-				continue;
-			if (!registry_document(r, a, ids[i].id, v->version, &stored, why))
-				return false;
-			look_at(a, stored.contract, subject, out);
-		}
-	}
-	return true;
-}
-
 bool bound_find(struct arena *a, struct str subject, const struct file_evidence *e,
-                struct registry *r, struct bound *out, struct failure *why)
+                const struct bound *registered, struct bound *out, struct failure *why)
 {
 	size_t schemas = 0;
 
@@ -94,7 +69,11 @@ bool bound_find(struct arena *a, struct str subject, const struct file_evidence 
 	look_among(a, &e->proposals, subject, out);
 	if (!out->contract)
 		look_among(a, &e->history, subject, out);
-	return out->contract || !r || look_in_registry(a, r, subject, out, why);
+	if (registered)
+		out->subject = registered->subject;
+	if (!out->contract && registered)
+		*out = *registered;
+	return true;
 }
 
 void bound_hint(struct arena *a, const struct file_evidence *e)

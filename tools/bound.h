@@ -6,9 +6,10 @@
 #include "tools/evidence_files.h"
 
 /* --subject S, or :.context:S. Looks among the proposed contracts, then those of the history (the
- * latest version), then in the registry (NULL: none). out->contract is NULL if nothing binds it. */
+ * latest version), then takes what the registry says (NULL: none is asked). out->contract is NULL
+ * if nothing binds it. */
 bool bound_find(struct arena *a, struct str subject, const struct file_evidence *e,
-                struct registry *r, struct bound *out, struct failure *why);
+                const struct bound *registered, struct bound *out, struct failure *why);
 
 /* A contract that has one model called like the schema was perhaps meant: a note says how to name
  * the subject. Nothing is guessed. */

@@ -30,7 +30,7 @@ static bool read_schema(struct arena *a, const struct repo *repo, struct str ref
 		                   "%.*s: %zu documents; one schema is compared with one",
 		                   STR_FMT(ref), sources.count);
 	*took_input = sources.took_input;
-	if (!schema_load_as(a, repo, sources.list[0], language, &d, why))
+	if (!schema_load_as(a, repo, sources.list[0], language, NULL, &d, why))
 		return false;
 	*out = d.schema->parsed;
 	return true;

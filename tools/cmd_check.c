@@ -1,8 +1,10 @@
 /* cmd_check.c - treaty check: the gate */
 #include "tools/bound.h"
+#include "tools/check_subject.h"
 #include "tools/command.h"
 #include "tools/discover.h"
 #include "tools/evidence_registry.h"
+#include "tools/reference_options.h"
 #include "tools/registry_lock.h"
 #include "tools/report.h"
 #include "tools/schema_files.h"
@@ -17,7 +19,7 @@ static const struct option check_options[] = {
 	{ "against", "FILE, DIR or REV", "what stands published; else the merge base", false },
 	{ "expect", "DIR", "consumers' expectations: a folder, a file or git+URL#REF:PATH", true },
 	OPTION_REGISTRY,
-	{ "subject", "S", "the subject of the schema: what binds it must be fulfilled", false },
+	OPTIONS_OF_SUBJECT,
 	{ "full", NULL, "ask every consumer, not only those that a change touches", false },
 	SETTING_OPTIONS,
 	OPTION_SCHEMA_POLICY,
@@ -45,6 +47,7 @@ struct check {
 	size_t document_count;
 	struct file_evidence evidence;
 	struct registry *registry; /* NULL: files only */
+	struct check_subject subject;
 	struct registry_evidence registered, registered_schemas;
 	struct evidence asked, asked_of_schemas; /* a registry knows contracts, and files know schemas */
 	struct check_result result;
@@ -128,11 +131,41 @@ static void linted_add(struct check *c, const struct document *documents, size_t
 	}
 }
 
+/* --type: the one document is a schema, whatever it is called. */
+static bool is_schema(const struct check *c, const struct source *source)
+{
+	return c->subject.type.len || schema_is_source(c->arena, source);
+}
+
+static bool load_schemas(struct check *c, const struct sources *sources, struct documents *out)
+{
+	const struct language *as = language_find(c->subject.type);
+	struct document *one = arena_new(c->arena, struct document);
+	bool done;
+
+	if (!c->subject.type.len) {
+		done = schemas_load(c->arena, &c->repo, sources, &c->subject.given, out, c->why);
+	} else if (sources->count != 1) {
+		return failure_set(c->why, FAILURE_USAGE,
+		                   "--type is that of one schema; %zu documents are checked",
+		                   sources->count);
+	} else {
+		done = schema_load_as(c->arena, &c->repo, sources->list[0], as, &c->subject.given,
+		                      one, c->why);
+		if (done)
+			documents_add(c->arena, out, one, 1);
+	}
+	if (!done && c->why->code == FAILURE_NOT_FOUND && c->subject.subject.len)
+		return failure_suffix(c->why, "; what the registry holds is named by --reference "
+		                              "NAME=SUBJECT@VERSION");
+	return done;
+}
+
 static bool lint_schemas(struct check *c, const struct sources *sources, struct documents *out)
 {
 	size_t before = out->count;
 
-	if (!schemas_load(c->arena, &c->repo, sources, out, c->why))
+	if (!load_schemas(c, sources, out))
 		return false;
 	for (size_t i = before; i < out->count; i++) {
 		struct defects read;
@@ -154,7 +187,7 @@ static bool lint_proposals(struct check *c, const struct sources *sources, struc
 		size_t before = out->count;
 		struct defects read;
 
-		if (schema_is_source(c->arena, sources->list[i]))
+		if (is_schema(c, sources->list[i]))
 			continue;
 		defects_init(&read, c->arena);
 		if (!documents_load_raw(c->arena, sources->list[i], out, &read, c->why))
@@ -238,6 +271,18 @@ static void keep_schemas(struct check *c)
 	                                   STR_FMT(c->evidence.against));
 }
 
+/* Under a subject a schema has the registry's history, as contracts have. */
+static struct str history_words(const struct check *c)
+{
+	const bool alone = c->evidence.proposals.count == 1;
+
+	if (!c->subject.subject.len)
+		return STR("the registry");
+	return alone ? check_subject_against(c->arena, &c->subject)
+	             : arena_printf(c->arena, "the registry; the schema with %.*s",
+	                            STR_FMT(check_subject_against(c->arena, &c->subject)));
+}
+
 /* Documents of a revision are paired by id, wherever they stood: all that may be contracts count.
  */
 static bool read_history(struct check *c)
@@ -246,8 +291,8 @@ static bool read_history(struct check *c)
 	size_t n;
 	struct str *wanted;
 
-	if (c->registry && !against.len && !proposes_schemas(c)) {
-		c->evidence.against = STR("the registry");
+	if (c->registry && !against.len && (!proposes_schemas(c) || c->subject.subject.len)) {
+		c->evidence.against = history_words(c);
 		c->evidence.only_major = -1;
 		return true;
 	}
@@ -316,11 +361,14 @@ static bool collect_evidence(struct check *c)
 {
 	bool files_history = option_value(&c->run->options, "against").len > 0;
 
-	if (c->registry)
+	if (c->registry) {
+		if (c->subject.subject.len && !files_history)
+			c->registered_schemas.subject = &c->subject.answer;
 		return registry_evidence_init(&c->registered, c->registry, c->arena, &c->evidence,
 		                              files_history, &c->asked, c->why) &&
 		       registry_evidence_init(&c->registered_schemas, c->registry, c->arena, &c->evidence,
 		                              true, &c->asked_of_schemas, c->why);
+	}
 	file_evidence_init(&c->evidence, &c->asked);
 	c->asked_of_schemas = c->asked;
 	return true;
@@ -332,7 +380,7 @@ static bool collect_waivers(struct check *c, struct str id, struct admission_opt
 	struct waiver *kept, *all;
 	size_t n;
 
-	if (!c->registry)
+	if (!c->registry || (c->subject.subject.len && !c->subject.answer.knows_contracts))
 		return true;
 	if (!registry_waivers(c->registry, c->arena, id, &kept, &n, c->why))
 		return false;
@@ -352,6 +400,8 @@ static bool judge(struct check *c, const struct contract *proposal, struct str i
 
 	if (!collect_waivers(c, proposal ? proposal->id : id, &options))
 		return false;
+	if (proposal && proposal->schema)
+		check_subject_options(&c->subject, &c->settings, &options);
 	if (proposal)
 		set_defects(c, proposal, &options);
 	c->evidence.judged = proposal;
@@ -393,7 +443,8 @@ static bool judge_all(struct check *c)
 	                                  proposals->count + c->evidence.history.count + 1);
 	if (!collect_evidence(c) ||
 	    !bound_find(c->arena, option_value(&c->run->options, "subject"), &c->evidence,
-	                c->registry, &c->settings.admission.bound, c->why))
+	                c->subject.subject.len ? &c->subject.answer.bound : NULL,
+	                &c->settings.admission.bound, c->why))
 		return false;
 	if (!option_given(&c->run->options, "subject"))
 		bound_hint(c->arena, &c->evidence);
@@ -439,8 +490,11 @@ static void say_environment(const struct check *c)
 
 static bool answer(struct check *c)
 {
-	return read_proposals(c) && check_policy(c) && read_history(c) && read_expectations(c) &&
-	       judge_all(c);
+	return check_subject_begin(c->run, c->registry, &c->subject, c->why) && read_proposals(c) &&
+	       check_policy(c) &&
+	       check_subject_ask(c->run, c->registry, &c->evidence.proposals, &c->settings,
+	                         &c->subject, c->why) &&
+	       read_history(c) && read_expectations(c) && judge_all(c);
 }
 
 /* A registry that is gone in the middle is one that was never there: everything is asked anew, or

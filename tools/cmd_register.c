@@ -3,6 +3,7 @@
 #include "registry/gate.h"
 #include "registry/subject/subject.h"
 #include "tools/docref.h"
+#include "tools/reference_options.h"
 #include "tools/registry_use.h"
 #include "tools/remote.h"
 #include "tools/remote_register.h"
@@ -14,35 +15,11 @@ static const struct option register_options[] = {
 	  "the language of the schema: AVRO, JSON or PROTOBUF; else by the end of the file's name, "
 	  "or AVRO",
 	  false },
-	{ "reference", "NAME=SUBJECT@VERSION", "a schema it refers to; VERSION may be latest",
-	  true },
+	OPTION_REFERENCE,
 	{ "normalize", NULL, "normalise the text before it is kept", false },
 	{ "force", NULL, "even though the compatibility level refuses it", false },
 	{ 0 }
 };
-
-/* "order.Item=items-value@2" */
-static bool read_reference(struct ask *ask, struct str text, struct schema_reference *out)
-{
-	struct str rest = text, subject = rest;
-
-	out->name = str_cut(&rest, '=');
-	subject = rest;
-	for (size_t i = rest.len; i-- > 0;) { /* a subject may hold an @ */
-		if (rest.ptr[i] != '@')
-			continue;
-		subject.len = i;
-		out->subject = subject;
-		return out->name.len && subject.len &&
-		                       version_read(ask, str_skip(rest, i + 1), &out->version)
-		               ? true
-		               : failure_set(ask->why, FAILURE_USAGE,
-		                             "--reference %.*s: NAME=SUBJECT@VERSION is expected",
-		                             STR_FMT(text));
-	}
-	return failure_set(ask->why, FAILURE_USAGE,
-	                   "--reference %.*s: NAME=SUBJECT@VERSION is expected", STR_FMT(text));
-}
 
 /* *guessed: nothing says which language it is in. */
 static bool read_request(struct run *run, struct ask *ask, struct register_request *out,
@@ -52,27 +29,17 @@ static bool read_request(struct run *run, struct ask *ask, struct register_reque
 	struct sources sources = { 0 };
 	struct repo repo;
 	const struct language *of_file;
-	struct str *references;
-	size_t n;
 
 	*out = (struct register_request){ .subject = option_value(o, "subject"),
 		                          .id = -1,
-		                          .content = { .type = option_value(o, "type") },
 		                          .normalize = option_given(o, "normalize"),
 		                          .force = option_given(o, "force") };
 	if (!option_given(o, "subject"))
 		return failure_set(ask->why, FAILURE_USAGE, "under which subject? --subject NAME");
-	if (!language_find(out->content.type))
-		return failure_set(
-			ask->why, FAILURE_USAGE,
-			"no schemas of type \"%.*s\" are known; there are JSON, PROTOBUF and AVRO",
-			STR_FMT(out->content.type));
-	references = option_values(run->arena, o, "reference", &n);
-	out->content.references = arena_array(run->arena, struct schema_reference, n);
-	for (size_t i = 0; i < n; i++)
-		if (!read_reference(ask, references[i],
-		                    &out->content.references[out->content.reference_count++]))
-			return false;
+	if (!type_option(o, &out->content.type, ask->why) ||
+	    !reference_options(run, &out->content.references, &out->content.reference_count,
+	                       ask->why))
+		return false;
 	if (!repo_find(run->arena, &repo, ask->why) ||
 	    !docref_read(run->arena, &repo, o->operands[0], &sources, ask->why))
 		return false;
@@ -114,6 +81,7 @@ static bool register_in_directory(struct registry *registry, struct ask *ask,
 		return true;
 	}
 	out->refused = ask->refused;
+	out->invalid = ask->refused && ask->no == API_INVALID_SCHEMA;
 	out->message = ask->message;
 	return out->refused;
 }
@@ -126,6 +94,7 @@ static bool register_schema(struct run *run, int *exit_code, struct failure *why
 	struct registration done;
 	struct registry *registry;
 	struct actor by;
+	struct str hint;
 	bool guessed = false;
 
 	if (!read_request(run, &ask, &q, &guessed) ||
@@ -141,6 +110,10 @@ static bool register_schema(struct run *run, int *exit_code, struct failure *why
 	if (done.refused) {
 		buf_printf(&run->out, "%.*s is not registered: %.*s\n", STR_FMT(done.subject),
 		           STR_FMT(done.message));
+		hint = reference_hint(run->arena, language_find(q.content.type), &q.content,
+		                      done.message);
+		if (hint.len && done.invalid && !guessed)
+			say("note", "%.*s", STR_FMT(hint));
 		if (guessed)
 			say("note", "it was taken for an Avro schema, as neither --type nor the "
 			            "file's name says otherwise (.avsc, .schema.json, .proto)");

@@ -68,5 +68,5 @@ bool documents_load_all(struct arena *a, const struct repo *r, const struct sour
 		if (!documents_load_raw(a, sources->list[i], out, defects, why))
 			return source_failure(why, sources->list[i]);
 	}
-	return schemas_load(a, r, sources, out, why);
+	return schemas_load(a, r, sources, NULL, out, why);
 }

@@ -6,6 +6,13 @@ static bool history(void *self, struct arena *a, struct str id, long long major,
 	struct registry_evidence *e = self;
 	struct evidence files;
 
+	if (e->subject) {
+		*count = e->subject->history_count;
+		*out = arena_array(a, struct published, *count); /* whoever asks may change it */
+		if (*count)
+			memcpy(*out, e->subject->history, *count * sizeof **out);
+		return true;
+	}
 	file_evidence_init(e->files, &files);
 	if (e->files_history)
 		return files.history(files.self, a, id, major, all, out, count, why);
@@ -61,6 +68,22 @@ static void merge(struct arena *a, struct registered *given, size_t given_count,
 	}
 }
 
+/* A registry that is no Treaty knows no consumers. */
+static bool knows_nobody(const struct registry_evidence *e)
+{
+	return e->subject && !e->subject->knows_contracts;
+}
+
+static bool known_expectations(struct registry_evidence *e, struct arena *a, struct str id,
+                               long long major, const struct str *touched, size_t n,
+                               struct registered **out, size_t *count, size_t *skipped,
+                               struct failure *why)
+{
+	*count = *skipped = 0;
+	return knows_nobody(e) || e->registry.expectations(e->registry.self, a, id, major, touched,
+	                                                   n, out, count, skipped, why);
+}
+
 static bool expectations(void *self, struct arena *a, struct str id, long long major,
                          const struct str *touched, size_t n, struct registered **out,
                          size_t *count, size_t *skipped, struct failure *why)
@@ -73,8 +96,7 @@ static bool expectations(void *self, struct arena *a, struct str id, long long m
 	file_evidence_init(e->files, &files);
 	if (!files.expectations(files.self, a, id, major, touched, n, &given, &given_count, &none,
 	                        why) ||
-	    !e->registry.expectations(e->registry.self, a, id, major, touched, n, &known,
-	                              &known_count, skipped, why))
+	    !known_expectations(e, a, id, major, touched, n, &known, &known_count, skipped, why))
 		return false;
 	merge(a, given, given_count, known, known_count, out, count);
 	return true;
@@ -85,12 +107,13 @@ static bool readers(void *self, struct arena *a, struct str subject, struct regi
 {
 	struct registry_evidence *e = self;
 	struct registered *given, *known;
-	size_t given_count, known_count;
+	size_t given_count, known_count = 0;
 	struct evidence files;
 
 	file_evidence_init(e->files, &files);
 	if (!files.readers(files.self, a, subject, &given, &given_count, why) ||
-	    !e->registry.readers(e->registry.self, a, subject, &known, &known_count, why))
+	    (!knows_nobody(e) &&
+	     !e->registry.readers(e->registry.self, a, subject, &known, &known_count, why)))
 		return false;
 	merge(a, given, given_count, known, known_count, out, count);
 	return true;
@@ -108,7 +131,9 @@ static bool is_listed(void *self, struct arena *a, struct str id, long long majo
 {
 	struct registry_evidence *e = self;
 
-	return e->registry.is_listed(e->registry.self, a, id, major, path, out, why);
+	*out = false;
+	return knows_nobody(e) ||
+	       e->registry.is_listed(e->registry.self, a, id, major, path, out, why);
 }
 
 static bool port_owner(void *self, struct arena *a, struct str identity, struct str id,
@@ -118,7 +143,8 @@ static bool port_owner(void *self, struct arena *a, struct str identity, struct 
 	struct evidence files;
 
 	file_evidence_init(e->files, &files);
-	if (!e->registry.port_owner(e->registry.self, a, identity, id, major, owner, why))
+	if (!knows_nobody(e) &&
+	    !e->registry.port_owner(e->registry.self, a, identity, id, major, owner, why))
 		return false;
 	return owner->len || files.port_owner(files.self, a, identity, id, major, owner, why);
 }
@@ -131,6 +157,7 @@ static bool bound(void *self, struct arena *a, const struct contract *proposal,
 	return e->registry.bound(e->registry.self, a, proposal, out, count, why);
 }
 
+/* e->subject is set before. */
 bool registry_evidence_init(struct registry_evidence *e, struct registry *r, struct arena *a,
                             struct file_evidence *files, bool files_history, struct evidence *out,
                             struct failure *why)

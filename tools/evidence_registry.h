@@ -10,6 +10,7 @@ struct registry_evidence {
 	struct file_evidence
 		*files; /* expectations stand beside the registry's; proposals: owners of ports */
 	bool files_history; /* history from files instead */
+	const struct subject_answer *subject; /* or that of a subject; NULL: not */
 };
 
 bool registry_evidence_init(struct registry_evidence *e, struct registry *r, struct arena *a,

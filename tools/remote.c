@@ -153,29 +153,36 @@ static bool no_registry(struct client *c, const struct client_answer *answer, st
 	                   STR_FMT(client_shown(c)), answer->status, STR_FMT(what));
 }
 
-bool remote_ask(struct client *c, struct arena *a, const struct client_request *request,
-                int *status, const struct node **root, struct failure *why)
+static bool read_answer(struct client *c, struct arena *a, const struct client_answer *answer,
+                        const struct node **root, struct failure *why)
 {
 	struct source *source = arena_new(a, struct source);
 	struct failure broken = { .code = FAILURE_NONE };
-	struct client_answer answer;
 	struct node *read = NULL;
 
 	*root = NULL;
-	if (!client_ask(c, a, request, &answer, why))
-		return false;
-	*status = answer.status;
-	if (answer.status == 204)
+	if (answer->status == 204)
 		return true;
-	*source = (struct source){ STR(""), answer.body };
+	*source = (struct source){ STR(""), answer->body };
 	if (!json_read(a, source, &read, &broken)) {
 		if (broken.code == FAILURE_LIMIT)
 			return failure_set(why, FAILURE_STORE, "%.*s: its answer: %s",
 			                   STR_FMT(client_shown(c)), broken.text);
-		return no_registry(c, &answer, why);
+		return no_registry(c, answer, why);
 	}
 	*root = read;
 	return true;
+}
+
+bool remote_ask(struct client *c, struct arena *a, const struct client_request *request,
+                int *status, const struct node **root, struct failure *why)
+{
+	struct client_answer answer;
+
+	if (!client_ask(c, a, request, &answer, why))
+		return false;
+	*status = answer.status;
+	return read_answer(c, a, &answer, root, why);
 }
 
 static bool strange(struct client *c, const struct failure *broken, struct failure *why)
@@ -211,6 +218,38 @@ static bool is_nameless(struct str target)
 	return str_ends(path, "/") || memmem(path.ptr, path.len, "//", 2);
 }
 
+bool remote_answer(struct registry *r, struct arena *a, const struct client_request *request,
+                   int *status, const struct node **root, struct failure *why)
+{
+	struct remote *remote = (struct remote *)(void *)r;
+
+	if (!remote_ask(remote->client, a, request, status, root, why)) {
+		remote->lost = !interrupt_pending();
+		return false;
+	}
+	remote->lost = *status >= 500;
+	return true;
+}
+
+bool remote_answer_if_there(struct registry *r, struct arena *a,
+                            const struct client_request *request, int *status,
+                            const struct node **root, struct failure *why)
+{
+	struct remote *remote = (struct remote *)(void *)r;
+	struct client_answer answer;
+	bool done = client_ask(remote->client, a, request, &answer, why);
+
+	*root = NULL;
+	if (done) {
+		*status = answer.status;
+		if (answer.status == 404 || answer.status == 405)
+			return true;
+		done = read_answer(remote->client, a, &answer, root, why);
+	}
+	remote->lost = done ? *status >= 500 : !interrupt_pending();
+	return done;
+}
+
 bool remote_call(struct registry *r, struct arena *a, const struct remote_call *call,
                  struct failure *why)
 {
@@ -232,11 +271,8 @@ bool remote_call(struct registry *r, struct arena *a, const struct remote_call *
 	}
 	if (call->by)
 		request.actor = call->by->who;
-	if (!remote_ask(c, a, &request, &status, &root, why)) {
-		((struct remote *)(void *)r)->lost = !interrupt_pending();
+	if (!remote_answer(r, a, &request, &status, &root, why))
 		return false;
-	}
-	((struct remote *)(void *)r)->lost = status >= 500;
 	if (status >= 300)
 		return read_error(c, a, call, status, root, why);
 	if (call->out && !root)

@@ -288,43 +288,52 @@ static bool port_owner(void *self, struct arena *a, struct str identity, struct 
 	return true;
 }
 
-static bool read_schema(struct arena *a, const struct language *l, struct str text,
-                        const struct schema *references, const struct str *names, size_t count,
-                        struct schema *out, struct failure *why)
+bool remote_schema(struct arena *a, const struct language *l, const struct source *source,
+                   const struct schema *references, const struct str *names, size_t count,
+                   struct schema *out, struct failure *why)
 {
-	struct source *source = arena_new(a, struct source);
-	struct schema_text t = { .source = source,
-		                 .references = references,
-		                 .names = names,
-		                 .reference_count = count,
-		                 .reading = SCHEMA_STORED };
+	const struct schema_text t = { .source = source,
+		                       .references = references,
+		                       .names = names,
+		                       .reference_count = count,
+		                       .reading = SCHEMA_STORED };
 
-	source->text = text;
 	out->language = l;
 	return l->read(a, &t, &out->parsed, why);
 }
 
-/* As the registry reads it: what it refers to first. NULL: its language says nothing of this form.
- */
+bool remote_schema_with(struct arena *a, const struct language *l, const struct source *source,
+                        const struct reference_form *references, size_t count, struct schema *out,
+                        struct failure *why)
+{
+	struct schema *before = arena_array(a, struct schema, count + 1);
+	struct str *names = arena_array(a, struct str, count + 1);
+
+	for (size_t i = 0; i < count; i++) {
+		struct source *text = arena_new(a, struct source);
+
+		text->text = references[i].schema;
+		if (!remote_schema(a, l, text, before, names, i, &before[i], why))
+			return false;
+		names[i] = references[i].name;
+	}
+	return remote_schema(a, l, source, before, names, count, out, why);
+}
+
+/* NULL: its language says nothing of this form. */
 static bool read_bound(struct arena *a, const struct bound_form *form, const struct contract **out,
                        struct failure *why)
 {
 	const struct language *l = language_find(form->schema_type);
-	struct schema *references = arena_array(a, struct schema, form->reference_count + 1),
-		      schema;
-	struct str *names = arena_array(a, struct str, form->reference_count + 1);
+	struct source *source = arena_new(a, struct source);
+	struct schema schema;
 
 	*out = NULL;
 	if (!l || !l->contract)
 		return true;
-	for (size_t i = 0; i < form->reference_count; i++) {
-		if (!read_schema(a, l, form->references[i].schema, references, names, i,
-		                 &references[i], why))
-			return false;
-		names[i] = form->references[i].name;
-	}
-	if (!read_schema(a, l, form->schema, references, names, form->reference_count, &schema,
-	                 why))
+	source->text = form->schema;
+	if (!remote_schema_with(a, l, source, form->references, form->reference_count, &schema,
+	                        why))
 		return false;
 	*out = l->contract(a, schema.parsed, NULL);
 	return true;

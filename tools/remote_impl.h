@@ -24,6 +24,24 @@ bool remote_call(struct registry *r, struct arena *a, const struct remote_call *
  * no failure. */
 bool remote_ask(struct client *c, struct arena *a, const struct client_request *request,
                 int *status, const struct node **root, struct failure *why);
+/* The same as an operation of the registry: a check that it is lost to asks the lock instead. */
+bool remote_answer(struct registry *r, struct arena *a, const struct client_request *request,
+                   int *status, const struct node **root, struct failure *why);
+/* The same where a resource that is not there is an answer, whatever says so: *root NULL. */
+bool remote_answer_if_there(struct registry *r, struct arena *a,
+                            const struct client_request *request, int *status,
+                            const struct node **root, struct failure *why);
+/* A stored text, as the registry reads it. */
+bool remote_schema(struct arena *a, const struct language *l, const struct source *source,
+                   const struct schema *references, const struct str *names, size_t count,
+                   struct schema *out, struct failure *why);
+/* The same where the texts that it refers to are at hand, each before those that need it. */
+bool remote_schema_with(struct arena *a, const struct language *l, const struct source *source,
+                        const struct reference_form *references, size_t count, struct schema *out,
+                        struct failure *why);
+/* registry_subject() of a registry that is no Treaty: by the Confluent API alone. */
+bool remote_subject_plain(struct registry *r, struct arena *a, const struct subject_question *q,
+                          struct subject_answer *out, struct failure *why);
 /* What an error of the registry means for a command. Returns false. */
 bool remote_failure(struct client *c, int status, long long code, struct str message,
                     struct failure *why);

@@ -7,7 +7,7 @@ static struct node *number(struct arena *a, long long n)
 	return node_new_plain(a, arena_printf(a, "%lld", n));
 }
 
-static struct str body_of(struct arena *a, const struct content *c)
+struct str register_body(struct arena *a, const struct content *c)
 {
 	struct node *root = node_new_map(a), *references = node_new_list(a);
 	struct buf out;
@@ -46,9 +46,7 @@ static struct str target_of(struct arena *a, const struct register_request *q, c
 	return query_text(&t);
 }
 
-/* An error about the schema or the subject, and not about the request, the server or the way to it.
- */
-static bool is_about_schema(int status, long long code)
+bool is_about_schema(int status, long long code)
 {
 	return status == 409 || (status == 422 && code >= 42201) ||
 	       (status == 404 && code >= 40401);
@@ -86,11 +84,13 @@ static bool look_up(struct client *c, struct arena *a, const struct register_req
 	return true;
 }
 
+enum { INVALID_SCHEMA = 42201 };
+
 bool remote_register(struct client *c, struct arena *a, const struct actor *by,
                      const struct register_request *q, struct registration *out,
                      struct failure *why)
 {
-	const struct str body = body_of(a, &q->content);
+	const struct str body = register_body(a, &q->content);
 	const struct client_request request = { .method = "POST",
 		                                .target = target_of(a, q, "/versions", q->force),
 		                                .body = body,
@@ -110,6 +110,7 @@ bool remote_register(struct client *c, struct arena *a, const struct actor *by,
 	if (!ask(c, a, &request, &status, &root, &code, why))
 		return false;
 	out->refused = status >= 300;
+	out->invalid = out->refused && code == INVALID_SCHEMA;
 	out->message = node_text(node_get(root, "message"));
 	/* What it answers is the id; servers of later versions say more. */
 	if (out->refused || look_up(c, a, q, body, out, &found, why))

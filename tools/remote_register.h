@@ -14,6 +14,7 @@ struct registration {
 	long long version, id;
 	bool already; /* it was there before */
 	bool refused; /* the registry says no: why is in message */
+	bool invalid; /* because it cannot read the schema */
 	struct str message;
 };
 
@@ -21,5 +22,10 @@ struct registration {
 bool remote_register(struct client *c, struct arena *a, const struct actor *by,
                      const struct register_request *q, struct registration *out,
                      struct failure *why);
+/* A schema as the API takes it, for registering, looking up and asking. */
+struct str register_body(struct arena *a, const struct content *c);
+/* An error about the schema or the subject, and not about the request, the server or the way to it.
+ */
+bool is_about_schema(int status, long long code);
 
 #endif

@@ -232,8 +232,9 @@ static void coverage(struct text_report *t)
 static void next_steps(struct text_report *t)
 {
 	const struct document_report *d = t->document;
-	struct str how = arena_printf(t->arena, "policy %.*s, profile %s", STR_FMT(d->policy),
-	                              profile_name(d->profile));
+	struct str how =
+		arena_printf(t->arena, "policy %.*s, profile %s",
+	                     STR_FMT(policies_in_force(t->arena, d)), profile_name(d->profile));
 	bool copied = d->next_count && advice_is_command(d->next[d->next_count - 1]);
 	size_t start;
 

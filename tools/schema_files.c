@@ -278,6 +278,32 @@ static bool load(struct schema_search *s, struct schema_file *file, unsigned dep
 	return done;
 }
 
+/* ---- with what is given ---------------------------------------------------------------- */
+
+/* As whoever gives them reads it: no file is looked for. */
+static bool read_given(struct schema_search *s, struct schema_file *file,
+                       const struct given_schemas *given)
+{
+	const struct language *l = file->language;
+	const struct schema_text text = { .source = file->source,
+		                          .tree = file->tree,
+		                          .references = given->schemas,
+		                          .names = given->names,
+		                          .reference_count = given->count };
+
+	if (!document_read_schema(s->arena, l, &text, &file->document, NULL, &file->why))
+		return false;
+	return !l->complete || l->complete(file->document.schema->parsed) ||
+	       failure_set(&file->why, FAILURE_NOT_FOUND,
+	                   "it imports what none of its references is");
+}
+
+static bool load_with(struct schema_search *s, struct schema_file *file,
+                      const struct given_schemas *given)
+{
+	return given && given->count ? read_given(s, file, given) : load(s, file, 0);
+}
+
 /* ---- all of it -------------------------------------------------------------------------------- */
 
 static void search_init(struct schema_search *s, struct arena *a, const struct repo *r)
@@ -305,8 +331,9 @@ static void give_all(struct schema_search *s)
 			schema_search_give(s, s->list[i], &names);
 }
 
-void schemas_read(struct arena *a, const struct repo *r, const struct sources *sources,
-                  struct documents *out, struct unread **failed, size_t *failed_count)
+static void read_all(struct arena *a, const struct repo *r, const struct sources *sources,
+                     const struct given_schemas *given, struct documents *out,
+                     struct unread **failed, size_t *failed_count)
 {
 	const struct language *language;
 	const struct node *tree;
@@ -327,20 +354,26 @@ void schemas_read(struct arena *a, const struct repo *r, const struct sources *s
 	for (size_t i = 0; i < asked; i++) {
 		const struct schema_file *file = s.list[i];
 
-		if (load(&s, s.list[i], 0))
+		if (load_with(&s, s.list[i], given))
 			documents_add(a, out, &file->document, 1);
 		else
 			(*failed)[(*failed_count)++] = (struct unread){ file->source, file->why };
 	}
 }
 
+void schemas_read(struct arena *a, const struct repo *r, const struct sources *sources,
+                  struct documents *out, struct unread **failed, size_t *failed_count)
+{
+	read_all(a, r, sources, NULL, out, failed, failed_count);
+}
+
 bool schemas_load(struct arena *a, const struct repo *r, const struct sources *sources,
-                  struct documents *out, struct failure *why)
+                  const struct given_schemas *given, struct documents *out, struct failure *why)
 {
 	struct unread *failed;
 	size_t n;
 
-	schemas_read(a, r, sources, out, &failed, &n);
+	read_all(a, r, sources, given, out, &failed, &n);
 	if (!n)
 		return true;
 	*why = failed->why;
@@ -348,7 +381,8 @@ bool schemas_load(struct arena *a, const struct repo *r, const struct sources *s
 }
 
 bool schema_load_as(struct arena *a, const struct repo *r, const struct source *source,
-                    const struct language *language, struct document *out, struct failure *why)
+                    const struct language *language, const struct given_schemas *given,
+                    struct document *out, struct failure *why)
 {
 	const struct node *tree;
 	struct schema_search s;
@@ -357,7 +391,7 @@ bool schema_load_as(struct arena *a, const struct repo *r, const struct source *
 	if (language_of_source(a, source, &tree) != language)
 		tree = NULL;
 	ask_for(&s, source, language, tree);
-	if (load(&s, s.list[0], 0)) {
+	if (load_with(&s, s.list[0], given)) {
 		*out = s.list[0]->document;
 		return true;
 	}

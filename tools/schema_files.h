@@ -31,16 +31,25 @@ bool schema_is_file(struct str path); /* by its name: *.avsc, *.schema.json, *.p
 /* The same, or by what it says of itself ($schema): JSON or YAML. */
 bool schema_is_source(struct arena *a, const struct source *source);
 
+/* Schemas that the ones asked for may refer to, from elsewhere: before any file is looked for.
+ * Each stands before those that need it. */
+struct given_schemas {
+	const struct schema *schemas;
+	const struct str *names;
+	size_t count;
+};
+
 /* Appends the schemas among the sources in their order. *failed: the others. */
 void schemas_read(struct arena *a, const struct repo *r, const struct sources *sources,
                   struct documents *out, struct unread **failed, size_t *failed_count);
 
-/* The same where all must be schemas: the failure of the first that is none. */
+/* The same where all must be schemas: the failure of the first that is none. given NULL: none. */
 bool schemas_load(struct arena *a, const struct repo *r, const struct sources *sources,
-                  struct documents *out, struct failure *why);
+                  const struct given_schemas *given, struct documents *out, struct failure *why);
 
 /* One source as a schema of that language, whatever its name is. The failure has its place. */
 bool schema_load_as(struct arena *a, const struct repo *r, const struct source *source,
-                    const struct language *language, struct document *out, struct failure *why);
+                    const struct language *language, const struct given_schemas *given,
+                    struct document *out, struct failure *why);
 
 #endif

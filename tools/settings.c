@@ -19,6 +19,7 @@ static bool one_of(struct str value, const char *const *words, int n, int *out)
 
 static bool set_level(struct settings *s, struct str value)
 {
+	s->level_given = true;
 	return compat_level_find(value, &s->admission.level);
 }
 

@@ -10,6 +10,7 @@
 struct settings {
 	struct admission_options admission; /* without waivers and date */
 	struct str base;                    /* "auto" or a revision */
+	bool level_given;
 };
 
 /* The row of a key in .treaty.yaml: "fail_on"; -1: there is none. */

@@ -1,7 +1,6 @@
 /* admission.c - the gate: history, versions, ports, the verdict */
 #include "compat/admission/advice.h"
 #include "compat/admission/impl.h"
-#include "compat/relation.h"
 
 void judge_note(struct judge *j, enum rule rule, const struct node *at, struct finding_parts parts)
 {
@@ -59,7 +58,7 @@ static bool has_change(const struct findings *list, const struct finding *f)
 	return false;
 }
 
-static void append(struct findings *list, struct finding *f)
+void judge_append(struct findings *list, struct finding *f)
 {
 	f->next = NULL;
 	*list->last = f;
@@ -85,9 +84,10 @@ static void diff_all_versions(struct judge *j, const struct contract *proposal)
 			next = f->next;
 			if (f->level != LEVEL_BREAKING || has_change(&j->out->diff.changes, f))
 				continue;
-			f->message = arena_printf(j->arena, "%.*s (against version %.*s)",
-			                          STR_FMT(f->message), STR_FMT(j->history[i].label));
-			append(&j->out->diff.changes, f);
+			f->message = arena_printf(
+				j->arena, "%.*s (against %s%.*s)", STR_FMT(f->message),
+				proposal->schema ? "" : "version ", STR_FMT(j->history[i].label));
+			judge_append(&j->out->diff.changes, f);
 		}
 		if (d.required > j->out->diff.required)
 			j->out->diff.required = d.required;
@@ -371,6 +371,8 @@ bool admission_judge(struct arena *a, const struct contract *proposal, struct st
 	                       &j.history_count, why))
 		return false;
 	drop_others(&j, proposal);
+	if (proposal)
+		judge_languages(&j, proposal);
 	j.baseline = find_baseline(&j);
 	if (j.baseline) {
 		out->baseline = j.baseline->contract;
@@ -380,11 +382,13 @@ bool admission_judge(struct arena *a, const struct contract *proposal, struct st
 	}
 	if (proposal && j.baseline)
 		diff_baseline(&j, proposal);
-	else if (proposal)
+	else if (proposal && !options->registry)
 		judge_note(&j, RULE_FIRST_VERSION, proposal->root,
 		           (struct finding_parts){ .path = out->id });
 	else if (j.baseline)
 		remove_contract(&j);
+	if (proposal)
+		judge_registry(&j, proposal);
 	if (proposal && (!check_port_owners(&j, proposal) || !judge_schemas(&j, proposal)))
 		return false;
 	judge_bound(&j, proposal);

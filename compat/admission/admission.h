@@ -91,6 +91,25 @@ struct bound {
 	struct str subject;              /* empty: not said */
 	const struct contract *contract; /* NULL: none binds it */
 	const struct model *model;
+	bool warns; /* what it does not fulfil, and whom it breaks, is a warning at most */
+};
+
+/* What a schema registry answers of a proposed schema, were it registered now. The history that the
+ * evidence gives is then what that registry compares with. */
+struct registry_answer {
+	struct str subject;
+	enum compat_level level; /* in force there, and by whom it is asked */
+	struct str policy;       /* "STRICT" */
+	struct str meant;        /* the subject is new: one with nearly its name; or empty */
+	bool exists;             /* it has a version */
+	bool already;            /* the schema is one: version */
+	long long version;       /* that it is, or would become; 0: not known */
+	bool silent;             /* it says nothing of compatibility: its policy is asked here */
+	bool refused;            /* its words are in messages */
+	bool by_level;           /* for what it does not share with the versions before */
+	bool by_consumers;       /* for whom it breaks: the replay says whom */
+	struct str *messages;
+	size_t message_count;
 };
 
 struct admission_options {
@@ -99,6 +118,8 @@ struct admission_options {
 	enum policy policy;    /* who judges schemas */
 	int rule_set;          /* instead, where their language has it: relation_rules(); 0: none */
 	struct bound bound;    /* of the proposal, where it is a schema */
+	const struct registry_answer
+		*registry; /* of the proposal, where it is a schema; NULL: none is asked */
 	enum fail_on fail_on;
 	enum unregistered unregistered;
 	bool unproved_warns;     /* --unproved warn */
@@ -129,6 +150,8 @@ struct document_report {
 	const struct contract *baseline; /* NULL: the first version */
 	struct str id, baseline_label, proposal_label;
 	struct str policy; /* PROVEN; of a schema that of the options */
+	const struct registry_answer *registry; /* that of the options; NULL: none was asked */
+	bool registry_refuses;                  /* under the level of the report */
 	enum profile profile;
 	enum compat_level level;
 	bool new_major, draft;

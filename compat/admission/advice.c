@@ -209,7 +209,7 @@ static void advise_breaking(struct arena *a, struct document_report *r)
 	else
 		say(r, arena_printf(a, "%spublish %.*s on new ports", r->next_count ? "or " : "",
 	                    STR_FMT(next_major(a, r))));
-	if (f && !r->broken)
+	if (f && !r->broken && !r->registry_refuses) /* to which a waiver is nothing */
 		advise_waivers_of_changes(a, r);
 }
 

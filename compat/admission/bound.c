@@ -28,7 +28,7 @@ static void judge_fulfils(struct judge *j, const struct contract *schema)
 		schema_fulfils(j->arena, j->baseline->contract, b->contract, b->model, &before);
 	now.worst = LEVEL_COMPATIBLE;
 	for (struct finding *f = now.first; f; f = f->next) {
-		if (f->level == LEVEL_BREAKING && stood_before(&before, f))
+		if (f->level == LEVEL_BREAKING && (b->warns || stood_before(&before, f)))
 			f->level = LEVEL_WARNING;
 		if (f->level > now.worst)
 			now.worst = f->level;
@@ -46,8 +46,9 @@ void judge_bound(struct judge *j, const struct contract *schema)
 	if (!schema || !schema->schema || !b->subject.len)
 		return;
 	if (!b->contract) {
-		judge_note(j, RULE_SUBJECT_UNBOUND, schema->root,
-		           (struct finding_parts){ .path = b->subject });
+		if (!j->options->registry) /* it may well be one without: it is known there */
+			judge_note(j, RULE_SUBJECT_UNBOUND, schema->root,
+			           (struct finding_parts){ .path = b->subject });
 		return;
 	}
 	judge_note(j, RULE_SUBJECT_BOUND, schema->root,

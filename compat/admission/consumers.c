@@ -81,7 +81,7 @@ static void count_consumer(struct judge *j, struct consumer_report *c)
 	out->active += c->status == STATUS_ACTIVE;
 	out->unchecked += c->replay.result == REPLAY_UNCHECKED;
 	out->must_migrate += c->replay.result == REPLAY_MUST_MIGRATE;
-	c->blocks = c->status == STATUS_ACTIVE &&
+	c->blocks = c->status == STATUS_ACTIVE && !j->lenient &&
 	            is_broken(c->replay.result, j->options->unproved_warns);
 	out->broken += c->blocks;
 	j->blocked = j->blocked || c->blocks;
@@ -281,9 +281,11 @@ static bool judge_readers(struct judge *j, const struct contract *schema)
 	const struct contract *as_written = j->asked;
 	const struct bound *b = &j->options->bound;
 
+	j->lenient = b->warns;
 	if (b->contract &&
 	    !consumers_of(j, contract_major(b->contract), false, as_written, NULL, 0))
 		return false;
+	j->lenient = false;
 	j->target = STR("");
 	j->asked = schema;
 	j->was = j->baseline ? j->baseline->contract : NULL;

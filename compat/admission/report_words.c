@@ -4,9 +4,9 @@
 static struct str schema_title(struct arena *a, const struct document_report *d, struct str id,
                                struct str file)
 {
-	if (!d->baseline)
+	if (!d->baseline && !(d->registry && d->registry->exists))
 		return arena_printf(a, "%.*s in %.*s (first version)", STR_FMT(id), STR_FMT(file));
-	if (!str_eq(d->baseline->id, d->id))
+	if (d->baseline && !str_eq(d->baseline->id, d->id))
 		return arena_printf(a, "%.*s -> %.*s in %.*s",
 		                    STR_FMT(clean_text(a, d->baseline->id)), STR_FMT(id),
 		                    STR_FMT(file));
@@ -43,7 +43,21 @@ static const struct finding *first_at(const struct findings *list, enum level le
 static bool is_by_rules(enum rule r)
 {
 	return rule_group(r) == GROUP_POLICY && rule_backward(r) == LEVEL_BREAKING &&
-	       rule_forward(r) == LEVEL_BREAKING && r != RULE_POLICY_UNPROVED;
+	       rule_forward(r) == LEVEL_BREAKING && r != RULE_POLICY_UNPROVED &&
+	       r != RULE_REGISTRY_REJECTS;
+}
+
+/* Refused by the registry that it would be registered in, which PROVEN need not mind. */
+static bool is_refusal(const struct document_report *d, enum rule r)
+{
+	return d->registry && (r == RULE_REGISTRY_REFUSES || r == RULE_REGISTRY_REFUSES_BEFORE ||
+	                       r == RULE_REGISTRY_REJECTS);
+}
+
+static struct str refusal(struct arena *a, const struct document_report *d)
+{
+	return arena_printf(a, "refused by the registry (%.*s, %s)", STR_FMT(d->registry->policy),
+	                    compat_levels[d->level].name);
 }
 
 /* Why a document fails that breaks no consumer. */
@@ -54,12 +68,15 @@ static struct str reason(struct arena *a, const struct document_report *d)
 	if (!d->contract)
 		return STR("the contract is gone");
 	for (const struct finding *f = d->diff.changes.first; f; f = f->next) {
-		if (f->level == LEVEL_BREAKING && !d->new_major && !waiver_of_change(a, d, f))
+		if (f->level == LEVEL_BREAKING && !d->new_major && !is_refusal(d, f->rule) &&
+		    !waiver_of_change(a, d, f))
 			return is_by_rules(f->rule)
 			               ? arena_printf(a, "breaking by %.*s", STR_FMT(d->policy))
 			               : arena_printf(a, "breaking by %s",
 			                              compat_levels[d->level].name);
 	}
+	if (d->registry_refuses)
+		return refusal(a, d);
 	if (version)
 		return str_of(rule_title(version->rule));
 	if (first_at(&d->notes, LEVEL_BREAKING))
@@ -85,6 +102,13 @@ struct str document_verdict(struct arena *a, const struct document_report *d)
 	if (d->baseline && d->diff.same)
 		return STR("passes: nothing changed");
 	return arena_printf(a, "passes: breaks 0 of %.*s", STR_FMT(of));
+}
+
+struct str policies_in_force(struct arena *a, const struct document_report *d)
+{
+	if (!d->registry || str_eq(d->registry->policy, d->policy))
+		return d->policy;
+	return arena_printf(a, "%.*s and %.*s", STR_FMT(d->registry->policy), STR_FMT(d->policy));
 }
 
 struct str document_coverage(struct arena *a, const struct document_report *d)
@@ -114,7 +138,7 @@ struct str document_coverage(struct arena *a, const struct document_report *d)
 			buf_printf(&out, " and %zu more", more);
 	}
 	buf_printf(&out, "; level %s, policy %.*s, profile %s", compat_levels[d->level].name,
-	           STR_FMT(d->policy), profile_name(d->profile));
+	           STR_FMT(policies_in_force(a, d)), profile_name(d->profile));
 	return str_copy(a, buf_str(&out));
 }
 
@@ -128,6 +152,8 @@ struct str change_verdict(struct arena *a, const struct document_report *d, cons
 		return STR("warning (draft)");
 	if (is_by_rules(f->rule))
 		return arena_printf(a, "%s by %.*s", level_name(f->level), STR_FMT(d->policy));
+	if (f->rule == RULE_REGISTRY_REJECTS)
+		return str_of(level_name(f->level));
 	if (rule_of_schema(f->rule))
 		return arena_printf(a, "%s by %s", level_name(f->level),
 		                    compat_levels[d->level].name);

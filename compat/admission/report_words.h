@@ -12,6 +12,8 @@ struct str document_verdict(struct arena *a, const struct document_report *d);
 /* "6 consumers replayed, 2 not checked; policy PROVEN, profile strict; ..." : what the check
  * covered */
 struct str document_coverage(struct arena *a, const struct document_report *d);
+/* "PROVEN"; "STRICT and PROVEN" where the registry was asked too */
+struct str policies_in_force(struct arena *a, const struct document_report *d);
 /* "compatible by BACKWARD (strict)" */
 struct str change_verdict(struct arena *a, const struct document_report *d,
                           const struct finding *f);

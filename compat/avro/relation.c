@@ -86,13 +86,80 @@ static bool differences_proven(struct arena *a, const void *reader, const void *
 	                why);
 }
 
+/* One step of a location, said as contracts say it; *t goes with it. */
+static void add_step(struct buf *out, const struct avro_type **t, struct str token,
+                     struct str index)
+{
+	long long n;
+
+	if (str_is(token, "fields") && (*t)->kind == AVRO_RECORD && str_to_long(index, &n) &&
+	    n >= 0 && (size_t)n < (*t)->field_count) {
+		buf_printf(out, ".%.*s", STR_FMT((*t)->fields[n].name));
+		*t = (*t)->fields[n].type;
+	} else if (str_is(token, "items") && (*t)->kind == AVRO_ARRAY) {
+		buf_add_c(out, "[]");
+		*t = (*t)->items;
+	} else if (str_is(token, "values") && (*t)->kind == AVRO_MAP) {
+		buf_add_c(out, "{}");
+		*t = (*t)->items;
+	} else if ((*t)->kind == AVRO_UNION && str_to_long(token, &n) && n >= 0 &&
+	           (size_t)n < (*t)->branch_count) {
+		*t = (*t)->branches[n];
+	}
+}
+
+/* "/fields/0/type/items" is "Order.lines[]": a location is seen from the reader. */
+static struct str name_of(struct arena *a, const struct avro_schema *reader, struct str location)
+{
+	const struct avro_type *t = reader->root;
+	struct str rest = str_skip(location, 1);
+	struct buf out;
+
+	buf_init(&out, a, 0);
+	buf_add(&out, t->name.simple.len ? t->name.simple : STR("(root)"));
+	while (rest.len) {
+		const struct str token = str_cut(&rest, '/');
+		struct str after = rest;
+
+		add_step(&out, &t, token, str_cut(&after, '/'));
+	}
+	return buf_str(&out);
+}
+
+static bool refuse(struct arena *a, enum policy policy, const void *reader, const void *writer,
+                   const char *reader_role, const char *writer_role, struct read_answer *out,
+                   struct failure *why)
+{
+	struct avro_reading reading;
+
+	(void)policy; /* all of a registry's are one for Avro */
+	if (!avro_can_read(a, AVRO_STRICT, reader, writer, &reading, why))
+		return false;
+	*out = (struct read_answer){ .compatible = reading.compatible };
+	avro_reading_lines(a, &reading, reader_role, writer_role, &out->lines, &out->count);
+	out->findings = arena_array(a, struct read_finding, out->count);
+	for (size_t i = 0; i < out->count; i++) {
+		const struct avro_incompatibility *x = i < reading.count ? reading.list[i] : NULL;
+
+		out->findings[out->finding_count++] = (struct read_finding){
+			.code = x ? avro_mismatch_name(x->type) : "",
+			.name = name_of(a, reader, x ? x->location : STR("")),
+			.message = out->lines[i],
+			.reader = x ? avro_reader_place(x) : NULL,
+			.writer = x ? avro_writer_place(x) : NULL,
+		};
+	}
+	out->total = out->count;
+	return true;
+}
+
 const struct schema_relation avro_relation = {
-	&avro_language,
+	.language = &avro_language,
 	/* The original gives LENIENT no meaning for Avro; LOGICAL stands with STRICT here. */
-	{ differences, differences, differences, differences_proven },
-	prove,
-	NULL,
-	avro_diff,
-	&avro_native,
-	NULL,
+	.differences = { differences, differences, differences, differences_proven },
+	.prove = prove,
+	.refuse = refuse,
+	.diff = avro_diff,
+	.diff_asks_policy = true,
+	.native = &avro_native,
 };

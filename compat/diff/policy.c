@@ -5,7 +5,7 @@ struct judging {
 	const struct schema_relation *relation;
 	const struct contract *old, *new;
 	const struct diff_options *options;
-	struct diff *out;
+	struct findings *out;
 };
 
 /* What data says decides nothing here. */
@@ -24,7 +24,7 @@ static void say(struct judging *j, enum rule rule, const struct finding_parts *p
 		                        .backward = rule_backward(rule),
 		                        .forward = rule_forward(rule) };
 
-	finding_add_at(&j->out->changes, rule,
+	finding_add_at(j->out, rule,
 	               level_of_finding(&judged, j->options->level, j->options->profile), parts);
 }
 
@@ -46,7 +46,7 @@ static void say_all(struct judging *j, const struct read_answer *answer, bool ba
 		                             .new_value = f->message });
 	}
 	if (answer->total > answer->finding_count)
-		j->out->changes.more += (size_t)(answer->total - answer->finding_count);
+		j->out->more += (size_t)(answer->total - answer->finding_count);
 }
 
 static bool ask(struct judging *j, bool backward, struct read_answer *out, struct failure *why)
@@ -88,15 +88,26 @@ void diff_by_policy(struct arena *a, const struct contract *old, const struct co
 	const struct read_policy by =
 		relation_policy_of(r->language, options->policy, options->rules);
 	struct diff_options effective = *options;
-	struct judging j = { a, r, old, new, &effective, out };
+	struct judging j = { a, r, old, new, &effective, &out->changes };
 
 	effective.policy = by.policy;
 	effective.rules = by.rules;
 	r->diff(a, old->schema->parsed, new->schema->parsed, &effective, out);
-	if (!by.rules && (by.policy == POLICY_PROVEN || !r->refuse))
+	if (!by.rules && (by.policy == POLICY_PROVEN || r->diff_asks_policy))
 		return;
 	soften(&out->changes);
 	if (judge(&j, true) && !by.rules)
 		(void)judge(&j, false);
 	findings_sort(&out->changes);
+}
+
+void refused_by_policy(struct arena *a, const struct contract *old, const struct contract *new,
+                       const struct diff_options *options, struct findings *out)
+{
+	struct judging j = { a, relation_of(new->schema->language), old, new, options, out };
+
+	findings_init(out, a);
+	if (judge(&j, true))
+		(void)judge(&j, false);
+	findings_sort(out);
 }

@@ -16,5 +16,9 @@
  * told once. */
 void diff_by_policy(struct arena *a, const struct contract *old, const struct contract *new,
                     const struct diff_options *options, struct diff *out);
+/* What a registry's policy, and not data, says of the two: options->policy is not PROVEN, and its
+ * rules are not asked. */
+void refused_by_policy(struct arena *a, const struct contract *old, const struct contract *new,
+                       const struct diff_options *options, struct findings *out);
 
 #endif

@@ -60,6 +60,25 @@ void v1_subject_expectations_post(struct request *rq, struct response *rs)
 		answer_expectations(rq, rs, target_of_subject(rq->arena, name.text), &ask);
 }
 
+void v1_subject_evidence_post(struct request *rq, struct response *rs)
+{
+	struct failure why = { .code = FAILURE_NONE };
+	struct ask_subject_form ask;
+	struct subject_form form;
+	struct snapshot *snap;
+
+	if (!v1_read(rq, rs, &wire_ask_subject, &ask))
+		return;
+	snap = request_snapshot(rq, rs);
+	if (!snap)
+		return;
+	if (evidence_subject(snap, rq->arena, rq->service->subjects, request_segment(rq, "subject"),
+	                     &ask, &form, &why))
+		v1_answer(rs, 200, &wire_subject, &form);
+	else
+		v1_failure(rs, &why);
+}
+
 /* identity=, repeated: their owners. Without: all that are taken, in pages. */
 void v1_ports_get(struct request *rq, struct response *rs)
 {

@@ -71,6 +71,7 @@ struct loader {
 	struct record
 		*record; /* NULL, or: expects the counter of every subject that was referred to */
 	bool deleted;    /* soft-deleted versions may be referred to */
+	struct str file; /* what places in a version that is read are said to be in; or empty */
 	struct loaded *first;
 	size_t count;
 };
@@ -85,6 +86,9 @@ bool load_schema(struct loader *l, struct str context, struct content *c, bool s
  */
 struct subject_name reference_target(struct arena *a, struct str context,
                                      const struct schema_reference *r);
+/* The texts of all that a kept schema refers to, each before those that need it (texts.c). */
+bool references_texts(struct ask *ask, struct snapshot *snap, struct str context,
+                      const struct content *c, struct reference_text **out, size_t *count);
 /* A kept version; never strict. */
 bool load_version(struct loader *l, const struct version_row *row, struct schema *out,
                   struct content *content, struct str *guid);
@@ -174,6 +178,8 @@ bool tags_apply(struct ask *ask, const struct tag_edits *e, const struct content
 /* Equal as 6.6 compares. */
 bool is_equivalent(struct ask *ask, const struct prepared *now, const struct version_row *row,
                    const struct schema *schema, const struct content *content);
+/* Is the kept version in the group of the new one? Only those are compared. */
+bool in_group(const struct scope *scope, const struct content *now, const struct content *then);
 /* Lines of the level's answer over these versions (oldest first); none: compatible. */
 bool judge_level(struct ask *ask, struct loader *l, const struct scope *scope,
                  const struct prepared *now, const struct version_row *rows, size_t count,

@@ -226,8 +226,7 @@ static void judge_reserved(struct ask *ask, const struct prepared *now,
 }
 
 /* Only versions of the same group are compared: none is a group too. */
-static bool in_group(const struct scope *scope, const struct content *now,
-                     const struct content *then)
+bool in_group(const struct scope *scope, const struct content *now, const struct content *then)
 {
 	struct str n, t;
 

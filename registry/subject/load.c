@@ -1,5 +1,6 @@
 /* load.c - schemas read with all that they refer to */
 #include "registry/subject/impl.h"
+#include "registry/subject/state.h"
 
 #include "contract/base/limits.h"
 
@@ -65,11 +66,11 @@ static void chain_add(struct arena *a, struct chain *c, struct schema schema, st
 }
 
 static struct schema_text text_after(struct arena *a, struct str text, const struct chain *before,
-                                     enum schema_reading reading)
+                                     enum schema_reading reading, struct str file)
 {
 	struct source *source = arena_new(a, struct source);
 
-	source->text = text;
+	*source = (struct source){ file, text };
 	return (struct schema_text){ .source = source,
 		                     .references = before->schemas,
 		                     .names = before->names,
@@ -146,7 +147,7 @@ static bool load_target(struct loader *l, const struct version_row *row, size_t 
 		                   "damaged: schema %lld is of no known type", row->id);
 	if (!collect(l, row->name.context, &content, &new->before, depth + 1))
 		return false;
-	text = text_after(a, content.text, &new->before, SCHEMA_STORED);
+	text = text_after(a, content.text, &new->before, SCHEMA_STORED, STR(""));
 	if (!new->schema.language->read(a, &text, &new->schema.parsed, l->ask->why))
 		return false;
 	new->next = l->first;
@@ -251,11 +252,29 @@ bool load_schema(struct loader *l, struct str context, struct content *c, bool s
 			arena_printf(ask->arena, "Invalid schema type %.*s", STR_FMT(c->type)));
 	c->type = str_of(out->language->name);
 	if (collect(l, context, c, &chain, 0)) {
-		text = text_after(ask->arena, c->text, &chain, strict ? SCHEMA_NEW : SCHEMA_STORED);
+		text = text_after(ask->arena, c->text, &chain, strict ? SCHEMA_NEW : SCHEMA_STORED,
+		                  l->file);
 		if (out->language->read(ask->arena, &text, &out->parsed, ask->why))
 			return true;
 	}
 	return ask->why->code == FAILURE_STORE ? false : refuse_schema(l, c);
+}
+
+bool subject_references(struct ask *ask, struct snapshot *snap, struct str subject,
+                        struct content *content, struct schema **schemas, struct str **names,
+                        size_t *count)
+{
+	const struct subject_name name = subject_name_read(ask->arena, subject);
+	struct loader l = { .ask = ask, .snap = snap };
+	struct chain chain = { 0 };
+
+	if (!collect(&l, name.context, content, &chain, 0))
+		return ask->why->code == FAILURE_STORE ? false
+		                                       : refuse_why(ask, API_INVALID_SCHEMA);
+	*schemas = chain.schemas;
+	*names = chain.names;
+	*count = chain.count;
+	return true;
 }
 
 bool load_version(struct loader *l, const struct version_row *row, struct schema *out,

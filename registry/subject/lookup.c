@@ -338,28 +338,3 @@ bool subject_proposal(struct ask *ask, struct snapshot *snap,
 	*level = scope.level;
 	return true;
 }
-
-bool subject_schemas(struct ask *ask, struct snapshot *snap, struct str subject, bool all,
-                     struct schema **out, long long **versions, size_t *count)
-{
-	struct subject_name name = subject_name_read(ask->arena, subject);
-	struct loader l = { .ask = ask, .snap = snap, .deleted = true };
-	const struct version_row *latest;
-	struct version_row *rows;
-	struct content content;
-	struct str guid;
-	size_t n = version_rows(snap, ask->arena, &name, &rows);
-
-	latest = latest_live(rows, n);
-	*out = arena_array(ask->arena, struct schema, n);
-	*versions = arena_array(ask->arena, long long, n);
-	*count = 0;
-	for (size_t i = 0; i < n; i++) {
-		if (rows[i].deleted || (!all && &rows[i] != latest))
-			continue;
-		if (!load_version(&l, &rows[i], &(*out)[*count], &content, &guid))
-			return false;
-		(*versions)[(*count)++] = rows[i].version;
-	}
-	return true;
-}

@@ -1,5 +1,6 @@
 /* register.c - a schema becomes a version of a subject (6.3) */
 #include "registry/subject/impl.h"
+#include "registry/subject/state.h"
 
 struct registering {
 	struct ask *ask;
@@ -9,6 +10,7 @@ struct registering {
 	unsigned slot;
 	enum put_mode put;              /* of the version's row */
 	struct subject_verdict verdict; /* of the gate */
+	struct compatibility level;     /* where it refuses */
 	bool built;                     /* there is something to write */
 	struct str replaced;            /* what an import wrote over, in words; or empty */
 };
@@ -81,6 +83,7 @@ static bool require_compatible(struct registering *x, struct loader *l, const st
 		return false;
 	if (c.compatible)
 		return true;
+	x->level = c;
 	details = arena_printf(x->ask->arena, "[%.*s]",
 	                       STR_FMT(str_list_text(x->ask->arena, c.messages, c.count)));
 	return refuse2(x->ask, API_INCOMPATIBLE, x->name.text, details);
@@ -291,38 +294,73 @@ static bool build(void *ctx, struct snapshot *snap, struct record *r, struct fai
 
 /* 5.3, row 5: a schema that is a live version already is answered in any mode, without the writer.
  */
-static bool answered_at_once(struct registering *x, bool *done)
+static bool answered_at_once(struct registering *x, struct loader *l, bool *done)
 {
 	const struct register_request *q = x->request;
 	const struct version_row *same;
 	struct ask *ask = x->ask;
 	struct version_row *rows;
 	struct scope scope;
-	struct loader l;
 	size_t n;
 
 	*done = false;
 	if (!str_trim(q->content.text).len || q->edits.adds || q->edits.removes ||
 	    q->edits.propagate)
 		return true;
-	if (!loader_begin(ask, &l, q->id >= 0))
+	if (!scope_of(ask, l->snap, &x->name, &scope))
 		return false;
-	if (!scope_of(ask, l.snap, &x->name, &scope))
-		return loader_end(&l, false);
 	if (scope.default_metadata || scope.override_metadata || scope.default_rules ||
 	    scope.override_rules)
-		return loader_end(&l, true);
-	if (!lookup_in(ask, &l, q, &x->name, q->version == -1 ? LOOK_AT_LATEST : LOOK_AT_LIVE,
+		return true;
+	if (!lookup_in(ask, l, q, &x->name, q->version == -1 ? LOOK_AT_LATEST : LOOK_AT_LIVE,
 	               x->out, done))
-		return loader_end(&l, false);
+		return false;
 	if (*done) {
-		n = version_rows(l.snap, ask->arena, &x->name, &rows);
+		n = version_rows(l->snap, ask->arena, &x->name, &rows);
 		same = numbered(rows, n, x->out->version, x->out->id);
 		same = same ? agreeing(q, rows, n, same) : NULL;
 		*done = same != NULL;
 		x->out->version = same ? same->version : 0;
 	}
-	return loader_end(&l, true);
+	return true;
+}
+
+static bool require_name(const struct registering *x)
+{
+	if (subject_name_is_writable(&x->name, true) &&
+	    (!x->ask->settings->reject_empty || x->name.subject.len))
+		return true;
+	return refuse1(x->ask, API_INVALID_SUBJECT, x->request->subject);
+}
+
+bool subject_try(struct ask *ask, struct snapshot *snap, const struct register_request *request,
+                 struct subject_trial *out)
+{
+	static const struct actor nobody = { .who = STR_INIT("") };
+	struct ask trying = *ask;
+	struct subject_version answer = { 0 };
+	struct registering x = { .ask = &trying,
+		                 .request = request,
+		                 .name = subject_name_read(ask->arena, request->subject),
+		                 .out = &answer };
+	struct loader l = { .ask = &trying, .snap = snap, .deleted = request->id >= 0 };
+	struct record r;
+	bool done = false, ok;
+
+	trying.by = &nobody;
+	*out = (struct subject_trial){ 0 };
+	record_init(&r, ask->arena, STR(""), STR(""), 0); /* nothing is proposed */
+	ok = require_name(&x) && answered_at_once(&x, &l, &done) &&
+	     (done || build(&x, snap, &r, ask->why));
+	out->refused = !ok && trying.refused;
+	if (!ok && !out->refused)
+		return false;
+	out->no = trying.no;
+	out->message = trying.message;
+	out->level = x.level;
+	out->already = ok && !x.built;
+	out->version = ok ? answer.version : 0;
+	return true;
 }
 
 bool subject_register(struct ask *ask, const struct register_request *request,
@@ -334,12 +372,11 @@ bool subject_register(struct ask *ask, const struct register_request *request,
 		                 .out = out };
 	struct str names[] = { x.name.text };
 	struct store_answer answer;
+	struct loader l;
 	bool done;
 
-	if (!subject_name_is_writable(&x.name, true) ||
-	    (ask->settings->reject_empty && !x.name.subject.len))
-		return refuse1(ask, API_INVALID_SUBJECT, request->subject);
-	if (!answered_at_once(&x, &done))
+	if (!require_name(&x) || !loader_begin(ask, &l, request->id >= 0) ||
+	    !loader_end(&l, answered_at_once(&x, &l, &done)))
 		return false;
 	if (done)
 		return true;

@@ -10,6 +10,7 @@
 #define REGISTRY_SUBJECT_SUBJECT_H
 
 #include "compat/levels.h"
+#include "contract/language.h"
 #include "contract/tags.h"
 #include "registry/api_error.h"
 #include "registry/change.h"
@@ -25,7 +26,6 @@ struct subject_settings {        /* of the server */
 	bool strip_rule_sets;    /* as a community server does */
 };
 
-struct schema;
 struct ask;
 
 /* Who else is asked before a schema becomes the latest of a subject. The subjects know nothing of
@@ -89,6 +89,12 @@ struct tag_edits {
 	bool propagate; /* the latest version's are put on the new one first */
 };
 
+struct compatibility {
+	bool compatible;
+	struct str *messages;
+	size_t count;
+};
+
 struct register_request {
 	struct str subject;           /* as given */
 	struct content content;       /* text may be blank: that of the latest version */
@@ -98,12 +104,16 @@ struct register_request {
 	long long id;      /* -1: allocated */
 	bool normalize, force;
 	struct str format;
-	bool dry_run; /* everything but the write */
 	struct tag_edits edits;
 };
 /* POST /subjects/S/versions (6.3). Registering again what is there answers without writing. */
 bool subject_register(struct ask *ask, const struct register_request *request,
                       struct subject_version *out);
+struct reference_text {
+	struct str name, subject, text;
+	long long version;
+};
+
 /* POST /subjects/S (6.6). */
 bool subject_lookup(struct ask *ask, const struct register_request *request, bool deleted,
                     struct subject_version *out);
@@ -132,14 +142,7 @@ bool subject_latest(struct ask *ask, struct snapshot *snap, struct str subject, 
 bool subject_proposal(struct ask *ask, struct snapshot *snap,
                       const struct register_request *request, struct schema *out,
                       enum compat_level *level);
-/* Every live version, ascending, or the newest alone. */
-bool subject_schemas(struct ask *ask, struct snapshot *snap, struct str subject, bool all,
-                     struct schema **out, long long **versions, size_t *count);
 
-struct reference_text {
-	struct str name, subject, text;
-	long long version;
-};
 /* The same as text, with what it refers to, each before those that need it. */
 bool subject_latest_text(struct ask *ask, struct snapshot *snap, struct str subject,
                          struct content *out, struct reference_text **references, size_t *count,
@@ -210,11 +213,6 @@ bool subject_delete(struct ask *ask, struct str subject, bool permanent, long lo
 
 /* ---- compatibility (8) ------------------------------------------------------------ */
 
-struct compatibility {
-	bool compatible;
-	struct str *messages;
-	size_t count;
-};
 /* Against one version (-1: the latest), or with all_versions against what the level asks. A schema
  * that cannot be read is INVALID_SCHEMA. */
 bool subject_compatibility(struct ask *ask, const struct register_request *request,

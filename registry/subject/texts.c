@@ -54,12 +54,25 @@ static bool collect(struct walk *w, struct str context, const struct content *c,
 	return true;
 }
 
+bool references_texts(struct ask *ask, struct snapshot *snap, struct str context,
+                      const struct content *c, struct reference_text **out, size_t *count)
+{
+	struct walk w = { .ask = ask, .snap = snap };
+
+	*out = NULL;
+	*count = 0;
+	if (!collect(&w, context, c, 0))
+		return false;
+	*out = w.list;
+	*count = w.count;
+	return true;
+}
+
 bool subject_latest_text(struct ask *ask, struct snapshot *snap, struct str subject,
                          struct content *out, struct reference_text **references, size_t *count,
                          long long *version)
 {
 	struct subject_name name = subject_name_read(ask->arena, subject);
-	struct walk w = { .ask = ask, .snap = snap };
 	const struct version_row *latest;
 	struct version_row *rows;
 	size_t n = version_rows(snap, ask->arena, &name, &rows);
@@ -74,9 +87,5 @@ bool subject_latest_text(struct ask *ask, struct snapshot *snap, struct str subj
 	if (!content_get(snap, ask->arena, name.context, latest->id, out, &guid))
 		return failure_set(ask->why, FAILURE_STORE, "damaged: schema %lld is missing",
 		                   latest->id);
-	if (!collect(&w, name.context, out, 0))
-		return false;
-	*references = w.list;
-	*count = w.count;
-	return true;
+	return references_texts(ask, snap, name.context, out, references, count);
 }

@@ -10,6 +10,7 @@
 #define REGISTRY_WIRE_FORMS_H
 
 #include "registry/registry.h"
+#include "registry/wire/forms_subject.h"
 #include "registry/wire/wire.h"
 
 /* ---- every error (registry/api_error.h) ---- */
@@ -179,10 +180,6 @@ struct ports_form {
 struct ask_bound_form {
 	const struct source *document, *product;
 	struct str contract, version;
-};
-struct reference_form {
-	struct str name, subject, schema;
-	long long version;
 };
 struct bound_form {
 	struct str subject, context, name, model;

@@ -1,11 +1,5 @@
-/* forms_contract.c - contracts, and the evidence of a check */
+/* forms_contract.c - contracts, and questions about them */
 #include "registry/wire/rows.h"
-
-#define DOCUMENT_ROWS                                                                             \
-	POINTER(document, MUST, file, "the file"),                                                \
-		POINTER(product, MAY, file, "the data product that the contract is joined with"), \
-		TEXT(contract, MAY, "its id, where the document holds several"),                  \
-		TEXT(version, MAY, "its version, where the document holds several of that id")
 
 #define S struct version_info
 static const struct wire_row version_info_rows[] = {
@@ -140,86 +134,6 @@ static const struct wire_row search_rows[] = {
 	TEXT(next, MAY, "ask again with after= this for what follows"),
 };
 WIRE_TABLE(search, search_rows, "What was found");
-#undef S
-
-/* ---- evidence ---------------------------------------------------------- */
-
-#define S struct published_form
-static const struct wire_row published_rows[] = {
-	TEXT(label, MUST, "how a report names it"),
-	WORD(state, MUST, 0, wire_states, "of its major"),
-	POINTER(document, MUST, file, "as it was published"),
-	POINTER(product, MAY, file, "the data product it was joined with"),
-};
-WIRE_TABLE(published, published_rows, "An earlier version");
-#undef S
-
-#define S struct evidence_form
-static const struct wire_row evidence_rows[] = {
-	TEXT(contract, MUST, "its id"),
-	NUMBER(major, "the major that is asked about; -1: none"),
-	LIST(history, history_count, MUST, published,
-	     "what a proposal is compared with, ascending"),
-	TEXT(next, MAY, "ask again with after= this for more history"),
-	TEXTS(listed, listed_count, MUST,
-	      "everything that an expectation of this major lists, sorted"),
-	COUNT(expectations, MUST, "active and pending expectations of this major"),
-	LIST(waivers, waiver_count, MUST, waiver, "accepted breaks"),
-	OFFSET(offset, "of the newest change that this knows of"),
-};
-WIRE_TABLE(evidence, evidence_rows, "What a check asks for");
-#undef S
-
-#define S struct port_owner
-static const struct wire_row port_owner_rows[] = {
-	TEXT(identity, MUST, "the port: its type and what identifies it"),
-	TEXT(owner, MUST, "CONTRACT/MAJOR"),
-};
-WIRE_TABLE(port_owner, port_owner_rows, "A port that is taken");
-#undef S
-
-#define S struct ports_form
-static const struct wire_row ports_rows[] = {
-	LIST(ports, count, MUST, port_owner, "in order"),
-	TEXT(next, MAY, "ask again with after= this for what follows"),
-};
-WIRE_TABLE(ports, ports_rows, "Ports that are taken");
-#undef S
-
-#define S struct ask_bound_form
-static const struct wire_row ask_bound_rows[] = { DOCUMENT_ROWS };
-WIRE_TABLE(ask_bound, ask_bound_rows, "A document whose Kafka ports bind subjects");
-#undef S
-
-#define S struct reference_form
-static const struct wire_row reference_rows[] = {
-	TEXT(name, MUST, "what the schema calls it"),
-	TEXT(subject, MUST, "where it is registered"),
-	NUMBER(version, "its version there"),
-	TEXT(schema, MUST, "its text"),
-};
-WIRE_TABLE(reference, reference_rows, "A schema that another one needs");
-#undef S
-
-#define S struct bound_form
-static const struct wire_row bound_rows[] = {
-	TEXT(subject, MUST, "with its context"),
-	TEXT(context, MUST, "the context alone"),
-	TEXT(name, MUST, "the name alone"),
-	TEXT(model, MUST, "the model that it must fulfil"),
-	TEXT(schema_type, MUST, "AVRO, JSON or PROTOBUF"),
-	TEXT(schema, MUST, "the latest schema"),
-	LIST(references, reference_count, MAY, reference, "each before those that need it"),
-	FLAG(warns, MAY, "what it does not fulfil is a warning at most"),
-};
-WIRE_TABLE(bound, bound_rows, "A subject that a port binds");
-#undef S
-
-#define S struct bounds_form
-static const struct wire_row bounds_rows[] = {
-	LIST(bound, count, MUST, bound, "in order of the ports"),
-};
-WIRE_TABLE(bounds, bounds_rows, "What is registered on bound subjects");
 #undef S
 
 /* ---- checks, environments, questions ------------------------------------ */

@@ -65,6 +65,13 @@
 	const struct wire_table wire_##id = { #id, sizeof(S), rows, sizeof rows / sizeof *rows, \
 		                              says }
 
+/* Of a struct with these members: one contract. */
+#define DOCUMENT_ROWS                                                                             \
+	POINTER(document, MUST, file, "the file"),                                                \
+		POINTER(product, MAY, file, "the data product that the contract is joined with"), \
+		TEXT(contract, MAY, "its id, where the document holds several"),                  \
+		TEXT(version, MAY, "its version, where the document holds several of that id")
+
 /* words.c */
 extern const struct wire_words wire_states, wire_statuses, wire_results, wire_answers, wire_levels,
 	wire_rules, wire_compat_levels, wire_profiles, wire_policies, wire_rule_sets, wire_fail_on,
