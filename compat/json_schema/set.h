@@ -1,28 +1,51 @@
 /* set.h - sets of JSON values, and whether there is a value in them
  *
- * A JSON Schema is a set of values: those it accepts. Sets are built from a few kinds of plain ones
- * (numbers of at least 5, arrays whose third item is in that set...) by intersection, union and
- * complement, and are never computed: what can be asked is a *sample*, a value that is in all of
- * several sets. There is none, or here is one, or it could not be found out, and why. So "every
- * value of old is one of new" is: there is no sample of old and not new; the sample is the witness.
+ * The question. A JSON Schema is a set of values: those it accepts. The new one reads all that the
+ * old one writes if no value is in *old and not new*. So there is one question about sets: is there
+ * a value in all of these? None; or here is one (a *sample*: it is the witness that is shown); or
+ * it could not be found out, and this is to blame.
  *
- * A set is a number. Its last bit is the complement, and sets built alike have equal numbers, so
- * that what two versions of a schema share is seen to be shared.
+ * Sets are never computed. They are built, and asked:
  *
- * How a sample is found (set_sample.c). The value's type is fixed first: null, boolean, number,
- * string, array, object. For that type the sets that are intersections are taken apart until only
- * plain ones and unions are left. The plain ones have a decision procedure each type: intervals and
- * multiples of exact decimals; regular languages; lengths, positions and counts of items; names,
- * patterns of names and counts of members, the last two with questions of the same sort about items
- * and members. It gives a value; if that value is in one set of every union, it is the sample; else
- * a union it misses is tried set by set.
+ *     plain           numbers of at least 5; strings that a pattern finds; arrays whose third item
+ *                     is in that set; objects with a member "a"...: one for each keyword. It speaks
+ *                     of one type and holds every value of the others, as the keyword does.
+ *     intersection    of any number of sets: a schema is the intersection of its keywords
+ *     complement      `not`
+ *     union           the complement of an intersection of complements: anyOf, enum, if/then
+ *     exactly one     oneOf
+ *     open            to be given a meaning later: a reference to what is being read
+ *     unknown         nothing is known of it but whom to blame: back-references, dead references
+ *
+ * Numbers. A set is a number: the place of its form in a store, twice, plus 1 for the complement.
+ * Sets built alike have equal numbers, so what two versions of a schema share is seen to be shared,
+ * and "x and not x" is seen to be nothing. Nothing else is simplified by looking: {"minimum": 5}
+ * and {"minimum": 5, "maximum": ...} are related only by asking.
+ *
+ * Asking: {"type": "integer", "minimum": 1} against {"enum": [1, 2]} asks for a value in
+ * [types number] [multiple of 1] [at least 1] [not 1] [not 2].
+ *   1. One type after the other, small values first: null, boolean, number, string, array, object.
+ *      Sets that hold all of that type, or none, are settled at once.
+ *   2. Intersections are taken apart. What is left are plain sets and their complements, and
+ *      alternatives (unions, exactly one).
+ *   3. The plain ones have a procedure each type: intervals and multiples of exact decimals;
+ * regular languages; lengths, positions and counts of items; names, patterns of names and counts of
+ *      members. The last two ask the same question about items and members. Here: 3.
+ *   4. No value: there is none. A value that is in one set of every alternative: the sample. Else
+ *      an alternative that it misses is tried, set by set, with what is there already.
+ * Many alternatives that a constant tells apart are looked up, not tried (set_tags.c).
  *
  * Recursion. A value is a finite tree. A question met again while it is being answered is answered
  * "none" there: the smallest value that answers it has no part that does, or that part would be
- * smaller. Such a "none" is remembered only once nothing that is open was assumed for it.
+ * smaller. Such a "none" is remembered only once nothing that is open was assumed for it
+ * (set_ask.c).
  *
- * What cannot be decided is a set that names what is to blame (json_set_unknown()); also where the
- * budget ends (LIMIT_SET_STEPS).
+ * Budget. All questions to one store share LIMIT_SET_STEPS, and one takes at most a quarter of what
+ * is left. Whatever grows with its input pays: a set looked at, a member placed, some ten bytes
+ * kept. So the worst schemas end soon, and small, in "unknown"; which is never "none".
+ *
+ * Trust. "None" is what is to be sound: it is what "compatible" rests on. A sample is only a
+ * proposal: the validator judges it before anybody sees it (read_proven.c).
  *
  * Ownership: all lives in the arena given; schemas must live as long. One thread at a time.
  */

@@ -2,11 +2,13 @@
  *
  *   set_store.c    the store: sets built alike are one; the budget
  *   set.c          intersections, unions, and the plain sets
- *   set_schema.c   a schema as a set, keyword by keyword
+ *   set_schema.c   schemas as sets, each once
+ *   set_keyword.c  what each keyword says
  *   set_rest.c     unevaluatedItems and unevaluatedProperties as sets
  *   set_tags.c     unions whose sets a constant tells apart
  *   set_saying.c   what a schema says, one thing after the other
  *   set_value.c    is a value in a set?
+ *   set_ask.c      questions, and the memory of their answers
  *   set_sample.c   the search for a value that is in several sets
  *   set_number.c, set_string.c, set_array.c, set_object.c   only plain sets of one type are left
  *   set_format.c   what is known of formats

@@ -7,34 +7,14 @@
  * misses needs to be branched upon: mostly none. A branch that proved empty is excluded from its
  * siblings.
  *
- * Memory. What is found out about a set is kept with it. "Empty" may rest on the assumption that a
- * set that is still open is empty (see set.h); such an answer is kept as assumed, and becomes
- * certain or is dropped with the outermost set that it rests on. */
-#include "compat/json_schema/set_impl.h"
+ * Fences. Where many sets that a constant tells apart must not hold the value (set_tags.c), none of
+ * them is written on the trail until a value is in it. */
+#include "compat/json_schema/set_search.h"
 #include "contract/base/limits.h"
 
-enum {
-	VALUE_DEPTH_MAX = 64, /* levels of a sample */
-	NESTING_MAX = 1500    /* branches within branches, through all levels */
-};
+enum { NESTING_MAX = 1500 /* branches within branches, through all levels */ };
 
 enum { CLAIMED = 1, CLAIMED_NOT = 2, BRANCHED = 4 };
-
-struct level {         /* of values inside values; one trail a level is in use at a time */
-	uint8_t *mark; /* what is on the trail, by form */
-	size_t room;
-	unsigned *sets; /* the trail */
-	size_t room_sets;
-	struct arena *work; /* of one solution of plain sets */
-};
-
-struct search {
-	unsigned depth, nesting;
-	unsigned lowest; /* depth of the outermost open set that was assumed to be empty */
-	struct level level[VALUE_DEPTH_MAX];
-	struct memory **assumed;
-	size_t nassumed;
-};
 
 struct trail {
 	struct json_sets *s;
@@ -290,16 +270,6 @@ static bool mind_fences(struct trail *t, const struct node *value)
 
 /* ---- branches ------------------------------------------------------------------ */
 
-/* What branches amount to: the first that is found, else a doubt, else nothing. */
-static bool settles(struct json_set_sample *all, struct json_set_sample one)
-{
-	if (one.answer == JSON_SET_FOUND ||
-	    (one.answer == JSON_SET_UNKNOWN &&
-	     (all->answer == JSON_SET_EMPTY || (one.value && !all->value))))
-		*all = one;
-	return all->answer == JSON_SET_FOUND;
-}
-
 static struct json_set_sample with(struct trail *t, const unsigned *sets, size_t n)
 {
 	const size_t mark = t->n, head = t->head;
@@ -361,7 +331,7 @@ static struct json_set_sample try_union(struct trail *t, const struct form *f, b
 		const unsigned set = f->list[i] ^ (f->kind == FORM_BOTH);
 		const struct json_set_sample one = with(t, &set, 1);
 
-		if (settles(&all, one))
+		if (json_set_settles(&all, one))
 			break;
 		/* Its siblings need not look there again. */
 		if (one.answer == JSON_SET_EMPTY && !apart && !claim(t, json_set_not(set)))
@@ -384,7 +354,7 @@ static struct json_set_sample try_one(struct trail *t, const struct form *f,
 			if (i != k && json_set_may_meet(tags, t->kind, i, k))
 				sets[n++] = json_set_not(f->list[k]);
 		json_set_spend(t->s, f->count / 64);
-		if (settles(&all, with(t, sets, n)))
+		if (json_set_settles(&all, with(t, sets, n)))
 			break;
 	}
 	return all;
@@ -397,7 +367,7 @@ static struct json_set_sample try_not_one(struct trail *t, const struct form *f,
 	const unsigned none = json_set_not(json_set_either(t->s, f->list, f->count));
 	struct json_set_sample all = sample_none();
 
-	if (settles(&all, with(t, &none, 1)))
+	if (json_set_settles(&all, with(t, &none, 1)))
 		return all;
 	for (size_t i = 0; i < f->count; i++) {
 		json_set_spend(t->s, i / 64);
@@ -405,7 +375,7 @@ static struct json_set_sample try_not_one(struct trail *t, const struct form *f,
 			const unsigned two[] = { f->list[k], f->list[i] };
 
 			if (json_set_may_meet(tags, t->kind, i, k) &&
-			    settles(&all, with(t, two, 2)))
+			    json_set_settles(&all, with(t, two, 2)))
 				return all;
 		}
 	}
@@ -462,10 +432,10 @@ static struct json_set_sample go(struct trail *t)
 	return plain;
 }
 
-/* ---- one set ------------------------------------------------------------------- */
+/* ---- all ----------------------------------------------------------------------- */
 
-static struct json_set_sample of_kind(struct json_sets *s, const unsigned *sets, size_t n,
-                                      enum json_kind kind)
+struct json_set_sample json_set_sample_of_kind(struct json_sets *s, const unsigned *sets, size_t n,
+                                               enum json_kind kind)
 {
 	struct trail t = { .s = s, .kind = kind, .level = &s->search->level[s->search->depth] };
 	struct json_set_sample out = sample_none();
@@ -476,107 +446,5 @@ static struct json_set_sample of_kind(struct json_sets *s, const unsigned *sets,
 	if (can)
 		out = go(&t);
 	cut(&t, 0);
-	return out;
-}
-
-static struct json_set_sample of_any_kind(struct json_sets *s, const unsigned *sets, size_t n)
-{
-	struct json_set_sample all = sample_none();
-
-	for (int k = 0; k < JSON_KIND_COUNT; k++)
-		if (settles(&all, of_kind(s, sets, n, (enum json_kind)k)))
-			break;
-	return all;
-}
-
-/* What was assumed since the set was opened: certain now, still assumed, or gone. */
-static void conclude(struct search *x, size_t since, struct memory *m, unsigned rests_on)
-{
-	const bool empty = m->sample.answer == JSON_SET_EMPTY, certain = rests_on >= m->depth;
-
-	for (size_t i = since; i < x->nassumed; i++) {
-		x->assumed[i]->state = !empty ? MEMORY_NONE
-		                              : certain ? MEMORY_DONE
-		                                        : MEMORY_ASSUMED;
-		if (x->assumed[i]->depth > rests_on)
-			x->assumed[i]->depth = rests_on;
-	}
-	if (!empty || certain)
-		x->nassumed = since;
-}
-
-static struct json_set_sample look(struct json_sets *s, unsigned set, struct memory *m)
-{
-	struct search *x = s->search;
-	const unsigned outer = x->lowest;
-	const size_t since = x->nassumed;
-	unsigned rests_on;
-
-	m->state = MEMORY_OPEN;
-	m->depth = x->depth;
-	x->lowest = UINT32_MAX;
-	x->depth++;
-	m->sample = of_any_kind(s, &set, 1);
-	x->depth--;
-	rests_on = x->lowest;
-	conclude(x, since, m, rests_on);
-	if (m->sample.answer == JSON_SET_FOUND || rests_on >= m->depth) {
-		/* What the budget did not allow, the next question's may. */
-		m->state = m->sample.answer == JSON_SET_UNKNOWN && !s->steps ? MEMORY_NONE
-		                                                             : MEMORY_DONE;
-		x->lowest = outer;
-		return m->sample;
-	}
-	x->lowest = outer < rests_on ? outer : rests_on;
-	m->state = m->sample.answer == JSON_SET_EMPTY ? MEMORY_ASSUMED : MEMORY_NONE;
-	m->depth = rests_on;
-	if (m->state == MEMORY_ASSUMED)
-		LIST_ADD(s->arena, x->assumed, x->nassumed, m);
-	return m->sample;
-}
-
-struct json_set_sample json_set_sample_of(struct json_sets *s, unsigned set)
-{
-	struct memory *m = &s->forms[set >> 1]->memory[is_not(set)];
-	struct search *x = s->search;
-
-	if (m->state == MEMORY_DONE)
-		return m->sample;
-	if (m->state == MEMORY_OPEN || m->state == MEMORY_ASSUMED) {
-		x->lowest = m->depth < x->lowest ? m->depth : x->lowest;
-		return sample_none();
-	}
-	if (x->depth + 1 >= VALUE_DEPTH_MAX)
-		return sample_unknown("values of more than 60 levels");
-	return look(s, set, m);
-}
-
-/* No question takes all that is left. */
-static unsigned long begin(struct json_sets *s)
-{
-	const unsigned long rest = s->steps - s->steps / 4;
-
-	if (!s->search)
-		s->search = arena_new(s->arena, struct search);
-	s->steps -= rest;
-	s->search->lowest = UINT32_MAX;
-	return rest;
-}
-
-struct json_set_sample json_set_sample(struct json_sets *s, const unsigned *sets, size_t n)
-{
-	const unsigned long rest = begin(s);
-	const struct json_set_sample out = of_any_kind(s, sets, n);
-
-	s->steps += rest;
-	return out;
-}
-
-struct json_set_sample json_set_ask(struct json_sets *s, unsigned set)
-{
-	const unsigned long rest = begin(s);
-	const struct json_set_sample out = json_set_sample_of(s, set);
-
-	s->steps += rest;
 	return out;
 }

@@ -37,6 +37,8 @@ unsigned set_at(struct json_set_schema *x, struct json_place place, const struct
 unsigned set_inside(const struct here *h, const struct node *schema);
 /* The value of a keyword that the present dialect knows; else NULL. */
 const struct node *set_keyword_of(const struct here *h, const char *name);
+/* What all keywords of the present schema say. */
+unsigned set_of_keywords(const struct here *h);
 /* What the n-th row of the keywords says; false: there is no such row. */
 bool set_of_row(const struct here *h, size_t n, const char **keyword, const struct node **value,
                 unsigned *set);
