@@ -134,7 +134,7 @@ static void linted_add(struct check *c, const struct document *documents, size_t
 /* --type: the one document is a schema, whatever it is called. */
 static bool is_schema(const struct check *c, const struct source *source)
 {
-	return c->subject.type.len || schema_is_source(c->arena, source);
+	return c->subject.type.len || schema_language(c->arena, source);
 }
 
 static bool load_schemas(struct check *c, const struct sources *sources, struct documents *out)

@@ -56,7 +56,7 @@ static bool read_documents(struct arena *a, const struct repo *r, const struct s
 	size_t n;
 
 	for (size_t i = 0; i < sources->count; i++)
-		if (!schema_is_source(a, sources->list[i]) &&
+		if (!schema_language(a, sources->list[i]) &&
 		    !read_one(a, sources->list[i], out, defects))
 			all = false;
 	schemas_read(a, r, sources, out, &failed, &n);

@@ -7,6 +7,7 @@
 #include "tools/registry_use.h"
 #include "tools/remote.h"
 #include "tools/remote_register.h"
+#include "tools/schema_files.h"
 
 static const struct option register_options[] = {
 	OPTION_REGISTRY,
@@ -48,7 +49,7 @@ static bool read_request(struct run *run, struct ask *ask, struct register_reque
 		                   "%.*s: %zu files; one schema is registered at a time",
 		                   STR_FMT(o->operands[0]), sources.count);
 	out->content.text = sources.list[0]->text;
-	of_file = language_of_file(sources.list[0]->name);
+	of_file = schema_language(run->arena, sources.list[0]);
 	if (!option_given(o, "type") && of_file)
 		out->content.type = str_of(of_file->name);
 	*guessed = !out->content.type.len;
@@ -115,8 +116,9 @@ static bool register_schema(struct run *run, int *exit_code, struct failure *why
 		if (hint.len && done.invalid && !guessed)
 			say("note", "%.*s", STR_FMT(hint));
 		if (guessed)
-			say("note", "it was taken for an Avro schema, as neither --type nor the "
-			            "file's name says otherwise (.avsc, .schema.json, .proto)");
+			say("note",
+			    "it was taken for an Avro schema, as neither --type nor the file's "
+			    "name (.avsc, .schema.json, .proto) nor a $schema in it says otherwise");
 	} else
 		buf_printf(&run->out, "%.*s version %lld %s (id %lld)\n", STR_FMT(done.subject),
 		           done.version, done.already ? "is registered already" : "registered",

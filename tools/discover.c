@@ -47,7 +47,7 @@ bool discover_wants(struct str path, enum discover what)
 bool discover_takes(struct arena *a, const struct source *source, struct str path,
                     enum discover what)
 {
-	if (schema_is_source(a, source))
+	if (schema_language(a, source))
 		return what == DISCOVER_CONTRACTS && !is_consumers(path);
 	return looks_like(source->text, what);
 }

@@ -63,7 +63,7 @@ bool documents_load_all(struct arena *a, const struct repo *r, const struct sour
                         struct documents *out, struct defects *defects, struct failure *why)
 {
 	for (size_t i = 0; i < sources->count; i++) {
-		if (schema_is_source(a, sources->list[i]))
+		if (schema_language(a, sources->list[i]))
 			continue;
 		if (!documents_load_raw(a, sources->list[i], out, defects, why))
 			return source_failure(why, sources->list[i]);

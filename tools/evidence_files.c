@@ -155,7 +155,7 @@ static void load_leniently(struct arena *a, const struct repo *r, const struct s
 	size_t n;
 
 	for (size_t i = 0; i < sources->count; i++) {
-		if (schema_is_source(a, sources->list[i]) ||
+		if (schema_language(a, sources->list[i]) ||
 		    !looks_like(sources->list[i]->text, DISCOVER_CONTRACTS))
 			continue;
 		if (!documents_load_one(a, sources->list[i], out, NULL, &why))
@@ -185,7 +185,7 @@ static void leave_consumers(struct arena *a, struct sources *sources, struct str
 	for (size_t i = 0; i < sources->count; i++) {
 		const struct source *s = sources->list[i];
 
-		if (!schema_is_source(a, s) ||
+		if (!schema_language(a, s) ||
 		    discover_takes(a, s, str_skip(s->name, prefix.len), DISCOVER_CONTRACTS))
 			sources->list[n++] = s;
 	}
@@ -363,7 +363,7 @@ static bool load(struct arena *a, const struct sources *sources, struct document
 		size_t before = out->count;
 
 		if ((str_ends(s->name, ".lock") && is_only_comment(s->text)) ||
-		    schema_is_source(a, s)) /* of a folder: what a consumer reads with */
+		    schema_language(a, s)) /* of a folder: what a consumer reads with */
 			continue;
 		if (!documents_load_one(a, s, out, &defects, why))
 			return false;

@@ -46,11 +46,11 @@ static const struct language *language_of_source(struct arena *a, const struct s
 	return language;
 }
 
-bool schema_is_source(struct arena *a, const struct source *source)
+const struct language *schema_language(struct arena *a, const struct source *source)
 {
 	const struct node *tree;
 
-	return language_of_source(a, source, &tree) != NULL;
+	return language_of_source(a, source, &tree);
 }
 
 /* ---- what is wrong --------------------------------------------------------------------- */

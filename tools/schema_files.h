@@ -28,8 +28,8 @@ struct unread { /* a file that is no schema */
 };
 
 bool schema_is_file(struct str path); /* by its name: *.avsc, *.schema.json, *.proto */
-/* The same, or by what it says of itself ($schema): JSON or YAML. */
-bool schema_is_source(struct arena *a, const struct source *source);
+/* By its name, else by what it says of itself ($schema), in JSON or YAML. NULL: it is no schema. */
+const struct language *schema_language(struct arena *a, const struct source *source);
 
 /* Schemas that the ones asked for may refer to, from elsewhere: before any file is looked for.
  * Each stands before those that need it. */
