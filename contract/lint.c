@@ -164,8 +164,8 @@ static void lint_json(struct arena *a, const struct document *d, struct defects 
 
 	if (!d->text.tree && (str_starts(text, "{") || str_starts(text, "[")) &&
 	    !json_read(a, d->source, &root, &why))
-		defect_add(defects, DEFECT_JSON_TEXT, node_at(a, d->source, &why), STR(""), "%s",
-		           why.text);
+		defect_add(defects, DEFECT_JSON_MALFORMED, node_at(a, d->source, &why), STR(""),
+		           "%s", why.text);
 }
 
 /* A schema that is read leniently may still be nothing a registry takes as new. */

@@ -4,8 +4,8 @@
  * (contract/avro, protobuf, json_schema: shape.c) states a field and leaves its parts to a queue,
  * which goes level by level: a bound cuts off what is deep, never a neighbour. What holds itself is
  * opened twice on a path and then closed, a record without fields; so is all that remains at
- * LIMIT_DEPTH, at LIMIT_FIELDS and at LIMIT_DOCUMENT_BYTES of paths. Budgets of fields and bytes are
- * a defect, said once.
+ * LIMIT_DEPTH, at LIMIT_FIELDS and at LIMIT_DOCUMENT_BYTES of paths. Budgets of fields and bytes
+ * are a defect, said once.
  */
 #ifndef CONTRACT_SHAPE_OPEN_H
 #define CONTRACT_SHAPE_OPEN_H
@@ -17,10 +17,10 @@
 /* A field whose parts are still to be made. A language may let its own struct begin with it. */
 struct opening {
 	struct field *field;
-	const void *of;  /* what the language makes its parts from; the same above is a way inside
-	                    itself */
-	size_t parts;    /* as many at the most: without room for all none is made, for they would
-	                    be wrong without their neighbours */
+	const void *of; /* what the language makes its parts from; the same above is a way inside
+	                   itself */
+	size_t parts;   /* as many at the most: without room for all none is made, for they would
+	                   be wrong without their neighbours */
 	const struct node *at;       /* of the defect */
 	const struct opening *above; /* the way to the root */
 	/* Set by open_later(): */

@@ -549,7 +549,7 @@ const struct command cmd_check = {
 		 "without --expect: the folders named consumers or expectations. An option stands "
 		 "before an\n"
 		 "environment variable (TREATY_LEVEL, TREATY_PROFILE, ...), and that "
-	         "before " CONFIG_NAME ".\n"
+		 "before " CONFIG_NAME ".\n"
 		 "Exit code 0: pass; 1: the gate fails; 2: it could not be asked.\n",
 	.options = check_options,
 	.most = (size_t)-1,

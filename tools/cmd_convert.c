@@ -222,7 +222,7 @@ const struct command cmd_convert = {
 		 "properties and listed. A JSON Schema (.schema.json) says of one model what its "
 		 "keywords can say;\n"
 		 "the rest is listed. A Protobuf file (.proto) is of one model; what it cannot "
-	         "state "
+		 "state "
 		 "stands in\n"
 		 "Confluent's options, or is listed. A contract made of a schema is a skeleton, a "
 		 "draft.\n",

@@ -118,7 +118,8 @@ static bool register_schema(struct run *run, int *exit_code, struct failure *why
 		if (guessed)
 			say("note",
 			    "it was taken for an Avro schema, as neither --type nor the file's "
-			    "name (.avsc, .schema.json, .proto) nor a $schema in it says otherwise");
+			    "name (.avsc, .schema.json, .proto) nor a $schema in it says "
+			    "otherwise");
 	} else
 		buf_printf(&run->out, "%.*s version %lld %s (id %lld)\n", STR_FMT(done.subject),
 		           done.version, done.already ? "is registered already" : "registered",

@@ -21,9 +21,9 @@ static void conclude(struct search *x, size_t since, struct memory *m, unsigned 
 	const bool empty = m->sample.answer == JSON_SET_EMPTY, certain = rests_on >= m->depth;
 
 	for (size_t i = since; i < x->nassumed; i++) {
-		x->assumed[i]->state = !empty ? MEMORY_NONE
-		                              : certain ? MEMORY_DONE
-		                                        : MEMORY_ASSUMED;
+		x->assumed[i]->state = !empty    ? MEMORY_NONE
+		                       : certain ? MEMORY_DONE
+		                                 : MEMORY_ASSUMED;
 		if (x->assumed[i]->depth > rests_on)
 			x->assumed[i]->depth = rests_on;
 	}

@@ -24,7 +24,7 @@ static bool holds(const struct scope *s, const struct json_resource *r)
 }
 
 const struct scope *set_scope_with(struct json_set_schema *x, const struct scope *outer,
-                               const struct json_resource *entered)
+                                   const struct json_resource *entered)
 {
 	struct scope *s;
 
@@ -34,8 +34,8 @@ const struct scope *set_scope_with(struct json_set_schema *x, const struct scope
 		const struct scope *c = x->scopes[i];
 
 		if (c->count == outer->count + 1 && c->resources[outer->count] == entered &&
-		    (!outer->count || !memcmp(c->resources, outer->resources,
-		                              outer->count * sizeof *c->resources)))
+		    (!outer->count ||
+		     !memcmp(c->resources, outer->resources, outer->count * sizeof *c->resources)))
 			return c;
 	}
 	s = arena_new(x->sets->arena, struct scope);

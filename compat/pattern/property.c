@@ -1,7 +1,8 @@
 /* property.c - the code points of a Unicode property
  *
  * General categories have a table. Scripts and the other properties have none: a pattern that
- * names one is opaque. A newer Unicode assigns what is Cn here; the validator's PCRE2 may know it. */
+ * names one is opaque. A newer Unicode assigns what is Cn here; the validator's PCRE2 may know it.
+ */
 #include "compat/pattern/parse.h"
 #include "contract/json_schema/regex.h"
 
@@ -15,7 +16,7 @@ enum category {
 #define X(name) CATEGORY_##name,
 	CATEGORIES(X)
 #undef X
-	CATEGORY_COUNT,
+		CATEGORY_COUNT,
 	IN_TURNS /* Lu, then Ll, and so on */
 };
 

@@ -15,15 +15,32 @@ struct importing {
 /* ---- what is lost ------------------------------------------------------------------------- */
 
 /* Does a contract have no statement for it? */
-static bool is_unsaid(const struct json_schema *s, const struct node *schema, const struct member *m)
+static bool is_unsaid(const struct json_schema *s, const struct node *schema,
+                      const struct member *m)
 {
-	static const char *const never[] = {
-		"not", "if", "then", "else", "contains", "minContains", "maxContains",
-		"patternProperties", "propertyNames", "dependencies", "dependentRequired",
-		"dependentSchemas", "unevaluatedItems", "unevaluatedProperties", "additionalItems",
-		"prefixItems", "$dynamicRef", "$recursiveRef", "contentEncoding", "contentMediaType",
-		"contentSchema", "readOnly", "writeOnly"
-	};
+	static const char *const never[] = { "not",
+		                             "if",
+		                             "then",
+		                             "else",
+		                             "contains",
+		                             "minContains",
+		                             "maxContains",
+		                             "patternProperties",
+		                             "propertyNames",
+		                             "dependencies",
+		                             "dependentRequired",
+		                             "dependentSchemas",
+		                             "unevaluatedItems",
+		                             "unevaluatedProperties",
+		                             "additionalItems",
+		                             "prefixItems",
+		                             "$dynamicRef",
+		                             "$recursiveRef",
+		                             "contentEncoding",
+		                             "contentMediaType",
+		                             "contentSchema",
+		                             "readOnly",
+		                             "writeOnly" };
 	const struct str key = m->key->text;
 
 	for (size_t i = 0; i < sizeof never / sizeof *never; i++)
@@ -32,10 +49,9 @@ static bool is_unsaid(const struct json_schema *s, const struct node *schema, co
 	if (str_is(key, "items"))
 		return node_is(m->value, NODE_LIST);
 	if (str_is(key, "additionalProperties"))
-		return json_is_false(m->value) ? !json_is_false(node_get(s->root.node,
-		                                                         "additionalProperties"))
-		                               : node_get(schema, "properties") &&
-		                                         !json_is_true(m->value);
+		return json_is_false(m->value)
+		               ? !json_is_false(node_get(s->root.node, "additionalProperties"))
+		               : node_get(schema, "properties") && !json_is_true(m->value);
 	return false;
 }
 
@@ -104,7 +120,8 @@ static void say_field(struct importing *im, const struct field *f)
 		           "what is inside ends here");
 }
 
-/* ---- the skeleton ------------------------------------------------------------------------------ */
+/* ---- the skeleton ------------------------------------------------------------------------------
+ */
 
 static const struct node *place(struct importing *im, const struct field *f);
 
@@ -155,9 +172,10 @@ bool json_to_contract(struct arena *a, const struct json_schema *s, const struct
 	struct node *root, *info, *models;
 
 	if (m->root.type.kind != TYPE_RECORD)
-		return failure_set(why, FAILURE_REFUSED,
-		                   "a contract describes records, and the root of this schema is %.*s",
-		                   STR_FMT(type_text(a, &m->root.type)));
+		return failure_set(
+			why, FAILURE_REFUSED,
+			"a contract describes records, and the root of this schema is %.*s",
+			STR_FMT(type_text(a, &m->root.type)));
 	words_init(&im.words, a, DIALECT_SCHEMA);
 	root = node_new_map(a);
 	put_c(a, root, "dataContractSpecification",

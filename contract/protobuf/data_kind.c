@@ -40,8 +40,7 @@ static long double real_of(enum data_kind kind, uint64_t bits)
 	return is_negative(kind, bits) ? (long double)(int64_t)bits : (long double)bits;
 }
 
-bool data_number_same(enum data_kind one, uint64_t bits, enum data_kind other,
-                      uint64_t other_bits)
+bool data_number_same(enum data_kind one, uint64_t bits, enum data_kind other, uint64_t other_bits)
 {
 	const bool real = data_kind(one)->coding == CODING_REAL,
 		   other_real = data_kind(other)->coding == CODING_REAL;

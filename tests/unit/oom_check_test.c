@@ -77,9 +77,9 @@ static const char consumers_text[] = EXPECTATION(
 						   "\n" EXPECTATION(
 							   "c.native",
 							   "contract: { id: orders.events, major: "
-                                                           "2 }\n"
+							   "2 }\n"
 							   "native: { format: AVRO, model: order, "
-                                                           "schema: '{\"type\":\"string\"}' }\n");
+							   "schema: '{\"type\":\"string\"}' }\n");
 
 struct inputs { /* read before, in another arena: a check that fails must leave them as they are */
 	struct published history[1];

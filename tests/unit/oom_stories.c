@@ -39,9 +39,9 @@ const struct oom_story oom_avro_plain = {
 	       "\"note\""
 	       ",\"type\":\"string\"}]}}}]}",
 	.reader = "'{\"type\":\"record\",\"name\":\"shop.Order\",\"fields\":[{\"name\":\"id\","
-	          "\"type\":\"lo"
+		  "\"type\":\"lo"
 		  "ng\"},{\"name\":\"status\",\"type\":{\"type\":\"enum\",\"name\":\"Status\","
-	          "\"symbols\":["
+		  "\"symbols\":["
 		  "\"NEW\"]}}]}'",
 	.contract = orders,
 };
@@ -82,14 +82,14 @@ const struct oom_story oom_avro_rich = {
 	       "\"int\""
 	       "}]}",
 	.reader = "'{\"type\":\"record\",\"name\":\"shop.Order\",\"fields\":[{\"name\":\"id\","
-	          "\"type\":\"lo"
+		  "\"type\":\"lo"
 		  "ng\"},{\"name\":\"status\",\"type\":{\"type\":\"enum\",\"name\":\"Status\","
-	          "\"symbols\":["
+		  "\"symbols\":["
 		  "\"NEW\"]}}]}'",
 	.contract = orders,
 	.other_name = "shop.Note",
 	.other = "{\"type\":\"record\",\"name\":\"shop.Note\",\"fields\":[{\"name\":\"text\","
-	         "\"type\":\"st"
+		 "\"type\":\"st"
 		 "ring\"}]}",
 };
 
@@ -127,7 +127,7 @@ const struct oom_story oom_json_draft_7 = {
 	       "\"propert"
 	       "ies\":{\"sku\":{\"type\":\"string\",\"maxLength\":5}}}}}",
 	.reader = "'{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"integer\"},\"status\":{"
-	          "\"enum\""
+		  "\"enum\""
 		  ":[\"NEW\"]}}}'",
 	.contract = orders,
 };
@@ -158,7 +158,7 @@ const struct oom_story oom_json_draft_4 = {
 	       "},{\""
 	       "maxProperties\":2}]}},\"additionalProperties\":false}",
 	.reader = "'{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"integer\"},\"status\":{"
-	          "\"enum\""
+		  "\"enum\""
 		  ":[\"NEW\"]}}}'",
 	.contract = orders,
 };
@@ -211,12 +211,12 @@ const struct oom_story oom_json_modern = {
 	       "\"type\":\"st"
 	       "ring\"}}",
 	.reader = "'{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"integer\"},\"status\":{"
-	          "\"enum\""
+		  "\"enum\""
 		  ":[\"NEW\"]}}}'",
 	.contract = orders,
 	.other_name = "http://a.example/line.json",
 	.other = "{\"$id\":\"http://a.example/"
-	         "line.json\",\"type\":\"object\",\"properties\":{\"sku\":{\"t"
+		 "line.json\",\"type\":\"object\",\"properties\":{\"sku\":{\"t"
 		 "ype\":\"string\",\"maxLength\":9,\"pattern\":\"^[A-Z]*$\"}}}",
 };
 
@@ -260,9 +260,9 @@ const struct oom_story oom_proto_rich = {
 		  "    syntax = \"proto3\";\n"
 		  "    message Batch { repeated Order list = 1; }\n"
 		  "    message Order { enum S { a = 0; b = 1; } int32 id = 1; S status = 2; "
-	          "repeated Line l"
+		  "repeated Line l"
 		  "ines = 3; map<string, int64> notes = 4; oneof o { string x = 5; string y = 6; } "
-	          "}\n"
+		  "}\n"
 		  "    message Line { string sku = 1; string price = 2; }\n",
 	.model = "order",
 	.contract = "dataContractSpecification: 1.1.0\n"
@@ -274,7 +274,7 @@ const struct oom_story oom_proto_rich = {
 		    "      id: {type: long, required: true, unit: pieces}\n"
 		    "      status: {type: string, enum: [a, b, c]}\n"
 		    "      lines: {type: array, items: {type: record, fields: {sku: {type: string, "
-	            "required: "
+		    "required: "
 		    "true}, price: {type: decimal, precision: 9, scale: 2}}}}\n"
 		    "      notes: {type: map, values: {type: long}}\n"
 		    "      x: {type: string}\n"

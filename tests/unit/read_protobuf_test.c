@@ -567,11 +567,14 @@ static void test_limits(void)
 
 	CHECK_ROW("findings and notes are listed to the limit, each");
 	CHECK(limit_set(STR("FINDINGS"), 2));
-	CHECK_STR(proven(parse(M2("optional string a = 1; optional string b = 2; optional string c = 3;")),
-	                 parse(M2("optional int32 a = 1; optional int32 b = 2; optional int32 c = 3;"))),
+	CHECK_STR(proven(parse(M2("optional string a = 1; optional string b = 2; optional string c "
+	                          "= 3;")),
+	                 parse(M2("optional int32 a = 1; optional int32 b = 2; optional int32 c = "
+	                          "3;"))),
 	          "FIELD_PASSED_OVER #/M/1; FIELD_PASSED_OVER #/M/2");
 	CHECK_STR(proven(parse(M3("int32 a = 1; int32 b = 2; int32 c = 3;")),
-	                 parse(M2("optional int32 a = 1; optional int32 b = 2; optional int32 c = 3;"))),
+	                 parse(M2("optional int32 a = 1; optional int32 b = 2; optional int32 c = "
+	                          "3;"))),
 	          "(PRESENCE_LOST #/M/1); (PRESENCE_LOST #/M/2)");
 	CHECK(limit_set(STR("FINDINGS"), 1000));
 

@@ -5,8 +5,7 @@
 #include "tests/bench/pairs.h"
 
 /* One between others: {"type": "object", "properties": {...}}. */
-static void object(struct buf *out, size_t size, const char *row, const char *changed,
-                   size_t step)
+static void object(struct buf *out, size_t size, const char *row, const char *changed, size_t step)
 {
 	buf_add_c(out, "{\"type\": \"object\", \"properties\": {");
 	for (size_t i = 0; i < size; i++)
@@ -17,7 +16,8 @@ static void object(struct buf *out, size_t size, const char *row, const char *ch
 static void widened(struct buf *out, size_t size, enum side side)
 {
 	object(out, size, "{\"type\": \"string\"}",
-	       side == OLD ? "{\"type\": \"integer\", \"minimum\": 2}" : "{\"type\": \"number\"}", 2);
+	       side == OLD ? "{\"type\": \"integer\", \"minimum\": 2}" : "{\"type\": \"number\"}",
+	       2);
 }
 
 static void narrowed(struct buf *out, size_t size, enum side side)
@@ -90,10 +90,11 @@ static void ring(struct buf *out, size_t size, enum side side)
 {
 	buf_add_c(out, "{\"$ref\": \"#/$defs/d0\", \"$defs\": {");
 	for (size_t i = 0; i < size; i++)
-		buf_printf(out,
-		           "%s\"d%zu\": {\"type\": \"object\", \"properties\": {\"next\": {\"$ref\": "
-		           "\"#/$defs/d%zu\"}, \"v\": {\"type\": \"%s\"}}}",
-		           i ? ", " : "", i, (i + 1) % size, side == OLD ? "integer" : "number");
+		buf_printf(
+			out,
+			"%s\"d%zu\": {\"type\": \"object\", \"properties\": {\"next\": {\"$ref\": "
+			"\"#/$defs/d%zu\"}, \"v\": {\"type\": \"%s\"}}}",
+			i ? ", " : "", i, (i + 1) % size, side == OLD ? "integer" : "number");
 	buf_add_c(out, "}}");
 }
 
@@ -126,9 +127,10 @@ static void pigeons(struct buf *out, size_t size, enum side side)
 	for (size_t k = 0; k < size; k++)
 		for (size_t i = 0; i <= size; i++)
 			for (size_t j = 0; j < i; j++)
-				buf_printf(out,
-				           ", {\"not\": {\"required\": [\"p%zu_%zu\", \"p%zu_%zu\"]}}",
-				           i, k, j, k);
+				buf_printf(
+					out,
+					", {\"not\": {\"required\": [\"p%zu_%zu\", \"p%zu_%zu\"]}}",
+					i, k, j, k);
 	buf_add_c(out, "]}");
 }
 
@@ -137,10 +139,11 @@ static void unevaluated(struct buf *out, size_t size, enum side side)
 	buf_add_c(out, "{\"$schema\": \"https://json-schema.org/draft/2020-12/schema\", "
 	               "\"anyOf\": [true");
 	for (size_t i = 0; i < size; i++)
-		buf_printf(out,
-		           ", {\"required\": [\"r%zu\"], \"properties\": {\"a%zu\": true, \"b%zu\": "
-		           "{\"type\": \"%s\"}}}",
-		           i, i, i, side == OLD ? "integer" : "number");
+		buf_printf(
+			out,
+			", {\"required\": [\"r%zu\"], \"properties\": {\"a%zu\": true, \"b%zu\": "
+			"{\"type\": \"%s\"}}}",
+			i, i, i, side == OLD ? "integer" : "number");
 	buf_add_c(out, "], \"unevaluatedProperties\": false}");
 }
 
@@ -193,8 +196,9 @@ int main(int argc, char **argv)
 {
 	static const char *const policies[] = { "STRICT", "PROVEN", NULL };
 
-	return bench_main(argc, argv, &(struct bench){ .relation = &json_schema_relation,
-	                                               .file = "bench.json",
-	                                               .policies = policies,
-	                                               .all = series });
+	return bench_main(argc, argv,
+	                  &(struct bench){ .relation = &json_schema_relation,
+	                                   .file = "bench.json",
+	                                   .policies = policies,
+	                                   .all = series });
 }
