@@ -242,8 +242,10 @@ static bool parse_extension_name(struct proto_builder *b, struct str *out)
 static void add_parts(struct proto_builder *b, struct proto_option *o, struct proto_name_part part)
 {
 	struct str rest = part.name;
+	bool more = rest.len != 0;
 
-	while (rest.len) {
+	while (more) { /* the last one too, which may be empty */
+		more = str_find(rest, '.') >= 0;
 		part.name = str_cut(&rest, '.');
 		LIST_ADD(b->arena, o->parts, o->part_count, part);
 	}
