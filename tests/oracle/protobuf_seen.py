@@ -3,6 +3,7 @@
 Messages are compared as our relation means it: by field number, numbers as numbers, texts and messages by their
 bytes. It knows nothing of the program under test.
 """
+import math
 import subprocess
 import tempfile
 from pathlib import Path
@@ -80,6 +81,24 @@ def raw(value):
     return value if isinstance(value, bytes) else value.SerializeToString(deterministic=True)
 
 
+def same_number(v, w):
+    """-0 is no 0, and what is no number is that."""
+    return (v == w and math.copysign(1, v) == math.copysign(1, w)) or (v != v and w != w)
+
+
+def same_scalar(v, w):
+    numbers = isinstance(v, (int, float)) and isinstance(w, (int, float))
+    return same_number(v, w) if numbers else type(v) is type(w) and v == w
+
+
+def same_message(v, data):
+    """Python writes the entries of a map in an order of its own."""
+    try:
+        return raw(type(v).FromString(data)) == raw(v)
+    except DecodeError:
+        return False
+
+
 def same_value(old, v, new, w):
     if isinstance(v, tuple) and isinstance(w, tuple):  # entries of a map
         return v[0] == w[0] and same_value(None, v[1], None, w[1])
@@ -93,11 +112,13 @@ def same_value(old, v, new, w):
             was = old.enum_type.values_by_name.get(name.name) if name else None
             if was and was.number != v:
                 return False  # the number has the name of another one
-        return v == w or (v != v and w != w)
+        return same_number(v, w)
     if isinstance(v, (int, float)) or isinstance(w, (int, float)):
         return False
     if new and new.type == F.TYPE_STRING and isinstance(w, bytes):
         return False  # Python gives bytes where a text is no UTF-8
+    if hasattr(v, "ListFields") and isinstance(w, bytes):
+        return same_message(v, w)
     return raw(v) == raw(w)
 
 
@@ -110,7 +131,7 @@ def same(written, read):
             other = known.get(number)
             # A 0 reads as 0 where presence is not kept.
             unset = other and not other.has_presence and other.label != F.LABEL_REPEATED and len(values) == 1
-            if other and not (unset and values[0] == other.default_value and type(values[0]) is type(other.default_value)):
+            if other and not (unset and same_scalar(values[0], other.default_value)):
                 return False
             continue
         other, got = new[number]
