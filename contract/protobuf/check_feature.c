@@ -151,21 +151,28 @@ static bool promises_json(const struct proto_message *m)
 	return true;
 }
 
-/* No two names in JSON are one: those that are derived, and those in force. */
+static bool is_custom(struct proto_builder *b, const struct proto_field *f)
+{
+	return !str_eq(f->json_name, proto_json_name(b->arena, f->name));
+}
+
+/* No two names in JSON are one: those that are derived, and those in force. Where JSON is promised
+ * to the best of its effort, only two that the file states itself are too much. */
 static bool check_json(struct proto_builder *b, const struct proto_message *m)
 {
+	const bool promised = promises_json(m);
 	struct proto_table derived = { 0 }, force = { 0 };
 
-	if (m->map_entry || !promises_json(m))
+	if (m->map_entry)
 		return true;
 	for (size_t i = 0; i < m->field_count; i++) {
-		const struct proto_field *f = m->fields[i];
-		const struct proto_field *twin =
-			proto_put(b->arena, &derived, proto_json_name(b->arena, f->name), f);
+		const struct proto_field *f = m->fields[i], *twin = NULL;
 
+		if (promised)
+			twin = proto_put(b->arena, &derived, proto_json_name(b->arena, f->name), f);
 		if (!twin)
 			twin = proto_put(b->arena, &force, f->json_name, f);
-		if (twin)
+		if (twin && (promised || (is_custom(b, f) && is_custom(b, twin))))
 			return proto_refuse(b, f->name_at, "%.*s and %.*s are one name in JSON",
 			                    STR_FMT(f->name), STR_FMT(twin->name));
 	}

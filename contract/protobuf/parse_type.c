@@ -129,6 +129,24 @@ static bool parse_range(struct proto_builder *b, struct proto_range *r, bool of_
 	return true;
 }
 
+static bool at_reserved_name(const struct proto_builder *b)
+{
+	return b->lex.token.kind == TOKEN_STRING ||
+	       (b->file->syntax == PROTO_EDITION && b->lex.token.kind == TOKEN_NAME);
+}
+
+static bool parse_reserved_name(struct proto_builder *b, struct proto_range *r)
+{
+	if (b->file->syntax != PROTO_EDITION) {
+		r->quoted = true;
+		return proto_string(b, &r->name, "a name in quotes");
+	}
+	if (b->lex.token.kind == TOKEN_STRING)
+		return proto_refuse(b, r->at,
+		                    "reserved names are written without quotes in editions");
+	return proto_name(b, &r->name, "a name, as before it");
+}
+
 bool proto_parse_reserved(struct proto_builder *b, struct proto_ranges **list, size_t *count,
                           bool of_enum)
 {
@@ -137,27 +155,16 @@ bool proto_parse_reserved(struct proto_builder *b, struct proto_ranges **list, s
 
 	if (!proto_advance(b))
 		return false;
-	names = b->lex.token.kind == TOKEN_STRING;
+	names = at_reserved_name(b);
 	do {
 		struct proto_range r = { .at = b->lex.token.at };
 
-		if (proto_checks(b, CHECK_RESERVED_MIXED) ? names
-		                                          : b->lex.token.kind == TOKEN_STRING) {
-			if (b->file->syntax == PROTO_EDITION)
-				return proto_refuse(
-					b, r.at,
-					"reserved names are written without quotes in editions");
-			r.quoted = true;
-			if (!proto_string(b, &r.name, "a name in quotes"))
-				return false;
-		} else if (b->file->syntax == PROTO_EDITION && b->lex.token.kind == TOKEN_NAME) {
-			r.name = b->lex.token.text;
-			if (!proto_advance(b))
-				return false;
-		} else if (!parse_range(b, &r, of_enum,
-		                        s.count ? "a number" : "a name or a number")) {
+		if (!proto_checks(b, CHECK_RESERVED_MIXED))
+			names = at_reserved_name(b);
+		if (!(names ? parse_reserved_name(b, &r)
+		            : parse_range(b, &r, of_enum,
+		                          s.count ? "a number" : "a name or a number")))
 			return false;
-		}
 		LIST_ADD(b->arena, s.list, s.count, r);
 		if (!proto_take(b, ",", &more))
 			return false;

@@ -182,6 +182,14 @@ static void test_features(void)
 		    "2;") },
 		{ "a custom one", M("int32 a = 1; int32 b = 2 [json_name = \"a\"];"),
 		  M("int32 a = 1; int32 b = 2 [json_name = \"A\"];") },
+		{ "two custom ones, whatever is promised",
+		  M("option features.json_format = LEGACY_BEST_EFFORT; int32 a = 1 [json_name = "
+		    "\"x\"]; int32 b = 2 [json_name = \"x\"];"),
+		  M("option features.json_format = LEGACY_BEST_EFFORT; int32 a = 1; int32 b = 2 "
+		    "[json_name = \"a\"];") },
+		{ "names and numbers reserved at once", M("reserved a, 9;"),
+		  M("reserved a; reserved 9;") },
+		{ "numbers and names", M("reserved 9, a;"), M("reserved 9; reserved a, b;") },
 	};
 	struct arena a;
 
