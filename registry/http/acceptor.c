@@ -11,7 +11,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-enum { BACKLOG = 1024, BATCH = 64, PAUSE_MS = 50 };
+enum { BACKLOG = 1024, BATCH = 64, PAUSE_MS = 50, IDLE_MS = 100 };
 
 struct acceptor {
 	int fd, wake; /* wake: an eventfd that ends the thread */
@@ -177,10 +177,11 @@ static void *run(void *arg)
 	int n;
 
 	for (;;) {
-		if (poll(on, 2, -1) < 0 && errno != EINTR)
+		n = poll(on, 2, IDLE_MS);
+		if ((n < 0 && errno != EINTR) || (n > 0 && on[1].revents))
 			break;
-		if (on[1].revents)
-			break;
+		if (n == 0)
+			ac->calls.idle(ac->calls.ctx);
 		/* Not until none waits: in a flood the thread could then never be ended. */
 		for (n = 0; n < BATCH && accept_one(ac); n++)
 			;

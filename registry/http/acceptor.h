@@ -18,6 +18,8 @@ struct acceptor_calls {
 	void (*accepted)(void *ctx, int fd, const struct sockaddr *address, socklen_t length);
 	/* May one more connection be taken? If not, it is told so and closed. */
 	bool (*room)(void *ctx);
+	/* Asked ten times a second while nobody comes. */
+	void (*idle)(void *ctx);
 	void *ctx;
 };
 

@@ -18,6 +18,7 @@
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <sys/random.h>
+#include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -387,6 +388,25 @@ static void take_connection(void *ctx, int fd, const struct sockaddr *address, s
 	s->next_loop = (s->next_loop + 1) % s->settings.loops;
 }
 
+/* libmicrohttpd (0.9.75) takes up to 128 events at a time, and where there were exactly as many it
+ * waits for the next before it looks at any: if no other comes, until a connection is idle for too
+ * long. A socket that nobody holds the other end of is the other, within a tenth of a second. */
+static void stir_loops(void *ctx)
+{
+	static const struct sockaddr_un nobody = { .sun_family = AF_UNIX };
+	enum { EVENTS = 128 };
+	struct server *s = ctx;
+	int ends[2];
+
+	for (unsigned i = 0; i < s->settings.loops; i++) {
+		if (atomic_load(&s->service->connections) < EVENTS ||
+		    socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends) != 0)
+			return;
+		close(ends[1]);
+		take_connection(s, ends[0], (const struct sockaddr *)&nobody, sizeof nobody);
+	}
+}
+
 /* ---- starting ------------------------------------------------------------------------------- */
 
 static struct MHD_Daemon *start_loop(struct server *s)
@@ -435,7 +455,7 @@ static unsigned loops_wanted(unsigned asked)
 
 static bool start(struct server *s, struct failure *why)
 {
-	const struct acceptor_calls calls = { take_connection, has_room, s };
+	const struct acceptor_calls calls = { take_connection, has_room, stir_loops, s };
 
 	s->acceptor = acceptor_open(s->settings.listen, &calls, why);
 	if (!s->acceptor || !load(&s->mhd, why) || !prepare(s, why))

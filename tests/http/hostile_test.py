@@ -1,6 +1,7 @@
 """What no decent client sends: the server answers in JSON or hangs up, and goes on."""
 import os
 import random
+import signal
 import socket
 import struct
 import time
@@ -270,6 +271,25 @@ def wait_until(condition):
     return condition()
 
 
+def all_at_once():
+    """128 requests that one loop finds at once: the library then waited for one more."""
+    for n in (127, 128, 129, 256):
+        with serving.Server("--loops", 1) as server:
+            crowd = [server.dial() for _ in range(n)]
+            time.sleep(0.3)  # the loop has them all, and sleeps
+            os.kill(server.process.pid, signal.SIGSTOP)
+            time.sleep(0.1)
+            for s in crowd:
+                s.sendall(get())
+            os.kill(server.process.pid, signal.SIGCONT)
+            started = time.monotonic()
+            answered = [s.recv(100).startswith(b"HTTP/1.1 200") for s in crowd]
+            check.true(all(answered) and time.monotonic() - started < 20, f"{n} at once: each is answered, soon")
+            for s in crowd:
+                s.close()
+
+
+all_at_once()
 with serving.Server("--limit", f"BODY_BYTES={LIMIT}") as server:
     server.ask("GET", "/")
     before = open_files(server)
