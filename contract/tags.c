@@ -6,11 +6,8 @@
 
 void tag_walk_init(struct tag_walk *w, struct arena *a, const struct tag_change *change)
 {
-	size_t n = change->adds + change->removes;
-
 	*w = (struct tag_walk){ .arena = a, .change = *change };
-	w->found = arena_array(a, bool, n + 1);
-	memset(w->found, 0, (n + 1) * sizeof *w->found);
+	w->found = arena_array(a, bool, change->adds + change->removes);
 }
 
 static bool is_meant(const struct schema_tags *t, const struct tag_name *names, size_t n)
@@ -23,20 +20,12 @@ static bool is_meant(const struct schema_tags *t, const struct tag_name *names, 
 	return false;
 }
 
-static bool is_among(const struct str *list, size_t n, struct str tag)
-{
-	for (size_t i = 0; i < n; i++)
-		if (str_eq(list[i], tag))
-			return true;
-	return false;
-}
-
 static bool is_removed(const struct tag_walk *w, const struct tag_name *names, size_t n,
                        struct str tag)
 {
 	for (size_t i = 0; i < w->change.removes; i++)
 		if (is_meant(&w->change.remove[i], names, n) &&
-		    is_among(w->change.remove[i].tags, w->change.remove[i].count, tag))
+		    str_among(tag, w->change.remove[i].tags, w->change.remove[i].count))
 			return true;
 	return false;
 }
@@ -56,7 +45,7 @@ struct str *tags_now(struct tag_walk *w, const struct tag_name *names, size_t na
 			continue;
 		w->found[i] = true;
 		for (size_t k = 0; k < add->count; k++)
-			if (!is_among(list, n, add->tags[k]))
+			if (!str_among(add->tags[k], list, n))
 				LIST_ADD(w->arena, list, n, add->tags[k]);
 	}
 	for (size_t i = 0; i < w->change.removes; i++)

@@ -63,14 +63,6 @@ struct way {
 	size_t news;              /* of now, what is not in was */
 };
 
-static bool is_among(struct str name, const struct str *names, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (str_eq(names[i], name))
-			return true;
-	return false;
-}
-
 /* A copy with the fields that the reader asks for: what else is written, it skips. */
 static const struct model *fields_read(struct arena *a, const struct model *m,
                                        const struct schema *reader)
@@ -88,7 +80,7 @@ static const struct model *fields_read(struct arena *a, const struct model *m,
 	part->root.field_count = 0;
 	part->root.index = NULL;
 	for (size_t i = 0; i < m->root.field_count; i++)
-		if (is_among(m->root.fields[i]->name, names, n))
+		if (str_among(m->root.fields[i]->name, names, n))
 			part->root.fields[part->root.field_count++] = m->root.fields[i];
 	field_index_children(a, &part->root);
 	return part;

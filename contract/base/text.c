@@ -176,6 +176,14 @@ bool str_is_utf8(struct str s)
 	return true;
 }
 
+bool str_among(struct str s, const struct str *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (str_eq(list[i], s))
+			return true;
+	return false;
+}
+
 size_t str_distance(struct str a, struct str b, size_t limit)
 {
 	size_t row[65], above, left;

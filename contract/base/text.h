@@ -80,6 +80,7 @@ unsigned long long str_hash(struct str s);
 bool str_is_utf8(struct str s);
 /* The length of the well-formed character that s begins with; 0: it begins with none. */
 size_t str_utf8_sequence(struct str s);
+bool str_among(struct str s, const struct str *list, size_t n);
 /* Levenshtein distance by bytes, capped at limit + 1. For "did you mean". */
 size_t str_distance(struct str a, struct str b, size_t limit);
 /* The name among the n names that a typo of s most likely meant, or STR_NONE. */
