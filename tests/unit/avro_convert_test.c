@@ -2,6 +2,7 @@
  * contracts of a seed that the same meaning comes back, whatever the mapping. */
 #include "contract/format.h"
 #include "tests/check.h"
+#include "tests/unit/came_back.h"
 #include "tests/unit/contract_gen.h"
 
 #include <stdlib.h>
@@ -34,19 +35,6 @@ static bool turn(const struct document *d, const struct conversion *how, const c
 	buf_init(&text, &arena, 0);
 	json_print(&text, tree, 0);
 	return read_text(name, buf_str(&text), out, why);
-}
-
-/* The messages, one after the other. */
-static const char *messages(const struct defects *losses)
-{
-	struct buf out;
-
-	buf_init(&out, &arena, 0);
-	for (const struct defect *d = losses->first; d; d = d->next)
-		if (!str_starts(d->message, "a schema is of one model"))
-			buf_printf(&out, "%s%.*s: %.*s", out.len ? "; " : "", STR_FMT(d->path),
-			           STR_FMT(d->message));
-	return str_c(&arena, buf_str(&out));
 }
 
 static const char *at(const struct node *root, const char *path)
@@ -89,7 +77,7 @@ static void run(const struct row *row, const char *name, enum format to)
 		CHECK_STR(why.text, row->want);
 	} else {
 		CHECK_STR(at(made->root, row->path), row->want);
-		CHECK_STR(messages(&losses), row->losses);
+		CHECK_STR(losses_text(&arena, &losses), row->losses);
 	}
 	arena_free(&arena);
 }

@@ -60,3 +60,15 @@ bool came_back(const struct defects *losses, const struct field *f, const struct
 		all &= came_back(losses, f->values, b->values, same);
 	return all;
 }
+
+const char *losses_text(struct arena *a, const struct defects *losses)
+{
+	struct buf out;
+
+	buf_init(&out, a, 0);
+	for (const struct defect *d = losses->first; d; d = d->next)
+		if (!str_starts(d->message, "a schema is of one model"))
+			buf_printf(&out, "%s%.*s: %.*s", out.len ? "; " : "", STR_FMT(d->path),
+			           STR_FMT(d->message));
+	return str_c(a, buf_str(&out));
+}

@@ -9,4 +9,7 @@
 bool came_back(const struct defects *losses, const struct field *f, const struct field *b,
                size_t *same);
 
+/* The messages, one after the other, but the one about the contract's other parts. */
+const char *losses_text(struct arena *a, const struct defects *losses);
+
 #endif
