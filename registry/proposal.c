@@ -65,21 +65,26 @@ static bool find_bound(struct snapshot *snap, struct arena *a, const struct subj
 
 /* ---- what it says ---------------------------------------------------------------------- */
 
+void subject_answer_publish(struct arena *a, struct subject_answer *out, struct str subject,
+                            long long version, const struct schema *schema)
+{
+	const struct contract *c = schema->language->contract
+	                                   ? schema->language->contract(a, schema->parsed, NULL)
+	                                   : NULL;
+
+	if (c)
+		LIST_ADD(a, out->history, out->history_count,
+		         (struct published){
+				 c, VERSION_ACTIVE,
+				 arena_printf(a, "%.*s version %lld", STR_FMT(subject), version) });
+}
+
 static void set_history(struct arena *a, const struct subject_state *state,
                         struct subject_answer *out)
 {
-	for (size_t i = 0; i < state->held_count; i++) {
-		const struct schema *s = &state->held[i].schema;
-		const struct contract *c =
-			s->language->contract ? s->language->contract(a, s->parsed, NULL) : NULL;
-
-		if (c)
-			LIST_ADD(a, out->history, out->history_count,
-			         (struct published){ c, VERSION_ACTIVE,
-			                             arena_printf(a, "%.*s version %lld",
-			                                          STR_FMT(state->name.text),
-			                                          state->held[i].version) });
-	}
+	for (size_t i = 0; i < state->held_count; i++)
+		subject_answer_publish(a, out, state->name.text, state->held[i].version,
+		                       &state->held[i].schema);
 }
 
 static void set_trial(struct arena *a, const struct subject_trial *t, struct registry_answer *out)

@@ -33,6 +33,11 @@ struct subject_answer {
 	struct bound bound;
 	bool knows_contracts; /* it is a Treaty */
 };
+/* Adds a version to the history, where its language has contracts to compare. version: its number;
+ * it is called "orders-value version 7". */
+void subject_answer_publish(struct arena *a, struct subject_answer *out, struct str subject,
+                            long long version, const struct schema *schema);
+
 /* What references of a schema lead to, each before those that need it. Their versions -1 (the
  * latest) are filled in. NOT_FOUND: one leads nowhere. */
 struct reference_schemas {

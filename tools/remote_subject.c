@@ -72,7 +72,6 @@ static bool add_history(struct arena *a, const struct subject_form *form,
 		const struct language *l = language_find(h->schema_type);
 		const struct str subject = form->answer.subject;
 		struct source *source = arena_new(a, struct source);
-		const struct contract *c;
 		struct schema schema;
 
 		if (!l || !l->contract)
@@ -84,12 +83,7 @@ static bool add_history(struct arena *a, const struct subject_form *form,
 		                        why))
 			return failure_prefix(why, "%.*s version %lld", STR_FMT(subject),
 			                      h->version);
-		c = l->contract(a, schema.parsed, NULL);
-		if (c)
-			LIST_ADD(a, out->history, out->history_count,
-			         (struct published){ c, VERSION_ACTIVE,
-			                             arena_printf(a, "%.*s version %lld",
-			                                          STR_FMT(subject), h->version) });
+		subject_answer_publish(a, out, subject, h->version, &schema);
 	}
 	return true;
 }

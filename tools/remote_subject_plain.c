@@ -217,7 +217,6 @@ static bool add_published(struct asking *x, struct stored *v, struct subject_ans
 {
 	const struct language *l = language_find(v->content.type);
 	struct reference_schemas before = { 0 };
-	const struct contract *c;
 	struct schema schema;
 
 	if (!l || !l->contract)
@@ -226,12 +225,7 @@ static bool add_published(struct asking *x, struct stored *v, struct subject_ans
 	    !remote_schema(x->arena, l, v->source, before.schemas, before.names, before.count,
 	                   &schema, x->why))
 		return failure_prefix(x->why, "%.*s version %lld", STR_FMT(v->subject), v->number);
-	c = l->contract(x->arena, schema.parsed, NULL);
-	if (c)
-		LIST_ADD(x->arena, out->history, out->history_count,
-		         (struct published){ c, VERSION_ACTIVE,
-		                             arena_printf(x->arena, "%.*s version %lld",
-		                                          STR_FMT(v->subject), v->number) });
+	subject_answer_publish(x->arena, out, v->subject, v->number, &schema);
 	return true;
 }
 
@@ -261,16 +255,6 @@ static bool list_versions(struct asking *x, struct str subject, struct subject_a
 	return true;
 }
 
-static void turn(struct published *list, size_t n)
-{
-	for (size_t i = 0; i + 1 < n - i; i++) {
-		const struct published last = list[n - 1 - i];
-
-		list[n - 1 - i] = list[i];
-		list[i] = last;
-	}
-}
-
 /* Versions before the latest: of its group, and no more than the level compares with. */
 static bool add_older(struct asking *x, const struct stored *latest, struct subject_answer *out)
 {
@@ -279,7 +263,7 @@ static bool add_older(struct asking *x, const struct stored *latest, struct subj
 
 	if (!list_versions(x, out->answer.subject, out))
 		return false;
-	for (size_t i = out->version_count; i-- > 0;) {
+	for (size_t i = 0; i < out->version_count; i++) {
 		if (out->versions[i].version >= latest->number)
 			continue;
 		if (!get_version(x, out->answer.subject, out->versions[i].version, &v, &found))
@@ -287,7 +271,6 @@ static bool add_older(struct asking *x, const struct stored *latest, struct subj
 		if (found && same_group(out->group, latest, &v) && !add_published(x, &v, out))
 			return false;
 	}
-	turn(out->history, out->history_count);
 	return true;
 }
 
@@ -303,8 +286,8 @@ static bool get_history(struct asking *x, const struct subject_question *q,
 		return true;
 	out->answer.subject = latest.subject;
 	out->type = latest.content.type.len ? latest.content.type : STR("AVRO");
-	return add_published(x, &latest, out) &&
-	       (!compat_levels[level].all_versions || add_older(x, &latest, out));
+	return (!compat_levels[level].all_versions || add_older(x, &latest, out)) &&
+	       add_published(x, &latest, out);
 }
 
 /* ---- config ------------------------------------------------------------------------------- */
@@ -342,26 +325,14 @@ static void refuse(struct asking *x, struct subject_answer *out, struct str mess
 	out->answer.message_count = 1;
 }
 
-static struct str register_target(struct asking *x, const char *before, struct str subject,
-                                  const char *rest, bool normalize)
-{
-	struct remote_query t;
-
-	query_init(&t, x->arena, before);
-	query_segment(&t, subject);
-	query_path(&t, rest);
-	if (normalize)
-		query_add(&t, "normalize", STR("true"));
-	return query_text(&t);
-}
-
 enum { SUBJECT_NOT_FOUND = 40401, VERSION_NOT_FOUND = 40402 };
 
 /* Is it a version already? Then that is all its history. */
 static bool look_up(struct asking *x, const struct subject_question *q, struct str body,
                     struct subject_answer *out)
 {
-	const struct str target = register_target(x, "/subjects", q->subject, "", q->normalize);
+	const struct str target =
+		target_of(x, "/subjects", q->subject, q->normalize ? "?normalize=true" : "");
 	const struct node *root;
 	struct stored v;
 	long long code;
@@ -384,18 +355,14 @@ static bool look_up(struct asking *x, const struct subject_question *q, struct s
 static bool judge(struct asking *x, const struct subject_question *q, struct str body,
                   struct subject_answer *out)
 {
-	struct remote_query t;
+	const struct str target = target_of(x, "/compatibility/subjects", q->subject,
+	                                    q->normalize ? "/versions?verbose=true&normalize=true"
+	                                                 : "/versions?verbose=true");
 	const struct node *root, *list;
 	bool compatible = false;
 	long long code;
 
-	query_init(&t, x->arena, "/compatibility/subjects");
-	query_segment(&t, q->subject);
-	query_path(&t, "/versions");
-	query_add(&t, "verbose", STR("true"));
-	if (q->normalize)
-		query_add(&t, "normalize", STR("true"));
-	if (!ask(x, "POST", query_text(&t), body, &root, &code))
+	if (!ask(x, "POST", target, body, &root, &code))
 		return false;
 	if (code == SUBJECT_NOT_FOUND || code == VERSION_NOT_FOUND)
 		return true;
@@ -408,7 +375,7 @@ static bool judge(struct asking *x, const struct subject_question *q, struct str
 		return true;
 	}
 	if (!node_to_bool(node_get(root, "is_compatible"), &compatible))
-		return strange(x, query_text(&t));
+		return strange(x, target);
 	if (compatible)
 		return true;
 	list = node_get(root, "messages");
