@@ -19,12 +19,28 @@ const struct language *language_find(struct str type)
 	return NULL;
 }
 
-const struct language *language_of_file(struct str path)
+const struct language *language_of_found(struct str path)
 {
 	for (size_t i = 0; i < LANGUAGES; i++)
 		if (str_ends(path, languages[i]->suffix))
 			return languages[i];
 	return NULL;
+}
+
+static bool has_named_end(const struct language *l, struct str path)
+{
+	for (size_t i = 0; i < sizeof l->named / sizeof *l->named && l->named[i]; i++)
+		if (str_ends(path, l->named[i]))
+			return true;
+	return false;
+}
+
+const struct language *language_of_file(struct str path)
+{
+	for (size_t i = 0; i < LANGUAGES; i++)
+		if (has_named_end(languages[i], path))
+			return languages[i];
+	return language_of_found(path);
 }
 
 const struct schema *schema_new(struct arena *a, const struct language *l, const void *parsed)

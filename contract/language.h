@@ -122,12 +122,17 @@ struct language {
 	const char *missing;
 	bool rooted;  /* names are paths from one of several roots */
 	bool circles; /* files may need each other in circles; else what is needed is read before */
+	/* Ends of files in another form, and of other things too: they are read where somebody
+	 * names one, and never looked for. */
+	const char *named[4];
 };
 
 extern const struct language avro_language, json_schema_language, protobuf_language;
 
 /* By the end of its name; NULL: a file of any content. */
 const struct language *language_of_file(struct str path);
+/* The same of a file that nobody named. */
+const struct language *language_of_found(struct str path);
 
 const struct schema *schema_new(struct arena *a, const struct language *l, const void *parsed);
 

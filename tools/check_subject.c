@@ -2,6 +2,7 @@
 
 #include "contract/language.h"
 #include "tools/reference_options.h"
+#include "tools/schema_files.h"
 
 static bool needs(const struct options *o, const char *option, const char *what,
                   struct failure *why)
@@ -94,7 +95,8 @@ bool check_subject_ask(struct run *run, struct registry *registry, const struct 
 		return failure_set(why, FAILURE_USAGE,
 		                   "--subject is the subject of one schema; %zu are checked", n);
 	s->schema.type = str_of(schema->schema->language->name);
-	s->schema.text = schema->source->text;
+	if (!schema_to_send(run->arena, schema->source, &s->schema.text, why))
+		return false;
 	if (!s->against)
 		q.schema = &s->schema;
 	if (!registry_subject(registry, run->arena, &q, &s->answer, why))

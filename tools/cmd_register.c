@@ -48,7 +48,8 @@ static bool read_request(struct run *run, struct ask *ask, struct register_reque
 		return failure_set(ask->why, FAILURE_USAGE,
 		                   "%.*s: %zu files; one schema is registered at a time",
 		                   STR_FMT(o->operands[0]), sources.count);
-	out->content.text = sources.list[0]->text;
+	if (!schema_to_send(run->arena, sources.list[0], &out->content.text, ask->why))
+		return false;
 	of_file = schema_language(run->arena, sources.list[0]);
 	if (!option_given(o, "type") && of_file)
 		out->content.type = str_of(of_file->name);

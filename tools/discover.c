@@ -41,7 +41,7 @@ bool discover_wants(struct str path, enum discover what)
 {
 	if (schema_is_file(path))
 		return what == DISCOVER_CONTRACTS && !is_consumers(path);
-	return docref_is_document(path) && (what == DISCOVER_CONTRACTS || is_consumers(path));
+	return docref_is_found(path) && (what == DISCOVER_CONTRACTS || is_consumers(path));
 }
 
 bool discover_takes(struct arena *a, const struct source *source, struct str path,
@@ -54,7 +54,7 @@ bool discover_takes(struct arena *a, const struct source *source, struct str pat
 
 static bool is_no_schema(struct str path)
 {
-	return docref_is_document(path) && !schema_is_file(path);
+	return docref_is_found(path) && !schema_is_file(path);
 }
 
 static bool look_at(struct arena *a, struct str path, enum discover what, struct sources *out,

@@ -123,10 +123,15 @@ static bool add_files(struct arena *a, const struct str *paths, size_t n, struct
 
 /* ---- the kinds of reference --------------------------------------------------- */
 
-bool docref_is_document(struct str path)
+bool docref_is_found(struct str path)
 {
 	return str_ends(path, ".yaml") || str_ends(path, ".yml") || str_ends(path, ".json") ||
-	       language_of_file(path);
+	       language_of_found(path);
+}
+
+bool docref_is_document(struct str path)
+{
+	return docref_is_found(path) || language_of_file(path);
 }
 
 static bool read_input(struct arena *a, struct sources *out, struct failure *why)
@@ -157,7 +162,7 @@ static bool read_path(struct arena *a, struct str ref, struct sources *out, stru
 			return add_files(a, &ref, 1, out, why);
 		if (str_is(ref, ".") || str_is(ref, "./"))
 			ref = STR("");
-		return folder_files(a, ref, docref_is_document, &paths, &n, why) &&
+		return folder_files(a, ref, docref_is_found, &paths, &n, why) &&
 		       add_files(a, paths, n, out, why);
 	}
 	if (!glob_is_pattern(ref))
@@ -182,8 +187,8 @@ bool docref_covers(struct str ref, struct str path)
 	if (str_eq(ref, path))
 		return true;
 	if (!ref.len || str_is(ref, "."))
-		return docref_is_document(path);
-	return docref_is_document(path) && path.len > ref.len &&
+		return docref_is_found(path);
+	return docref_is_found(path) && path.len > ref.len &&
 	       memcmp(path.ptr, ref.ptr, ref.len) == 0 && path.ptr[ref.len] == '/';
 }
 

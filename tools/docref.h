@@ -36,6 +36,8 @@ bool docref_covers(struct str ref, struct str path);
 bool docref_is_path(struct str ref);
 /* *.yaml, *.yml, *.json, and what a language of schemas calls its files */
 bool docref_is_document(struct str path);
+/* The same, of files that nobody named: what a folder is looked through for. */
+bool docref_is_found(struct str path);
 
 /* One file, whole, within LIMIT_DOCUMENT_BYTES. */
 bool file_read(struct arena *a, struct str path, struct str *text, struct failure *why);

@@ -137,13 +137,27 @@ void file_evidence_init(struct file_evidence *e, struct evidence *out)
 
 /* ---- history ------------------------------------------------------------------------ */
 
-static bool is_wanted(const struct str *wanted, size_t n, struct str path)
+/* One that is read only where somebody names it is named by what is proposed. */
+static bool is_proposed(struct arena *a, const struct repo *r, const struct file_evidence *e,
+                        struct str path)
+{
+	for (size_t i = 0; i < e->proposals.count; i++)
+		if (str_eq(repo_relative(a, r, e->proposals.contracts[i].contract->source->name),
+		           path))
+			return true;
+	return false;
+}
+
+static bool is_wanted(struct arena *a, const struct repo *r, const struct file_evidence *e,
+                      const struct str *wanted, size_t n, struct str path)
 {
 	for (size_t i = 0; i < n; i++) {
 		if (docref_covers(wanted[i], path))
 			return true;
 	}
-	return !n && discover_wants(path, DISCOVER_CONTRACTS);
+	if (n || discover_wants(path, DISCOVER_CONTRACTS))
+		return !n;
+	return docref_is_document(path) && !docref_is_found(path) && is_proposed(a, r, e, path);
 }
 
 /* A document that could not be read then is no reason to fail the change that mends it. */
@@ -205,7 +219,7 @@ static bool history_of_commit(struct arena *a, const struct repo *r, struct str 
 		return false;
 	files = arena_array(a, struct git_file, e->once.count);
 	for (size_t i = 0; i < e->once.count; i++) {
-		if (is_wanted(wanted, wanted_count, e->once.files[i].path))
+		if (is_wanted(a, r, e, wanted, wanted_count, e->once.files[i].path))
 			files[n++] = e->once.files[i];
 	}
 	if (!git_sources(a, r, files, n, e->once.prefix, &sources, why))

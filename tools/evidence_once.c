@@ -80,7 +80,7 @@ static bool places_then(struct arena *a, const struct repo *r, const struct str 
 static bool covers(const struct str *places, size_t n, struct str path)
 {
 	if (!places)
-		return docref_is_document(path) && !schema_is_file(path) && in_usual_folder(path);
+		return docref_is_found(path) && !schema_is_file(path) && in_usual_folder(path);
 	for (size_t i = 0; i < n; i++)
 		if (docref_covers(places[i], path))
 			return true;

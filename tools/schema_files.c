@@ -7,7 +7,7 @@
 
 bool schema_is_file(struct str path)
 {
-	return language_of_file(path) != NULL;
+	return language_of_found(path) != NULL;
 }
 
 /* ---- what a source is ------------------------------------------------------------------ */
@@ -51,6 +51,21 @@ const struct language *schema_language(struct arena *a, const struct source *sou
 	const struct node *tree;
 
 	return language_of_source(a, source, &tree);
+}
+
+bool schema_to_send(struct arena *a, const struct source *source, struct str *out,
+                    struct failure *why)
+{
+	const struct language *language = language_of_file(source->name);
+	const struct schema_text text = { .source = source };
+	const void *schema;
+
+	*out = source->text;
+	if (!language || language_of_found(source->name))
+		return true;
+	return (language->read(a, &text, &schema, why) &&
+	        language->text(a, schema, false, out, why)) ||
+	       source_failure(why, source);
 }
 
 /* ---- what is wrong --------------------------------------------------------------------- */

@@ -31,6 +31,11 @@ bool schema_is_file(struct str path); /* by its name: *.avsc, *.schema.json, *.p
 /* By its name, else by what it says of itself ($schema), in JSON or YAML. NULL: it is no schema. */
 const struct language *schema_language(struct arena *a, const struct source *source);
 
+/* What a registry is sent of it: the text, or of a file in another form (language->named) what
+ * would be kept of it. */
+bool schema_to_send(struct arena *a, const struct source *source, struct str *out,
+                    struct failure *why);
+
 /* Schemas that the ones asked for may refer to, from elsewhere: before any file is looked for.
  * Each stands before those that need it. */
 struct given_schemas {

@@ -37,9 +37,9 @@ static bool are_valid(struct arena *a, const struct proto_file *f, struct failur
 	const struct proto_file **files =
 		arena_array(a, const struct proto_file *, f->import_count);
 	struct str *names = arena_array(a, struct str, f->import_count);
-	struct proto_read_options options = { .reading = PROTO_LINKED,
-		                              .references = files,
-		                              .names = names };
+	struct proto_read_options options = {
+		.reading = PROTO_LINKED, .references = files, .names = names, .on_disk = true
+	};
 	struct proto_file *again;
 
 	for (size_t i = 0; i < f->import_count; i++)
@@ -53,7 +53,7 @@ static bool are_valid(struct arena *a, const struct proto_file *f, struct failur
 /* All that is wrong is the first thing that is. What is imported from elsewhere is not judged. */
 static void note_defects(struct arena *a, const struct proto_file *f, struct defects *defects)
 {
-	const struct proto_read_options registry = { .reading = PROTO_REGISTER };
+	const struct proto_read_options registry = { .reading = PROTO_REGISTER, .on_disk = true };
 	struct node *at = arena_new(a, struct node);
 	struct failure why = { 0 };
 	struct proto_file *again;
@@ -73,6 +73,13 @@ static void note_defects(struct arena *a, const struct proto_file *f, struct def
 	           "%s%s", protoc ? "a schema registry refuses it: " : "", why.text);
 }
 
+/* What a registry is sent or keeps is a text; a person who asks for all its errors has a file. */
+static bool is_on_disk(const struct schema_text *t)
+{
+	return t->reading == SCHEMA_FILE || t->reading == SCHEMA_NEIGHBOUR ||
+	       (t->reading == SCHEMA_NEW && t->defects);
+}
+
 static bool read_text(struct arena *a, const struct schema_text *t, const void **out,
                       struct failure *why)
 {
@@ -81,7 +88,8 @@ static bool read_text(struct arena *a, const struct schema_text *t, const void *
 	struct str *names = arena_array(a, struct str, t->reference_count);
 	struct proto_read_options options = { .reading = readings[t->reading],
 		                              .references = files,
-		                              .names = names };
+		                              .names = names,
+		                              .on_disk = is_on_disk(t) };
 	struct proto_file *f;
 
 	for (size_t i = 0; i < t->reference_count; i++)
@@ -192,7 +200,9 @@ static bool fields_valid(const void *schema, struct failure *why)
 static bool names_of(struct arena *a, const struct schema_text *t, struct str as,
                      struct schema_names *out, struct failure *why)
 {
-	const struct proto_read_options options = { .reading = PROTO_STORED };
+	/* what is sent to a registry has no name */
+	const struct proto_read_options options = { .reading = PROTO_STORED,
+		                                    .on_disk = t->source->name.len > 0 };
 	struct proto_file *f;
 
 	(void)as;
@@ -288,4 +298,5 @@ const struct language protobuf_language = { "PROTOBUF",
 	                                            "of .treaty.yaml, from this folder or one "
 	                                            "around it, and no path in the repository ends "
 	                                            "so",
-	                                    .rooted = true };
+	                                    .rooted = true,
+	                                    .named = { ".pb", ".desc", ".binpb", ".protoset" } };

@@ -3,6 +3,7 @@
 #include "contract/base/base64.h"
 #include "contract/protobuf/decode.h"
 #include "contract/protobuf/names.h"
+#include "contract/protobuf/read_set.h"
 
 static const struct proto_read_options stored = { .reading = PROTO_STORED };
 
@@ -47,22 +48,60 @@ bool proto_read_descriptor(struct arena *a, struct str bytes, const struct sourc
 	return true;
 }
 
+/* Text has none of these, and every descriptor that defines something has some. */
+static bool is_binary(const struct source *source)
+{
+	if (str_ends(source->name, ".proto"))
+		return false;
+	for (size_t i = 0; i < source->text.len; i++)
+		if ((unsigned char)source->text.ptr[i] < ' ' &&
+		    !memchr("\t\n\v\f\r", source->text.ptr[i], 5))
+			return true;
+	return false;
+}
+
+static bool read_bytes(struct arena *a, struct str bytes, const struct source *source,
+                       const struct proto_read_options *options, struct proto_file **out,
+                       struct failure *why)
+{
+	return proto_is_set(bytes) ? proto_read_set(a, bytes, source, options, out, why)
+	                           : proto_read_descriptor(a, bytes, source, options, out, why);
+}
+
+/* Tools break it into lines; a registry takes one line only. */
+static struct str without_lines(struct arena *a, struct str text)
+{
+	char *kept = arena_array(a, char, text.len + 1);
+	size_t n = 0;
+
+	for (size_t i = 0; i < text.len; i++)
+		if (text.ptr[i] != '\n' && text.ptr[i] != '\r')
+			kept[n++] = text.ptr[i];
+	return (struct str){ kept, n };
+}
+
 bool proto_read(struct arena *a, const struct source *source,
                 const struct proto_read_options *options, struct proto_file **out,
                 struct failure *why)
 {
 	struct failure of_text = { 0 }, of_bytes = { 0 };
-	struct str bytes;
+	struct str text = source->text, bytes;
 
 	if (!options)
 		options = &stored;
+	if (options->on_disk && is_binary(source))
+		return read_bytes(a, text, source, options, out, why);
 	if (read_text(a, source, options, out, &of_text))
 		return true;
-	/* Of neither: the text's error is told. */
-	if (source->text.len && base64_decode(a, source->text, &bytes) &&
-	    proto_read_descriptor(a, bytes, source, options, out, &of_bytes))
+	*why = of_text; /* and so it stays, if it is neither */
+	if (options->on_disk)
+		text = without_lines(a, text);
+	if (!text.len || !base64_decode(a, text, &bytes))
+		return false;
+	if (read_bytes(a, bytes, source, options, out, &of_bytes))
 		return true;
-	*why = of_text;
+	if (proto_is_set(bytes))
+		*why = of_bytes;
 	return false;
 }
 

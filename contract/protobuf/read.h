@@ -19,11 +19,16 @@ struct proto_read_options {
 	const struct str *names;
 	size_t reference_count;
 	struct str name; /* the file's own path; empty: "default" in descriptors */
+	/* The source is a file on somebody's disk: it may hold a descriptor's bytes themselves, and
+	 * what protoc -o writes, a FileDescriptorSet, whose last file is then the one that is read;
+	 * the others are what it imports. */
+	bool on_disk;
 };
 
 /* Reads the source's text, or if it is none, base64 of a serialized FileDescriptorProto. NULL
  * options: STORED, no references. False: SYNTAX with line and column of the first error (of the
- * text, if it is neither), or LIMIT (DOCUMENT_BYTES, DEPTH, NODES). */
+ * text, if it is neither), or LIMIT (DOCUMENT_BYTES, DEPTH, NODES, REFERENCES). A FileDescriptorSet
+ * is refused as one where it is not read: to a Confluent registry it is a file without types. */
 bool proto_read(struct arena *a, const struct source *source,
                 const struct proto_read_options *options, struct proto_file **out,
                 struct failure *why);

@@ -2,6 +2,7 @@
  * text that is the same when it is read and printed again; its descriptor is read again, and is the
  * same when it is written once more. Where protoc takes both bytes and text, they define the same.
  */
+#include "contract/protobuf/read_set.h"
 #include "tests/fuzz/proto_text.h"
 
 static bool read_bytes(struct arena *a, struct str bytes, enum proto_reading reading,
@@ -35,6 +36,19 @@ static bool may_have_group(struct str descriptor)
 	return has(descriptor, "\x28\x0a");
 }
 
+/* What its last file imports is read with it, and not once more. */
+static void read_set(struct arena *a, struct str bytes, enum proto_reading reading)
+{
+	const struct proto_read_options options = { .reading = reading, .on_disk = true };
+	struct failure why = { .code = FAILURE_NONE };
+	struct proto_file *f;
+
+	if (proto_read_set(a, bytes, NULL, &options, &f, &why))
+		(void)proto_descriptor(a, f, PROTO_OF_PROTOC);
+	else
+		expect(why.code != FAILURE_NONE && why.text[0]);
+}
+
 static void read_all(void *arg)
 {
 	const struct input *in = arg;
@@ -42,6 +56,9 @@ static void read_all(void *arg)
 	struct proto_file *f, *printed;
 	struct str text;
 
+	for (int reading = PROTO_STORED; reading <= PROTO_LINKED && proto_is_set(in->source.text);
+	     reading++)
+		read_set(a, in->source.text, (enum proto_reading)reading);
 	for (int reading = PROTO_STORED; reading <= PROTO_LINKED; reading++)
 		if (read_bytes(a, in->source.text, (enum proto_reading)reading, &f)) {
 			printed_again(a, f);

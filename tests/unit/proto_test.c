@@ -1,10 +1,13 @@
 /* Protobuf files: what each reading refuses and where, what names mean, what bytes of anybody do, and
  * memory that runs out. protobuf_read_test.py holds the same to protoc. */
+#include "contract/base/base64.h"
 #include "contract/base/limits.h"
 #include "contract/language.h"
 #include "contract/protobuf/builtin.h"
 #include "contract/protobuf/descriptor.h"
 #include "contract/protobuf/print.h"
+#include "contract/protobuf/read_set.h"
+#include "contract/protobuf/wire.h"
 #include "tests/check.h"
 #include "tests/unit/short_memory.h"
 
@@ -304,6 +307,62 @@ static void test_long_names(void)
 	arena_free(&a);
 }
 
+/* A FileDescriptorSet of base.proto and of m.proto, which imports it, once more with the files
+ * turned about, and with one of them twice. */
+static void test_sets(void)
+{
+	static const char
+		base[] = "\n\nbase.proto\x12\1b\"\3\n\1B",
+		user[] = "\n\7m.proto\x1a\nbase.proto\"\x14\n\1M\x12\xf\n\1b\x18\1 \1(\v2\4.b.B",
+		alone[] = "\n\7m.proto\"\3\n\1M";
+	static const struct {
+		const char *why, *files[3], *want; /* want: what M.b is, or the error */
+	} rows[] = {
+		{ "with what it imports", { base, user }, "b.B" },
+		{ "without", { user }, "nothing" },
+		{ "the other way round", { user, base }, "does not import m.proto" },
+		{ "nothing in common", { base, alone }, "does not import base.proto" },
+		{ "a file twice", { base, base, user }, "two files base.proto" },
+		{ "an import that is broken",
+		  { "\n\nbase.proto\"\3\n\5B", user },
+		  "base.proto: the descriptor is no FileDescriptorProto" },
+		{ "a file that is broken",
+		  { base, "\n\7m.proto\x1a\nbase.proto\"\3\n\5M" },
+		  "the descriptor is no FileDescriptorProto" },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		for (int disk = 0; disk < 2; disk++) {
+			const struct proto_read_options options = { .on_disk = disk };
+			struct source source = { STR("x.pb"), STR_NONE };
+			struct proto_file *f = NULL;
+			struct failure why = { 0 };
+			struct arena a;
+			struct buf set;
+			bool done;
+
+			CHECK_ROW(rows[i].why);
+			arena_init(&a, PLENTY);
+			buf_init(&set, &a, 0);
+			for (size_t k = 0; k < 3 && rows[i].files[k]; k++)
+				wire_put_bytes(&set, 1, str_of(rows[i].files[k]));
+			CHECK(proto_is_set(buf_str(&set)));
+			CHECK(!proto_is_set(str_of(rows[i].files[0])));
+			source.text = disk ? buf_str(&set) : base64_encode(&a, buf_str(&set));
+			done = proto_read(&a, &source, &options, &f, &why);
+			if (!disk)
+				CHECK(!done && strstr(why.text, "FileDescriptorSet"));
+			else if (done && !f->messages[0]->fields[0]->type.message)
+				CHECK_STR("nothing", rows[i].want);
+			else if (done)
+				CHECK_STR(f->messages[0]->fields[0]->type.message->full.ptr,
+				          rows[i].want);
+			else
+				CHECK(strstr(why.text, rows[i].want) != NULL);
+			arena_free(&a);
+		}
+}
+
 /* Every descriptor that is cut short or has one byte changed is refused or read, and then printed. */
 static void test_broken_descriptors(void)
 {
@@ -443,6 +502,7 @@ int main(void)
 	RUN(test_names);
 	RUN(test_hostile);
 	RUN(test_long_names);
+	RUN(test_sets);
 	RUN(test_broken_descriptors);
 	RUN(test_printed);
 	RUN(test_memory);
