@@ -30,6 +30,25 @@ def tour():
 if os.path.basename(check.TREATY) == "treaty":
     check.equal(tour(), demo(), "the five minutes of the README are the demo's output")
 
+
+def examples():
+    """The other indented blocks that begin with a command: it, and the runs of lines between lines of "..."."""
+    for block in re.findall(r"\n\n((?:    .*\n|\n)+)", readme.split("## Commands")[1]):
+        lines = [line[4:] for line in block.rstrip("\n").split("\n")]
+        if lines[0].startswith("$ treaty "):
+            runs = re.split(r"^\.\.\.$", "\n".join(lines[1:]), flags=re.M)
+            yield lines[0], [run.strip("\n") for run in runs if run]
+
+
+stories = [path.read_text() for path in sorted((check.ROOT / "tests/cli").glob("*.test"))]
+shown = list(examples())
+check.true(shown, "the README shows examples")
+for command, runs in shown:
+    said = [story for story in stories if f"\n{command}\n" in story]
+    check.true(said, f"a story runs the README's {command}")
+    for run in runs:
+        check.true(any(run in story for story in said), f"{command} prints what the README shows:\n{run}")
+
 help_text = check.treaty("help").stdout
 commands = {line.split("  ")[1].strip() for line in help_text.split("\n") if line.startswith("  ")}
 table = "\n".join(line for line in readme.split("\n") if line.startswith("| `"))
