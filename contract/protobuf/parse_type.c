@@ -120,7 +120,7 @@ static bool parse_range(struct proto_builder *b, struct proto_range *r, bool of_
 	if (!proto_take(b, "max", &r->max))
 		return false;
 	if (r->max) {
-		r->last = of_enum && !b->lex.tolerant ? PROTO_MAX_ENUM_NUMBER : PROTO_MAX_NUMBER;
+		r->last = of_enum ? PROTO_MAX_ENUM_NUMBER : PROTO_MAX_NUMBER;
 		return true;
 	}
 	if (!proto_int(b, of_enum, &number, "an integer"))
