@@ -321,8 +321,7 @@ void buf_same_ctype(struct buf_check *c, const void *old, const void *new)
 			 is = buf_option(&g->written->options, "ctype");
 
 	if (!is_text(f) || !is_text(g) || in_entries(c) ||
-	    (str_is(was, "STRING_PIECE") && (!is.ptr || str_is(is, "STRING"))) ||
-	    ((!was.ptr || str_is(was, "STRING")) && (!is.ptr || str_is(is, "STRING"))))
+	    (str_is(was, "STRING_PIECE") && (!is.ptr || str_is(is, "STRING"))))
 		return;
 	same_option(c, f, g, "ctype", "STRING", AT_CTYPE, "changed C++ string type");
 }

@@ -1,9 +1,10 @@
-/* What `buf breaking` says of numbers that are no longer reserved: its own sentences, version 1.75. */
+/* What `buf breaking` says of numbers that are no longer reserved: its own sentences, version 1.75.
+ */
 #include "compat/buf/breaking.h"
 #include "contract/protobuf/read.h"
 #include "tests/check.h"
 
-#define LOST(range, on, values) \
+#define LOST(range, on, values)                                                                \
 	"Previously present reserved range \"" range "\" on " on " is missing values: " values \
 	" were removed.\n"
 
@@ -13,7 +14,8 @@ static const struct proto_file *file_with(struct arena *a, const char *body)
 	struct proto_file *file = NULL;
 	struct failure why = { 0 };
 
-	*source = (struct source){ STR("a.proto"), arena_printf(a, "syntax = \"proto2\"; %s\n", body) };
+	*source = (struct source){ STR("a.proto"),
+		                   arena_printf(a, "syntax = \"proto2\"; %s\n", body) };
 	CHECK(proto_read(a, source, NULL, &file, &why));
 	return file;
 }
@@ -24,7 +26,8 @@ static void test_sentences(void)
 		const char *old, *new, *want;
 	} rows[] = {
 		{ "message M { reserved 2 to 4; }", "message M { reserved 3 to 4, 2; }", "" },
-		{ "message M { reserved 7; }", "message M {}", LOST("[7]", "message \"M\"", "[7]") },
+		{ "message M { reserved 7; }", "message M {}",
+		  LOST("[7]", "message \"M\"", "[7]") },
 		{ "message M { reserved 2 to 4; }", "message M { reserved 2 to 3; }",
 		  LOST("[2,4]", "message \"M\"", "[4]") },
 		{ "message M { reserved 2 to 9; }", "message M { reserved 4 to 5, 7; }",
@@ -34,8 +37,7 @@ static void test_sentences(void)
 		{ "message M { reserved 9 to max; }", "message M {}",
 		  LOST("[9,max]", "message \"M\"", "[9,max]") },
 		{ "enum E { A = 0; reserved 2 to 4, 11 to max; }", "enum E { A = 0; }",
-		  LOST("[11,max]", "enum \"E\"", "[11,max]")
-		          LOST("[2,4]", "enum \"E\"", "[2,4]") },
+		  LOST("[11,max]", "enum \"E\"", "[11,max]") LOST("[2,4]", "enum \"E\"", "[2,4]") },
 		/* where buf lists all that is missing, we list a few */
 		{ "message M { reserved 1 to 19; }",
 		  "message M { reserved 2, 4, 6, 8, 10, 12, 14, 16, 18; }",

@@ -52,8 +52,8 @@ static void test_rows(void)
 	}
 }
 
-/* A consumer that breaks is broken; what is said about the check itself warns. Backward, forward,
- * level. */
+/* A consumer that breaks is broken, what cannot be told breaks, and what is said about the check
+ * itself warns. Backward, forward, level. */
 static void test_levels_outside_the_diff(void)
 {
 	static const struct {
@@ -70,6 +70,14 @@ static void test_levels_outside_the_diff(void)
 		{ RULE_PRODUCT_PORT_CONTRACT, "compatible breaking breaking" },
 		{ RULE_PORT_TAKEN, "breaking breaking breaking" },
 		{ RULE_OLD_MAJOR_GONE, "breaking breaking breaking" },
+		{ RULE_REGISTRY_REJECTS, "breaking breaking breaking" },
+		{ RULE_AVRO_UNPROVED, "breaking breaking breaking" },
+		{ RULE_JSON_UNPROVED, "breaking breaking breaking" },
+		{ RULE_PROTO_UNPROVED, "breaking breaking breaking" },
+		{ RULE_POLICY_UNPROVED, "breaking breaking breaking" },
+		{ RULE_PROTO_TYPE_MOVED, "compatible compatible compatible" },
+		{ RULE_PROTO_UNREADABLE, "breaking compatible breaking" },
+		{ RULE_PROTO_UNREADABLE_BEFORE, "compatible breaking compatible" },
 	};
 
 	for (size_t i = 0; i < RULE_COUNT; i++) {
