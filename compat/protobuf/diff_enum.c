@@ -301,17 +301,18 @@ static void compare_name(struct comparing *c)
 	const bool stays =
 		old->scope ? around && around->side[SIDE_NEW]->written == new->scope : !new->scope;
 
-	if (stays && str_eq(old->name, new->name))
-		return;
-	(void)proto_changed(
-		c->d, RULE_PROTO_TYPE_RENAMED,
-		&(struct finding_parts){ .path = c->e->path,
-	                                 .what = STR("enum"),
-	                                 .at = place(c, SIDE_NEW, NULL),
-	                                 .was = place(c, SIDE_OLD, NULL),
-	                                 .old_value = proto_local_name(old->full, old->file),
-	                                 .new_value = proto_local_name(new->full, new->file) },
-		LEVEL_COMPATIBLE, LEVEL_COMPATIBLE);
+	struct finding_parts parts = { .path = c->e->path,
+		                       .what = STR("enum"),
+		                       .at = place(c, SIDE_NEW, NULL),
+		                       .was = place(c, SIDE_OLD, NULL),
+		                       .old_value = proto_local_name(old->full, old->file),
+		                       .new_value = proto_local_name(new->full, new->file) };
+
+	if (!old->scope && !new->scope)
+		proto_compare_place(c->d, parts, old->file, new->file, parts.new_value);
+	if (!stays || !str_eq(old->name, new->name))
+		(void)proto_changed(c->d, RULE_PROTO_TYPE_RENAMED, &parts, LEVEL_COMPATIBLE,
+		                    LEVEL_COMPATIBLE);
 }
 
 /* It went with the message around it, or came with it. */

@@ -118,6 +118,10 @@ void proto_compare_oneofs(struct proto_diffing *d, struct message_pair *m);
 void proto_compare_types(struct proto_diffing *d); /* which are there, and what they reserve */
 void proto_compare_enum(struct proto_diffing *d, struct enum_pair *e);
 void proto_compare_files(struct proto_diffing *d);
+/* Is a type, which stands at the top of its file, defined in another one now? */
+void proto_compare_place(struct proto_diffing *d, struct finding_parts where,
+                         const struct proto_file *was, const struct proto_file *is,
+                         struct str name);
 
 struct proto_said { /* an element whose options are compared */
 	struct str path;

@@ -68,6 +68,17 @@ static struct str file_name(const struct proto_diffing *d, enum side side,
 	return f->name.len ? f->name : f->source ? f->source->name : STR("another file");
 }
 
+void proto_compare_place(struct proto_diffing *d, struct finding_parts parts,
+                         const struct proto_file *was, const struct proto_file *is, struct str name)
+{
+	if (is_root(d, SIDE_OLD, was) == is_root(d, SIDE_NEW, is))
+		return;
+	parts.what = name;
+	parts.old_value = file_name(d, SIDE_OLD, was);
+	parts.new_value = file_name(d, SIDE_NEW, is);
+	(void)proto_changed(d, RULE_PROTO_TYPE_MOVED, &parts, LEVEL_COMPATIBLE, LEVEL_COMPATIBLE);
+}
+
 static void compare_names(struct proto_diffing *d, const struct message_pair *m,
                           struct finding_parts parts)
 {
@@ -85,12 +96,8 @@ static void compare_names(struct proto_diffing *d, const struct message_pair *m,
 		(void)proto_changed(d, RULE_PROTO_TYPE_RENAMED, &parts, LEVEL_WARNING,
 		                    LEVEL_WARNING);
 	}
-	if (old->outer || new->outer || is_root(d, SIDE_OLD, was) == is_root(d, SIDE_NEW, is))
-		return;
-	parts.what = new->name;
-	parts.old_value = file_name(d, SIDE_OLD, was);
-	parts.new_value = file_name(d, SIDE_NEW, is);
-	(void)proto_changed(d, RULE_PROTO_TYPE_MOVED, &parts, LEVEL_COMPATIBLE, LEVEL_COMPATIBLE);
+	if (!old->outer && !new->outer)
+		proto_compare_place(d, parts, was, is, new->name);
 }
 
 static void compare_message(struct proto_diffing *d, struct message_pair *m)

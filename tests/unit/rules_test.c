@@ -97,8 +97,15 @@ static int lines_of(const char *text)
 
 static const struct diff_options options = { .level = COMPAT_BACKWARD };
 
+struct beside { /* a file that a Protobuf file imports */
+	struct str name;
+	struct buf text;
+};
+
 struct side {
 	const struct frame *frame;
+	struct beside files[2];
+	size_t file_count;
 	struct str port; /* format of a port p beside the fragment; empty: none */
 	struct buf text;
 	const struct document *document; /* NULL: not read */
@@ -113,7 +120,47 @@ struct test_case {
 	struct read_policy policy;
 	bool foreign;  /* it is no policy of data: its own findings are compared */
 	bool versions; /* the version rules' findings are compared, not the changes */
+	struct str limit; /* one that is set to this while it runs; empty: none */
+	unsigned long limit_value;
 };
+
+/* As the file itself, in the first of the frames. */
+static bool read_beside(struct arena *a, struct beside *file, struct schema *out)
+{
+	struct source *source = arena_new(a, struct source);
+	struct failure why;
+	struct document *document;
+	size_t n;
+
+	*source = (struct source){ file->name,
+		                   arena_printf(a, "%s%.*s", frame_of(STR("proto"))->before,
+		                                STR_FMT(buf_str(&file->text))) };
+	if (!documents_read(a, source, &document, &n, NULL, &why))
+		return false;
+	*out = *document->schema;
+	return true;
+}
+
+/* The side's file again, with what it imports. */
+static bool read_with_files(struct arena *a, struct side *s, const struct source *source)
+{
+	struct schema *schemas = arena_array(a, struct schema, s->file_count);
+	struct str *names = arena_array(a, struct str, s->file_count);
+	const struct schema_text text = { .source = source,
+		                          .references = schemas,
+		                          .names = names,
+		                          .reference_count = s->file_count };
+	struct document *document = arena_new(a, struct document);
+	struct failure why;
+
+	for (size_t i = 0; i < s->file_count; i++) {
+		names[i] = s->files[i].name;
+		if (!read_beside(a, &s->files[i], &schemas[i]))
+			return false;
+	}
+	s->document = document;
+	return document_read_schema(a, &protobuf_language, &text, document, NULL, &why);
+}
 
 static bool read_side(struct arena *a, struct side *s, const char *name)
 {
@@ -151,7 +198,7 @@ static bool read_side(struct arena *a, struct side *s, const char *name)
 		return false;
 	}
 	s->document = documents;
-	return true;
+	return !s->file_count || read_with_files(a, s, source);
 }
 
 /* Lines count from the fragment's first; what stands around it is line 0. */
@@ -259,9 +306,21 @@ static void run_diff(struct arena *a, const struct test_case *t, struct buf *got
 	CHECK(sentences_are_whole(&diff.changes) && sentences_are_whole(&versions));
 }
 
+/* LIMIT_COUNT: none. */
+static enum limit limit_named(struct str name)
+{
+	int l = 0;
+
+	while (l < LIMIT_COUNT && !str_is(name, limit_name((enum limit)l)))
+		l++;
+	return (enum limit)l;
+}
+
 static void run_case(struct arena *a, struct test_case *t, const char *rule)
 {
 	bool known = t->new.frame && (t->old.frame || t->reads.frame);
+	unsigned long before = 0;
+	enum limit limit = limit_named(t->limit);
 	struct buf got;
 
 	buf_init(&got, a, 0);
@@ -270,10 +329,16 @@ static void run_case(struct arena *a, struct test_case *t, const char *rule)
 	CHECK(known);
 	if (!known)
 		return;
+	if (t->limit.len) {
+		before = limit_of(limit);
+		CHECK(limit_set(t->limit, t->limit_value));
+	}
 	if (t->reads.frame)
 		run_replay(a, t, &got);
 	else
 		run_diff(a, t, &got);
+	if (t->limit.len)
+		limit_set(t->limit, before);
 	CHECK_STR(str_c(a, buf_str(&got)), str_c(a, buf_str(&t->want)));
 	CHECK_INT(mentions(buf_str(&t->want), rule), t->fires);
 }
@@ -363,6 +428,29 @@ static struct buf *open_side(struct arena *a, struct side *s, struct str words)
 	return &s->text;
 }
 
+/* "old file line.proto:": the file of that path, which the side imports. */
+static struct buf *open_file(struct arena *a, struct side *s, struct str name)
+{
+	struct beside *file = &s->files[s->file_count];
+
+	if (s->file_count == sizeof s->files / sizeof *s->files)
+		return NULL;
+	s->file_count++;
+	file->name = name;
+	buf_init(&file->text, a, 0);
+	return &file->text;
+}
+
+/* "limit PAIRS 3" */
+static void set_limit(struct test_case *t, struct str words)
+{
+	long long value = 0;
+
+	t->limit = str_cut(&words, ' ');
+	CHECK(str_to_long(words, &value) && value > 0);
+	t->limit_value = (unsigned long)value;
+}
+
 /* `want POLICY:`; without one Avro is asked as a registry, and the others by PROVEN. */
 static void set_policy(struct test_case *t, struct str name)
 {
@@ -385,6 +473,12 @@ static struct buf *open_section(struct arena *a, struct test_case *t, struct str
 		           str_is(words, "want version") ? STR("") : str_trim(str_skip(words, 4)));
 	if (str_starts(words, "reads"))
 		return open_side(a, &t->reads, words);
+	if (str_starts(words, "old file "))
+		return open_file(a, &t->old, str_skip(words, 9));
+	if (str_starts(words, "new file "))
+		return open_file(a, &t->new, str_skip(words, 9));
+	if (str_starts(words, "limit "))
+		set_limit(t, str_skip(words, 6));
 	if (str_starts(words, "old "))
 		return open_side(a, &t->old, str_skip(words, 4));
 	if (str_starts(words, "new "))
@@ -478,12 +572,10 @@ static void run_file(const char *rule, struct counted *n)
 /* Told by who judges a proposal: proved there. */
 static bool is_told_elsewhere(enum rule rule)
 {
-	static const enum rule others[] = {
-		RULE_CONTRACT_REMOVED, RULE_CONTRACT_GONE,           RULE_PORT_TAKEN,
-		RULE_OLD_MAJOR_GONE,   RULE_AVRO_UNPROVED,           RULE_READER_UNPROVED,
-		RULE_PROTO_UNPROVED,   RULE_POLICY_UNPROVED,         RULE_PROTO_TYPE_MOVED,
-		RULE_PROTO_UNREADABLE, RULE_PROTO_UNREADABLE_BEFORE, RULE_REGISTRY_REJECTS
-	};
+	static const enum rule others[] = { RULE_CONTRACT_REMOVED, RULE_CONTRACT_GONE,
+		                            RULE_PORT_TAKEN,       RULE_OLD_MAJOR_GONE,
+		                            RULE_AVRO_UNPROVED,    RULE_READER_UNPROVED,
+		                            RULE_POLICY_UNPROVED,  RULE_REGISTRY_REJECTS };
 
 	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
 		if (rule == others[i])
