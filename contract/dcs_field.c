@@ -1,6 +1,7 @@
 #include "contract/dcs_field.h"
 
 #include "contract/base/limits.h"
+#include "contract/base/pointer.h"
 #include "contract/quality.h"
 #include "contract/types.h"
 
@@ -58,27 +59,10 @@ enum { ROWS = sizeof rows / sizeof *rows };
 
 /* ---- $ref -------------------------------------------------------------------- */
 
-/* A step of a JSON pointer: ~1 is a slash, ~0 a tilde (RFC 6901). */
-static struct str unescape(struct arena *a, struct str step)
-{
-	struct buf out;
-
-	if (str_find(step, '~') < 0)
-		return step;
-	buf_init(&out, a, 0);
-	for (size_t i = 0; i < step.len; i++) {
-		bool escape = step.ptr[i] == '~' && i + 1 < step.len;
-
-		buf_add_byte(&out, !escape ? step.ptr[i] : step.ptr[i + 1] == '1' ? '/' : '~');
-		i += escape;
-	}
-	return buf_str(&out);
-}
-
 static const struct node *down(struct reading *r, const struct node *n, struct str rest)
 {
 	while (n && rest.len)
-		n = node_get_str(n, unescape(r->a, str_cut(&rest, '/')));
+		n = node_get_str(n, pointer_unescape(r->a, str_cut(&rest, '/')));
 	return n;
 }
 
@@ -102,7 +86,7 @@ static const struct node *find_target(struct reading *r, struct str ref, struct 
 			continue;
 		if (tries++ == MOST_SLASHES)
 			break;
-		found = node_get_str(definitions, unescape(r->a, *id));
+		found = node_get_str(definitions, pointer_unescape(r->a, *id));
 		if (found)
 			return down(r, found, str_skip(rest, id->len + 1));
 	}

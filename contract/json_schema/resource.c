@@ -2,26 +2,8 @@
 
 #include "contract/base/limits.h"
 #include "contract/base/list.h"
+#include "contract/base/pointer.h"
 #include "contract/json_schema/uri.h"
-
-struct str json_pointer_add(struct arena *a, struct str path, struct str token)
-{
-	size_t extra = 0, n = path.len;
-	char *out;
-
-	for (size_t i = 0; i < token.len; i++)
-		extra += token.ptr[i] == '~' || token.ptr[i] == '/';
-	out = arena_alloc(a, path.len + 1 + token.len + extra, 1);
-	if (path.len)
-		memcpy(out, path.ptr, path.len);
-	out[n++] = '/';
-	for (size_t i = 0; i < token.len; i++) {
-		if (token.ptr[i] == '~' || token.ptr[i] == '/')
-			out[n++] = '~';
-		out[n++] = token.ptr[i] == '~' ? '0' : token.ptr[i] == '/' ? '1' : token.ptr[i];
-	}
-	return (struct str){ out, n };
-}
 
 const struct json_spot *json_spot_of(const struct json_schema *s, const struct node *node)
 {
@@ -276,7 +258,7 @@ static bool walk_map(struct json_reading *r, const struct node *map, struct step
 {
 	for (size_t i = 0; i < map->count; i++)
 		if (!walk(r, map->members[i].value, at,
-		          json_pointer_add(r->arena, path, map->members[i].key->text)))
+		          pointer_add(r->arena, path, map->members[i].key->text)))
 			return false;
 	return true;
 }
@@ -285,7 +267,7 @@ static bool walk_map(struct json_reading *r, const struct node *map, struct step
 static bool walk_keyword(struct json_reading *r, enum json_shape shape, const struct member *m,
                          struct step at)
 {
-	const struct str path = json_pointer_add(r->arena, STR_NONE, m->key->text);
+	const struct str path = pointer_add(r->arena, STR_NONE, m->key->text);
 	const bool list = node_is(m->value, NODE_LIST), map = node_is(m->value, NODE_MAP);
 
 	/* NOLINTNEXTLINE(clang-diagnostic-switch-enum): the others hold no schemas */

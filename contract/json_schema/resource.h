@@ -55,7 +55,5 @@ bool json_take_document(struct json_reading *r, const struct node *root, struct 
 bool json_take_node(struct json_reading *r, const struct node *node,
                     const struct json_resource *resource, struct str path);
 const struct json_spot *json_spot_of(const struct json_schema *s, const struct node *node);
-/* One token of a JSON pointer behind a path: "/" and the token, escaped. */
-struct str json_pointer_add(struct arena *a, struct str path, struct str token);
 
 #endif

@@ -1,6 +1,7 @@
 #include "contract/json_schema/schema.h"
 
 #include "contract/base/limits.h"
+#include "contract/base/pointer.h"
 #include "contract/json_schema/metaschema.h"
 #include "contract/json_schema/resource.h"
 #include "contract/json_schema/uri.h"
@@ -19,39 +20,6 @@ static bool find_resource(struct json_reading *r, struct str uri, const struct j
 	return true;
 }
 
-/* A list's item by the digits of a token, without zeros in front. */
-static const struct node *item_of(const struct node *list, struct str token)
-{
-	long long i;
-
-	if (!token.len || token.ptr[0] < '0' || token.ptr[0] > '9' ||
-	    (token.len > 1 && token.ptr[0] == '0') || !str_to_long(token, &i) ||
-	    (unsigned long long)i >= list->count)
-		return NULL;
-	return list->items[i];
-}
-
-static struct str unescape(struct arena *a, struct str token)
-{
-	char *out;
-	size_t n = 0;
-
-	if (str_find(token, '~') < 0)
-		return token;
-	out = arena_alloc(a, token.len, 1);
-	for (size_t i = 0; i < token.len; i++) {
-		const char next = i + 1 < token.len ? token.ptr[i + 1] : 0;
-
-		out[n++] = token.ptr[i];
-		if (token.ptr[i] == '~' && (next == '0' || next == '1')) {
-			out[n - 1] = next == '0' ? '~' : '/';
-			i++;
-		}
-	}
-	return (struct str){ out, n };
-}
-
-/* Follows a JSON pointer; on the way the resource changes where one begins. */
 static bool follow_pointer(struct json_reading *r, struct json_place from, struct str pointer,
                            struct json_place *out)
 {
@@ -59,18 +27,11 @@ static bool follow_pointer(struct json_reading *r, struct json_place from, struc
 	const struct node *node = from.node;
 	const struct json_spot *spot = json_spot_of(r->schema, node);
 	struct str path = spot ? json_schema_pointer(r->arena, r->schema, node) : STR_NONE;
-	struct str rest = str_skip(pointer, 1);
-	bool more = true;
+	struct str token;
 
 	path = str_concat(r->arena, (const struct str[]){ path, pointer }, 2);
-	while (node && more) {
-		struct str token;
-
-		more = str_find(rest, '/') >= 0;
-		token = unescape(r->arena, str_cut(&rest, '/'));
-		if (node->kind == NODE_SCALAR)
-			return true;
-		node = node->kind == NODE_MAP ? node_get_str(node, token) : item_of(node, token);
+	while (node && pointer_step(r->arena, &pointer, &token)) {
+		node = pointer_into(node, token);
 		spot = json_spot_of(r->schema, node);
 		if (spot)
 			resource = spot->place.resource;

@@ -1,4 +1,5 @@
 #include "contract/base/list.h"
+#include "contract/base/pointer.h"
 #include "contract/json_schema/validate_impl.h"
 
 #include <stdarg.h>
@@ -174,7 +175,7 @@ static struct str path_text(struct arena *a, const struct json_path *path)
 		return STR("");
 	up = path_text(a, path->up);
 	if (path->name.ptr)
-		return json_pointer_add(a, up, path->name);
+		return pointer_add(a, up, path->name);
 	return arena_printf(a, "%.*s/%zu", STR_FMT(up), path->index);
 }
 
@@ -197,7 +198,7 @@ static void keep_error(struct json_run *r, struct json_place in, const char *key
 		                  .message = str_copy(r->kept, str_of(text)) };
 	if (in.node->kind == NODE_MAP) {
 		e->at = node_get(in.node, keyword);
-		e->schema_path = json_pointer_add(r->kept, e->schema_path, e->keyword);
+		e->schema_path = pointer_add(r->kept, e->schema_path, e->keyword);
 	}
 	*r->last_error = e;
 	r->last_error = &e->next;

@@ -1,4 +1,4 @@
-#include "contract/base/node.h"
+#include "contract/base/pointer.h"
 #include "tests/check.h"
 
 /* Reads a text and prints it as JSON, or "line:column message". */
@@ -85,6 +85,62 @@ static void test_bombs_are_refused(void)
 }
 
 /* What YAML prints, it reads back as the same tree. */
+/* A pointer made of names leads back to them, token by token. */
+static void test_pointers(void)
+{
+	static const struct {
+		const char *names[3], *pointer;
+	} rows[] = {
+		{ { "a", "b" }, "/a/b" },
+		{ { "" }, "/" },
+		{ { "a", "", "" }, "/a//" },
+		{ { "a/b~c", "~1" }, "/a~1b~0c/~01" },
+	};
+	struct arena a;
+
+	arena_init(&a, 1 << 20);
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct str made = STR(""), token;
+
+		CHECK_ROW(rows[i].pointer);
+		for (size_t k = 0; k < 3 && rows[i].names[k]; k++)
+			made = pointer_add(&a, made, str_of(rows[i].names[k]));
+		CHECK_STR(str_c(&a, made), rows[i].pointer);
+		for (size_t k = 0; k < 3 && rows[i].names[k]; k++) {
+			CHECK(pointer_step(&a, &made, &token));
+			CHECK_STR(str_c(&a, token), rows[i].names[k]);
+		}
+		CHECK(!pointer_step(&a, &made, &token));
+	}
+	CHECK_ROW("what is no escape");
+	CHECK_STR(str_c(&a, pointer_unescape(&a, STR("~2~"))), "~2~");
+	arena_free(&a);
+}
+
+static void test_into(void)
+{
+	static const struct {
+		const char *token, *leads_to;
+	} rows[] = { { "0", "x" },   { "1", "y" },   { "2", NULL }, { "01", NULL },
+		     { "-1", NULL }, { "+1", NULL }, { "", NULL },  { "1x", NULL } };
+	struct failure why = { 0 };
+	struct source source;
+	struct node *list;
+	struct arena a;
+
+	arena_init(&a, 1 << 20);
+	source = (struct source){ STR("l.json"), STR("[\"x\",\"y\"]") };
+	CHECK(json_read(&a, &source, &list, &why));
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		const struct node *n = pointer_into(list, str_of(rows[i].token));
+
+		CHECK_ROW(rows[i].token);
+		CHECK_STR(n ? str_c(&a, n->text) : NULL, rows[i].leads_to);
+		CHECK(!pointer_into(n, STR("0")));
+	}
+	arena_free(&a);
+}
+
 static void test_yaml_round_trip(void)
 {
 	static const char *const rows[] = {
@@ -114,6 +170,8 @@ int main(void)
 {
 	RUN(test_reading);
 	RUN(test_bombs_are_refused);
+	RUN(test_pointers);
+	RUN(test_into);
 	RUN(test_yaml_round_trip);
 	return CHECK_EXIT();
 }
