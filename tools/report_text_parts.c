@@ -77,6 +77,14 @@ void text_change(struct text_report *t, const struct finding *f, struct str verd
 		layout_words(t->out, "    hint: ", 10, clean_text(t->arena, f->hint));
 }
 
+/* Its own path only where the change above it stands elsewhere: `required` stands at the object. */
+static struct str break_words(struct arena *a, const struct finding *f)
+{
+	if (!f->cause || str_eq(f->cause->path, f->path))
+		return clean_text(a, f->message);
+	return clean_text(a, arena_printf(a, "%.*s: %.*s", STR_FMT(f->path), STR_FMT(f->message)));
+}
+
 void text_consumer(struct text_report *t, const struct consumer_report *c, const struct finding *f,
                    bool again, size_t width)
 {
@@ -104,7 +112,7 @@ void text_consumer(struct text_report *t, const struct consumer_report *c, const
 		buf_add_c(t->out, "\n");
 	}
 	memset(blanks, ' ', indent);
-	layout_words(t->out, blanks, indent, clean_text(t->arena, f->message));
+	layout_words(t->out, blanks, indent, break_words(t->arena, f));
 	if (finding_example(f).len)
 		layout_words(t->out, blanks, indent,
 		             arena_printf(t->arena, "example it cannot read: %.*s",

@@ -286,4 +286,9 @@ static const void *nullable(struct arena *a, const void *way)
 	return memcmp(open, way, sizeof *open) ? open : NULL;
 }
 
-const struct native_rules avro_native = { ask, ways, derive, nullable, RULE_AVRO_NULL };
+static bool is_null(const struct finding *f)
+{
+	return f->rule == RULE_AVRO_NULL;
+}
+
+const struct native_rules avro_native = { ask, ways, derive, nullable, is_null };

@@ -1,6 +1,7 @@
 /* native.c - what a consumer's JSON Schema refuses, in the words of the contract */
 #include "compat/replay/native.h"
 #include "compat/json_schema/read_proven.h"
+#include "contract/base/pointer.h"
 #include "contract/json_schema/from_contract.h"
 #include "contract/json_schema/registered.h"
 #include "contract/json_schema/validate.h"
@@ -62,25 +63,16 @@ static struct place place_of(struct arena *a, const struct model *m, const struc
                              struct str pointer)
 {
 	struct place p = { m->root.path, &m->root };
+	struct str token;
 
-	str_cut(&pointer, '/');
-	while (pointer.len && document) {
-		struct str token = str_cut(&pointer, '/');
-		long long index = -1;
-
-		if (node_is(document, NODE_LIST)) {
+	while (document && pointer_step(a, &pointer, &token)) {
+		if (node_is(document, NODE_LIST))
 			step_to(a, &p, p.field->items, "[]", STR(""));
-			str_to_long(token, &index);
-			document = index >= 0 && (size_t)index < document->count
-			                   ? document->items[index]
-			                   : NULL;
-			continue;
-		}
-		if (p.field->values)
+		else if (p.field->values)
 			step_to(a, &p, p.field->values, "{}", STR(""));
 		else
 			step_to(a, &p, field_child(p.field, token), ".", token);
-		document = node_get_str(document, token);
+		document = pointer_into(document, token);
 	}
 	return p;
 }
@@ -96,7 +88,8 @@ static void say(struct arena *a, const struct json_break *b, const struct json_e
 
 	if (witnesses)
 		parts.witness = json_text(a, b->witness);
-	else if (e->value->kind == NODE_SCALAR && rule_of(e->keyword) != RULE_JSON_REQUIRED)
+	/* by which a break that grows is told from the same one */
+	if (e->value->kind == NODE_SCALAR && rule_of(e->keyword) != RULE_JSON_REQUIRED)
 		parts.new_value = json_text(a, e->value);
 	for (const struct finding *f = out->first; f; f = f->next)
 		if (f->rule == rule_of(e->keyword) && str_eq(f->path, parts.path))
@@ -121,21 +114,12 @@ static void say_missing(struct arena *a, const struct json_break *b, const struc
 }
 
 /* What stands at a pointer's parent in the reader's text; NULL where that is another document. */
-static const struct node *owner_of(const struct node *tree, struct str pointer)
+static const struct node *owner_of(struct arena *a, const struct node *tree, struct str pointer)
 {
-	str_cut(&pointer, '/');
-	while (tree && memchr(pointer.ptr, '/', pointer.len)) {
-		struct str token = str_cut(&pointer, '/');
-		long long index = -1;
+	struct str token;
 
-		if (!node_is(tree, NODE_LIST))
-			tree = node_get_str(tree, token);
-		else
-			tree = str_to_long(token, &index) && index >= 0 &&
-			                       (size_t)index < tree->count
-			               ? tree->items[index]
-			               : NULL;
-	}
+	while (tree && pointer_step(a, &pointer, &token) && pointer.len)
+		tree = pointer_into(tree, token);
 	return tree;
 }
 
@@ -144,7 +128,7 @@ static bool say_unlisted(struct arena *a, const struct node *tree, const struct 
                          const struct json_error *e, const struct model *m, struct findings *out,
                          bool witnesses)
 {
-	const struct node *listed = node_get(owner_of(tree, e->schema_path), "properties");
+	const struct node *listed = node_get(owner_of(a, tree, e->schema_path), "properties");
 	bool any = false;
 
 	for (size_t i = 0; node_is(e->value, NODE_MAP) && i < e->value->count; i++) {
@@ -245,4 +229,10 @@ static const void *nullable(struct arena *a, const void *way)
 	return memcmp(open, way, sizeof *open) ? open : NULL;
 }
 
-const struct native_rules json_native = { ask, ways, derive, nullable, RULE_JSON_TYPE };
+/* Whichever keyword minds it: a type, a list of values, a branch. */
+static bool is_null(const struct finding *f)
+{
+	return f->rule == RULE_JSON_REQUIRED || str_is(f->new_value, "null");
+}
+
+const struct native_rules json_native = { ask, ways, derive, nullable, is_null };

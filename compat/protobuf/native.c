@@ -451,4 +451,9 @@ static const void *nullable(struct arena *a, const void *way)
 	return open;
 }
 
-const struct native_rules protobuf_native = { ask, ways, derive, nullable, RULE_PROTO_ABSENT };
+static bool is_null(const struct finding *f)
+{
+	return f->rule == RULE_PROTO_ABSENT;
+}
+
+const struct native_rules protobuf_native = { ask, ways, derive, nullable, is_null };

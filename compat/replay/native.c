@@ -140,7 +140,7 @@ static bool ask_new_nulls(const struct asking *k, struct arena *scratch, struct 
 	for (const struct finding *f = found.first; f; f = f->next) {
 		const struct field *before = field_at(&k->was->root, f->path);
 
-		if (f->rule == k->rules->null && before && field_flag(before, ATTR_REQUIRED) &&
+		if (k->rules->null(f) && before && field_flag(before, ATTR_REQUIRED) &&
 		    !has_path(&way->now, f->path))
 			add(&way->now, f);
 	}

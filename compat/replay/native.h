@@ -57,7 +57,8 @@ struct native_rules {
 	               struct failure *why);
 	/* The same way, but that what is optional may be null; NULL: so it is already. */
 	const void *(*nullable)(struct arena *a, const void *way);
-	enum rule null; /* of its findings: "may be null, and the reader does not take it" */
+	/* Of its findings: is it there because what is optional may be null, or absent? */
+	bool (*null)(const struct finding *f);
 };
 
 extern const struct native_rules avro_native, json_native, protobuf_native;
