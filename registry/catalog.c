@@ -1,7 +1,6 @@
 /* catalog.c - looking up and searching what is published */
 #include "registry/rows.h"
-
-#include "contract/base/list.h"
+#include "registry/search.h"
 
 static bool read_summary(struct arena *a, const struct row *row, struct contract_info *out, struct failure *why)
 {
@@ -213,78 +212,29 @@ bool local_document(struct registry *r, struct arena *a, struct str id, struct s
 
 /* ---- search ------------------------------------------------------------ */
 
-static bool contains(struct str text, struct str word)
-{
-	for (size_t i = 0; word.len && i + word.len <= text.len; i++)
-		if (str_eq_nocase((struct str){ text.ptr + i, word.len }, word))
-			return true;
-	return false;
-}
-
-static bool contains_all(struct str text, struct str words)
-{
-	while (words.len) {
-		struct str word = str_cut(&words, ' ');
-
-		if (word.len && !contains(text, word))
-			return false;
-	}
-	return true;
-}
-
-struct search {
-	struct arena *arena;
-	struct str words, id;
-	struct search_hit *hits;
-	size_t count;
-};
-
-static void hit(struct search *s, struct str path, struct str text)
-{
-	LIST_ADD(s->arena, s->hits, s->count, (struct search_hit){ s->id, path, text });
-}
-
-/* NOLINTNEXTLINE(misc-no-recursion): depth <= LIMIT_DEPTH, by the readers */
-static void search_field(struct search *s, const struct field *f)
-{
-	const struct named *doc = named_find(f->docs, f->doc_count, STR("description"));
-
-	if (contains_all(f->path, s->words))
-		hit(s, f->path, type_text(s->arena, &f->type));
-	else if (doc && contains_all(doc->text, s->words))
-		hit(s, f->path, doc->text);
-	for (size_t i = 0; i < f->field_count; i++)
-		search_field(s, f->fields[i]);
-	if (f->items)
-		search_field(s, f->items);
-	if (f->values)
-		search_field(s, f->values);
-}
-
 bool local_search(struct registry *r, struct arena *a, struct str words, struct search_hit **out,
                   size_t *count, struct failure *why)
 {
-	struct search s = { .arena = a, .words = str_trim(words) };
+	struct search s;
 	struct contract_info *list;
 	size_t n;
 
-	if (!s.words.len)
-		return failure_set(why, FAILURE_USAGE, "search needs a word");
-	if (!registry_contracts(r, a, STR(""), 0, &list, &n, why))
+	if (!search_begin(&s, a, words, why) ||
+	    !registry_contracts(r, a, STR(""), 0, &list, &n, why))
 		return false;
 	for (size_t i = 0; i < n; i++) {
 		struct stored_contract stored;
 
-		s.id = list[i].id;
-		if (contains_all(arena_printf(a, "%.*s %.*s %.*s", STR_FMT(list[i].id), STR_FMT(list[i].title),
-		                              STR_FMT(list[i].owner)),
-		                 s.words))
-			hit(&s, STR(""), list[i].title);
+		search_name(&s, list[i].id,
+		            arena_printf(a, "%.*s %.*s %.*s", STR_FMT(list[i].id),
+		                         STR_FMT(list[i].title), STR_FMT(list[i].owner)),
+		            list[i].title);
 		if (!registry_document(r, a, list[i].id, STR(""), &stored, why))
 			return false;
-		for (size_t k = 0; k < stored.contract->model_count; k++)
-			search_field(&s, &stored.contract->models[k]->root);
+		search_models(&s, stored.contract);
 	}
+	if (!search_subjects(r, &s, why))
+		return false;
 	*out = s.hits;
 	*count = s.count;
 	return true;

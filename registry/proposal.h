@@ -25,7 +25,8 @@ struct subject_answer {
 	struct str group, mode;  /* compatibilityGroup, or empty; READWRITE... */
 	bool normalize, deleted; /* deleted: of its versions some are, or all */
 	struct subject_version_info *versions; /* live, ascending; of a registry that is no Treaty
-	                                        * only where the history was asked for */
+	                                        * numbers alone, and none where a schema is judged
+	                                        * by the latest version */
 	size_t version_count;
 	struct published *history; /* what the schema is compared with, ascending */
 	size_t history_count;

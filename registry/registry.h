@@ -18,7 +18,7 @@
 #include "compat/admission/admission.h"
 #include "contract/format.h"
 #include "registry/change.h"
-#include "registry/proposal.h"
+#include "registry/subjects.h"
 
 struct registry;
 
@@ -81,9 +81,11 @@ struct stored_contract {
 };
 bool registry_document(struct registry *r, struct arena *a, struct str id, struct str version,
                        struct stored_contract *out, struct failure *why);
-/* Ids whose id, title, owner, model or field names or descriptions contain every word, ASCII case aside. */
+/* Contracts whose id, title, owner, model or field names or descriptions contain every word, ASCII
+ * case aside; then subjects, by their name and the fields of the latest version. */
 struct search_hit {
-	struct str id, path, text; /* path: where in the contract; empty: id, title or owner */
+	struct str id, path, text; /* path: where in it; empty: id, title or owner */
+	bool subject;              /* id is one, and no contract */
 };
 bool registry_search(struct registry *r, struct arena *a, struct str words, struct search_hit **out,
                      size_t *count, struct failure *why);
@@ -216,18 +218,6 @@ struct impact {
 };
 bool registry_impact(struct registry *r, struct arena *a, struct str id, long long major, struct str path,
                      struct impact **out, size_t *count, struct failure *why);
-
-/* ---- subjects (proposal.c) ---- */
-
-/* What a schema under the subject is judged by: what `register` would answer, asked of one state of
- * the registry. A subject that is not there is an answer too. */
-bool registry_subject(struct registry *r, struct arena *a, const struct subject_question *q,
-                      struct subject_answer *out, struct failure *why);
-/* The schemas that references lead to. Their versions -1 (the latest) are filled in. NOT_FOUND: one
- * leads nowhere. */
-bool registry_references(struct registry *r, struct arena *a, struct str subject,
-                         struct content *schema, struct reference_schemas *out,
-                         struct failure *why);
 
 /* ---- waivers, log (waivers.c) ---- */
 bool registry_waive(struct registry *r, struct arena *a, const struct actor *by, struct str contract,

@@ -1,5 +1,7 @@
 /* cmd_catalog.c - treaty list, show, search, log: what a registry holds */
 #include "tools/registry_use.h"
+#include "tools/remote.h"
+#include "tools/subject_view.h"
 
 /* ---- list -------------------------------------------------------------- */
 
@@ -43,6 +45,7 @@ static struct node *info_node(struct arena *a, const struct contract_info *c)
 {
 	struct node *n = node_new_map(a), *versions = node_new_list(a);
 
+	node_put_text(a, n, "kind", STR("contract"));
 	node_put_text(a, n, "id", c->id);
 	node_put_text(a, n, "title", c->title);
 	node_put_text(a, n, "owner", c->owner);
@@ -54,17 +57,28 @@ static struct node *info_node(struct arena *a, const struct contract_info *c)
 	return n;
 }
 
-static bool list(struct run *run, int *exit_code, struct failure *why)
+/* A registry that is no Treaty has none. */
+static bool contracts_of(struct run *run, struct registry *r, struct contract_info **out,
+                         size_t *count, struct failure *why)
+{
+	struct failure no = { .code = FAILURE_NONE };
+
+	if (registry_contracts(r, run->arena, STR(""), 0, out, count, &no))
+		return true;
+	*count = 0;
+	if (!remote_lacks(r))
+		*why = no;
+	return remote_lacks(r);
+}
+
+static bool list_contracts(struct run *run, struct registry *r, struct node *json,
+                           struct failure *why)
 {
 	struct arena *a = run->arena;
-	struct node *json = node_new_list(a);
 	struct contract_info *list;
-	struct registry *r;
 	size_t n;
 
-	*exit_code = 0;
-	if (!registry_use(run, STORE_READ, &r, why) ||
-	    !registry_contracts(r, a, STR(""), 0, &list, &n, why))
+	if (!contracts_of(run, r, &list, &n, why))
 		return false;
 	for (size_t i = 0; i < n; i++) {
 		struct contract_info c;
@@ -77,19 +91,49 @@ static bool list(struct run *run, int *exit_code, struct failure *why)
 			           STR_FMT(majors_text(a, &c)), plural(a, c.active, "consumer").ptr,
 			           STR_FMT(c.owner));
 	}
+	return true;
+}
+
+static bool list_subjects(struct run *run, struct registry *r, struct node *json,
+                          struct failure *why)
+{
+	struct subject_info *list;
+	size_t n;
+
+	if (!registry_subjects(r, run->arena, STR(""), 0, &list, &n, why))
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		node_add(run->arena, json, subject_node(run->arena, &list[i]));
+		if (!option_given(&run->options, "json"))
+			subject_line(&run->out, &list[i]);
+	}
+	return true;
+}
+
+static bool list(struct run *run, int *exit_code, struct failure *why)
+{
+	struct node *json = node_new_list(run->arena);
+	struct registry *r;
+
+	*exit_code = 0;
+	if (!registry_use(run, STORE_READ, &r, why) || !list_contracts(run, r, json, why) ||
+	    !list_subjects(run, r, json, why))
+		return false;
 	if (option_given(&run->options, "json"))
 		print_json(run, json);
-	else if (!n)
-		buf_add_c(&run->out, "no contract is published\n");
+	else if (!json->count)
+		buf_add_c(&run->out, "no contract is published, and no schema is registered\n");
 	return true;
 }
 
 static const struct option list_options[] = { OPTION_REGISTRY, OPTION_JSON, { 0 } };
 const struct command cmd_list = {
 	.name = "list",
-	.summary = "the contracts of a registry",
+	.summary = "the contracts and subjects of a registry",
 	.operands = "",
-	.about = "",
+	.about = "Contracts first, then subjects, each with its latest version and the level in "
+		 "force. Of a\n"
+		 "registry that is no Treaty the levels are left out: show tells that of one.\n",
 	.options = list_options,
 	.run = list,
 };
@@ -184,24 +228,62 @@ static bool show_part(struct run *run, struct registry *r, struct str part, cons
 		show_fields(run, stored->contract);
 		return show_lineage(run, r, info->id, why);
 	} else {
-		return failure_set(why, FAILURE_USAGE,
-		                   "--show takes summary, contract, sla, lineage; not \"%.*s\"%s", STR_FMT(part),
-		                   did_you_mean(run->arena, part, parts, 4, ""));
+		return failure_set(
+			why, FAILURE_USAGE,
+			"%.*s is a contract: --show takes summary, contract, sla, lineage; "
+			"not \"%.*s\"%s",
+			STR_FMT(info->id), STR_FMT(part),
+			did_you_mean(run->arena, part, parts, 4, ""));
 	}
 	return true;
+}
+
+/* No contract has the name: a subject is meant. Where there is none either, the names nearly like
+ * it that are said are a subject's, else a contract's. */
+static bool show_other(struct run *run, struct registry *r, const struct failure *no,
+                       struct failure *why)
+{
+	const struct str operand = run->options.operands[0];
+	long long version;
+	struct str name = subject_operand(operand, &version);
+	const char *near, *meant = "; did you mean";
+	struct failure neither = { .code = FAILURE_NONE };
+	bool plain = remote_lacks(r);
+
+	if (subject_show(run, r, operand, option_value(&run->options, "show"), &neither))
+		return true;
+	*why = neither;
+	if (neither.code != FAILURE_NOT_FOUND || plain ||
+	    !str_starts(str_of(neither.text), "no subject"))
+		return false;
+	near = strstr(neither.text, meant);
+	if (!near)
+		near = strstr(no->text, meant);
+	return failure_set(why, FAILURE_NOT_FOUND,
+	                   "neither a contract nor a subject \"%.*s\" is there%s", STR_FMT(name),
+	                   near ? near : "");
 }
 
 static bool show(struct run *run, int *exit_code, struct failure *why)
 {
 	struct str name, version, parts = option_value(&run->options, "show");
+	struct failure no = { .code = FAILURE_NONE };
 	struct stored_contract stored;
 	struct contract_info info;
 	struct registry *r;
 
 	*exit_code = 0;
 	split_version(run->options.operands[0], &name, &version);
-	if (!registry_use(run, STORE_READ, &r, why) || !registry_contract(r, run->arena, name, &info, why) ||
-	    !registry_document(r, run->arena, name, version, &stored, why))
+	if (!registry_use(run, STORE_READ, &r, why))
+		return false;
+	if (str_is(parts, "schema"))
+		return subject_show(run, r, run->options.operands[0], parts, why);
+	if (!registry_contract(r, run->arena, name, &info, &no)) {
+		*why = no;
+		return (no.code == FAILURE_NOT_FOUND || remote_lacks(r)) &&
+		       show_other(run, r, &no, why);
+	}
+	if (!registry_document(r, run->arena, name, version, &stored, why))
 		return false;
 	if (option_given(&run->options, "json")) {
 		print_json(run, info_node(run->arena, &info));
@@ -215,17 +297,21 @@ static bool show(struct run *run, int *exit_code, struct failure *why)
 	return true;
 }
 
-static const struct option show_options[] = {
-	OPTION_REGISTRY,
-	{ "show", "PARTS", "summary, contract (the document itself), sla, lineage; with commas", false },
-	OPTION_JSON,
-	{ 0 }
-};
+static const struct option show_options[] = { OPTION_REGISTRY,
+	                                      { "show", "PARTS",
+	                                        "summary, contract (the document itself), sla, "
+	                                        "lineage; of a subject summary, schema (its "
+	                                        "text), lineage; with commas",
+	                                        false },
+	                                      OPTION_JSON,
+	                                      { 0 } };
 const struct command cmd_show = {
 	.name = "show",
-	.summary = "one contract: versions, ports, promises, fields, who depends on it",
+	.summary = "one contract or subject: versions, what it says, who depends on it",
 	.operands = "NAME[@VERSION]",
-	.about = "",
+	.about = "A contract: versions, ports, promises, fields. A subject: id, level, references, "
+		 "schema;\n"
+		 "where a contract has the same name, --show schema is the subject's.\n",
 	.options = show_options,
 	.least = 1,
 	.most = 1,
@@ -253,13 +339,16 @@ static bool search(struct run *run, int *exit_code, struct failure *why)
 	for (size_t i = 0; i < n; i++) {
 		struct node *hit = node_new_map(a);
 
+		node_put_text(a, hit, "kind", hits[i].subject ? STR("subject") : STR("contract"));
 		node_put_text(a, hit, "id", hits[i].id);
 		node_put_text(a, hit, "path", hits[i].path);
 		node_put_text(a, hit, "text", hits[i].text);
 		node_add(a, json, hit);
 		if (!option_given(&run->options, "json"))
-			buf_printf(&run->out, "%.*s%s%.*s  %.*s\n", STR_FMT(hits[i].id),
-			           hits[i].path.len ? "#" : "", STR_FMT(hits[i].path), STR_FMT(hits[i].text));
+			buf_printf(&run->out, "%s%.*s%s%.*s  %.*s\n",
+			           hits[i].subject ? "subject " : "", STR_FMT(hits[i].id),
+			           hits[i].path.len ? "#" : "", STR_FMT(hits[i].path),
+			           STR_FMT(hits[i].text));
 	}
 	if (option_given(&run->options, "json"))
 		print_json(run, json);
@@ -271,7 +360,7 @@ static bool search(struct run *run, int *exit_code, struct failure *why)
 static const struct option search_options[] = { OPTION_REGISTRY, OPTION_JSON, { 0 } };
 const struct command cmd_search = {
 	.name = "search",
-	.summary = "contracts, models and fields whose names or descriptions hold every word",
+	.summary = "contracts, subjects and fields whose names or descriptions hold every word",
 	.operands = "WORD...",
 	.about = "Exits with 1 where nothing is found.\n",
 	.options = search_options,

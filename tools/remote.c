@@ -7,7 +7,7 @@ struct remote {
 	struct registry base;
 	struct client *client;
 	struct remote_listed listed;
-	bool lost;
+	bool lost, lacks;
 };
 
 static void remote_close(struct registry *r)
@@ -41,6 +41,11 @@ struct client *remote_client(struct registry *r)
 bool remote_lost(struct registry *r)
 {
 	return remote_client(r) && ((struct remote *)(void *)r)->lost;
+}
+
+bool remote_lacks(struct registry *r)
+{
+	return remote_client(r) && ((struct remote *)(void *)r)->lacks;
 }
 
 struct remote_listed *remote_listed(struct registry *r)
@@ -222,13 +227,16 @@ bool remote_answer(struct registry *r, struct arena *a, const struct client_requ
                    int *status, const struct node **root, struct failure *why)
 {
 	struct remote *remote = (struct remote *)(void *)r;
+	long long code = 404;
+	bool done;
 
-	if (!remote_ask(remote->client, a, request, status, root, why)) {
-		remote->lost = !interrupt_pending();
-		return false;
-	}
-	remote->lost = *status >= 500;
-	return true;
+	*status = 0;
+	done = remote_ask(remote->client, a, request, status, root, why);
+	if (done)
+		node_to_long(node_get(*root, "error_code"), &code);
+	remote->lost = done ? *status >= 500 : !interrupt_pending();
+	remote->lacks = *status == 405 || (*status == 404 && code == 404);
+	return done;
 }
 
 bool remote_answer_if_there(struct registry *r, struct arena *a,

@@ -19,6 +19,8 @@ bool remote_reach(struct registry *r, struct arena *a, struct failure *why);
 /* Did the last request of an operation get no answer of a registry that works (none at all, a
  * proxy's, 5xx)? That the user ended it does not count. */
 bool remote_lost(struct registry *r);
+/* Did it say that it has no such resource? It is no Treaty, or one that is older. */
+bool remote_lacks(struct registry *r);
 /* Of the one at an address; NULL for any other. */
 struct client *remote_client(struct registry *r);
 

@@ -161,16 +161,6 @@ bool remote_document(struct registry *r, struct arena *a, struct str id, struct 
 	                          &out->contract, why);
 }
 
-bool remote_search(struct registry *r, struct arena *a, struct str words, struct search_hit **out,
-                   size_t *count, struct failure *why)
-{
-	struct remote_query q;
-
-	query_init(&q, a, "/v1/search");
-	query_add(&q, "q", words);
-	return remote_pages(r, a, &q, &wire_search, out, count, why);
-}
-
 /* ---- life ------------------------------------------------------------------- */
 
 bool remote_deprecate(struct registry *r, struct arena *a, const struct actor *by, struct str id,

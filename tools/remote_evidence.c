@@ -288,9 +288,9 @@ static bool port_owner(void *self, struct arena *a, struct str identity, struct 
 	return true;
 }
 
-bool remote_schema(struct arena *a, const struct language *l, const struct source *source,
-                   const struct schema *references, const struct str *names, size_t count,
-                   struct schema *out, struct failure *why)
+bool remote_parse(struct arena *a, const struct language *l, const struct source *source,
+                  const struct schema *references, const struct str *names, size_t count,
+                  struct schema *out, struct failure *why)
 {
 	const struct schema_text t = { .source = source,
 		                       .references = references,
@@ -302,9 +302,9 @@ bool remote_schema(struct arena *a, const struct language *l, const struct sourc
 	return l->read(a, &t, &out->parsed, why);
 }
 
-bool remote_schema_with(struct arena *a, const struct language *l, const struct source *source,
-                        const struct reference_form *references, size_t count, struct schema *out,
-                        struct failure *why)
+bool remote_parse_with(struct arena *a, const struct language *l, const struct source *source,
+                       const struct reference_form *references, size_t count, struct schema *out,
+                       struct failure *why)
 {
 	struct schema *before = arena_array(a, struct schema, count + 1);
 	struct str *names = arena_array(a, struct str, count + 1);
@@ -313,11 +313,11 @@ bool remote_schema_with(struct arena *a, const struct language *l, const struct 
 		struct source *text = arena_new(a, struct source);
 
 		text->text = references[i].schema;
-		if (!remote_schema(a, l, text, before, names, i, &before[i], why))
+		if (!remote_parse(a, l, text, before, names, i, &before[i], why))
 			return false;
 		names[i] = references[i].name;
 	}
-	return remote_schema(a, l, source, before, names, count, out, why);
+	return remote_parse(a, l, source, before, names, count, out, why);
 }
 
 /* NULL: its language says nothing of this form. */
@@ -332,8 +332,7 @@ static bool read_bound(struct arena *a, const struct bound_form *form, const str
 	if (!l || !l->contract)
 		return true;
 	source->text = form->schema;
-	if (!remote_schema_with(a, l, source, form->references, form->reference_count, &schema,
-	                        why))
+	if (!remote_parse_with(a, l, source, form->references, form->reference_count, &schema, why))
 		return false;
 	*out = l->contract(a, schema.parsed, NULL);
 	return true;

@@ -32,13 +32,13 @@ bool remote_answer_if_there(struct registry *r, struct arena *a,
                             const struct client_request *request, int *status,
                             const struct node **root, struct failure *why);
 /* A stored text, as the registry reads it. */
-bool remote_schema(struct arena *a, const struct language *l, const struct source *source,
-                   const struct schema *references, const struct str *names, size_t count,
-                   struct schema *out, struct failure *why);
+bool remote_parse(struct arena *a, const struct language *l, const struct source *source,
+                  const struct schema *references, const struct str *names, size_t count,
+                  struct schema *out, struct failure *why);
 /* The same where the texts that it refers to are at hand, each before those that need it. */
-bool remote_schema_with(struct arena *a, const struct language *l, const struct source *source,
-                        const struct reference_form *references, size_t count, struct schema *out,
-                        struct failure *why);
+bool remote_parse_with(struct arena *a, const struct language *l, const struct source *source,
+                       const struct reference_form *references, size_t count, struct schema *out,
+                       struct failure *why);
 /* registry_subject() of a registry that is no Treaty: by the Confluent API alone. */
 bool remote_subject_plain(struct registry *r, struct arena *a, const struct subject_question *q,
                           struct subject_answer *out, struct failure *why);

@@ -1,5 +1,7 @@
 #include "tools/remote_register.h"
 
+#include "registry/subject/name.h"
+
 #include "tools/remote_impl.h"
 
 static struct node *number(struct arena *a, long long n)
@@ -52,6 +54,14 @@ bool is_about_schema(int status, long long code)
 	       (status == 404 && code >= 40401);
 }
 
+bool is_elsewhere(struct arena *a, struct str asked, struct str answered)
+{
+	const struct subject_name x = subject_name_read(a, asked),
+				  y = subject_name_read(a, answered);
+
+	return str_eq(x.subject, y.subject) && !str_eq(x.context, y.context);
+}
+
 static bool ask(struct client *c, struct arena *a, const struct client_request *request,
                 int *status, const struct node **root, long long *code, struct failure *why)
 {
@@ -79,6 +89,8 @@ static bool look_up(struct client *c, struct arena *a, const struct register_req
 		return false;
 	*found = status < 300 && node_to_long(node_get(root, "version"), &out->version) &&
 	         node_to_long(node_get(root, "id"), &out->id);
+	if (*found && is_elsewhere(a, q->subject, node_text(node_get(root, "subject"))))
+		*found = false;
 	if (*found)
 		out->subject = node_text(node_get(root, "subject"));
 	return true;

@@ -22,6 +22,9 @@ struct registration {
 bool remote_register(struct client *c, struct arena *a, const struct actor *by,
                      const struct register_request *q, struct registration *out,
                      struct failure *why);
+/* A registry that looks a schema up in one context looks in others too, and registers it in the one
+ * that was named: the answer is that of another subject, which has the name elsewhere. */
+bool is_elsewhere(struct arena *a, struct str asked, struct str answered);
 /* A schema as the API takes it, for registering, looking up and asking. */
 struct str register_body(struct arena *a, const struct content *c);
 /* An error about the schema or the subject, and not about the request, the server or the way to it.

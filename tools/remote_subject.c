@@ -79,8 +79,8 @@ static bool add_history(struct arena *a, const struct subject_form *form,
 		*source = (struct source){ arena_printf(a, "registry:%.*s@%lld", STR_FMT(subject),
 			                                h->version),
 			                   h->schema };
-		if (!remote_schema_with(a, l, source, h->references, h->reference_count, &schema,
-		                        why))
+		if (!remote_parse_with(a, l, source, h->references, h->reference_count, &schema,
+		                       why))
 			return failure_prefix(why, "%.*s version %lld", STR_FMT(subject),
 			                      h->version);
 		subject_answer_publish(a, out, subject, h->version, &schema);

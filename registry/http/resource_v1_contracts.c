@@ -1,4 +1,4 @@
-/* resource_v1_contracts.c - /v1/contracts: what is published, and its life */
+/* resource_v1_contracts.c - /v1/contracts, /v1/subjects, /v1/search: what is held, and its life */
 #include "registry/documents.h"
 #include "registry/http/v1.h"
 
@@ -76,6 +76,25 @@ void v1_search_get(struct request *rq, struct response *rs)
 		v1_answer_page(rq, rs, &wire_search, &form);
 	else
 		v1_failure(rs, &why);
+}
+
+void v1_subjects_get(struct request *rq, struct response *rs)
+{
+	struct failure why = { .code = FAILURE_NONE };
+	struct subjects_form page = { .next = STR("") };
+	struct str after;
+	size_t limit;
+
+	if (!v1_page(rq, rs, &after, &limit) || v1_unchanged(rq, rs))
+		return;
+	if (!registry_subjects(rq->service->registry, rq->arena, after, limit, &page.subjects,
+	                       &page.count, &why)) {
+		v1_failure(rs, &why);
+		return;
+	}
+	if (page.count == limit)
+		page.next = page.subjects[limit - 1].subject;
+	v1_answer(rs, 200, &wire_subjects, &page);
 }
 
 /* ---- publishing ------------------------------------------------------------------ */

@@ -3,6 +3,7 @@
  * Names are printed with their context and sorted as they are printed, by UTF-16 unit.
  */
 #include "registry/subject/impl.h"
+#include "registry/subject/state.h"
 
 #include "contract/base/list.h"
 #include "registry/store/keys.h"
@@ -167,6 +168,17 @@ bool subject_list(struct ask *ask, struct str prefix, enum which_versions which,
 		(*out)[i] = names[i].text;
 	snapshot_end(snap);
 	return true;
+}
+
+size_t subject_names(struct ask *ask, struct snapshot *snap, struct str **out)
+{
+	struct subject_name *names;
+	size_t n = subjects_of(ask, snap, STR(":*:"), VERSIONS_LIVE, (struct page){ 0 }, &names);
+
+	*out = arena_array(ask->arena, struct str, n);
+	for (size_t i = 0; i < n; i++)
+		(*out)[i] = names[i].text;
+	return n;
 }
 
 static bool has_rule_of(struct arena *a, struct str json, struct str type)

@@ -2,6 +2,7 @@
 #ifndef REGISTRY_SUBJECT_STATE_H
 #define REGISTRY_SUBJECT_STATE_H
 
+#include "registry/subject/info.h"
 #include "registry/subject/subject.h"
 
 /* What registering would answer, read within a snapshot: everything but the write. */
@@ -58,5 +59,14 @@ bool subject_state(struct ask *ask, struct snapshot *snap, const struct subject_
 bool subject_references(struct ask *ask, struct snapshot *snap, struct str subject,
                         struct content *content, struct schema **schemas, struct str **names,
                         size_t *count);
+
+/* ---- all of them ---- */
+
+/* Of every context, with a live version, sorted. */
+size_t subject_names(struct ask *ask, struct snapshot *snap, struct str **out);
+/* The same with what a list shows. after: the last name of the page before, or empty; limit 0: all.
+ */
+bool subject_overview(struct ask *ask, struct snapshot *snap, struct str after, size_t limit,
+                      struct subject_info **out, size_t *count);
 
 #endif

@@ -121,16 +121,17 @@ WIRE_TABLE(retired, retired_rows, "What became of it");
 
 #define S struct search_hit
 static const struct wire_row search_hit_rows[] = {
-	TEXT(id, MUST, "the contract"),
+	TEXT(id, MUST, "the contract, or the subject"),
 	TEXT(path, MAY, "where in it; without: its id, title or owner"),
 	TEXT(text, MUST, "what stands there"),
+	FLAG(subject, MAY, "the id is that of a subject"),
 };
 WIRE_TABLE(search_hit, search_hit_rows, "A place that holds every word");
 #undef S
 
 #define S struct search_form
 static const struct wire_row search_rows[] = {
-	LIST(hits, count, MUST, search_hit, "in order of contracts"),
+	LIST(hits, count, MUST, search_hit, "in order of contracts, then of subjects"),
 	TEXT(next, MAY, "ask again with after= this for what follows"),
 };
 WIRE_TABLE(search, search_rows, "What was found");

@@ -81,6 +81,25 @@ WIRE_TABLE(bounds, bounds_rows, "What is registered on bound subjects");
 
 /* ---- subjects ---------------------------------------------------------- */
 
+#define S struct subject_info
+static const struct wire_row subject_info_rows[] = {
+	TEXT(subject, MUST, "with its context"),
+	TEXT(type, MUST, "of its latest version: AVRO, JSON or PROTOBUF"),
+	NUMBER(version, "the latest"),
+	NUMBER(id, "of its schema"),
+	TEXT(level, MUST, "in force: who must be able to read what"),
+};
+WIRE_TABLE(subject_info, subject_info_rows, "A subject in a line");
+#undef S
+
+#define S struct subjects_form
+static const struct wire_row subjects_rows[] = {
+	LIST(subjects, count, MUST, subject_info, "with a live version, of every context, sorted"),
+	TEXT(next, MAY, "ask again with after= this for what follows"),
+};
+WIRE_TABLE(subjects, subjects_rows, "Subjects");
+#undef S
+
 #define S struct ask_reference_form
 static const struct wire_row ask_reference_rows[] = {
 	TEXT(name, MUST, "what the schema calls it"),

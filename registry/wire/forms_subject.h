@@ -3,12 +3,18 @@
 #define REGISTRY_WIRE_FORMS_SUBJECT_H
 
 #include "compat/admission/admission.h"
+#include "registry/subject/info.h"
 
 #include <stdint.h>
 
 struct reference_form {
 	struct str name, subject, schema;
 	long long version;
+};
+struct subjects_form {
+	struct subject_info *subjects;
+	size_t count;
+	struct str next;
 };
 /* A schema that may be registered under a subject, and what it is judged by: one POST. */
 struct ask_reference_form {

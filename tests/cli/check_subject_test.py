@@ -5,14 +5,13 @@ server's address, and at the address of a registry that is no Treaty (the same s
 it is registered. All must agree: refused or not, which version, and that nothing was written by asking. What
 PROVEN finds is compared with can-read, asked of the same versions in the same directions.
 """
-import http.server
 import json
 import re
 import tempfile
-import threading
 from pathlib import Path
 
 import check
+import plain_registry
 import serving
 
 LEVELS = {  # new reads old, old reads new, all versions
@@ -71,29 +70,6 @@ CASES = [  # name, language, versions, proposal
 ]
 
 
-class Plain(http.server.BaseHTTPRequestHandler):
-    """A registry of another make: what is asked of /v1 is not there."""
-    protocol_version = "HTTP/1.1"
-
-    def pass_on(self):
-        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        if self.path.startswith("/v1/"):
-            status, answer = 404, b"<html>nothing here</html>"
-        else:
-            status, _, answer = self.server.to.ask(self.command, self.path, body or None)
-        self.server.asked.append(f"{self.command} {self.path}")
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json" if answer[:1] in b"{[" else "text/html")
-        self.send_header("Content-Length", str(len(answer)))
-        self.end_headers()
-        self.wfile.write(answer)
-
-    do_GET = do_POST = pass_on
-
-    def log_message(self, *args):
-        pass
-
-
 def post(server, method, path, body):
     status, _, answer = server.ask(method, path, json.dumps(body).encode(), [("Content-Type", "application/json")])
     return status, json.loads(answer)
@@ -140,9 +116,7 @@ def verdict(document):
 
 with serving.Server() as server, tempfile.TemporaryDirectory() as where:
     folder, data = Path(where), server.path / "data"
-    plain = http.server.HTTPServer(("127.0.0.1", 0), Plain)
-    plain.to, plain.asked = server, []
-    threading.Thread(target=plain.serve_forever, daemon=True).start()
+    plain = plain_registry.beside(server)
     url, other = f"http://127.0.0.1:{server.port}", f"http://127.0.0.1:{plain.server_port}"
 
     for name, language, versions, proposal in CASES:

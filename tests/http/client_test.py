@@ -76,6 +76,9 @@ class Hostile:
                     name, _, value = text.partition(":")
                     headers[name.lower()] = value.strip()
                 body = file.read(int(headers.get("content-length", 0)))
+                if "/v1/subjects?" in line[1] and "/html/" not in line[1] and "/noroute/" not in line[1]:
+                    one.sendall(reply(200, {"subjects": []}))  # what else a list asks for
+                    continue
                 self.seen.append((line[0], line[1], headers, body))
                 if not self.answer(one, line[0], line[1]):
                     break
