@@ -4,6 +4,10 @@
  * Where files are compared with files, the one that stood in the same file counts before all
  * others of its name, and is the one before even where the name changed, unless that name goes on
  * elsewhere. In files that are no revision, the same file is the only one called so.
+ *
+ * Several files may define one name. One that has nothing before it is the one that is gone from
+ * where it stood (in files that are no revision: that no other proposal is), if there is one such
+ * file that is nearest to it by the end of its path, or that has its text.
  */
 #ifndef TOOLS_SCHEMA_HISTORY_H
 #define TOOLS_SCHEMA_HISTORY_H
