@@ -57,8 +57,9 @@ static bool is_no_schema(struct str path)
 	return docref_is_found(path) && !schema_is_file(path);
 }
 
-static bool look_at(struct arena *a, struct str path, enum discover what, struct sources *out,
-                    struct failure *why)
+/* from_root: the path as the repository has it, whose folders count wherever one stands. */
+static bool look_at(struct arena *a, struct str path, struct str from_root, enum discover what,
+                    struct sources *out, struct failure *why)
 {
 	struct source source = { .name = path };
 	struct stat st;
@@ -69,7 +70,7 @@ static bool look_at(struct arena *a, struct str path, enum discover what, struct
 		return true; /* no document of ours is that big */
 	if (!file_read(a, path, &source.text, why))
 		return false;
-	if (discover_takes(a, &source, path, what))
+	if (discover_takes(a, &source, from_root, what))
 		sources_add(a, out, path, source.text);
 	else if (what == DISCOVER_EXPECTATIONS)
 		say("note", "%.*s is no expectation: left out", STR_FMT(path));
@@ -95,7 +96,7 @@ static bool discover_here(struct arena *a, enum discover what, struct sources *o
 		if (!folder_files(a, str_of(folders[i]), is_no_schema, &paths, &n, why))
 			return false;
 		for (size_t k = 0; k < n; k++) {
-			if (!look_at(a, paths[k], what, out, why))
+			if (!look_at(a, paths[k], paths[k], what, out, why))
 				return false;
 		}
 	}
@@ -114,7 +115,7 @@ bool discover(struct arena *a, const struct repo *r, enum discover what, struct 
 		return false;
 	for (size_t i = 0; i < n; i++) {
 		if (discover_wants(paths[i], what) &&
-		    !look_at(a, repo_seen_from_here(a, r, paths[i]), what, out, why))
+		    !look_at(a, repo_seen_from_here(a, r, paths[i]), paths[i], what, out, why))
 			return false;
 	}
 	return true;
