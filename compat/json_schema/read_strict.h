@@ -37,7 +37,8 @@ enum json_policy { JSON_POLICY_STRICT, JSON_POLICY_LENIENT, JSON_POLICY_COUNT };
 struct json_found {
 	enum json_difference type;
 	struct str path;              /* "#/properties/a/maxLength"; the root is "#/" */
-	const struct node *old, *new; /* the schema objects that were compared */
+	/* What stands there in each document; where nothing does, what is nearest around it. */
+	const struct node *old, *new;
 };
 
 struct json_reading {

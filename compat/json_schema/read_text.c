@@ -1,6 +1,7 @@
 /* read_text.c - what the registry says of a reading, spelled out */
 #include "compat/json_schema/read_impl.h"
 #include "contract/base/limits.h"
+#include "contract/base/pointer.h"
 #include "contract/json_schema/registered.h"
 
 /* ---- the list -------------------------------------------------------------------------- */
@@ -46,6 +47,53 @@ static void add_way(struct buf *path, const struct json_way *way)
 	buf_add(path, way->second);
 }
 
+/* A keyword of the typed tree as drafts write it, where they write it otherwise. */
+static const struct node *keyword_of(const struct node *schema, struct str word)
+{
+	static const char *const others[][2] = {
+		{ "dependencies", "dependentRequired" },
+		{ "dependencies", "dependentSchemas" },
+		{ "items", "prefixItems" },
+		{ "additionalItems", "items" },
+	};
+	const struct node *found = node_get_str(schema, word);
+
+	for (size_t i = 0; !found && i < sizeof others / sizeof *others; i++)
+		if (str_is(word, others[i][0]))
+			found = node_get(schema, others[i][1]);
+	return found;
+}
+
+/* What differs between classes is said of the schema as a whole: what makes it one of its class. */
+static const struct node *maker_of(const struct node *schema)
+{
+	static const char *const makers[] = { "oneOf", "anyOf", "allOf", "type", "enum", "const" };
+	const struct node *found = NULL;
+
+	for (size_t i = 0; !found && i < sizeof makers / sizeof *makers; i++)
+		found = node_get(schema, makers[i]);
+	return found;
+}
+
+static const struct node *item_named(const struct node *list, struct str name)
+{
+	for (size_t i = 0; node_is(list, NODE_LIST) && i < list->count; i++)
+		if (list->items[i]->kind == NODE_SCALAR && str_eq(list->items[i]->text, name))
+			return list->items[i];
+	return pointer_into(list, name);
+}
+
+/* What the step leads to from a schema object; what is nearest where it is not there. */
+static const struct node *place_of(const struct node *schema, const struct json_way *way)
+{
+	const struct node *keyword =
+		way->first.ptr ? keyword_of(schema, way->first) : maker_of(schema);
+	const struct node *named =
+		keyword && way->second.ptr ? item_named(keyword, way->second) : NULL;
+
+	return named ? named : keyword ? keyword : schema;
+}
+
 static void note(struct spelling *s, const struct json_entry *e, const struct json_pair *pair,
                  struct json_reading *out)
 {
@@ -53,8 +101,8 @@ static void note(struct spelling *s, const struct json_entry *e, const struct js
 
 	f->type = e->type;
 	f->path = str_copy(s->r->arena, buf_str(&s->path));
-	f->old = pair->flipped ? pair->new->at : pair->old->at;
-	f->new = pair->flipped ? pair->old->at : pair->new->at;
+	f->old = place_of(pair->flipped ? pair->new->at : pair->old->at, &e->way);
+	f->new = place_of(pair->flipped ? pair->old->at : pair->new->at, &e->way);
 }
 
 bool json_spell(struct json_relation *r, const struct json_pair *root, bool everything,

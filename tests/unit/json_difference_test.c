@@ -1,6 +1,7 @@
-/* What is said of each difference between two JSON Schemas, in the registry's words. Which of them
- * two schemas have: read_json_schema_strict_test.c. */
+/* What is said of each difference between two JSON Schemas, in the registry's words, and where in
+ * the documents it stands. Which of them two schemas have: read_json_schema_strict_test.c. */
 #include "compat/json_schema/read_strict.h"
+#include "contract/json_schema/text.h"
 #include "tests/check.h"
 
 static struct arena arena;
@@ -84,10 +85,95 @@ static void test_words(void)
 	}
 }
 
+static const struct typed_schema *parse(const char *text)
+{
+	struct source *source = arena_new(&arena, struct source);
+	const struct typed_schema *schema = NULL;
+	const struct node *tree;
+	struct failure why = { 0 };
+
+	*source = (struct source){ STR("schema"), str_of(text) };
+	if (!json_schema_tree(&arena, source, &tree, &why) ||
+	    !typed_read(&arena, tree, NULL, 0, &schema, &why))
+		fprintf(stderr, "%s: %s\n", text, why.text);
+	return schema;
+}
+
+#define LATEST "\"$schema\":\"https://json-schema.org/draft/2020-12/schema\","
+
+/* What stands at the places of the only difference that does not pass, old and new. */
+static void test_places(void)
+{
+	static const struct {
+		const char *old, *new, *was, *is;
+	} rows[] = {
+		{ "{\"minimum\":0}", "{\"minimum\":1}", "0", "1" },
+		{ "{\"type\":\"number\"}", "{\"type\":\"number\",\"minimum\":1}",
+		  "{\"type\":\"number\"}", "1" },
+		{ "{\"type\":\"number\"}", "{\"type\":\"integer\"}", "\"number\"", "\"integer\"" },
+		{ "{\"type\":\"number\"}", "{\"type\":\"string\"}", "\"number\"", "\"string\"" },
+		{ "{\"type\":\"string\"}", "{\"anyOf\":[{\"type\":\"null\"}]}", "\"string\"",
+		  "[{\"type\":\"null\"}]" },
+		{ "{\"minLength\":0}", "{\"minimum\":0}", "{\"minLength\":0}", "{\"minimum\":0}" },
+		{ "{\"enum\":[1,2]}", "{\"enum\":[1]}", "[1,2]", "[1]" },
+		{ "{\"oneOf\":[{\"enum\":[1]},{\"enum\":[2]}]}", "{\"oneOf\":[{\"enum\":[1]}]}",
+		  "[{\"enum\":[1]},{\"enum\":[2]}]", "[{\"enum\":[1]}]" },
+		{ "{\"properties\":{\"a\":{},\"b\":{}},\"required\":[\"b\"]}",
+		  "{\"properties\":{\"a\":{},\"b\":{}},\"required\":[\"b\",\"a\"]}", "[\"b\"]",
+		  "\"a\"" },
+		{ "{\"properties\":{\"a\":{}}}",
+		  "{\"properties\":{\"a\":{},\"b\":{\"type\":\"null\"}}}", "{\"a\":{}}",
+		  "{\"type\":\"null\"}" },
+		{ "{\"type\":\"object\",\"additionalProperties\":true}",
+		  "{\"type\":\"object\",\"additionalProperties\":false}", "true", "false" },
+		{ "{\"not\":{\"type\":\"integer\"}}", "{\"not\":{\"type\":\"number\"}}",
+		  "{\"type\":\"integer\"}", "{\"type\":\"number\"}" },
+		{ "{\"not\":{\"not\":{\"maximum\":2}}}", "{\"not\":{\"not\":{\"maximum\":1}}}",
+		  "{\"not\":{\"maximum\":2}}", "{\"not\":{\"maximum\":1}}" },
+		{ "{\"items\":[{},{\"minimum\":1}]}", "{\"items\":[{},{\"minimum\":2}]}", "1",
+		  "2" },
+		{ "{\"items\":[{}]}", "{\"items\":[{},{\"minimum\":2}]}", "[{}]",
+		  "{\"minimum\":2}" },
+		{ "{\"definitions\":{\"d\":{\"minimum\":1}},\"items\":{\"$ref\":\"#/definitions/"
+		  "d\"}}",
+		  "{\"definitions\":{\"d\":{\"minimum\":2}},\"items\":{\"$ref\":\"#/definitions/"
+		  "d\"}}",
+		  "1", "2" },
+		{ "{\"dependencies\":{\"a\":[\"b\"]}}", "{\"dependencies\":{\"a\":[\"b\",\"c\"]}}",
+		  "[\"b\"]", "[\"b\",\"c\"]" },
+		{ "{" LATEST "\"dependentRequired\":{\"a\":[\"b\"]}}",
+		  "{" LATEST "\"dependentRequired\":{\"a\":[\"b\",\"c\"]}}", "[\"b\"]",
+		  "[\"b\",\"c\"]" },
+		{ "{" LATEST "\"prefixItems\":[{}]}",
+		  "{" LATEST "\"prefixItems\":[{},{\"minimum\":2}]}", "[{}]", "{\"minimum\":2}" },
+		{ "{" LATEST "\"prefixItems\":[{}]}",
+		  "{" LATEST "\"prefixItems\":[{}],\"items\":false}",
+		  "{\"$schema\":\"https://json-schema.org/draft/2020-12/schema\",\"prefixItems\":"
+		  "[{}]}",
+		  "false" },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		const struct typed_schema *old = parse(rows[i].old), *new = parse(rows[i].new);
+		struct json_reading r = { 0 };
+		struct failure why;
+
+		CHECK_ROW(rows[i].new);
+		CHECK(old &&
+		      new &&json_can_read(&arena, JSON_POLICY_STRICT, new, old, false, &r, &why));
+		CHECK_INT(r.count, 1);
+		if (r.count) {
+			CHECK_STR(str_c(&arena, json_text(&arena, r.list[0].old)), rows[i].was);
+			CHECK_STR(str_c(&arena, json_text(&arena, r.list[0].new)), rows[i].is);
+		}
+	}
+}
+
 int main(void)
 {
 	arena_init(&arena, 1 << 20);
 	RUN(test_words);
+	RUN(test_places);
 	arena_free(&arena);
 	return CHECK_EXIT();
 }
