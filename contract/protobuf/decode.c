@@ -23,7 +23,7 @@ static bool decode_value(struct proto_builder *b, const struct wire_field *f, st
 		else if (w.number == 2)
 			v.number = proto_int32_of(&w);
 		else if (w.number == 3)
-			ok = proto_take_options(b, &w, "EnumValueOptions", &v.options);
+			ok = proto_take_options(b, f->bytes, 3, "EnumValueOptions", &v.options);
 	}
 	if (ok && !v.name.ptr)
 		ok = proto_broken(b);
@@ -54,7 +54,7 @@ static bool decode_enum(struct proto_builder *b, const struct wire_field *f,
 		else if (w.number == 2)
 			ok = decode_value(b, &w, e);
 		else if (w.number == 3)
-			ok = proto_take_options(b, &w, "EnumOptions", &e->options);
+			ok = proto_take_options(b, f->bytes, 3, "EnumOptions", &e->options);
 		else if (w.number == 4)
 			ok = proto_add_range(b, &e->reserved, &e->reserved_count, &w, 0, NULL);
 		else if (w.number == 5)
@@ -77,7 +77,7 @@ static bool decode_oneof(struct proto_builder *b, const struct wire_field *f,
 		if (w.number == 1)
 			ok = proto_take_name(b, &w, &o->name);
 		else if (w.number == 2)
-			ok = proto_take_options(b, &w, "OneofOptions", &o->options);
+			ok = proto_take_options(b, f->bytes, 2, "OneofOptions", &o->options);
 	}
 	return ok && (o->name.ptr || proto_broken(b)) && proto_count(b);
 }
@@ -116,7 +116,7 @@ static void drop_empty_oneofs(struct proto_message *m)
 static bool decode_message(struct proto_builder *b, const struct wire_field *f,
                            struct proto_message *scope);
 
-static bool decode_part(struct proto_builder *b, const struct wire_field *w,
+static bool decode_part(struct proto_builder *b, struct str all, const struct wire_field *w,
                         struct proto_message *m, struct proto_table *blocks)
 {
 	switch (w->number) {
@@ -134,7 +134,7 @@ static bool decode_part(struct proto_builder *b, const struct wire_field *w,
 	case 6:
 		return proto_add_extension(b, w, m, blocks, &m->extends, &m->extend_count);
 	case 7:
-		return proto_take_options(b, w, "MessageOptions", &m->options);
+		return proto_take_options(b, all, 7, "MessageOptions", &m->options);
 	case 9:
 		return proto_add_range(b, &m->reserved, &m->reserved_count, w, 1, NULL);
 	case 10:
@@ -181,7 +181,7 @@ static bool decode_message(struct proto_builder *b, const struct wire_field *f,
 	if (!decode_oneofs(b, rest, m))
 		return false;
 	while (ok && proto_take_field(b, &rest, &w, &ok))
-		ok = decode_part(b, &w, m, &blocks);
+		ok = decode_part(b, f->bytes, &w, m, &blocks);
 	if (!ok || (!m->name.ptr && !proto_broken(b)))
 		return false;
 	drop_empty_oneofs(m);
@@ -209,7 +209,7 @@ static bool decode_rpc(struct proto_builder *b, const struct wire_field *f, stru
 			ok = proto_take_type_name(
 				b, &w, w.number == 2 ? &r.request.name : &r.response.name);
 		else if (w.number == 4)
-			ok = proto_take_options(b, &w, "MethodOptions", &r.options);
+			ok = proto_take_options(b, f->bytes, 4, "MethodOptions", &r.options);
 		else if (w.number == 5)
 			r.client_streams = w.value != 0;
 		else if (w.number == 6)
@@ -238,7 +238,7 @@ static bool decode_service(struct proto_builder *b, const struct wire_field *f)
 		else if (w.number == 2)
 			ok = decode_rpc(b, &w, s);
 		else if (w.number == 3)
-			ok = proto_take_options(b, &w, "ServiceOptions", &s->options);
+			ok = proto_take_options(b, f->bytes, 3, "ServiceOptions", &s->options);
 	}
 	return ok && (s->name.ptr || proto_broken(b)) && proto_count(b);
 }
@@ -296,7 +296,7 @@ static bool decode_import(struct proto_builder *b, const struct wire_field *w)
 	return true;
 }
 
-static bool decode_statement(struct proto_builder *b, const struct wire_field *w,
+static bool decode_statement(struct proto_builder *b, struct str all, const struct wire_field *w,
                              struct proto_table *blocks)
 {
 	struct proto_file *f = b->file;
@@ -316,7 +316,7 @@ static bool decode_statement(struct proto_builder *b, const struct wire_field *w
 	case 7:
 		return proto_add_extension(b, w, NULL, blocks, &f->extends, &f->extend_count);
 	case 8:
-		return proto_take_options(b, w, "FileOptions", &f->options);
+		return proto_take_options(b, all, 8, "FileOptions", &f->options);
 	default:
 		return true;
 	}
@@ -335,7 +335,7 @@ bool proto_decode(struct proto_builder *b, struct str bytes)
 	if (!decode_syntax(b, bytes))
 		return false;
 	for (rest = bytes; ok && proto_take_field(b, &rest, &w, &ok);)
-		ok = decode_statement(b, &w, &blocks);
+		ok = decode_statement(b, bytes, &w, &blocks);
 	for (rest = bytes; ok && proto_take_field(b, &rest, &w, &ok);)
 		if (w.number == 10 || w.number == 11)
 			ok = mark_imports(b, &w);

@@ -44,6 +44,7 @@ static bool set_default(struct proto_builder *b, struct proto_field *f, struct s
 static bool decode_raw(struct proto_builder *b, struct str rest, struct proto_field *f,
                        struct raw_field *r)
 {
+	const struct str all = rest;
 	struct wire_field w;
 	bool ok = true;
 
@@ -72,7 +73,7 @@ static bool decode_raw(struct proto_builder *b, struct str rest, struct proto_fi
 			ok = proto_take_text(b, &w, &r->fallback);
 			break;
 		case 8:
-			ok = proto_take_options(b, &w, "FieldOptions", &f->options);
+			ok = proto_take_options(b, all, 8, "FieldOptions", &f->options);
 			break;
 		case 9:
 			r->oneof = proto_int32_of(&w);

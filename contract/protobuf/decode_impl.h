@@ -21,9 +21,10 @@ bool proto_is_name(struct str s, const char *also);
 bool proto_take_name(struct proto_builder *b, const struct wire_field *f, struct str *out);
 bool proto_take_type_name(struct proto_builder *b, const struct wire_field *f, struct str *out);
 bool proto_take_text(struct proto_builder *b, const struct wire_field *f, struct str *out);
-/* type: the message of google.protobuf that the options are. */
-bool proto_take_options(struct proto_builder *b, const struct wire_field *f, const char *type,
-                        struct proto_options *out);
+/* All that the message holds in fields of that number, in pieces or not, unless they were taken
+ * before. type: the message of google.protobuf that they are. */
+bool proto_take_options(struct proto_builder *b, struct str message, uint32_t number,
+                        const char *type, struct proto_options *out);
 /* A statement of its own for each; ends are behind the last number, but for enums (past 0).
  * options: the message that a range's options are; NULL: it has none. */
 bool proto_add_range(struct proto_builder *b, struct proto_ranges **list, size_t *count,

@@ -59,11 +59,31 @@ bool proto_take_text(struct proto_builder *b, const struct wire_field *f, struct
 	return true;
 }
 
-bool proto_take_options(struct proto_builder *b, const struct wire_field *f, const char *type,
-                        struct proto_options *out)
+bool proto_take_options(struct proto_builder *b, struct str message, uint32_t number,
+                        const char *type, struct proto_options *out)
 {
-	return f->type == WIRE_BYTES ? proto_decode_options(b, type, f->bytes, out)
-	                             : proto_broken(b);
+	struct wire_field w;
+	struct str one = STR("");
+	struct buf all;
+	bool ok = true;
+
+	if (out->encoded.ptr)
+		return true;
+	buf_init(&all, b->arena, 0);
+	while (proto_take_field(b, &message, &w, &ok)) {
+		if (w.number != number)
+			continue;
+		if (w.type != WIRE_BYTES)
+			return proto_broken(b);
+		if (one.len)
+			buf_add(&all, one);
+		one = w.bytes;
+	}
+	if (all.len) {
+		buf_add(&all, one);
+		one = buf_str(&all);
+	}
+	return ok && proto_decode_options(b, type, one, out);
 }
 
 /* ---- ranges ---------------------------------------------------------------------- */
@@ -88,7 +108,7 @@ bool proto_add_range(struct proto_builder *b, struct proto_ranges **list, size_t
 		else if (w.number == 2 && w.type == WIRE_VARINT)
 			r.last = (int64_t)proto_int32_of(&w) - past;
 		else if (w.number == 3 && options &&
-		         !proto_take_options(b, &w, options, &s.options))
+		         !proto_take_options(b, f->bytes, 3, options, &s.options))
 			return false;
 	}
 	r.range = r.first != r.last;
