@@ -236,17 +236,22 @@ static void compare_numbers(struct comparing *c)
 static void compare_value(struct comparing *c, const struct proto_enum_value *old,
                           const struct proto_enum_value *new)
 {
+	const struct proto_enum *was = c->e->side[SIDE_OLD], *is = c->e->side[SIDE_NEW];
+	struct proto_said said = { .at = place(c, SIDE_NEW, new),
+		                   .was = place(c, SIDE_OLD, old),
+		                   .old = { &old->options, was->file, was->scope },
+		                   .new = { &new->options, is->file, is->scope },
+		                   .sort = "value",
+		                   .name = new->name };
+
 	if (old->number != new->number)
 		say(c, RULE_PROTO_ENUM_VALUE_RENUMBERED, old, new,
 		    (struct finding_parts){ .what = old->name,
 		                            .old_value = arena_printf(c->d->a, "%d", old->number),
 		                            .new_value = arena_printf(c->d->a, "%d", new->number) },
 		    LEVEL_WARNING, LEVEL_WARNING);
-	proto_compare_options(
-		c->d, &(struct proto_said){ arena_printf(c->d->a, "%.*s.%.*s", STR_FMT(c->e->path),
-	                                                 STR_FMT(new->name)),
-	                                    place(c, SIDE_NEW, new), place(c, SIDE_OLD, old),
-	                                    &old->options, &new->options, "value", new->name });
+	said.path = arena_printf(c->d->a, "%.*s.%.*s", STR_FMT(c->e->path), STR_FMT(new->name));
+	proto_compare_options(c->d, &said);
 }
 
 /* ---- the enum
@@ -367,7 +372,11 @@ void proto_compare_enum(struct proto_diffing *d, struct enum_pair *e)
 			compare_value(&c, &old->values[i], is);
 	}
 	compare_reserved(&c);
-	proto_compare_options(d, &(struct proto_said){ e->path, place(&c, SIDE_NEW, NULL),
-	                                               place(&c, SIDE_OLD, NULL), &old->options,
-	                                               &new->options, "enum", new->name });
+	proto_compare_options(d, &(struct proto_said){ e->path,
+	                                               place(&c, SIDE_NEW, NULL),
+	                                               place(&c, SIDE_OLD, NULL),
+	                                               { &old->options, old->file, old->scope },
+	                                               { &new->options, new->file, new->scope },
+	                                               "enum",
+	                                               new->name });
 }

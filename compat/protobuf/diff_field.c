@@ -248,10 +248,17 @@ static void compare_defaults(struct comparing *c)
 
 static void compare_words(struct comparing *c)
 {
-	proto_compare_options(c->d,
-	                      &(struct proto_said){ c->parts.path, c->parts.at, c->parts.was,
-	                                            &c->f->written->options,
-	                                            &c->g->written->options, "field", c->g->name });
+	const struct proto_message *was = c->m->side[SIDE_OLD]->written,
+				   *is = c->m->side[SIDE_NEW]->written;
+	const struct proto_said said = { .path = c->parts.path,
+		                         .at = c->parts.at,
+		                         .was = c->parts.was,
+		                         .old = { &c->f->written->options, was->file, was },
+		                         .new = { &c->g->written->options, is->file, is },
+		                         .sort = "field",
+		                         .name = c->g->name };
+
+	proto_compare_options(c->d, &said);
 }
 
 /* ---- a pair ---------------------------------------------------------------------------------- */

@@ -1,5 +1,5 @@
-/* diff_file.c - what a file says for all that is in it: syntax, package, imports, options,
- * and its services */
+/* diff_file.c - what a file says for all that is in it: syntax, package, imports, and its
+ * services */
 #include "compat/protobuf/diff_impl.h"
 #include "contract/base/list.h"
 #include "contract/grammar.h"
@@ -8,188 +8,7 @@
 
 #include <stdlib.h>
 
-enum { MOST_TEXT = 60, DEEPEST_VALUE = 4 };
-
-/* ---- values of options ----------------------------------------------------------------------- */
-
-/* Deeper parts are no more than dots: they are compared elsewhere, as far as data minds. */
-/* NOLINTNEXTLINE(misc-no-recursion): depth <= LIMIT_DEPTH, by the reader */
-static void add_value(struct buf *out, const struct proto_value *v)
-{
-	switch (v->kind) {
-	case PROTO_VALUE_STRING:
-		buf_printf(out, "\"%.*s\"", STR_FMT(v->text));
-		break;
-	case PROTO_VALUE_AGGREGATE:
-		buf_add_c(out, "{");
-		for (size_t i = 0; i < v->count; i++) {
-			buf_printf(out, v->members[i].extension ? "%s[%.*s]: " : "%s%.*s: ",
-			           i ? ", " : " ", STR_FMT(v->members[i].name));
-			add_value(out, v->members[i].value);
-		}
-		buf_add_c(out, " }");
-		break;
-	case PROTO_VALUE_LIST:
-		buf_add_c(out, "[");
-		for (size_t i = 0; i < v->count; i++) {
-			buf_add_c(out, i ? ", " : "");
-			add_value(out, v->items[i]);
-		}
-		buf_add_c(out, "]");
-		break;
-	case PROTO_VALUE_WORD:
-	case PROTO_VALUE_INTEGER:
-	case PROTO_VALUE_FLOAT:
-	default:
-		buf_printf(out, "%s%.*s", v->negative ? "-" : "", STR_FMT(v->text));
-	}
-}
-
-static void add_part(struct buf *out, const struct proto_name_part *p, bool first)
-{
-	buf_add_c(out, first ? "" : ".");
-	buf_printf(out, p->extension ? "(%.*s)" : "%.*s", STR_FMT(p->name));
-}
-
-/* What stands behind the name: ".field = value", or " = value". */
-static void add_rest(struct buf *out, const struct proto_option *o)
-{
-	if (out->len)
-		buf_add_c(out, "; ");
-	for (size_t i = 1; i < o->part_count; i++) {
-		add_part(out, &o->parts[i], i == 1);
-		buf_add_c(out, i + 1 < o->part_count ? "" : " = ");
-	}
-	add_value(out, o->value);
-}
-
-struct str proto_option_text(struct arena *a, const struct proto_options *o, const char *name)
-{
-	struct buf out;
-
-	buf_init(&out, a, 0);
-	for (size_t i = 0; i < o->count; i++)
-		if (!o->list[i].parts->extension && str_is(o->list[i].parts->name, name))
-			add_rest(&out, &o->list[i]);
-	return out.len ? buf_str(&out) : STR("");
-}
-
-struct option { /* all that is said under one name */
-	struct str name;
-	size_t number;
-	const struct proto_option *written;
-};
-
-static int by_name(const void *x, const void *y)
-{
-	const struct option *a = x, *b = y;
-	const int d = str_cmp(a->name, b->name);
-
-	return d ? d : (a->number > b->number) - (a->number < b->number);
-}
-
-/* Those with a meaning to data are compared as what they mean. */
-static bool is_compared(const struct proto_option *o)
-{
-	static const char *const elsewhere[] = { "features", "packed", "allow_alias", "map_entry" };
-
-	for (size_t i = 0; i < sizeof elsewhere / sizeof *elsewhere; i++)
-		if (!o->parts->extension && str_is(o->parts->name, elsewhere[i]))
-			return false;
-	return true;
-}
-
-static struct option *options_of(struct arena *a, const struct proto_options *o, size_t *count)
-{
-	struct option *list = arena_array(a, struct option, o->count);
-
-	*count = 0;
-	for (size_t i = 0; i < o->count; i++) {
-		struct buf name;
-
-		if (!is_compared(&o->list[i]))
-			continue;
-		buf_init(&name, a, 0);
-		add_part(&name, o->list[i].parts, true);
-		list[*count] = (struct option){ buf_str(&name), i, &o->list[i] };
-		++*count;
-	}
-	if (*count)
-		qsort(list, *count, sizeof *list, by_name);
-	return list;
-}
-
-/* Takes all of the first one's name. */
-static struct str take(struct arena *a, const struct option **list, size_t *count, struct str name)
-{
-	struct buf out;
-
-	buf_init(&out, a, 0);
-	for (; *count && str_eq((*list)->name, name); ++*list, --*count)
-		add_rest(&out, (*list)->written);
-	return out.len ? buf_str(&out) : STR("");
-}
-
-/* Of two long values what they begin with alike is left out. */
-static void shorten(struct arena *a, struct str old, struct str new, struct finding_parts *parts)
-{
-	enum { KEPT = 10 };
-	size_t alike = 0;
-
-	while (alike < old.len && alike < new.len &&old.ptr[alike] == new.ptr[alike])
-		alike++;
-	alike = alike > KEPT && (old.len > MOST_TEXT || new.len > MOST_TEXT) ? alike - KEPT : 0;
-	while (alike && ((unsigned char)old.ptr[alike] & 0xc0) == 0x80)
-		alike--;
-	parts->old_value = str_clip(str_skip(old, alike), MOST_TEXT);
-	parts->new_value = str_clip(str_skip(new, alike), MOST_TEXT);
-	if (alike) {
-		parts->old_value = arena_printf(a, "...%.*s", STR_FMT(parts->old_value));
-		parts->new_value = arena_printf(a, "...%.*s", STR_FMT(parts->new_value));
-	}
-	if (!old.len)
-		parts->old_value = STR("not set");
-	if (!new.len)
-		parts->new_value = STR("not set");
-}
-
-static void compare_option(struct proto_diffing *d, const struct proto_said *said, struct str name,
-                           struct str old, struct str new)
-{
-	const bool deprecated = str_is(name, "deprecated"), is = str_is(new, "true");
-	const struct str what =
-		said->name.len ? arena_printf(d->a, "%s \"%.*s\"", said->sort, STR_FMT(said->name))
-			       : str_of(said->sort);
-	struct finding_parts parts = { .path = said->path, .at = said->at, .was = said->was };
-
-	if (str_eq(old, new) || (deprecated && str_is(old, "true") == is))
-		return;
-	parts.what = deprecated ? arena_printf(d->a, "%.*s is %s", STR_FMT(what),
-	                                       is ? "deprecated now" : "no longer deprecated")
-	                        : arena_printf(d->a, "%.*s of %.*s", STR_FMT(name), STR_FMT(what));
-	shorten(d->a, old, new, &parts);
-	(void)proto_changed(d, deprecated ? RULE_PROTO_DEPRECATED : RULE_PROTO_OPTION_CHANGED,
-	                    &parts, LEVEL_COMPATIBLE, LEVEL_COMPATIBLE);
-}
-
-void proto_compare_options(struct proto_diffing *d, const struct proto_said *said)
-{
-	const struct option *old, *new;
-	size_t left, right;
-
-	if (!said->old->count && !said->new->count)
-		return;
-	old = options_of(d->a, said->old, &left);
-	new = options_of(d->a, said->new, &right);
-	while (left || right) {
-		const int order = !left ? 1 : !right ? -1 : str_cmp(old->name, new->name);
-		const struct str name = order <= 0 ? old->name : new->name;
-		const struct str was = order <= 0 ? take(d->a, &old, &left, name) : STR("");
-		const struct str is = order >= 0 ? take(d->a, &new, &right, name) : STR("");
-
-		compare_option(d, said, name, was, is);
-	}
-}
+enum { MOST_TEXT = 60 };
 
 /* ---- services -------------------------------------------------------------------------------- */
 
@@ -273,8 +92,13 @@ static void compare_rpcs(struct proto_diffing *d, const struct proto_service *ol
 			                 STR_FMT(is->name), STR_FMT(rpc_text(d, SIDE_OLD, was)),
 			                 STR_FMT(rpc_text(d, SIDE_NEW, is))),
 			    at, at_old);
-		proto_compare_options(d, &(struct proto_said){ path, at, at_old, &was->options,
-		                                               &is->options, "rpc", is->name });
+		proto_compare_options(d, &(struct proto_said){ path,
+		                                               at,
+		                                               at_old,
+		                                               { &was->options, old->file, NULL },
+		                                               { &is->options, new->file, NULL },
+		                                               "rpc",
+		                                               is->name });
 	}
 	for (size_t i = 0; i < old->rpc_count; i++)
 		if (!proto_get(&now, old->rpcs[i].name))
@@ -307,9 +131,13 @@ static void compare_services(struct proto_diffing *d)
 		}
 		compare_rpcs(d, was, is);
 		proto_compare_options(
-			d, &(struct proto_said){
-				   is->name, at, proto_place_of(d, SIDE_OLD, old, was->at),
-				   &was->options, &is->options, "service", is->name });
+			d, &(struct proto_said){ is->name,
+		                                 at,
+		                                 proto_place_of(d, SIDE_OLD, old, was->at),
+		                                 { &was->options, old, NULL },
+		                                 { &is->options, new, NULL },
+		                                 "service",
+		                                 is->name });
 	}
 	for (size_t i = 0; i < old->service_count; i++)
 		if (!proto_get(&now, old->services[i]->name))
@@ -422,7 +250,11 @@ void proto_compare_files(struct proto_diffing *d)
 	compare_imported(d);
 	compare_imports(d);
 	compare_services(d);
-	proto_compare_options(d, &(struct proto_said){ STR("file"), top(d, SIDE_NEW),
-	                                               top(d, SIDE_OLD), &old->options,
-	                                               &new->options, "the file", STR("") });
+	proto_compare_options(d, &(struct proto_said){ STR("file"),
+	                                               top(d, SIDE_NEW),
+	                                               top(d, SIDE_OLD),
+	                                               { &old->options, old, NULL },
+	                                               { &new->options, new, NULL },
+	                                               "the file",
+	                                               STR("") });
 }

@@ -123,10 +123,16 @@ void proto_compare_place(struct proto_diffing *d, struct finding_parts where,
                          const struct proto_file *was, const struct proto_file *is,
                          struct str name);
 
+struct proto_spoken {
+	const struct proto_options *options;
+	const struct proto_file *file; /* which they stand in */
+	const struct proto_message *scope;
+};
+
 struct proto_said { /* an element whose options are compared */
 	struct str path;
 	const struct node *at, *was;
-	const struct proto_options *old, *new;
+	struct proto_spoken old, new;
 	const char *sort; /* "message" */
 	struct str name;
 };

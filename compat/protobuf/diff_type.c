@@ -113,8 +113,14 @@ static void compare_message(struct proto_diffing *d, struct message_pair *m)
 	compare_names(d, m, where);
 	compare_ranges(d, m, &where);
 	proto_compare_options(
-		d, &(struct proto_said){ m->path, where.at, where.was, &old->written->options,
-	                                 &new->written->options, "message", new->name });
+		d,
+		&(struct proto_said){ m->path,
+	                              where.at,
+	                              where.was,
+	                              { &old->written->options, old->written->file, old->written },
+	                              { &new->written->options, new->written->file, new->written },
+	                              "message",
+	                              new->name });
 	proto_compare_fields(d, m);
 	proto_compare_oneofs(d, m);
 }

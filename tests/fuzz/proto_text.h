@@ -69,12 +69,12 @@ static inline void printed_again(struct arena *a, const struct proto_file *f)
 		expect(f->from_descriptor);
 }
 
-/* What the printed text says otherwise: weak imports are dropped, and an option that is set piece
- * by piece is set at once. A file that no reader of its own reads says so. */
+/* What the printed text says otherwise: weak imports are dropped. A file that no reader of its own
+ * reads says so. */
 static inline bool may_differ(enum rule r)
 {
-	return r == RULE_PROTO_IMPORT_CHANGED || r == RULE_PROTO_OPTION_CHANGED ||
-	       r == RULE_PROTO_UNREADABLE || r == RULE_PROTO_UNREADABLE_BEFORE;
+	return r == RULE_PROTO_IMPORT_CHANGED || r == RULE_PROTO_UNREADABLE ||
+	       r == RULE_PROTO_UNREADABLE_BEFORE;
 }
 
 /* The text that was printed of a file defines what the file does. */
