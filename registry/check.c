@@ -2,6 +2,7 @@
 
 #include "contract/base/list.h"
 #include "registry/rows.h"
+#include "registry/subject/state.h"
 
 /* ---- evidence for a schema --------------------------------------------------------- */
 
@@ -47,17 +48,15 @@ static bool subject_load(void *self, struct arena *a, struct registered *r, stru
 	return e->all.load(e->all.self, a, r, why);
 }
 
-bool check_schema(struct snapshot *snap, struct arena *a, const struct subject_settings *settings,
-                  const struct contract *schema, struct str subject,
-                  const struct admission_options *options, struct document_report *out,
-                  struct failure *why)
+/* q->schema NULL: nobody asks what registering would answer. */
+static bool judge_schema(struct snapshot *snap, struct arena *a,
+                         const struct subject_settings *settings, const struct contract *schema,
+                         const struct subject_question *q, const struct admission_options *options,
+                         struct document_report *out, struct str *against, struct failure *why)
 {
-	const struct subject_question q = {
-		.subject = subject, .history = true, .level_given = true, .level = options->level
-	};
 	struct admission_options with = *options;
-	struct subject_answer answer;
-	struct subject_evidence e = { .subject = &answer };
+	struct subject_answer *answer = arena_new(a, struct subject_answer);
+	struct subject_evidence e = { .subject = answer };
 	struct evidence asked = { .self = &e,
 		                  .history = subject_history,
 		                  .expectations = subject_expectations,
@@ -66,9 +65,12 @@ bool check_schema(struct snapshot *snap, struct arena *a, const struct subject_s
 	struct waiver *waivers;
 
 	registry_evidence_at(snap, &e.all);
-	if (!subject_answer_at(snap, a, settings, &q, &answer, why))
+	if (!subject_answer_at(snap, a, settings, q, answer, why))
 		return false;
-	with.bound = answer.bound;
+	*against = subject_answer_against(a, answer);
+	with.bound = answer->bound;
+	if (q->schema)
+		subject_answer_options(answer, q->level_given, &with);
 	if (with.bound.contract) {
 		if (!registry_waivers_at(snap, a, with.bound.contract->id, options, &waivers,
 		                         &with.waiver_count, why))
@@ -76,6 +78,19 @@ bool check_schema(struct snapshot *snap, struct arena *a, const struct subject_s
 		with.waivers = waivers;
 	}
 	return admission_judge(a, schema, STR(""), &asked, &with, out, why);
+}
+
+bool check_schema(struct snapshot *snap, struct arena *a, const struct subject_settings *settings,
+                  const struct contract *schema, struct str subject,
+                  const struct admission_options *options, struct document_report *out,
+                  struct failure *why)
+{
+	const struct subject_question q = {
+		.subject = subject, .history = true, .level_given = true, .level = options->level
+	};
+	struct str against;
+
+	return judge_schema(snap, a, settings, schema, &q, options, out, &against, why);
 }
 
 /* ---- what was sent --------------------------------------------------------------------- */
@@ -132,7 +147,8 @@ static bool read_beside(const struct together *t, struct arena *a, size_t i, siz
 /* So that many documents that wait for each other cannot keep a server busy. */
 enum { TRIES = 20000 };
 
-static void read_together(struct arena *a, const struct check_form *form, struct together *t,
+static void read_together(struct arena *a, const struct check_form *form,
+                          const struct reference_schemas *given, struct together *t,
                           struct defects *defects)
 {
 	struct arena *scratch = arena_inside(a);
@@ -141,8 +157,12 @@ static void read_together(struct arena *a, const struct check_form *form, struct
 
 	*t = (struct together){ .arena = a, .form = form };
 	t->read = arena_array(a, struct document, form->count + 1);
-	t->known = arena_array(a, struct schema, form->count + 1);
-	t->names = arena_array(a, struct str, form->count + 1);
+	t->known = arena_array(a, struct schema, given->count + form->count + 1);
+	t->names = arena_array(a, struct str, given->count + form->count + 1);
+	for (; t->count < given->count; t->count++) {
+		t->known[t->count] = given->schemas[t->count];
+		t->names[t->count] = given->names[t->count];
+	}
 	while (more) {
 		const size_t before = t->count;
 
@@ -178,14 +198,14 @@ static bool is_readable(struct arena *a, const struct source *source, const stru
 	return true;
 }
 
-static bool read_all(struct arena *a, const struct check_form *form, struct sent *out,
-                     struct failure *why)
+static bool read_all(struct arena *a, const struct check_form *form,
+                     const struct reference_schemas *given, struct sent *out, struct failure *why)
 {
 	struct together schemas;
 
 	*out = (struct sent){ 0 };
 	defects_init(&out->defects, a);
-	read_together(a, form, &schemas, &out->defects);
+	read_together(a, form, given, &schemas, &out->defects);
 	for (size_t i = 0; i < form->count; i++) {
 		struct document *docs = &schemas.read[i];
 		size_t n = 1;
@@ -262,14 +282,57 @@ static bool judge(struct snapshot *snap, struct arena *a, const struct contract 
 	return admission_judge(a, c, STR(""), &evidence, &with, out, why);
 }
 
+/* What the schema refers to in the registry. */
+static bool find_references(struct snapshot *snap, struct arena *a,
+                            const struct subject_settings *settings, const struct check_form *form,
+                            struct content *out, struct reference_schemas *given,
+                            struct failure *why)
+{
+	struct ask ask = { .arena = a, .settings = settings, .why = why };
+
+	*given = (struct reference_schemas){ 0 };
+	references_of_form(a, form->references, form->reference_count, out);
+	if (!form->reference_count)
+		return true;
+	if (!form->subject.len)
+		return failure_set(why, FAILURE_USAGE,
+		                   "references are those of a schema under a subject");
+	return subject_references(&ask, snap, form->subject, out, &given->schemas, &given->names,
+	                          &given->count) ||
+	       (ask.refused &&
+	        failure_set(why, FAILURE_NOT_FOUND, "references: %.*s", STR_FMT(ask.message)));
+}
+
+static bool judge_under(struct snapshot *snap, struct arena *a,
+                        const struct subject_settings *settings, const struct check_form *form,
+                        struct content *schema, const struct contract *c,
+                        const struct admission_options *options, struct document_report *out,
+                        struct str *against, struct failure *why)
+{
+	const struct subject_question q = { .subject = form->subject,
+		                            .schema = schema,
+		                            .normalize = form->normalize,
+		                            .level_given =
+		                                    form->options.level != COMPAT_LEVEL_COUNT,
+		                            .level = options->level };
+
+	schema->type = str_of(c->schema->language->name);
+	schema->text = c->source->text;
+	return judge_schema(snap, a, settings, c, &q, options, out, against, why);
+}
+
 bool check_documents(struct snapshot *snap, struct arena *a,
                      const struct subject_settings *settings, const struct check_form *form,
                      struct check_answer *out, struct failure *why)
 {
+	struct reference_schemas given;
+	struct content schema = { 0 };
 	struct sent sent;
 
-	if (!read_all(a, form, &sent, why))
+	if (!find_references(snap, a, settings, form, &schema, &given, why) ||
+	    !read_all(a, form, &given, &sent, why))
 		return false;
+	out->against = STR("the registry");
 	out->documents = arena_array(a, struct document_report, sent.count);
 	out->count = sent.count;
 	out->pass = true;
@@ -277,13 +340,22 @@ bool check_documents(struct snapshot *snap, struct arena *a,
 		const struct contract *c = join(a, &sent, sent.contracts[i]);
 		struct admission_options options = form->options;
 		struct document_report *report = &out->documents[i];
+		struct str against;
+		bool under = c->schema && form->subject.len;
 
+		if (options.level == COMPAT_LEVEL_COUNT)
+			options.level = COMPAT_BACKWARD;
 		set_defects(a, &sent, c, &options);
-		if (!(c->schema && form->subject.len
-		              ? check_schema(snap, a, settings, c, form->subject, &options, report,
-		                             why)
-		              : judge(snap, a, c, &options, report, why)))
+		if (!(under ? judge_under(snap, a, settings, form, &schema, c, &options, report,
+		                          &against, why)
+		            : judge(snap, a, c, &options, report, why)))
 			return false;
+		if (under)
+			out->against =
+				sent.count == 1
+					? against
+					: arena_printf(a, "the registry; the schema with %.*s",
+			                               STR_FMT(against));
 		out->pass = out->pass && report->pass;
 	}
 	return true;

@@ -14,6 +14,7 @@ struct subject_settings;
 struct check_answer {
 	struct document_report *documents; /* in order of the files */
 	size_t count;
+	struct str against; /* what they are compared with, in words */
 	bool pass;
 };
 /* Contracts are joined with the data products among the documents that link to their files.

@@ -325,12 +325,7 @@ bool evidence_subject(struct snapshot *snap, struct arena *a,
 	if (ask->level.len && !compat_level_find(ask->level, &q.level))
 		return failure_set(why, FAILURE_USAGE, "level: there is no level \"%.*s\"",
 		                   STR_FMT(ask->level));
-	content.references = arena_array(a, struct schema_reference, ask->reference_count);
-	content.reference_count = ask->reference_count;
-	for (size_t i = 0; i < ask->reference_count; i++)
-		content.references[i] = (struct schema_reference){ ask->references[i].name,
-			                                           ask->references[i].subject,
-			                                           ask->references[i].version };
+	references_of_form(a, ask->references, ask->reference_count, &content);
 	if (!proposal_state_at(snap, a, settings, &q, &found, why))
 		return false;
 	*out = (struct subject_form){ .answer = answer->answer,

@@ -72,11 +72,49 @@ void subject_answer_publish(struct arena *a, struct subject_answer *out, struct 
 	                                   ? schema->language->contract(a, schema->parsed, NULL)
 	                                   : NULL;
 
-	if (c)
-		LIST_ADD(a, out->history, out->history_count,
-		         (struct published){
-				 c, VERSION_ACTIVE,
-				 arena_printf(a, "%.*s version %lld", STR_FMT(subject), version) });
+	if (!c)
+		return;
+	LIST_ADD(a, out->answer.compared, out->answer.compared_count, version);
+	LIST_ADD(a, out->history, out->history_count,
+	         (struct published){
+			 c, VERSION_ACTIVE,
+			 arena_printf(a, "%.*s version %lld", STR_FMT(subject), version) });
+}
+
+enum { SHOWN = 6 }; /* versions by number */
+
+struct str subject_answer_against(struct arena *a, const struct subject_answer *x)
+{
+	const struct registry_answer *r = &x->answer;
+	struct buf out;
+
+	if (!r->compared_count)
+		return r->exists ? arena_printf(a,
+		                                "nothing of %.*s: its %.*s schemas are no versions "
+		                                "of this one",
+		                                STR_FMT(r->subject), STR_FMT(x->type))
+		                 : arena_printf(a, "nothing: %.*s has no version%s",
+		                                STR_FMT(r->subject),
+		                                x->deleted ? " that is not deleted" : "");
+	if (r->compared_count == 1)
+		return x->history[0].label;
+	buf_init(&out, a, 0);
+	buf_printf(&out, "%.*s versions ", STR_FMT(r->subject));
+	for (size_t i = 0; i < r->compared_count; i++) { /* the first, the last and those between */
+		const bool many = r->compared_count > SHOWN;
+
+		if (!many || !i || i + 1 == r->compared_count)
+			buf_printf(&out, "%s%lld", !i ? "" : many ? " to " : ", ", r->compared[i]);
+	}
+	return buf_str(&out);
+}
+
+void subject_answer_options(const struct subject_answer *x, bool level_given,
+                            struct admission_options *options)
+{
+	options->registry = &x->answer;
+	if (!level_given)
+		options->level = x->answer.level;
 }
 
 static void set_history(struct arena *a, const struct subject_state *state,

@@ -38,6 +38,11 @@ struct subject_answer {
  * it is called "orders-value version 7". */
 void subject_answer_publish(struct arena *a, struct subject_answer *out, struct str subject,
                             long long version, const struct schema *schema);
+/* What the schema is compared with, in words: "orders-value versions 1, 2". */
+struct str subject_answer_against(struct arena *a, const struct subject_answer *x);
+/* The answer as the gate is told it; without a level of their own, they get the subject's. */
+void subject_answer_options(const struct subject_answer *x, bool level_given,
+                            struct admission_options *options);
 
 /* What references of a schema lead to, each before those that need it. Their versions -1 (the
  * latest) are filled in. NOT_FOUND: one leads nowhere. */

@@ -36,18 +36,6 @@ bool check_subject_begin(struct run *run, struct registry *registry, struct chec
 	return true;
 }
 
-enum { SHOWN = 6 }; /* versions by number */
-
-/* "orders-value version 7" */
-static struct str number_of(const struct subject_answer *x, size_t i)
-{
-	struct str label = x->history[i].label;
-
-	while (str_find(label, ' ') >= 0)
-		str_cut(&label, ' ');
-	return label;
-}
-
 /* The only one; *count: how many there are. */
 static const struct contract *only_schema(const struct gathered *g, size_t *count)
 {
@@ -110,44 +98,9 @@ bool check_subject_ask(struct run *run, struct registry *registry, const struct 
 	return true;
 }
 
-struct str check_subject_against(struct arena *a, const struct check_subject *s)
-{
-	const struct subject_answer *x = &s->answer;
-	struct buf out;
-
-	if (!x->history_count)
-		return x->answer.exists
-		               ? arena_printf(
-					 a,
-					 "nothing of %.*s: its %.*s schemas are no versions of "
-					 "this one",
-					 STR_FMT(x->answer.subject), STR_FMT(x->type))
-		               : arena_printf(a, "nothing: %.*s has no version%s",
-		                              STR_FMT(x->answer.subject),
-		                              x->deleted ? " that is not deleted" : "");
-	if (x->history_count == 1)
-		return x->history[0].label;
-	buf_init(&out, a, 0);
-	buf_printf(&out, "%.*s versions ", STR_FMT(x->answer.subject));
-	for (size_t i = 0; i < x->history_count; i++) { /* the first, the last and those between */
-		const bool hidden = x->history_count > SHOWN && i && i + 1 < x->history_count;
-
-		if (!hidden)
-			buf_printf(&out, "%s%.*s",
-			           !i                         ? ""
-			           : x->history_count > SHOWN ? " to "
-			                                      : ", ",
-			           STR_FMT(number_of(x, i)));
-	}
-	return buf_str(&out);
-}
-
 void check_subject_options(const struct check_subject *s, const struct settings *settings,
                            struct admission_options *options)
 {
-	if (!s->subject.len || s->against)
-		return;
-	options->registry = &s->answer.answer;
-	if (!settings->level_given)
-		options->level = s->answer.answer.level;
+	if (s->subject.len && !s->against)
+		subject_answer_options(&s->answer, settings->level_given, options);
 }

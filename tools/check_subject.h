@@ -46,8 +46,6 @@ bool check_subject_begin(struct run *run, struct registry *registry, struct chec
 bool check_subject_ask(struct run *run, struct registry *registry, const struct gathered *proposals,
                        const struct settings *settings, struct check_subject *s,
                        struct failure *why);
-/* What the schema is compared with, in words. */
-struct str check_subject_against(struct arena *a, const struct check_subject *s);
 /* How a schema is judged: the subject's level unless one was given, its contract, the answer. */
 void check_subject_options(const struct check_subject *s, const struct settings *settings,
                            struct admission_options *options);

@@ -278,9 +278,9 @@ static struct str history_words(const struct check *c)
 
 	if (!c->subject.subject.len)
 		return STR("the registry");
-	return alone ? check_subject_against(c->arena, &c->subject)
+	return alone ? subject_answer_against(c->arena, &c->subject.answer)
 	             : arena_printf(c->arena, "the registry; the schema with %.*s",
-	                            STR_FMT(check_subject_against(c->arena, &c->subject)));
+	                            STR_FMT(subject_answer_against(c->arena, &c->subject.answer)));
 }
 
 /* Documents of a revision are paired by id, wherever they stood: all that may be contracts count.
@@ -550,6 +550,8 @@ const struct command cmd_check = {
 		 "before an\n"
 		 "environment variable (TREATY_LEVEL, TREATY_PROFILE, ...), and that "
 		 "before " CONFIG_NAME ".\n"
+		 "With --subject the JSON report has a member registry: level, policy, verdict, "
+		 "versions compared, messages.\n"
 		 "Exit code 0: pass; 1: the gate fails; 2: it could not be asked.\n",
 	.options = check_options,
 	.most = (size_t)-1,

@@ -2,6 +2,7 @@
  *
  *   POST /subjects/S                          is the schema a version already?
  *   GET  /config/S?defaultToGlobal=true       level, policy, group
+ *   GET  /mode/S?defaultToGlobal=true         may it be written to?
  *   GET  /subjects/S/versions/latest          the history; all of it under a transitive level
  *   POST /compatibility/subjects/S/versions   would it be registered, and if not, why?
  *
@@ -117,6 +118,30 @@ static bool get_config(struct stored_asking *x, struct subject_answer *out)
 	return true;
 }
 
+/* One that has no modes says nothing: it takes whatever is compatible. */
+static bool get_mode(struct stored_asking *x, struct subject_answer *out)
+{
+	struct str target = stored_target(x, "/mode", out->answer.subject, "?defaultToGlobal=true");
+	const struct failure before = *x->why;
+	const struct node *root;
+	long long code;
+
+	if (!stored_ask(x, "GET", target, STR_NONE, &root, &code)) {
+		if (!remote_lacks(x->registry))
+			return false;
+		*x->why = before;
+		return true;
+	}
+	if (code && code != 404 && code != 405) { /* none of the subject's own */
+		target = STR("/mode");
+		if (!stored_ask(x, "GET", target, STR_NONE, &root, &code))
+			return false;
+	}
+	if (!code)
+		out->mode = node_text(node_get(root, "mode"));
+	return true;
+}
+
 /* ---- the schema --------------------------------------------------------------------------- */
 
 static void refuse(struct stored_asking *x, struct subject_answer *out, struct str message)
@@ -152,6 +177,22 @@ static bool look_up(struct stored_asking *x, const struct subject_question *q, s
 	out->answer.version = v.number;
 	out->type = v.content.type;
 	return add_published(x, &v, out);
+}
+
+/* Without an id of its own nothing is registered while schemas are imported. */
+static bool takes_none(struct stored_asking *x, struct subject_answer *out)
+{
+	static const char *const modes[] = { "READONLY", "READONLY_OVERRIDE", "IMPORT" };
+
+	for (size_t i = 0; i < sizeof modes / sizeof *modes; i++) {
+		if (!str_is(out->mode, modes[i]))
+			continue;
+		refuse(x, out,
+		       arena_printf(x->arena, "subject %.*s is in mode %s",
+		                    STR_FMT(out->answer.subject), modes[i]));
+		return true;
+	}
+	return false;
 }
 
 static bool judge(struct stored_asking *x, const struct subject_question *q, struct str body,
@@ -202,7 +243,7 @@ bool remote_subject_plain(struct registry *r, struct arena *a, const struct subj
 		.answer = { .subject = subject_name_read(a, q->subject).text }
 	};
 	out->bound.subject = out->answer.subject;
-	if ((q->schema && !look_up(&x, q, body, out)) || !get_config(&x, out))
+	if ((q->schema && !look_up(&x, q, body, out)) || !get_config(&x, out) || !get_mode(&x, out))
 		return false;
 	if (out->answer.already)
 		return true;
@@ -212,5 +253,6 @@ bool remote_subject_plain(struct registry *r, struct arena *a, const struct subj
 		out->answer.exists = out->version_count > 0;
 		return true;
 	}
-	return get_history(&x, q, out) && (!q->schema || judge(&x, q, body, out));
+	return get_history(&x, q, out) &&
+	       (!q->schema || takes_none(&x, out) || judge(&x, q, body, out));
 }

@@ -75,6 +75,7 @@ static bool one_by_one(struct stored_asking *x, struct stored **out, size_t *cou
 static bool listed(struct stored_asking *x, struct str target, struct stored **out, size_t *count,
                    bool *there)
 {
+	const struct failure before = *x->why;
 	const struct node *root;
 	struct stored v;
 	long long code;
@@ -82,6 +83,8 @@ static bool listed(struct stored_asking *x, struct str target, struct stored **o
 	*there = true;
 	if (!stored_ask(x, "GET", target, STR_NONE, &root, &code)) {
 		*there = !remote_lacks(x->registry);
+		if (!*there)
+			*x->why = before;
 		return !*there;
 	}
 	*there = !code;

@@ -104,6 +104,8 @@ struct registry_answer {
 	bool exists;             /* it has a version */
 	bool already;            /* the schema is one: version */
 	long long version;       /* that it is, or would become; 0: not known */
+	long long *compared;     /* versions that the history is made of, ascending */
+	size_t compared_count;
 	bool silent;             /* it says nothing of compatibility: its policy is asked here */
 	bool refused;            /* its words are in messages */
 	bool by_level;           /* for what it does not share with the versions before */

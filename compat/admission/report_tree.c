@@ -128,6 +128,35 @@ static void put_lists(struct arena *a, struct node *map, const struct document_r
 		node_add(a, list, node_new_text(a, d->next[i]));
 }
 
+/* What the registry would do under the level of the report; its words are those under its own. */
+static const char *verdict_of(const struct document_report *d)
+{
+	return d->registry->already        ? "registered"
+	       : d->registry_refuses       ? "refuses"
+	       : d->registry->by_consumers ? "refuses_for_consumers"
+	                                   : "accepts";
+}
+
+static void put_registry(struct arena *a, struct node *map, const struct document_report *d)
+{
+	const struct registry_answer *r = d->registry;
+	const bool says = r->refused && (r->level == d->level || !r->by_level);
+	struct node *list;
+
+	put_text(a, map, "subject", r->subject);
+	put_c(a, map, "level", compat_levels[r->level].name);
+	put_text(a, map, "policy", r->policy);
+	put_c(a, map, "verdict", verdict_of(d));
+	if (r->version)
+		put_number(a, map, "version", r->version);
+	list = put_list(a, map, "compared");
+	for (size_t i = 0; i < r->compared_count; i++)
+		node_add(a, list, node_new_plain(a, arena_printf(a, "%lld", r->compared[i])));
+	list = put_list(a, map, "messages");
+	for (size_t i = 0; says && i < r->message_count; i++)
+		node_add(a, list, node_new_text(a, r->messages[i]));
+}
+
 void report_tree_document(struct arena *a, struct node *map, const struct document_report *d)
 {
 	struct node *files = put_map(a, map, "files");
@@ -142,6 +171,8 @@ void report_tree_document(struct arena *a, struct node *map, const struct docume
 	put_text(a, map, "policy", d->policy);
 	put_c(a, map, "profile", profile_name(d->profile));
 	put_c(a, map, "level", compat_levels[d->level].name);
+	if (d->registry)
+		put_registry(a, put_map(a, map, "registry"), d);
 	put_bool(a, map, "new_major", d->new_major);
 	put_bool(a, map, "draft", d->draft);
 	put_bool(a, map, "ports_judged", d->diff.ports_judged);

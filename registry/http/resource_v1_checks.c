@@ -1,6 +1,7 @@
 /* resource_v1_checks.c - /v1/checks: the gate asked of a document, without registering it */
 #include "compat/admission/report_tree.h"
 #include "registry/check.h"
+#include "registry/http/subject_request.h"
 #include "registry/http/v1.h"
 
 /* The answer is the JSON report of treaty check, whether the gate lets it pass or not. */
@@ -11,10 +12,13 @@ void v1_checks_post(struct request *rq, struct response *rs)
 	struct check_answer answer;
 	struct snapshot *snap;
 	struct check_form form;
+	struct str meant;
 	struct node *root;
 
 	if (!v1_read(rq, rs, &wire_check, &form) || !v1_today(rs, &by, &form.options))
 		return;
+	if (form.subject.len && alias_of(rq->service, rq->arena, form.subject, false, &meant))
+		form.subject = meant;
 	snap = request_snapshot(rq, rs);
 	if (!snap)
 		return;
@@ -24,7 +28,7 @@ void v1_checks_post(struct request *rq, struct response *rs)
 	}
 	root = report_tree_new(rq->arena, "check");
 	report_tree_documents(rq->arena, root, answer.documents, answer.count, answer.pass,
-	                      STR("the registry"));
+	                      answer.against);
 	answer_json(rs, root);
 	rs->type = "application/json";
 }

@@ -199,7 +199,10 @@ struct check_form {
 	struct source *documents; /* contracts, data products, schemas */
 	size_t count;
 	struct str subject; /* of the one schema among them */
-	struct admission_options options;
+	struct ask_reference_form *references; /* of that schema */
+	size_t reference_count;
+	bool normalize;
+	struct admission_options options; /* level COMPAT_LEVEL_COUNT: none is said */
 };
 
 /* ---- the tables ---- */

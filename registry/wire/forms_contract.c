@@ -143,7 +143,10 @@ WIRE_TABLE(search, search_rows, "What was found");
 static const struct wire_row check_rows[] = {
 	LIST(documents, count, MUST, file, "contracts, data products, schemas"),
 	TEXT(subject, MAY, "of the one schema among them"),
-	OBJECT(options, MAY, options, "how the gate judges"),
+	LIST(references, reference_count, MAY, ask_reference,
+	     "of that schema: what it refers to in the registry"),
+	FLAG(normalize, MAY, "as it would be registered with normalize"),
+	OBJECT(options, MAY, check_options, "how the gate judges"),
 };
 WIRE_TABLE(check, check_rows, "Documents to judge");
 #undef S

@@ -31,23 +31,29 @@ WIRE_TABLE(waiver, waiver_rows, "A named break that somebody accepted");
 #undef S
 
 #define S struct admission_options
-static const struct wire_row options_rows[] = {
-	WORD(level, MAY, COMPAT_BACKWARD, wire_compat_levels, "who must be able to read what"),
-	WORD(profile, MAY, PROFILE_STRICT, wire_profiles, "reader: tightenings are warnings"),
-	WORD(policy, MAY, POLICY_PROVEN, wire_policies, "who judges schemas"),
-	WORD(rule_set, MAY, 0, wire_rule_sets,
-	     "judges them instead, where their language has it; the others PROVEN does"),
-	WORD(fail_on, MAY, FAIL_ON_BREAKING, wire_fail_on, "what fails the gate"),
-	WORD(unregistered, MAY, UNREGISTERED_WARN, wire_unregistered,
-	     "what it means that nobody is registered"),
-	FLAG(unproved_warns, MAY, "what cannot be proved does not fail"),
-	FLAG(full, MAY, "every consumer is asked, not only those that the change could touch"),
-	TEXT(environment, MAY, "only consumers that run there, or anywhere"),
-	TEXT(today, MAY, "YYYY-MM-DD, by which waivers end; without: the server's"),
-	LIST(waivers, waiver_count, MAY, waiver,
-	     "accepted breaks beside those that the registry keeps"),
-};
+/* absent: the level that it is where none is said. */
+#define OPTIONS_ROWS(absent)                                                                      \
+	WORD(level, MAY, absent, wire_compat_levels, "who must be able to read what"),            \
+		WORD(profile, MAY, PROFILE_STRICT, wire_profiles,                                 \
+	             "reader: tightenings are warnings"),                                         \
+		WORD(policy, MAY, POLICY_PROVEN, wire_policies, "who judges schemas"),            \
+		WORD(rule_set, MAY, 0, wire_rule_sets,                                            \
+	             "judges them instead, where their language has it; the others PROVEN does"), \
+		WORD(fail_on, MAY, FAIL_ON_BREAKING, wire_fail_on, "what fails the gate"),        \
+		WORD(unregistered, MAY, UNREGISTERED_WARN, wire_unregistered,                     \
+	             "what it means that nobody is registered"),                                  \
+		FLAG(unproved_warns, MAY, "what cannot be proved does not fail"),                 \
+		FLAG(full, MAY,                                                                   \
+	             "every consumer is asked, not only those that the change could touch"),      \
+		TEXT(environment, MAY, "only consumers that run there, or anywhere"),             \
+		TEXT(today, MAY, "YYYY-MM-DD, by which waivers end; without: the server's"),      \
+		LIST(waivers, waiver_count, MAY, waiver,                                          \
+	             "accepted breaks beside those that the registry keeps")
+static const struct wire_row options_rows[] = { OPTIONS_ROWS(COMPAT_BACKWARD) };
 WIRE_TABLE(options, options_rows, "How the gate judges");
+static const struct wire_row check_options_rows[] = { OPTIONS_ROWS(COMPAT_LEVEL_COUNT) };
+WIRE_TABLE(check_options, check_options_rows,
+           "The same, where a schema under a subject is judged by the level of that");
 #undef S
 
 #define S struct finding

@@ -21,6 +21,9 @@ struct ask_reference_form {
 	struct str name, subject;
 	long long version; /* -1: the latest */
 };
+/* The same as content has them. */
+void references_of_form(struct arena *a, const struct ask_reference_form *list, size_t n,
+                        struct content *out);
 struct ask_subject_form {
 	struct str schema; /* ptr NULL: none is proposed */
 	struct str schema_type;

@@ -6,14 +6,16 @@ it is registered. All must agree: refused or not, which version, and that nothin
 PROVEN finds is compared with can-read, asked of the same versions in the same directions.
 """
 import json
-import re
 import tempfile
 from pathlib import Path
+
+import jsonschema
 
 import check
 import plain_registry
 import serving
 
+SCHEMA = jsonschema.Draft7Validator(json.loads((check.ROOT / "tools/report.schema.json").read_text()))
 LEVELS = {  # new reads old, old reads new, all versions
     "NONE": (0, 0, 0), "BACKWARD": (1, 0, 0), "BACKWARD_TRANSITIVE": (1, 0, 1), "FORWARD": (0, 1, 0),
     "FORWARD_TRANSITIVE": (0, 1, 1), "FULL": (1, 1, 0), "FULL_TRANSITIVE": (1, 1, 1)}
@@ -75,6 +77,12 @@ def post(server, method, path, body):
     return status, json.loads(answer)
 
 
+def sent_to(server, file, text, subject, **more):
+    """What /v1/checks says; None: that it cannot be asked."""
+    status, answer = post(server, "POST", "/v1/checks", {"documents": [{"name": file, "text": text}], "subject": subject} | more)
+    return answer if status == 200 else None
+
+
 def body_of(language, text):
     return {"schema": text} | ({} if language == "AVRO" else {"schemaType": language})
 
@@ -105,13 +113,62 @@ def verdict(document):
     """What the report says that the registry would do: a version, or None: refuse."""
     if not document:
         return "no report"
-    for note in document["notes"]:
-        if note["code"] == "REGISTERED_ALREADY":
-            return int(re.search(r"version (\d+)", note["message"])[1])
-        if note["code"] == "REGISTRY_VERDICT":
-            found = re.search(r"would register it(?: as version (\d+))?|refuses it", note["message"])
-            return None if found[0] == "refuses it" else int(found[1] or 0)
-    return "no verdict"
+    said = document.get("registry", {})
+    notes = {note["code"]: note["message"] for note in document["notes"]}
+    check.equal("REGISTERED_ALREADY" in notes, said["verdict"] == "registered", f"the note and the verdict: {said}")
+    check.equal("refuses it" in notes.get("REGISTRY_VERDICT", ""), said["verdict"].startswith("refuses"), f"the same: {notes}")
+    return None if said["verdict"].startswith("refuses") else said.get("version", 0)
+
+
+def place(server, folder, subject, rows):
+    """A subject as it stands before a proposal: each row a request, its method, path below and body."""
+    for method, path, body in rows:
+        status, _, answer = server.ask(method, path.replace("{s}", subject), json.dumps(body).encode() if body is not None else None,
+                                       [("Content-Type", "application/json")])
+        check.equal(status, 200, f"{method} {path} of {subject}: {answer}")
+
+
+def register(text, language="AVRO", **more):
+    return ("POST", "/subjects/{s}/versions", body_of(language, text) | more)
+
+
+def config(**members):
+    return ("PUT", "/config/{s}", members)
+
+
+def mode(name):
+    return ("PUT", "/mode/{s}?force=true", {"mode": name})
+
+
+COUNT, TEXT, NOTE, LONG = avro("id", "count"), avro("id", "text"), avro("id", "note"), avro("id", "long")
+DELETE = ("DELETE", "/subjects/{s}/versions/latest", None)
+MAJOR = lambda n: {"metadata": {"properties": {"major": str(n)}}}
+SPACED = avro("id", "count").replace(", ", " ,\n  ").replace('"type": "record", "name": "Order"', '"name": "Order", "type": "record"')
+STATES = [  # name, what is done before, the proposal's language and text, options; does another registry tell it all?
+    ("soft-latest", [register(TEXT), config(compatibility="NONE"), register(COUNT), config(compatibility="BACKWARD"), DELETE], "AVRO", avro("id", "text", "note"), ()),
+    ("soft-one", [register(A), register(COUNT.replace("}]", ', "default": 0}]')), ("DELETE", "/subjects/{s}/versions/1", None), config(compatibility="FULL_TRANSITIVE")], "AVRO", A, ()),
+    ("soft-same", [register(A), register(NOTE), DELETE], "AVRO", NOTE, ()),
+    ("hard-latest", [register(A), register(NOTE), DELETE, ("DELETE", "/subjects/{s}/versions/2?permanent=true", None)], "AVRO", NOTE, ()),
+    ("soft-all", [register(COUNT), ("DELETE", "/subjects/{s}", None)], "AVRO", TEXT, ()),
+    ("soft-all-same", [register(COUNT), ("DELETE", "/subjects/{s}", None)], "AVRO", COUNT, ()),
+    ("hard-all", [register(COUNT), ("DELETE", "/subjects/{s}", None), ("DELETE", "/subjects/{s}?permanent=true", None)], "AVRO", TEXT, ()),
+    ("group-alone", [config(compatibility="BACKWARD", compatibilityGroup="major"), register(COUNT, **MAJOR(1)), register(TEXT, **MAJOR(2))], "AVRO", avro("id", "text", "note"), ()),
+    ("group-minds", [config(compatibility="BACKWARD_TRANSITIVE", compatibilityGroup="major"), register(COUNT, **MAJOR(1)), register(TEXT, **MAJOR(2))], "AVRO", COUNT.replace("}]", ', "doc": "x"}]'), ()),
+    ("readonly", [register(A), mode("READONLY")], "AVRO", NOTE, ()),
+    ("readonly-same", [register(A), mode("READONLY")], "AVRO", A, ()),
+    ("readonly-new", [mode("READONLY")], "AVRO", A, ()),
+    ("readonly-override", [register(A), mode("READONLY_OVERRIDE")], "AVRO", NOTE, ()),
+    ("import", [register(COUNT), mode("IMPORT")], "AVRO", TEXT, ()),
+    ("import-new", [mode("IMPORT")], "AVRO", TEXT, ()),
+    ("lenient", [config(compatibility="BACKWARD", compatibilityPolicy="LENIENT"), register(J, "JSON")], "JSON", json_schema(["id"], id="s", note="s"), ()),
+    ("lenient-refuses", [config(compatibility="BACKWARD", compatibilityPolicy="LENIENT"), register(json_schema([], id="n"), "JSON")], "JSON", json_schema([], id="i"), ()),
+    ("proven", [config(compatibility="BACKWARD", compatibilityPolicy="PROVEN"), register(P, "PROTOBUF")], "PROTOBUF", proto(["string id = 1", "int64 total = 2"]), ()),
+    ("proven-refuses", [config(compatibility="BACKWARD", compatibilityPolicy="PROVEN"), register(P, "PROTOBUF")], "PROTOBUF", proto(["string id = 1", "int32 total = 2"], "message Line {\n}\n"), ()),
+    ("normalize", [register(COUNT)], "AVRO", SPACED, ("--normalize",)),
+    ("not-normalized", [register(COUNT)], "AVRO", SPACED, ()),
+    ("normalize-config", [config(compatibility="BACKWARD", normalize=True), register(COUNT)], "AVRO", SPACED, ()),
+    ("normalize-refused", [register(COUNT)], "AVRO", TEXT, ("--normalize",)),
+]
 
 
 with serving.Server() as server, tempfile.TemporaryDirectory() as where:
@@ -133,6 +190,7 @@ with serving.Server() as server, tempfile.TemporaryDirectory() as where:
             before = server.ask("GET", "/v1/log?limit=1")[2]
             places = (data, url, other) if level in ("NONE", "BACKWARD", "FULL_TRANSITIVE") else (data, url)
             reports = {at: asked(folder, file, subject, at) for at in places}
+            sent = sent_to(server, file, text, subject)
             check.equal(server.ask("GET", "/v1/log?limit=1")[2], before, f"{subject}: a check writes nothing")
 
             status, answer = post(server, "POST", f"/subjects/{subject}/versions", body_of(proposed, text))
@@ -149,6 +207,32 @@ with serving.Server() as server, tempfile.TemporaryDirectory() as where:
                 check.equal(run.returncode, 0 if fine else 1, f"{subject} at {at}: exit code\n{run.stdout}{run.stderr}")
             a, b = (reports[at][0].stdout for at in (data, url))
             check.equal(a, b, f"{subject}: the address says what the directory says")
+            check.equal(sent, json.loads(b or "null"), f"{subject}: a server that checks says what the command says")
+        for at, (run, document) in reports.items():
+            check.equal([e.message for e in SCHEMA.iter_errors(json.loads(run.stdout))], [], f"{subject} at {at}: report.schema.json describes it")
+
+    # Whatever else decides about a subject.
+    for name, before, language, text, options in STATES:
+        subject, file = f"state-{name}", f"state-{name}{SUFFIX[language]}"
+        (folder / file).write_text(text)
+        place(server, folder, subject, before)
+        reports = {at: asked(folder, file, subject, at, *options) for at in (data, url, other)}
+        sent = sent_to(server, file, text, subject, normalize="--normalize" in options)
+        target = f"/subjects/{subject}/versions" + ("?normalize=true" if options else "")
+        status, answer = post(server, "POST", target, body_of(language, text))
+        place(server, folder, subject, [mode("READWRITE")] if "/mode/" in str(before) and name != "import" else [])
+        want = post(server, "POST", f"/subjects/{subject}" + ("?normalize=true" if options else ""), body_of(language, text))[1].get("version") if status == 200 else None
+        for at, (run, document) in reports.items():
+            got = verdict(document)
+            if at == other and got == 0:
+                got = want if want is not None else "registers it"
+            check.equal(got, want, f"{subject} at {at}: {status} {answer}\n{run.stdout[:3000]}{run.stderr}")
+            if status != 200:
+                check.equal(run.returncode, 1, f"{subject} at {at}: exit code")
+                check.true(document["registry"]["messages"], f"{subject} at {at}: it says why")
+        a, b = (reports[at][0].stdout for at in (data, url))
+        check.equal(a, b, f"{subject}: the address says what the directory says")
+        check.equal(sent, json.loads(b or "null"), f"{subject}: a server that checks says what the command says")
 
     # Another level than the subject's: what registering would do once it is that of the subject.
     for name, language, versions, text in [c for c in CASES if c[0] in ("both-ways", "old-minds", "message-gone")]:
@@ -163,13 +247,13 @@ with serving.Server() as server, tempfile.TemporaryDirectory() as where:
             for run, document in runs:
                 check.equal(verdict(document) is None, refused, f"{subject}: --level {level}\n{run.stdout}{run.stderr}")
 
-    # Few requests: one of a Treaty besides its consumers and waivers; four of another registry.
+    # Few requests: one of a Treaty besides its consumers and waivers; five of another registry.
     plain.asked.clear()
     subject = "new-optional-AVRO-BACKWARD"
     (folder / "more.avsc").write_text(avro("id", "note", "other"))
     asked(folder, "more.avsc", subject, other)
     check.equal(plain.asked, [f"POST /v1/subjects/{subject}/evidence", f"POST /subjects/{subject}",
-                              f"GET /config/{subject}?defaultToGlobal=true", f"GET /subjects/{subject}/versions/latest",
+                              f"GET /config/{subject}?defaultToGlobal=true", f"GET /mode/{subject}?defaultToGlobal=true", f"GET /subjects/{subject}/versions/latest",
                               f"POST /compatibility/subjects/{subject}/versions?verbose=true"],
                 "what a registry of another make is asked")
     plain.shutdown()
