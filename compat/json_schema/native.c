@@ -211,7 +211,7 @@ static bool derive(struct arena *a, const struct contract *c, const struct model
                    const void *way, const void *reader, const void **schema, struct failure *why)
 {
 	struct source *source = arena_new(a, struct source);
-	struct schema_text text = { .source = source, .reading = SCHEMA_STORED };
+	struct schema_text text = { .source = source, .reading = SCHEMA_READER };
 
 	(void)c, (void)reader;
 	*source = (struct source){ m->root.name,

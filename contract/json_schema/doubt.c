@@ -2,6 +2,7 @@
 
 #include "contract/grammar.h"
 #include "contract/json_schema/resource.h"
+#include "contract/json_schema/tags.h"
 
 /* What only describes is no loss where it is not known; $defs is looked into everywhere. */
 static bool is_missed(const struct json_keyword *k)
@@ -93,18 +94,34 @@ static void doubt_keyword(struct json_place at, const struct member *m, struct d
 	defect_hint(defects, "did you mean \"%.*s\"?", STR_FMT(better));
 }
 
-/* NOLINTNEXTLINE(misc-no-recursion): depth <= LIMIT_DEPTH, which the reader of the text holds */
-static void doubt_node(const struct json_schema *s, const struct node *n, struct defects *defects)
+static void doubt_tags(const struct member *m, struct defects *defects)
+{
+	if (!str_is(m->key->text, "confluent:tags"))
+		return;
+	defect_add(defects, DEFECT_JSON_NO_EFFECT, m->key, STR(""),
+	           "\"confluent:tags\" is not found here by a registry");
+	defect_hint(defects, "it looks into properties, definitions, items, branches and not");
+}
+
+/* reached: a registry that looks for tags comes here.
+ * NOLINTNEXTLINE(misc-no-recursion): depth <= LIMIT_DEPTH, which the reader of the text holds */
+static void doubt_node(const struct json_schema *s, const struct node *n, bool reached,
+                       struct defects *defects)
 {
 	const struct json_spot *spot = n->kind == NODE_MAP ? json_spot_of(s, n) : NULL;
 
 	for (size_t i = 0; n->kind == NODE_MAP && i < n->count; i++) {
+		const struct member *m = &n->members[i];
+
 		if (spot)
-			doubt_keyword(spot->place, &n->members[i], defects);
-		doubt_node(s, n->members[i].value, defects);
+			doubt_keyword(spot->place, m, defects);
+		if (spot && !reached)
+			doubt_tags(m, defects);
+		doubt_node(s, m->value,
+		           reached && (!spot || json_tags_reach(m->key->text, m->value)), defects);
 	}
 	for (size_t i = 0; n->kind == NODE_LIST && i < n->count; i++)
-		doubt_node(s, n->items[i], defects);
+		doubt_node(s, n->items[i], reached, defects);
 }
 
 /* A metaschema of the document's own is known by what it brings; else there is none. */
@@ -124,5 +141,5 @@ static void doubt_draft(const struct json_schema *s, struct defects *defects)
 void json_schema_doubt(const struct json_schema *s, struct defects *defects)
 {
 	doubt_draft(s, defects);
-	doubt_node(s, s->root.node, defects);
+	doubt_node(s, s->root.node, true, defects);
 }

@@ -41,6 +41,8 @@ static bool read_text(struct arena *a, const struct schema_text *t, const void *
 	struct json_schema_options options = { .documents = documents };
 	struct json_registered *r = arena_new(a, struct json_registered);
 	const struct json_error *errors = NULL;
+	const bool own = t->reading == SCHEMA_FILE || t->reading == SCHEMA_READER ||
+	                 t->reading == SCHEMA_NEIGHBOUR;
 	size_t n = 0;
 
 	for (size_t i = 0; i < t->reference_count; i++) {
@@ -48,7 +50,7 @@ static bool read_text(struct arena *a, const struct schema_text *t, const void *
 
 		if (t->references[i].language != &json_schema_language)
 			continue;
-		named[n] = (struct typed_reference){ t->names[i], other->tree };
+		named[n] = (struct typed_reference){ t->names[i], other->kept };
 		documents[n++] = (struct json_document){ t->names[i], other->tree };
 	}
 	options.document_count = n;
@@ -62,16 +64,19 @@ static bool read_text(struct arena *a, const struct schema_text *t, const void *
 	r->tree = t->tree;
 	if (!r->tree && !json_schema_tree(a, t->source, &r->tree, why))
 		return false;
+	r->kept = json_schema_kept(a, r->tree);
 	if (t->reading == SCHEMA_NEIGHBOUR) {
 		*out = r;
 		return true;
 	}
 	if (t->defects && node_get(r->tree, "$schema") && !json_schema_allowed(a, r->tree, &errors))
 		note(t->defects, errors);
-	if (!typed_read(a, r->tree, named, n, &r->typed, &r->refusal)) {
+	if (!own)
+		r->tree = r->kept;
+	if (!typed_read(a, r->kept, named, n, &r->typed, &r->refusal)) {
 		*why = r->refusal;
 		r->typed = NULL;
-		if (t->reading != SCHEMA_FILE || !json_schema_allowed(a, r->tree, NULL))
+		if (!own || !json_schema_allowed(a, r->tree, NULL))
 			return false;
 	}
 	if (!json_schema_read(a, r->tree, &options, &r->schema, why) ||

@@ -12,8 +12,10 @@
 
 struct json_registered {
 	const struct source *source;
-	const struct node *tree;
-	const struct typed_schema *typed; /* NULL: a registry refuses it; SCHEMA_FILE only */
+	const struct node *tree; /* of files and readers with numbers of any size; else `kept` */
+	const struct node *kept; /* json_schema_kept() */
+	const struct typed_schema
+		*typed; /* NULL: a registry refuses it; of files and readers only */
 	struct failure refusal;           /* then: why, with its place */
 	const struct json_schema *schema;
 };

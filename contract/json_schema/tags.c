@@ -9,6 +9,24 @@ static struct str behind(struct arena *a, struct str path, struct str word)
 	return arena_printf(a, "%.*s%s%.*s", STR_FMT(path), path.len ? "." : "", STR_FMT(word));
 }
 
+static const struct {
+	const char *key, *word;
+} branches[] = { { "allOf", "allof" }, { "anyOf", "anyof" }, { "oneOf", "oneof" } };
+enum { BRANCHES = sizeof branches / sizeof *branches };
+
+bool json_tags_reach(struct str keyword, const struct node *value)
+{
+	static const char *const keys[] = { "properties", "definitions", "$defs", "not" };
+
+	for (size_t i = 0; i < BRANCHES; i++)
+		if (str_is(keyword, branches[i].key))
+			return true;
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+		if (str_is(keyword, keys[i]))
+			return true;
+	return str_is(keyword, "items") && value->kind == NODE_MAP;
+}
+
 /* What an object is called in a schema of that path; ptr NULL: it takes no objects. */
 static struct str object_path(struct arena *a, const struct node *n, struct str path)
 {
@@ -66,9 +84,6 @@ static const struct node *tagged_list(struct tag_walk *w, const struct node *lis
 static const struct node *tagged_keyword(struct tag_walk *w, const struct member *m,
                                          struct str path, struct str object, size_t depth)
 {
-	static const struct {
-		const char *key, *word;
-	} lists[] = { { "allOf", "allof" }, { "anyOf", "anyof" }, { "oneOf", "oneof" } };
 	const struct str key = m->key->text;
 
 	if (object.len && str_is(key, "properties"))
@@ -79,10 +94,10 @@ static const struct node *tagged_keyword(struct tag_walk *w, const struct member
 		return tagged(w, m->value, behind(w->arena, path, STR("array")), false, depth);
 	if (str_is(key, "not"))
 		return tagged(w, m->value, behind(w->arena, path, STR("not")), false, depth);
-	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
-		if (str_is(key, lists[i].key))
+	for (size_t i = 0; i < BRANCHES; i++)
+		if (str_is(key, branches[i].key))
 			return tagged_list(w, m->value,
-			                   behind(w->arena, path, str_of(lists[i].word)), depth);
+			                   behind(w->arena, path, str_of(branches[i].word)), depth);
 	return m->value;
 }
 

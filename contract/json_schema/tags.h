@@ -21,4 +21,7 @@ bool json_schema_tags(struct arena *a, struct str text, const struct tag_change 
                       struct str *out, struct schema_tags **seen, size_t *count,
                       struct failure *why);
 
+/* Does a path lead to the schemas that stand behind the keyword? */
+bool json_tags_reach(struct str keyword, const struct node *value);
+
 #endif

@@ -1,6 +1,7 @@
 #include "contract/json_schema/text.h"
 
 #include "contract/base/java_text.h"
+#include "contract/base/number.h"
 #include "contract/json_schema/value.h"
 
 #include <limits.h>
@@ -87,12 +88,25 @@ static struct str infinite_text(struct str literal)
 	return literal.ptr[0] == '-' ? STR("-Infinity") : STR("Infinity");
 }
 
+/* Java reads it as a double, and gets infinity. */
+static bool is_too_large(struct arena *a, const struct node *n)
+{
+	const struct str s = n->text;
+
+	return n->kind == NODE_SCALAR && !n->quoted &&
+	       (memchr(s.ptr, '.', s.len) || memchr(s.ptr, 'e', s.len) ||
+	        memchr(s.ptr, 'E', s.len)) &&
+	       node_is_number(n) && isinf(strtod(str_c(a, s), NULL));
+}
+
 static bool respell(struct arena *a, struct node *n, struct failure *why)
 {
 	const struct str literal = n->text;
+	struct number exact;
 	struct decimal d;
 
-	if (!node_is_number(n)) { /* NaN, +INF */
+	if (!node_is_number(n) || /* NaN, +INF; or so large that nobody compares it */
+	    (is_too_large(a, n) && !number_parse(literal, &exact))) {
 		n->quoted = true;
 		n->text = infinite_text(literal);
 		return true;
@@ -102,14 +116,9 @@ static bool respell(struct arena *a, struct node *n, struct failure *why)
 	if (!memchr(literal.ptr, '.', literal.len) && !memchr(literal.ptr, 'e', literal.len) &&
 	    !memchr(literal.ptr, 'E', literal.len))
 		return true;
-	if (isinf(strtod(str_c(a, literal), NULL))) {
-		n->quoted = true;
-		n->text = infinite_text(literal);
-		return true;
-	}
 	if (!decimal_of(a, literal, &d))
-		return failure_at(why, FAILURE_SYNTAX, n->line, n->column,
-		                  "a number with an exponent out of range");
+		return is_too_large(a, n) || failure_at(why, FAILURE_SYNTAX, n->line, n->column,
+		                                        "a number with an exponent out of range");
 	n->text = decimal_text(a, &d);
 	return true;
 }
@@ -178,6 +187,47 @@ bool json_schema_tree_of(struct arena *a, const struct node *yaml, const struct 
 	return respell_all(a, root, why);
 }
 
+/* ---- as a registry keeps it --------------------------------------------------------------- */
+
+/* NOLINTNEXTLINE(misc-no-recursion): depth <= LIMIT_DEPTH, by the reader */
+static bool has_too_large(struct arena *a, const struct node *n)
+{
+	if (n->kind == NODE_SCALAR)
+		return is_too_large(a, n);
+	for (size_t i = 0; i < n->count; i++)
+		if (has_too_large(a, n->kind == NODE_MAP ? n->members[i].value : n->items[i]))
+			return true;
+	return false;
+}
+
+/* NOLINTNEXTLINE(misc-no-recursion): depth <= LIMIT_DEPTH, by the reader */
+static struct node *kept_copy(struct arena *a, const struct node *n)
+{
+	struct node *out = arena_new(a, struct node);
+
+	*out = *n;
+	if (n->kind == NODE_SCALAR) {
+		if (is_too_large(a, n)) {
+			out->quoted = true;
+			out->text = infinite_text(n->text);
+		}
+		return out;
+	}
+	*out = (struct node){
+		.kind = n->kind, .line = n->line, .column = n->column, .source = n->source
+	};
+	for (size_t i = 0; n->kind == NODE_LIST && i < n->count; i++)
+		node_add(a, out, kept_copy(a, n->items[i]));
+	for (size_t i = 0; n->kind == NODE_MAP && i < n->count; i++)
+		node_put_member(a, out, n->members[i].key, kept_copy(a, n->members[i].value));
+	return out;
+}
+
+const struct node *json_schema_kept(struct arena *a, const struct node *tree)
+{
+	return has_too_large(a, tree) ? kept_copy(a, tree) : tree;
+}
+
 /* ---- printing -------------------------------------------------------------------------- */
 
 static int by_key(const void *a, const void *b)
@@ -228,6 +278,6 @@ struct str json_schema_text(struct arena *a, const struct node *root, bool sorte
 	struct buf out;
 
 	buf_init(&out, a, 0);
-	print(&out, a, root, sorted);
+	print(&out, a, json_schema_kept(a, root), sorted);
 	return buf_str(&out);
 }
