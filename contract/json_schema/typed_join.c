@@ -52,6 +52,7 @@ bool modern_is_generated(const struct typed *t, enum typed_criterion criterion)
 
 /* ---- merging two of a class ------------------------------------------------------------ */
 
+/* Of two tables, each of one keyword, no name is in both. */
 static void add_table(struct arena *a, struct typed_table *out, const struct typed_table *from,
                       struct text_map *index)
 {
@@ -59,9 +60,7 @@ static void add_table(struct arena *a, struct typed_table *out, const struct typ
 		struct typed_member *m = typed_table_add(a, out, index, from->list[i].name);
 
 		m->schema = from->list[i].schema;
-		for (size_t k = 0; k < from->list[i].needs.count; k++)
-			LIST_ADD(a, m->needs.list, m->needs.count, from->list[i].needs.list[k]);
-		typed_names_close(&m->needs);
+		m->needs = from->list[i].needs;
 	}
 }
 

@@ -67,9 +67,9 @@ static bool read_one_type(struct modern *m, const struct modern_spot *object,
 		return typed_refuse(m->l, &at->here, "expected string or array, found %s",
 		                    typed_java_class(at->here.node));
 	*out = of_type(m, at->here.node->text, object->here.node);
-	return *out || m->l->why->code == FAILURE_LIMIT ||
-	       typed_refuse(m->l, &object->here, "unknown type: [%.*s]",
-	                    STR_FMT(at->here.node->text));
+	return *out || (m->l->why->code != FAILURE_LIMIT &&
+	                typed_refuse(m->l, &object->here, "unknown type: [%.*s]",
+	                             STR_FMT(at->here.node->text)));
 }
 
 static bool read_type(struct modern *m, const struct modern_spot *object,
@@ -84,7 +84,7 @@ static bool read_type(struct modern *m, const struct modern_spot *object,
 	for (size_t i = 0; i < at->here.node->count; i++) {
 		struct typed *t;
 
-		if (!modern_item(m, at, i, &item) || !read_one_type(m, object, &item, &t) || !t)
+		if (!modern_item(m, at, i, &item) || !read_one_type(m, object, &item, &t))
 			return false;
 		branches[i] = t;
 	}

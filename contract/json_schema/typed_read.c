@@ -460,41 +460,38 @@ static void take_counts(const struct node *at, struct typed *t)
 		typed_to_int(max, &array->max_contains.value);
 }
 
-static bool load_reference(struct typed_loader *l, const struct typed_here *at, struct typed **out)
+static struct typed *load_reference(struct typed_loader *l, const struct typed_here *at)
 {
 	struct typed_here ref;
+	struct typed *t;
 
-	if (!typed_member(l, at, "$ref", &ref))
-		return false;
-	if (!typed_is_string(ref.node))
-		return typed_expected(l, &ref, "type: String");
-	*out = typed_new(l, TYPED_REFERENCE, at->node);
-	return *out && typed_refer(l, at, *out, ref.node->text);
+	if (!typed_member(l, at, "$ref", &ref) ||
+	    !(typed_is_string(ref.node) || typed_expected(l, &ref, "type: String")))
+		return NULL;
+	t = typed_new(l, TYPED_REFERENCE, at->node);
+	return t && typed_refer(l, at, t, ref.node->text) ? t : NULL;
 }
 
-static bool load_object(struct typed_loader *l, const struct typed_here *at, struct typed **out)
+/* NULL: refused. */
+static struct typed *load_object(struct typed_loader *l, const struct typed_here *at)
 {
 	struct parts p = { .used = USED_COMMON };
 	struct typed *t = NULL;
 
 	if (node_get(at->node, "$ref")) {
 		p.used |= USED_REFERENCE;
-		if (!load_reference(l, at, &t))
-			return false;
-	} else if (!add_enum(l, at, &p) || !add_combined(l, at, &p) || !add_not(l, at, &p) ||
-	           !add_const(l, at, &p) || !add_type(l, at, &p) || !add_untyped(l, at, &p)) {
-		return false;
-	} else {
+		t = load_reference(l, at);
+	} else if (add_enum(l, at, &p) && add_combined(l, at, &p) && add_not(l, at, &p) &&
+	           add_const(l, at, &p) && add_type(l, at, &p) && add_untyped(l, at, &p)) {
 		t = effective(l, at, &p);
 	}
 	if (!t || !take_common(l, at, t))
-		return false;
+		return NULL;
 	t->bare = false;
 	t->used = p.used;
 	if (t->class == TYPED_ARRAY)
 		take_counts(at->node, t);
-	*out = t;
-	return true;
+	return t;
 }
 
 /* NOLINTNEXTLINE(misc-no-recursion): depth <= LIMIT_DEPTH of the document */
@@ -508,8 +505,8 @@ bool typed_load_schema(struct typed_loader *l, const struct typed_here *at,
 		              at->node);
 	else if (!node_is(at->node, NODE_MAP))
 		return typed_expected(l, at, "type is one of Boolean or JsonObject");
-	else if (!load_object(l, at, &t))
-		return false;
+	else
+		t = load_object(l, at);
 	*out = t;
 	return t != NULL;
 }

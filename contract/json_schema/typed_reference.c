@@ -165,7 +165,7 @@ static bool step_into(struct typed_loader *l, struct typed_here *at, struct str 
 {
 	const struct typed_here from = *at;
 	const struct node *child;
-	long long i;
+	long long i = 0;
 	struct str key;
 
 	if (!unescape(l, token, &key))
@@ -177,7 +177,7 @@ static bool step_into(struct typed_loader *l, struct typed_here *at, struct str 
 	}
 	if (!node_is(from.node, NODE_LIST))
 		return typed_expected(l, &from, "type is one of JsonArray or JsonObject");
-	if (!str_to_long(key, &i) || i < 0 || (size_t)i >= from.node->count)
+	if (!str_to_long(key, &i) || (size_t)i >= from.node->count) /* or below 0 */
 		return typed_refuse(l, &from, "array index [%.*s] is out of bounds", STR_FMT(key));
 	return typed_item(l, &from, (size_t)i, at);
 }
@@ -226,7 +226,7 @@ static struct typed_document *document_at(struct typed_loader *l, struct str uri
 		return d;
 	root = json_metaschema(l->arena,
 	                       str_ends(uri, "#") ? (struct str){ uri.ptr, uri.len - 1 } : uri);
-	if (!root || !node_is(root, NODE_MAP) || !draft_of(root, &dialect))
+	if (!draft_of(root, &dialect))
 		return NULL;
 	d = new_document(l, root, uri, dialect);
 	*text_map_at(&l->documents, uri) = d;

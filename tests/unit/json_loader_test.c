@@ -65,6 +65,8 @@ static void test_refusals(void)
 		  "#/uniqueItems: expected boolean, found Integer" },
 		{ "{" LATEST "\"propertyNames\":5}",
 		  "#/propertyNames: expected boolean or object, found Integer" },
+		{ "{" LATEST "\"readOnly\":5}", "#/readOnly: expected boolean, found Integer" },
+		{ "{" LATEST "\"writeOnly\":5}", "#/writeOnly: expected boolean, found Integer" },
 		{ "{" LATEST "\"pattern\":5}", "#/pattern: expected string, found Integer" },
 		{ "{" LATEST "\"pattern\":\"(\"}", "#/pattern: Unclosed group: \"(\"" },
 		{ "{" LATEST "\"contains\":5}",
@@ -162,6 +164,26 @@ static void test_refusals(void)
 		{ "{\"additionalProperties\":5}", "#/additionalProperties: expected type is one of "
 		                                  "Boolean or JsonObject, found: Integer" },
 		{ "{\"$ref\":5}", "#/$ref: expected type: String, found: Integer" },
+		{ "{\"$ref\":\"#/definitions/a\",\"definitions\":{\"a\":{},\"b\":{\"$id\":\"a "
+		  "b\"}}}",
+		  "#/definitions/b: no URI: \"a b\"" },
+		{ "{\"$id\":\"http://x/r\",\"not\":{\"$ref\":\"#a\"},"
+		  "\"definitions\":{\"x\":{\"$id\":\"#a\"}}}",
+		  NULL },
+		{ "{\"$id\":\"http://x/r\",\"not\":{\"$ref\":\"#b\"},"
+		  "\"definitions\":{\"x\":{\"$id\":\"#a\"}}}",
+		  NULL },
+		{ "{\"not\":{\"$ref\":\"#/allOf/0\"},\"allOf\":[true]}", NULL },
+		{ "{\"not\":{\"$ref\":\"#/allOf/1\"},\"allOf\":[true]}",
+		  "#/allOf: array index [1] is out of bounds" },
+		{ "{\"not\":{\"$ref\":\"#/allOf/-1\"},\"allOf\":[true]}",
+		  "#/allOf: array index [-1] is out of bounds" },
+		{ "{\"not\":{\"$ref\":\"#/allOf/x\"},\"allOf\":[true]}",
+		  "#/allOf: array index [x] is out of bounds" },
+		{ "{\"$ref\":\"https://json-schema.org/draft/2020-12/schema\"}",
+		  "Remote schema reference fetching over HTTP(S) is disabled: "
+		  "https://json-schema.org/draft/2020-12/schema" },
+		{ "{\"$ref\":\"http://json-schema.org/draft-06/schema#\"}", NULL },
 		{ "{\"format\":5}", "#/format: expected type: String, found: Integer" },
 		{ "{\"multipleOf\":\"1\"}", "#/multipleOf: expected type: Number, found: String" },
 		{ "{\"minimum\":\"1\"}", "#/minimum: expected type: Number, found: String" },
@@ -303,13 +325,26 @@ static void test_limit_is_met_anywhere(void)
 		"\"dependencies\":{\"a\":{\"minLength\":1},\"b\":[\"c\"]}",
 		"\"minLength\":1,\"minimum\":1,\"minItems\":1,\"anyOf\":[{\"minLength\":1},{}]",
 	};
+	static const char pads[] = "true,true,true,true,true,true,";
+	static const struct {
+		const char *key, *text;
+	} places[] = {
+		{ "nowhere", "{%s\"allOf\":[%s{%s}]}" },
+		{ "allOf", "{%s\"allOf\":[%s{}],%s}" },
+		{ "anyOf", "{%s\"anyOf\":[%s{}],%s}" },
+		{ "oneOf", "{%s\"oneOf\":[%s{}],%s}" },
+		{ "not", "{%s\"not\":{\"allOf\":[%s{}]},%s}" },
+	};
+	enum { PLACES = sizeof places / sizeof *places };
 	const unsigned long nodes = limit_of(LIMIT_NODES);
 
-	for (size_t i = 0; i < 2 * (sizeof schemas / sizeof *schemas); i++) {
-		const char *schema = schemas[i / 2];
+	for (size_t i = 0; i < 2 * PLACES * (sizeof schemas / sizeof *schemas); i++) {
+		const char *schema = schemas[i / 2 / PLACES], *place = places[i / 2 % PLACES].text;
 		size_t taken = 0;
 
 		CHECK_ROW(schema);
+		if (strstr(schema, places[i / 2 % PLACES].key))
+			continue;
 		for (int before = 0; before < 6; before++) { /* one node is four by the limit */
 			struct source *source = arena_new(&arena, struct source);
 			const struct typed_schema *s = NULL;
@@ -320,10 +355,8 @@ static void test_limit_is_met_anywhere(void)
 			bool ended;
 
 			buf_init(&text, &arena, 0);
-			buf_printf(&text, "{%s\"allOf\":[", i % 2 ? LATEST : "");
-			for (int k = 0; k < before; k++)
-				buf_add_c(&text, "true,");
-			buf_printf(&text, "{%s}]}", schema);
+			buf_printf(&text, place, i % 2 ? LATEST : "", pads + 5 * (6 - before),
+			           schema);
 			*source = (struct source){ STR("schema"), buf_str(&text) };
 			if (!json_schema_tree(&arena, source, &tree, &why))
 				abort();
