@@ -47,7 +47,7 @@ static const struct node *symbol_at(const struct avro_type *t, size_t i)
 {
 	const struct node *list = member_at(t->at, "symbols");
 
-	return node_is(list, NODE_LIST) && i < list->count ? list->items[i] : list;
+	return node_is(list, NODE_LIST) ? list->items[i] : list;
 }
 
 static void compare_enum_default(struct avro_diffing *d, const struct met *m)

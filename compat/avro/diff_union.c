@@ -12,7 +12,6 @@ struct branches {
 	const struct avro_type *const *list;
 	const struct node *const *at;
 	size_t count;
-	size_t left;     /* not paired yet */
 	ptrdiff_t *mate; /* of each: its number on the other side, or -1 */
 	bool several;    /* besides null */
 	const struct avro_type *alone[1];
@@ -33,7 +32,7 @@ static void open_branches(struct arena *a, const struct met *m, enum side side, 
 	b->alone_at[0] = m->at[side];
 	b->list = is_union ? t->branches : b->alone;
 	b->at = is_union ? t->branch_at : b->alone_at;
-	b->count = b->left = is_union ? t->branch_count : 1;
+	b->count = is_union ? t->branch_count : 1;
 	b->mate = arena_array(a, ptrdiff_t, b->count + 1);
 	for (size_t i = 0; i < b->count; i++) {
 		b->mate[i] = -1;
@@ -46,8 +45,6 @@ static void join(struct union_pair *p, size_t old, size_t new)
 {
 	p->side[SIDE_OLD].mate[old] = (ptrdiff_t) new;
 	p->side[SIDE_NEW].mate[new] = (ptrdiff_t)old;
-	p->side[SIDE_OLD].left--;
-	p->side[SIDE_NEW].left--;
 }
 
 /* ---- pairs by a name ------------------------------------------------------------------ */
@@ -105,8 +102,6 @@ static void pair_by_names(struct arena *a, struct union_pair *p)
 	struct names names;
 
 	for (size_t k = 0; k < sizeof keys / sizeof *keys; k++) {
-		if (!new->left || !p->side[SIDE_OLD].left)
-			return;
 		names = old_names(a, p, keys[k]);
 		for (size_t i = 0; i < new->count; i++)
 			join_by_name(p, &names, i, keys[k](new->list[i]));

@@ -61,10 +61,8 @@ bool json_difference_passes(enum json_difference d, enum json_policy policy)
 
 bool json_work(struct json_relation *r, size_t n)
 {
-	const unsigned long most = limit_of(LIMIT_PAIRS);
-
-	r->work = n > most || r->work > most - n ? most + 1 : r->work + n;
-	return r->work <= most || limit_exceeded(LIMIT_PAIRS, r->why);
+	r->work += n; /* counts of what is in memory: the sum does not wrap */
+	return r->work <= limit_of(LIMIT_PAIRS) || limit_exceeded(LIMIT_PAIRS, r->why);
 }
 
 /* ---- pairs ----------------------------------------------------------------------------- */

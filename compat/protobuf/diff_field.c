@@ -23,19 +23,16 @@ static const struct {
 #undef X
 };
 
-/* One change of the pair; what the aspect is of is noted. */
+/* One change of the pair; ASPECTS: one of no aspect, which is behind no answer. */
 static void changed(struct comparing *c, enum rule rule, int aspect, struct str old, struct str new,
                     struct str what, enum level backward, enum level forward)
 {
 	struct finding_parts parts = c->parts;
-	size_t number;
 
 	parts.old_value = old;
 	parts.new_value = new;
 	parts.what = what;
-	number = proto_changed(c->d, rule, &parts, backward, forward);
-	if (aspect < ASPECTS)
-		c->p->change[aspect] = number;
+	c->p->change[aspect] = proto_changed(c->d, rule, &parts, backward, forward);
 }
 
 static struct str number_text(struct comparing *c, const struct data_field *f)

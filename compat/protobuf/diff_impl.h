@@ -28,7 +28,7 @@ enum aspect {
 
 struct field_pair {
 	const struct data_field *side[SIDES]; /* NULL: not there */
-	size_t change[ASPECTS];               /* its number; 0: none */
+	size_t change[ASPECTS + 1]; /* its number; 0: none; the last one is of no aspect */
 	bool reused; /* only the number is the same: these are two fields */
 };
 

@@ -142,8 +142,9 @@ static void shorten(struct arena *a, struct str old, struct str new, struct find
 	enum { KEPT = 10 };
 	size_t alike = 0;
 
-	while (alike < old.len && alike < new.len &&old.ptr[alike] == new.ptr[alike])
-		alike++;
+	for (; alike < old.len && alike < new.len; alike++)
+		if (old.ptr[alike] != new.ptr[alike])
+			break;
 	alike = alike > KEPT && (old.len > MOST_TEXT || new.len > MOST_TEXT) ? alike - KEPT : 0;
 	while (alike && ((unsigned char)old.ptr[alike] & 0xc0) == 0x80)
 		alike--;
