@@ -232,6 +232,11 @@ static const struct {
 	  "file: the option go_package of the file was ...a/package/one\" and is now ...a/package/two\"\n" },
 	{ "an enum in a oneof that is a list of others", P2 "message M { optional E a = 1; }\nenum E { A = 0; B = 1; }", P2 "message M { optional E a = 1; }\nenum E { A = 0; B = 1; C = 2; }",
 	  "M.a: new value C = 2: readers that do not know it lose it | let readers take the new schema before anybody writes with it\n" },
+	{ "a message that another file defines now", "syntax = \"proto3\";\npackage google.protobuf;\nmessage M { Empty a = 1; }\nmessage Empty { }",
+	  "syntax = \"proto3\";\npackage google.protobuf;\nimport \"google/protobuf/any.proto\";\nimport \"google/protobuf/empty.proto\";\nmessage M { Empty a = 1; }",
+	  "M.a: \"Empty\" was defined in this file and is now in google/protobuf/empty.proto\n"
+	  "google/protobuf/any.proto: new import of google/protobuf/any.proto\n"
+	  "google/protobuf/empty.proto: new import of google/protobuf/empty.proto\n" },
 };
 /* clang-format on */
 

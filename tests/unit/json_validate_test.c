@@ -183,6 +183,19 @@ static void test_verdicts(void)
 	}
 }
 
+/* As many levels as the limit says, and no more. */
+static void test_depth(void)
+{
+	const unsigned long most = limit_of(LIMIT_JSON_DEPTH);
+
+	CHECK(limit_set(STR("JSON_DEPTH"), 2));
+	CHECK_STR(verdict(&arena, "{\"allOf\":[{\"minimum\":2}]}", "1", false), "invalid");
+	CHECK_STR(verdict(&arena, "{\"allOf\":[{\"allOf\":[{\"minimum\":2}]}]}", "1", false),
+	          "unknown: more than 2 levels of schemas within schemas to judge one value (limit "
+	          "JSON_DEPTH), in the schema at \"/allOf/0/allOf/0\"");
+	CHECK(limit_set(STR("JSON_DEPTH"), most));
+}
+
 /* Each error as "path | schema path | line:column | message". */
 static const char *errors_of(const char *schema, const char *value)
 {
@@ -547,6 +560,7 @@ int main(void)
 {
 	arena_init(&arena, 512 << 20);
 	RUN(test_verdicts);
+	RUN(test_depth);
 	RUN(test_errors);
 	RUN(test_limits);
 	RUN(test_deep_error);

@@ -487,6 +487,35 @@ static void test_editions(void)
 	}
 }
 
+/* What the witness's message showed when both sides read it; a long value is cut. */
+static void test_failures(void)
+{
+#define TEN     "ABCDEFGHIJ"
+#define LONGEST TEN TEN TEN TEN TEN TEN
+	static const struct {
+		const char *old, *new, *want;
+	} failures[] = {
+		{ M3("int64 a = 1;"), M3("int32 a = 1;"),
+		  "1 is written as 2147483648 and read as -2147483648" },
+		{ P3("message M { E a = 1; } enum E { Z = 0; " LONGEST " = 2; }"),
+		  M3("bool a = 1;"), "1 is written as " LONGEST " and read as true" },
+		{ P3("message M { E a = 1; } enum E { Z = 0; " LONGEST "K = 2; }"),
+		  M3("bool a = 1;"),
+		  "1 is written as " TEN TEN TEN TEN TEN "ABCDEFG... and read as true" },
+	};
+
+	for (size_t i = 0; i < sizeof failures / sizeof *failures; i++) {
+		struct proto_answer answer = { 0 };
+		struct failure why = { 0 };
+
+		CHECK_ROW(failures[i].old);
+		CHECK(proto_can_read(&arena, parse(failures[i].new), parse(failures[i].old), true,
+		                     &answer, &why));
+		CHECK_INT(answer.breaking, 1);
+		CHECK_STR(str_c(&arena, answer.list[0].failure), failures[i].want);
+	}
+}
+
 /* ---- types of other files ------------------------------------------------------------------ */
 
 static void test_references(void)
@@ -546,6 +575,19 @@ static void test_doubling_types(void)
 	CHECK_STR(strict(other, one), "more than 20000 pairs of types compared in one question (limit PAIRS)");
 	CHECK(limit_set(STR("PAIRS"), most));
 	CHECK_STR(proven(other, one), "FIELD_PASSED_OVER #/N60/1");
+}
+
+/* The limit is what may be compared, not what may not. */
+static void test_exact_limit(void)
+{
+	const char *one = M3("int32 a = 1;"), *two = P3("message M { N a = 1; } message N { }");
+	const unsigned long most = limit_of(LIMIT_PAIRS);
+
+	CHECK(limit_set(STR("PAIRS"), 1));
+	CHECK_STR(strict(parse(one), parse(one)), "");
+	CHECK_STR(strict(parse(two), parse(two)),
+	          "more than 1 pairs of types compared in one question (limit PAIRS)");
+	CHECK(limit_set(STR("PAIRS"), most));
 }
 
 static void test_limits(void)
@@ -671,8 +713,10 @@ int main(void)
 	RUN(test_what_is_refused);
 	RUN(test_what_shows_it);
 	RUN(test_editions);
+	RUN(test_failures);
 	RUN(test_references);
 	RUN(test_doubling_types);
+	RUN(test_exact_limit);
 	RUN(test_limits);
 	RUN(test_java_order);
 	RUN(test_memory_runs_out);
