@@ -1,6 +1,6 @@
 /* read_impl.h - inside the registry's relation of JSON Schemas
  *
- * read_plan.c says what is to be asked and said of a pair of nodes: a list of steps.
+ * The plan of a pair of nodes (read_plan.h) says what is to be asked and said: a list of steps.
  * read_strict.c takes the steps and remembers; read_text.c spells the
  * answer out. matching.c pairs branches.
  */
