@@ -39,14 +39,33 @@ static bool check_map_key(struct proto_builder *b, const struct proto_field *f, 
 	return true;
 }
 
+/* Is a message that sets map_entry just what map<Key, Value> would have made for the field? */
+static bool is_entry_of(struct proto_builder *b, const struct proto_message *e,
+                        const struct proto_field *f)
+{
+	if (f->label != PROTO_REPEATED || f->extend || e->scope != f->scope || e->nested_count ||
+	    e->enum_count || e->extend_count || e->extension_count || e->field_count != 2 ||
+	    !str_eq(e->name, proto_entry_name(b->arena, f->name)))
+		return false;
+	for (int32_t i = 0; i < 2; i++) {
+		const struct proto_field *part = e->fields[i];
+
+		if (part->label == PROTO_REPEATED || part->label == PROTO_REQUIRED || part->map ||
+		    part->number != i + 1 || !str_is(part->name, i ? "value" : "key"))
+			return false;
+	}
+	return true;
+}
+
 static bool check_map(struct proto_builder *b, const struct proto_field *f)
 {
 	const struct proto_message *e = f->type.message;
 	const struct proto_enum *value;
 
-	if (!e || !e->map_entry || f->type.kind != PROTO_MESSAGE)
+	if (!e || f->type.kind != PROTO_MESSAGE ||
+	    !(e->map_entry || is_on(&e->options, "map_entry")))
 		return true;
-	if (!f->map && f->entry != e)
+	if (!f->map && (b->file->from_descriptor ? f->entry != e : !is_entry_of(b, e, f)))
 		return proto_refuse(b, f->type.at,
 		                    "map_entry is not set, map<Key, Value> is written");
 	if (!check_map_key(b, f, e->fields[0]->type.kind))

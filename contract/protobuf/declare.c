@@ -8,7 +8,11 @@
 
 #include <stdlib.h>
 
-enum { DEEPEST = 32 /* levels of messages that protoc takes */, PACKAGE_DOTS = 100 };
+enum {
+	DEEPEST = 32 /* levels of messages that protoc takes */,
+	PACKAGE_DOTS = 100,
+	PACKAGE_LETTERS = 511
+};
 enum { FIRST_OF_PROTOBUF = 19000, LAST_OF_PROTOBUF = 19999 };
 
 static bool checked(const struct proto_builder *b)
@@ -65,6 +69,8 @@ static bool add_packages(struct proto_builder *b)
 
 	for (size_t i = 0; i < b->file->package.len; i++)
 		dots += b->file->package.ptr[i] == '.';
+	if (checked(b) && b->file->package.len > PACKAGE_LETTERS)
+		return proto_refuse(b, b->file->package_at, "the package has too many letters");
 	if (checked(b) && dots > PACKAGE_DOTS)
 		return proto_refuse(b, b->file->package_at, "the package has too many parts");
 	for (size_t i = 0; i + 1 < b->names->package_count; i++) {
@@ -202,9 +208,9 @@ static bool check_ranges(struct proto_builder *b, const struct proto_message *m)
 	struct proto_table names = { 0 };
 	const struct span *s;
 
-	if (overlap(&reserved))
-		return proto_refuse(b, nowhere, "two reserved ranges of %.*s overlap",
-		                    STR_FMT(m->full));
+	if (overlap(&reserved) &&
+	    !proto_refuse(b, nowhere, "two reserved ranges of %.*s overlap", STR_FMT(m->full)))
+		return false;
 	if (!reserved_names(b, m->reserved, m->reserved_count, &names, m->name_at))
 		return false;
 	for (size_t i = 0; i < m->field_count; i++) {
@@ -216,10 +222,10 @@ static bool check_ranges(struct proto_builder *b, const struct proto_message *m)
 				"the extension range %lld to %lld holds the field %.*s = %d",
 				(long long)s->first, (long long)s->last, STR_FMT(f->name),
 				f->number);
-		if (span_with(&reserved, f->number))
-			return proto_refuse(b, nowhere,
-			                    "the field %.*s uses the reserved number %d",
-			                    STR_FMT(f->name), f->number);
+		if (span_with(&reserved, f->number) &&
+		    !proto_refuse(b, nowhere, "the field %.*s uses the reserved number %d",
+		                  STR_FMT(f->name), f->number))
+			return false;
 		if (proto_get(&names, f->name))
 			return proto_refuse(b, f->name_at, "the field name \"%.*s\" is reserved",
 			                    STR_FMT(f->name));
@@ -254,11 +260,11 @@ static bool check_range_ends(struct proto_builder *b, const struct proto_ranges 
 
 			if (r->name.ptr)
 				continue;
-			if (r->first <= 0)
-				return proto_refuse(b, reserved ? nowhere : r->at,
-				                    "%s numbers must be positive",
-				                    reserved ? "reserved" : "extension");
-			if (!reserved && r->first > r->last)
+			if (r->first <= 0 && !proto_refuse(b, reserved ? nowhere : r->at,
+			                                   "%s numbers must be positive",
+			                                   reserved ? "reserved" : "extension"))
+				return false;
+			if (!reserved && (r->first > r->last || r->last == INT32_MAX))
 				return proto_refuse(b, r->at,
 				                    "an extension range must end behind its start");
 		}
@@ -399,16 +405,16 @@ static bool check_reserved_values(struct proto_builder *b, const struct proto_en
 	const struct spans reserved = spans_of(b, e->reserved, e->reserved_count);
 	struct proto_table names = { 0 };
 
-	if (overlap(&reserved))
-		return proto_refuse(b, nowhere, "two reserved ranges of %.*s overlap",
-		                    STR_FMT(e->full));
+	if (overlap(&reserved) &&
+	    !proto_refuse(b, nowhere, "two reserved ranges of %.*s overlap", STR_FMT(e->full)))
+		return false;
 	if (!reserved_names(b, e->reserved, e->reserved_count, &names, e->name_at))
 		return false;
 	for (size_t i = 0; i < e->value_count; i++) {
-		if (span_with(&reserved, e->values[i].number))
-			return proto_refuse(b, nowhere,
-			                    "the constant %.*s uses the reserved number %d",
-			                    STR_FMT(e->values[i].name), e->values[i].number);
+		if (span_with(&reserved, e->values[i].number) &&
+		    !proto_refuse(b, nowhere, "the constant %.*s uses the reserved number %d",
+		                  STR_FMT(e->values[i].name), e->values[i].number))
+			return false;
 		if (proto_get(&names, e->values[i].name))
 			return proto_refuse(b, e->values[i].at, "the name \"%.*s\" is reserved",
 			                    STR_FMT(e->values[i].name));
@@ -420,9 +426,9 @@ static bool check_enum(struct proto_builder *b, const struct proto_enum *e)
 {
 	for (size_t i = 0; i < e->reserved_count; i++)
 		for (size_t k = 0; k < e->reserved[i].count; k++)
-			if (e->reserved[i].list[k].first > e->reserved[i].list[k].last)
-				return proto_refuse(b, nowhere,
-				                    "a reserved range must end behind its start");
+			if (e->reserved[i].list[k].first > e->reserved[i].list[k].last &&
+			    !proto_refuse(b, nowhere, "a reserved range must end behind its start"))
+				return false;
 	return b->file->syntax != PROTO3 || check_short_names(b, e);
 }
 

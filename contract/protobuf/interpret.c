@@ -29,14 +29,16 @@ const struct proto_field *proto_setting_field(struct proto_builder *b,
                                               bool extension)
 {
 	const struct proto_definition *d;
+	const struct proto_message *of;
 
 	if (!extension)
 		return find_field(m, name);
 	d = proto_lookup_extension(b->names, scope, name);
-	return d && d->field->extend && d->field->extend->extendee.message &&
-	                       str_eq(d->field->extend->extendee.message->full, m->full)
-	               ? d->field
-	               : NULL;
+	if (!d)
+		return NULL;
+	/* protoc takes a field of m here, too. */
+	of = d->field->extend ? d->field->extend->extendee.message : d->field->scope;
+	return of && str_eq(of->full, m->full) ? d->field : NULL;
 }
 
 static const struct proto_place nowhere; /* protoc has none for an empty name */

@@ -115,6 +115,16 @@ static void see_types(struct proto_builder *b, const struct proto_file *f)
 	}
 }
 
+/* Where protoc points to if the file is not there: the last import of it. */
+static const struct proto_import *last_of(const struct proto_file *f,
+                                          const struct proto_import *import)
+{
+	for (size_t i = f->import_count; i-- > 0;)
+		if (str_eq(f->imports[i].path, import->path))
+			return &f->imports[i];
+	return import;
+}
+
 static bool load_import(struct proto_builder *b, size_t i, struct proto_table *paths)
 {
 	struct proto_import *import = &b->file->imports[i];
@@ -126,8 +136,8 @@ static bool load_import(struct proto_builder *b, size_t i, struct proto_table *p
 	if (import->file)
 		add_closure(b, import->file);
 	else if (b->names->linked)
-		return proto_refuse(b, import->at, "there is no file \"%.*s\" to import",
-		                    STR_FMT(import->path));
+		return proto_refuse(b, last_of(b->file, import)->at,
+		                    "there is no file \"%.*s\" to import", STR_FMT(import->path));
 	return true;
 }
 

@@ -43,6 +43,7 @@ struct proto_value {
 struct proto_setting {   /* a member of an aggregate */
 	struct str name; /* "tags", "pkg.ext" or "type.googleapis.com/pkg.M" */
 	bool extension;  /* was written in brackets */
+	bool colon;      /* behind the name, which messages need not have */
 	struct proto_value *value;
 	struct proto_place at;
 };

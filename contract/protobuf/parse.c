@@ -25,6 +25,11 @@ bool proto_refuse(struct proto_builder *b, struct proto_place at, const char *fm
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof text, fmt, ap);
 	va_end(ap);
+	if (!at.line && b->patient) {
+		if (!b->held.code)
+			failure_set(&b->held, FAILURE_SYNTAX, "%s", text);
+		return true;
+	}
 	return failure_at(b->why, FAILURE_SYNTAX, at.line, at.column, "%s", text);
 }
 

@@ -33,11 +33,14 @@ struct proto_builder {
 	struct proto_table numbers;        /* of extensions, by what they extend */
 	struct proto_lexer lex;
 	unsigned long depth, declarations;
+	bool patient;        /* an error without a place waits for one with a place */
+	struct failure held; /* the first that waits; NONE: none does */
 };
 
 /* Is it an error in this reading? */
 bool proto_checks(const struct proto_builder *b, enum proto_check check);
-/* The file is refused: SYNTAX at that place. Returns false. */
+/* The file is refused: SYNTAX at that place. Returns false; true: go on, protoc knows no place of
+ * this error, and the first that has one is told before it. */
 bool proto_refuse(struct proto_builder *b, struct proto_place at, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
@@ -101,6 +104,9 @@ struct proto_message *proto_new_message(struct proto_builder *b, struct proto_me
 /* The entry of a map field that was written map<key, value>. */
 void proto_make_entry(struct proto_builder *b, struct proto_message *scope, struct proto_field *f,
                       struct proto_type key, struct proto_type value);
+struct str proto_small_letters(struct arena *a, struct str s);
+/* What such an entry is called: of amount_by_day AmountByDayEntry. */
+struct str proto_entry_name(struct arena *a, struct str field);
 /* The names of the oneofs that descriptors make for `optional` in proto3. */
 void proto_name_synthetic(struct proto_builder *b, struct proto_message *m);
 struct str proto_json_name(struct arena *a, struct str name);

@@ -104,7 +104,6 @@ static bool parse_plain_body(struct proto_builder *b, struct proto_message *m)
 static bool parse_group(struct proto_builder *b, struct proto_message *scope, struct proto_field *f)
 {
 	struct proto_message *m = proto_new_message(b, scope, f->name, f->at);
-	char *name;
 
 	m->group = true;
 	m->name_at = f->name_at;
@@ -115,12 +114,7 @@ static bool parse_group(struct proto_builder *b, struct proto_message *scope, st
 		                    "the name of a group begins with a capital letter");
 	if (!proto_at(b, "{"))
 		return proto_expected(b, "the body of the group");
-	name = arena_array(b->arena, char, f->name.len + 1);
-	for (size_t i = 0; i < f->name.len; i++)
-		name[i] = (char)(f->name.ptr[i] >= 'A' && f->name.ptr[i] <= 'Z'
-		                         ? f->name.ptr[i] - 'A' + 'a'
-		                         : f->name.ptr[i]);
-	f->name = (struct str){ name, f->name.len };
+	f->name = proto_small_letters(b->arena, f->name);
 	if (!proto_checks(b, CHECK_GROUP_BODY))
 		return proto_parse_body(b, m);
 	if (!proto_deeper(b) || !parse_plain_body(b, m))

@@ -97,21 +97,31 @@ static bool parse_list(struct proto_builder *b, struct proto_value *v)
 	return proto_expect(b, "]");
 }
 
-/* `[pkg.ext]`, or of google.protobuf.Any `[type.googleapis.com/pkg.M]`. */
+/* `[pkg.ext]`, or of google.protobuf.Any `[type.googleapis.com/pkg.M]`. A registry's keeps its
+ * blanks. */
 static bool parse_bracket_name(struct proto_builder *b, struct str *out)
 {
+	enum proto_token_kind last = TOKEN_END;
 	const char *from;
+	struct buf name;
 
 	if (!proto_advance(b))
 		return false;
 	from = b->lex.token.text.ptr;
+	buf_init(&name, b->arena, 0);
 	while (!proto_at(b, "]")) {
 		if (b->lex.token.kind == TOKEN_END || b->lex.token.kind == TOKEN_STRING)
 			return proto_expected(b, "\"]\"");
+		if (last == TOKEN_NAME && b->lex.token.kind == TOKEN_NAME)
+			buf_add_byte(&name, ' '); /* no name at all */
+		last = b->lex.token.kind;
+		buf_add(&name, b->lex.token.text);
 		if (!proto_advance(b))
 			return false;
 	}
-	*out = str_trim((struct str){ from, (size_t)(b->lex.token.text.ptr - from) });
+	*out = b->lex.tolerant
+	               ? str_trim((struct str){ from, (size_t)(b->lex.token.text.ptr - from) })
+	               : buf_str(&name);
 	return out->len ? proto_advance(b) : proto_expected(b, "the name of an extension");
 }
 
@@ -119,7 +129,7 @@ static bool parse_bracket_name(struct proto_builder *b, struct str *out)
 static bool parse_member(struct proto_builder *b, struct proto_value *v)
 {
 	struct proto_setting s = { .at = b->lex.token.at };
-	bool taken;
+	bool taken, list;
 
 	s.extension = proto_at(b, "[");
 	if (s.extension ? !parse_bracket_name(b, &s.name)
@@ -127,7 +137,9 @@ static bool parse_member(struct proto_builder *b, struct proto_value *v)
 		return false;
 	if (!proto_take(b, ":", &taken))
 		return false;
-	if (!taken && !proto_at(b, "{") && !(proto_at(b, "<") && !b->lex.tolerant))
+	s.colon = taken;
+	list = !b->lex.tolerant && (proto_at(b, "<") || proto_at(b, "["));
+	if (!taken && !proto_at(b, "{") && !list)
 		return proto_expected(b, "\":\"");
 	if (!parse_any_value(b, &s.value))
 		return false;
@@ -137,27 +149,31 @@ static bool parse_member(struct proto_builder *b, struct proto_value *v)
 	return true;
 }
 
+/* From its bracket to the one that closes it; NULL: to the end of the text. */
 static bool parse_aggregate(struct proto_builder *b, struct proto_value *v, const char *close)
 {
 	v->kind = PROTO_VALUE_AGGREGATE;
 	if (!proto_deeper(b) || !proto_advance(b))
 		return false;
-	while (!proto_at(b, close)) {
+	while (close ? !proto_at(b, close) : b->lex.token.kind != TOKEN_END) {
 		if (b->lex.token.kind == TOKEN_END)
 			return proto_expected(b, "the end of a value");
 		if (!parse_member(b, v))
 			return false;
 	}
 	b->depth--;
-	return proto_advance(b);
+	return !close || proto_advance(b);
 }
 
-/* Steps over a balanced block as protoc does, then reads its tree; a flaw there is for later. */
+/* Steps over a balanced block as protoc does, then reads its tree; a flaw there is for later. A "#"
+ * begins a comment in it, and since protoc makes one line of the block, the rest of all of it is
+ * that comment. */
 static bool parse_block(struct proto_builder *b, struct proto_value *v)
 {
 	const struct proto_lexer before = b->lex;
 	const unsigned long depth = b->depth;
 	unsigned long open = 0;
+	const char *comment = NULL;
 	struct proto_lexer behind;
 	struct failure why;
 
@@ -169,14 +185,15 @@ static bool parse_block(struct proto_builder *b, struct proto_value *v)
 			open++;
 		else if (proto_at(b, "}"))
 			open--;
+		else if (!comment && proto_at(b, "#"))
+			comment = b->lex.token.text.ptr;
 		if (!proto_advance(b))
 			return false;
 	} while (open);
 	behind = b->lex;
 	b->lex = before;
-	b->lex.end =
-		behind.previous.text.ptr + 1; /* the tree ends with the block, whatever it is */
-	if (!parse_aggregate(b, v, "}")) {
+	b->lex.end = comment ? comment : behind.previous.text.ptr; /* without its "}" */
+	if (!parse_aggregate(b, v, NULL)) {
 		why = *b->why;
 		if (why.code == FAILURE_LIMIT)
 			return false;

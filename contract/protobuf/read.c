@@ -7,10 +7,22 @@
 
 static const struct proto_read_options stored = { .reading = PROTO_STORED };
 
+/* Names and types. Of a text's errors here protoc tells all, and the first with a place counts. */
+static bool find_names(struct proto_builder *b)
+{
+	b->patient = b->options->reading == PROTO_LINKED && !b->file->from_descriptor;
+	if (!proto_declare(b) || !proto_link(b))
+		return false;
+	b->patient = false;
+	if (b->held.code)
+		*b->why = b->held;
+	return !b->held.code;
+}
+
 /* What the names mean, and what the reading checks. */
 static bool finish(struct proto_builder *b)
 {
-	if (!proto_declare(b) || !proto_link(b))
+	if (!find_names(b))
 		return false;
 	proto_mean(b);
 	if (b->options->reading != PROTO_LINKED)

@@ -181,9 +181,22 @@ static bool resolve_fields(struct proto_builder *b, const struct proto_message *
 static bool check_oneofs(struct proto_builder *b, const struct proto_message *m)
 {
 	for (size_t i = 0; i < m->oneof_count && checked(b); i++)
-		if (!m->oneofs[i]->field_count)
-			return proto_refuse(b, nowhere, "the oneof %.*s has no field",
-			                    STR_FMT(m->oneofs[i]->name));
+		if (!m->oneofs[i]->field_count &&
+		    !proto_refuse(b, nowhere, "the oneof %.*s has no field",
+		                  STR_FMT(m->oneofs[i]->name)))
+			return false;
+	return true;
+}
+
+/* In proto3 the fields of a group get no oneof of their own, and want one: told before the group.
+ */
+static bool check_group(struct proto_builder *b, const struct proto_message *m)
+{
+	for (size_t i = 0; i < m->field_count && m->group && checked(b); i++)
+		if (b->file->syntax == PROTO3 && m->fields[i]->label == PROTO_OPTIONAL &&
+		    !proto_refuse(b, nowhere, "%.*s in a group of proto3 cannot be optional",
+		                  STR_FMT(m->fields[i]->full)))
+			return false;
 	return true;
 }
 
@@ -193,7 +206,7 @@ static bool resolve_message(struct proto_builder *b, const struct proto_message 
 		if (!resolve_message(b, m->nested[i]))
 			return false;
 	return resolve_fields(b, m) && resolve_extends(b, m->extends, m->extend_count) &&
-	       check_oneofs(b, m);
+	       check_oneofs(b, m) && check_group(b, m);
 }
 
 static bool resolve_rpc_type(struct proto_builder *b, const struct proto_service *s,

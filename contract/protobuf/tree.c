@@ -25,6 +25,16 @@ static char upper(char c)
 	return (char)(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
 }
 
+struct str proto_small_letters(struct arena *a, struct str s)
+{
+	char *out = arena_array(a, char, s.len + 1);
+
+	for (size_t i = 0; i < s.len; i++)
+		out[i] = (char)(s.ptr[i] >= 'A' && s.ptr[i] <= 'Z' ? s.ptr[i] - 'A' + 'a'
+		                                                   : s.ptr[i]);
+	return (struct str){ out, s.len };
+}
+
 /* Without underscores, with a capital letter behind each; at the beginning, if first. */
 static struct str camel_case(struct arena *a, struct str name, bool first, const char *suffix)
 {
@@ -61,11 +71,16 @@ static struct proto_field *entry_field(struct proto_builder *b, struct proto_mes
 	return f;
 }
 
+struct str proto_entry_name(struct arena *a, struct str field)
+{
+	return camel_case(a, field, true, "Entry");
+}
+
 void proto_make_entry(struct proto_builder *b, struct proto_message *scope, struct proto_field *f,
                       struct proto_type key, struct proto_type value)
 {
 	struct proto_message *entry =
-		proto_new_message(b, scope, camel_case(b->arena, f->name, true, "Entry"), f->at);
+		proto_new_message(b, scope, proto_entry_name(b->arena, f->name), f->at);
 
 	entry->map_entry = entry->made = true;
 	entry_field(b, entry, STR("key"), 1, key);

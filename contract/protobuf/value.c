@@ -68,14 +68,26 @@ static bool read_integer(struct encoding *e, const struct proto_field *f,
 	return true;
 }
 
+/* In { } numbers are decimal, and only there is -0 another number than 0. */
+static bool read_whole(struct encoding *e, const struct proto_field *f, const struct proto_value *v,
+                       uint64_t whole, double *out)
+{
+	if (e->inside && v->text.len > 1 && *v->text.ptr == '0')
+		return unsuited(e, f, "a decimal number");
+	*out = (double)whole;
+	if (v->negative && (e->inside || whole))
+		*out = -*out;
+	return true;
+}
+
 static bool read_real(struct encoding *e, const struct proto_field *f, const struct proto_value *v,
                       double *out)
 {
 	uint64_t whole;
 
 	if (v->kind == PROTO_VALUE_INTEGER && proto_integer(v->text, UINT64_MAX, &whole))
-		*out = (double)whole;
-	else if (v->kind == PROTO_VALUE_FLOAT)
+		return read_whole(e, f, v, whole, out);
+	if (v->kind == PROTO_VALUE_FLOAT || v->kind == PROTO_VALUE_INTEGER)
 		*out = strtod(str_c(e->b->arena, v->text), NULL);
 	else if (e->inside &&
 	         (str_eq_nocase(v->text, STR("inf")) || str_eq_nocase(v->text, STR("infinity"))))
@@ -300,16 +312,17 @@ static bool put_part(struct encoding *e, struct part *p, const struct proto_valu
 	return put_one(e, f, v, &p->bytes);
 }
 
-/* google.protobuf.Any, as `[type.googleapis.com/pkg.M] { ... }`. */
+/* google.protobuf.Any, as `[type.googleapis.com/pkg.M] { ... }`: protoc knows two places of types.
+ */
 static bool put_any(struct encoding *e, const struct proto_setting *s, struct buf *out)
 {
-	const char *slash = memrchr(s->name.ptr, '/', s->name.len);
-	const struct proto_definition *d;
+	struct str type = s->name;
+	const struct str place = str_cut(&type, '/');
+	const struct proto_definition *d = NULL;
 	struct buf inner;
 
-	d = slash ? proto_get(&e->b->names->seen,
-	                      str_skip(s->name, (size_t)(slash - s->name.ptr) + 1))
-	          : NULL;
+	if (str_is(place, "type.googleapis.com") || str_is(place, "type.googleprod.com"))
+		d = proto_get(&e->b->names->seen, type);
 	if (!d || d->is != IS_MESSAGE || s->value->kind != PROTO_VALUE_AGGREGATE)
 		return proto_refuse(e->b, e->at, "there is no message type \"%.*s\"",
 		                    STR_FMT(s->name));
@@ -339,11 +352,42 @@ static struct part *part_of(struct encoding *e, struct proto_table *seen, struct
 	return p;
 }
 
+/* A group goes by the name of its type here, as it is written where it is defined. */
+static const struct proto_field *field_set(struct encoding *e, const struct proto_message *m,
+                                           const struct proto_setting *s)
+{
+	const struct proto_field *f = proto_setting_field(e->b, m, m, s->name, s->extension);
+
+	if (s->extension)
+		return f;
+	if (!f)
+		f = proto_setting_field(e->b, m, m, proto_small_letters(e->b->arena, s->name),
+		                        false);
+	else if (f->type.kind != PROTO_GROUP)
+		return f;
+	return f && f->type.kind == PROTO_GROUP && str_eq(f->type.message->name, s->name) ? f
+	                                                                                  : NULL;
+}
+
+static bool only_of_oneof(struct encoding *e, const struct proto_field *f,
+                          const struct proto_table *seen)
+{
+	for (size_t i = 0; i < f->oneof->field_count; i++) {
+		const struct proto_field *other = f->oneof->fields[i];
+
+		if (other != f && proto_get(seen, (struct str){ (const char *)&other->number,
+		                                                sizeof other->number }))
+			return proto_refuse(e->b, e->at, "%.*s and %.*s are of one oneof",
+			                    STR_FMT(f->full), STR_FMT(other->full));
+	}
+	return true;
+}
+
 static bool put_setting(struct encoding *e, const struct proto_message *m,
                         const struct proto_setting *s, struct proto_table *seen, struct part *parts,
                         size_t *count)
 {
-	const struct proto_field *f = proto_setting_field(e->b, m, m, s->name, s->extension);
+	const struct proto_field *f = field_set(e, m, s);
 	const size_t before = *count;
 	struct part *p;
 
@@ -354,6 +398,10 @@ static bool put_setting(struct encoding *e, const struct proto_message *m,
 	if (*count == before && !f->repeated)
 		return proto_refuse(e->b, e->at, "the field \"%.*s\" is set twice",
 		                    STR_FMT(s->name));
+	if (f->oneof && *count > before && !only_of_oneof(e, f, seen))
+		return false;
+	if (!s->colon && f->type.kind != PROTO_MESSAGE && f->type.kind != PROTO_GROUP)
+		return unsuited(e, f, "a value behind a colon");
 	if (s->value->kind != PROTO_VALUE_LIST)
 		return put_part(e, p, s->value);
 	if (!f->repeated)

@@ -37,6 +37,15 @@ static const char *answer(struct arena *a, const char *text, enum proto_reading 
 #define P2 "syntax = \"proto2\";\n"
 #define P3 "syntax = \"proto3\";\n"
 
+/* Options of the file, one with a message. */
+#define O2                                                                                    \
+	P2 "import \"google/protobuf/descriptor.proto\";\n"                                   \
+	   "extend google.protobuf.FileOptions { optional S s = 50000; optional double d = "  \
+	   "50001; }\n"                                                                       \
+	   "message S { optional float f = 1; optional group G = 2 { } repeated S r = 3;"     \
+	   " oneof o { int32 a = 4; int32 b = 5; } optional google.protobuf.Any any = 6; }\n" \
+	   "import \"google/protobuf/any.proto\"; "
+
 static void test_readings(void)
 {
 	static const struct {
@@ -101,6 +110,50 @@ static void test_readings(void)
 		  "1:1", "1:46" },
 		{ "features without an edition", P3 "option features.enum_type = CLOSED;", "", "",
 		  "2:8" },
+		{ "an error without a place waits for one that has one",
+		  P3 "message M { reserved 5; int32 a = 5;\n  Gone b = 6; }", "", "3:3", "3:3" },
+		{ "and is told if there is none", P3 "message M { reserved 5; int32 a = 5; }", "",
+		  "", "0:0" },
+		{ "several without a place in one message",
+		  P3 "message M { reserved 1 to 3, 3, 0; int32 a = 3; extensions 1; }", "", "",
+		  "2:60" },
+		{ "a field of a group of proto3",
+		  P3 "message M { optional group G = 1 { optional int32 a = 1; } }", "", "",
+		  "0:0" },
+		{ "another's entry of a map",
+		  P3 "message M { map<int32, int32> a = 1; repeated AEntry b = 2; }", "", "",
+		  "2:47" },
+		{ "an entry of a map that is not made for it",
+		  P3 "message M { option map_entry = true; }\nmessage N { M m = 1; }", "", "",
+		  "3:13" },
+		{ "an entry of a map as protoc makes it",
+		  P2
+		  "message M { message AEntry { option map_entry = true; optional int32 key = 1; "
+		  "optional M value = 2; } repeated AEntry a = 1; }",
+		  "", "", "" },
+		{ "an extension range to the last integer",
+		  P2 "message M { extensions 5 to 2147483647; }", "", "", "2:24" },
+		{ "a file that is not there is told of where it stands last",
+		  P3 "import \"a\";\nimport \"b\";\nimport \"a\";", "", "", "4:1" },
+		{ "a comment in a value takes the rest of it",
+		  O2 "option (s) = { f: 1 # \n f: 2 };", "5:57", "5:57", "" },
+		{ "and what it should close", O2 "option (s) = { r { f: 1 # \n } };", "5:61",
+		  "5:61", "5:50" },
+		{ "a whole number for a float is decimal", O2 "option (s) = { f: 010 };", "", "",
+		  "5:50" },
+		{ "and may be any", O2 "option (s) = { f: 18446744073709551616 };", "", "", "" },
+		{ "a group goes by its type in a value", O2 "option (s) = { G {} };", "", "", "" },
+		{ "not by its field", O2 "option (s) = { g {} };", "", "", "5:50" },
+		{ "a list of messages without a colon", O2 "option (s) = { r [{}, {}] };", "5:54",
+		  "5:54", "" },
+		{ "numbers have a colon", O2 "option (s) = { f [1] };", "5:54", "5:54", "5:50" },
+		{ "two of a oneof in a value", O2 "option (s) = { a: 1 b: 2 };", "", "", "5:50" },
+		{ "a type from elsewhere", O2 "option (s) = { any { [a.com/S] {} } };", "", "",
+		  "5:50" },
+		{ "blanks in a name in brackets",
+		  O2 "option (s) = { any { [ type . googleapis.com / S ] {} } };", "", "", "" },
+		{ "a field as an extension",
+		  O2 "option (google.protobuf.FileOptions.java_package) = \"a\";", "", "", "" },
 		{ "an open string", P3 "option a = \"x", "2:14", "2:14", "2:14" },
 		{ "an open comment", P3 "/* x", "2:5", "2:5", "2:5" },
 		{ "a tab is eight columns", P3 "\tmessage { }", "", "", "" },
@@ -494,9 +547,41 @@ static void test_memory(void)
 	}
 }
 
+/* -0 is an integer behind "=", and a float in { }. */
+static void test_negative_zero(void)
+{
+	static const struct {
+		const char *why, *option, *bytes;
+		size_t len;
+	} rows[] = {
+		{ "behind =", "option (d) = -0;", "\x89\xb5\x18\0\0\0\0\0\0\0\0", 11 },
+		{ "behind =, as a float", "option (d) = -0.0;", "\x89\xb5\x18\0\0\0\0\0\0\0\x80",
+		  11 },
+		{ "in { }", "option (s) = { f: -0 };", "\x0d\0\0\0\x80", 5 },
+	};
+	const struct proto_read_options options = { .reading = PROTO_LINKED };
+	struct failure why = { 0 };
+	struct proto_file *f;
+	struct arena a;
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct str text;
+
+		CHECK_ROW(rows[i].why);
+		arena_init(&a, PLENTY);
+		text = str_concat(&a, (struct str[]){ STR(O2), str_of(rows[i].option) }, 2);
+		text = read_one(&a, str_c(&a, text), &options, &f, &why)
+		               ? proto_descriptor(&a, f, PROTO_OF_PROTOC)
+		               : STR_NONE;
+		CHECK(text.len && memmem(text.ptr, text.len, rows[i].bytes, rows[i].len));
+		arena_free(&a);
+	}
+}
+
 int main(void)
 {
 	RUN(test_readings);
+	RUN(test_negative_zero);
 	RUN(test_features);
 	RUN(test_builtins);
 	RUN(test_names);
