@@ -1,8 +1,10 @@
 /* cmd_register.c - treaty register SCHEMA --subject S: a schema becomes a version of a subject */
+#include "contract/format.h"
 #include "contract/language.h"
 #include "registry/gate.h"
 #include "registry/subject/subject.h"
 #include "tools/docref.h"
+#include "tools/documents.h"
 #include "tools/reference_options.h"
 #include "tools/registry_use.h"
 #include "tools/remote.h"
@@ -24,7 +26,7 @@ static const struct option register_options[] = {
 
 /* *guessed: nothing says which language it is in. */
 static bool read_request(struct run *run, struct ask *ask, struct register_request *out,
-                         bool *guessed)
+                         const struct source **file, bool *guessed)
 {
 	const struct options *o = &run->options;
 	struct sources sources = { 0 };
@@ -48,6 +50,7 @@ static bool read_request(struct run *run, struct ask *ask, struct register_reque
 		return failure_set(ask->why, FAILURE_USAGE,
 		                   "%.*s: %zu files; one schema is registered at a time",
 		                   STR_FMT(o->operands[0]), sources.count);
+	*file = sources.list[0];
 	if (!schema_to_send(run->arena, sources.list[0], &out->content.text, ask->why))
 		return false;
 	of_file = schema_language(run->arena, sources.list[0]);
@@ -88,6 +91,39 @@ static bool register_in_directory(struct registry *registry, struct ask *ask,
 	return out->refused;
 }
 
+/* What nobody can read is no question, as in check; what this registry alone does not take is
+ * refused. */
+static bool is_readable(struct run *run, struct registry *registry, struct register_request *q,
+                        const struct source *file, struct failure *why)
+{
+	const struct language *l = language_find(q->content.type);
+	struct schema_text text = { .source = file };
+	struct reference_schemas before;
+	struct document read;
+
+	if (!registry_references(registry, run->arena, q->subject, &q->content, &before, why))
+		return failure_prefix(why, "--reference");
+	text.references = before.schemas;
+	text.names = before.names;
+	text.reference_count = before.count;
+	return document_read_schema(run->arena, l, &text, &read, NULL, why) ||
+	       source_failure(why, file);
+}
+
+static void say_refused(struct run *run, const struct register_request *q,
+                        const struct registration *done, bool guessed)
+{
+	struct str hint = reference_hint(run->arena, language_find(q->content.type), &q->content,
+	                                 done->message);
+
+	if (hint.len && done->invalid && !guessed)
+		say("note", "%.*s", STR_FMT(hint));
+	if (guessed)
+		say("note", "it was taken for an Avro schema, as neither --type nor the file's "
+		            "name (.avsc, .schema.json, .proto) nor a $schema in it says "
+		            "otherwise");
+}
+
 static bool register_schema(struct run *run, int *exit_code, struct failure *why)
 {
 	struct subject_settings settings = { .level = COMPAT_BACKWARD };
@@ -96,10 +132,10 @@ static bool register_schema(struct run *run, int *exit_code, struct failure *why
 	struct registration done;
 	struct registry *registry;
 	struct actor by;
-	struct str hint;
+	const struct source *file = NULL;
 	bool guessed = false;
 
-	if (!read_request(run, &ask, &q, &guessed) ||
+	if (!read_request(run, &ask, &q, &file, &guessed) ||
 	    !registry_use(run, STORE_WRITE | STORE_CREATE, &registry, why) ||
 	    !actor_now(run, &by, why))
 		return false;
@@ -110,21 +146,16 @@ static bool register_schema(struct run *run, int *exit_code, struct failure *why
 		return false;
 	*exit_code = done.refused;
 	if (done.refused) {
+		say_refused(run, &q, &done, guessed);
+		if (done.invalid && !is_readable(run, registry, &q, file, why))
+			return false;
 		buf_printf(&run->out, "%.*s is not registered: %.*s\n", STR_FMT(done.subject),
 		           STR_FMT(done.message));
-		hint = reference_hint(run->arena, language_find(q.content.type), &q.content,
-		                      done.message);
-		if (hint.len && done.invalid && !guessed)
-			say("note", "%.*s", STR_FMT(hint));
-		if (guessed)
-			say("note",
-			    "it was taken for an Avro schema, as neither --type nor the file's "
-			    "name (.avsc, .schema.json, .proto) nor a $schema in it says "
-			    "otherwise");
-	} else
+	} else {
 		buf_printf(&run->out, "%.*s version %lld %s (id %lld)\n", STR_FMT(done.subject),
 		           done.version, done.already ? "is registered already" : "registered",
 		           done.id);
+	}
 	return true;
 }
 
@@ -133,10 +164,10 @@ const struct command cmd_register = {
 	.summary = "register a schema under a subject; refused if its level says no",
 	.operands = "SCHEMA",
 	.about = "The registry may be any server that speaks the Confluent API. The subject's "
-	         "level,\n"
+		 "level,\n"
 		 "normalisation and mode are those of the registry. Exit code 1: it was refused; "
-	         "what\n"
-		 "is registered already is not refused.\n",
+		 "what\n"
+		 "is registered already is not; 2: it cannot be read.\n",
 	.options = register_options,
 	.least = 1,
 	.most = 1,
