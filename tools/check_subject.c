@@ -12,8 +12,8 @@ static bool needs(const struct options *o, const char *option, const char *what,
 	                   what);
 }
 
-bool check_subject_begin(struct run *run, struct registry *registry, struct check_subject *out,
-                         struct failure *why)
+bool check_subject_begin(struct run *run, struct registry *registry, struct str subject,
+                         struct check_subject *out, struct failure *why)
 {
 	const struct options *o = &run->options;
 	struct reference_schemas schemas;
@@ -22,7 +22,7 @@ bool check_subject_begin(struct run *run, struct registry *registry, struct chec
 	if (!type_option(o, &out->type, why))
 		return false;
 	if (registry)
-		out->subject = option_value(o, "subject");
+		out->subject = subject;
 	if (!out->subject.len)
 		return needs(o, "reference", "of a schema under a subject", why) &&
 		       needs(o, "normalize", "asked of a schema under a subject", why);

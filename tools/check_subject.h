@@ -40,8 +40,8 @@ struct check_subject {
 	}
 
 /* Before documents are read: the options, and what --reference names. registry NULL: none. */
-bool check_subject_begin(struct run *run, struct registry *registry, struct check_subject *out,
-                         struct failure *why);
+bool check_subject_begin(struct run *run, struct registry *registry, struct str subject,
+                         struct check_subject *out, struct failure *why);
 /* When they are: asks the registry. settings: --level. */
 bool check_subject_ask(struct run *run, struct registry *registry, const struct gathered *proposals,
                        const struct settings *settings, struct check_subject *s,

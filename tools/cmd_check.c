@@ -10,7 +10,10 @@
 #include "tools/schema_files.h"
 #include "tools/schema_history.h"
 #include "tools/settings.h"
+#include "tools/subject_rules.h"
 #include "tools/vanish.h"
+
+#include "contract/base/list.h"
 
 #include <limits.h>
 #include <stdlib.h>
@@ -47,7 +50,12 @@ struct check {
 	size_t document_count;
 	struct file_evidence evidence;
 	struct registry *registry; /* NULL: files only */
+	struct str subject_name;   /* --subject, or that of a rule */
 	struct check_subject subject;
+	struct subject_file
+		*under; /* schemas that rules put under subjects: each a check of its own */
+	size_t under_count;
+	bool part; /* it is one of these */
 	struct registry_evidence registered, registered_schemas;
 	struct evidence asked, asked_of_schemas; /* a registry knows contracts, and files know schemas */
 	struct check_result result;
@@ -106,6 +114,7 @@ static bool configure(struct check *c)
 	c->settings.admission.full = option_given(o, "full");
 	c->settings.admission.waivers = c->config.waivers;
 	c->settings.admission.waiver_count = c->config.waiver_count;
+	c->subject_name = option_value(o, "subject");
 	set_documents(c);
 	return true;
 }
@@ -226,23 +235,55 @@ static void set_defects(struct check *c, const struct contract *proposal,
 	}
 }
 
+/* Rules hold where the registry is asked, and nothing else is said of subjects or histories. */
+static bool has_rules(const struct check *c)
+{
+	return c->registry && c->config.subject_count && !c->part && !c->subject_name.len &&
+	       !option_value(&c->run->options, "against").len;
+}
+
+/* Without DOC what rules mean is checked, whatever documents: lists; with DOC what of it they mean.
+ */
+static bool set_apart(struct check *c, struct sources *sources)
+{
+	size_t kept = 0;
+
+	if (!has_rules(c))
+		return true;
+	if (!c->run->options.operand_count &&
+	    !subject_files(c->arena, &c->repo, &c->config, &c->under, &c->under_count, c->why))
+		return false;
+	for (size_t i = 0; i < sources->count; i++) {
+		const struct source *source = sources->list[i];
+		struct str subject = subject_of_path(c->arena, &c->repo, &c->config, source->name);
+
+		if (!subject.len)
+			sources->list[kept++] = source;
+		else if (c->run->options.operand_count)
+			LIST_ADD(c->arena, c->under, c->under_count,
+			         (struct subject_file){ source->name, subject });
+	}
+	sources->count = kept;
+	return true;
+}
+
 static bool read_proposals(struct check *c)
 {
 	struct sources sources = { 0 };
 	struct documents documents = { 0 };
 
-	if (!c->document_count && !c->repo.root.len)
+	if (!c->document_count && !c->repo.root.len && !has_rules(c))
 		return failure_set(c->why, FAILURE_USAGE,
 		                   "nothing to check: name documents, or documents: in " CONFIG_NAME
 		                   ", or run it in a git repository");
-	if (!c->document_count &&
+	if (!c->document_count && c->repo.root.len &&
 	    !discover(c->arena, &c->repo, DISCOVER_CONTRACTS, &sources, c->why))
 		return false;
 	for (size_t i = 0; i < c->document_count; i++) {
 		if (!docref_read(c->arena, &c->repo, c->documents[i], &sources, c->why))
 			return false;
 	}
-	if (!lint_proposals(c, &sources, &documents))
+	if (!set_apart(c, &sources) || !lint_proposals(c, &sources, &documents))
 		return false;
 	return gather(c->arena, &c->repo, &documents, false, &c->evidence.proposals, NULL, c->why);
 }
@@ -269,6 +310,29 @@ static void keep_schemas(struct check *c)
 	h->count = n;
 	c->evidence.against = arena_printf(c->arena, "the registry; schemas with %.*s",
 	                                   STR_FMT(c->evidence.against));
+}
+
+/* What stands under a subject has gone nowhere. */
+static void forget_apart(struct check *c)
+{
+	struct gathered *h = &c->evidence.history;
+	size_t n = 0;
+
+	for (size_t i = 0; has_rules(c) && i < h->count; i++) {
+		struct str path = h->contracts[i].contract->source->name;
+
+		if (str_is(str_cut(&path, ':'), "git"))
+			str_cut(&path, ':');
+		else
+			path = h->contracts[i].contract->source->name;
+		if (!h->contracts[i].contract->schema ||
+		    !subject_of_path(c->arena, &c->repo, &c->config,
+		                     repo_seen_from_here(c->arena, &c->repo, path))
+		             .len)
+			h->contracts[n++] = h->contracts[i];
+	}
+	if (has_rules(c))
+		h->count = n;
 }
 
 /* Under a subject a schema has the registry's history, as contracts have. */
@@ -309,6 +373,7 @@ static bool read_history(struct check *c)
 		return false;
 	if (c->registry && !against.len)
 		keep_schemas(c);
+	forget_apart(c);
 	c->evidence.pair_anyway = against.len && c->evidence.history.count == 1 &&
 	                          c->evidence.proposals.count == 1 && docref_is_document(against);
 	schemas_pair(c->arena, &c->repo, &c->evidence);
@@ -442,11 +507,11 @@ static bool judge_all(struct check *c)
 	c->result.documents = arena_array(c->arena, struct document_report,
 	                                  proposals->count + c->evidence.history.count + 1);
 	if (!collect_evidence(c) ||
-	    !bound_find(c->arena, option_value(&c->run->options, "subject"), &c->evidence,
+	    !bound_find(c->arena, c->subject_name, &c->evidence,
 	                c->subject.subject.len ? &c->subject.answer.bound : NULL,
 	                &c->settings.admission.bound, c->why))
 		return false;
-	if (!option_given(&c->run->options, "subject"))
+	if (!c->subject_name.len)
 		bound_hint(c->arena, &c->evidence);
 	for (size_t i = 0; i < proposals->count; i++) {
 		if (!judge(c, proposals->contracts[i].contract, STR("")))
@@ -488,13 +553,70 @@ static void say_environment(const struct check *c)
 		say("note", "no consumer that was asked runs in the environment \"%.*s\"", STR_FMT(name));
 }
 
-static bool answer(struct check *c)
+static bool answer_one(struct check *c)
 {
-	return check_subject_begin(c->run, c->registry, &c->subject, c->why) && read_proposals(c) &&
-	       check_policy(c) &&
+	if (!check_subject_begin(c->run, c->registry, c->subject_name, &c->subject, c->why) ||
+	    !read_proposals(c))
+		return false;
+	c->result.pass = true;
+	if (!c->evidence.proposals.count && c->under_count)
+		return true;
+	return check_policy(c) &&
 	       check_subject_ask(c->run, c->registry, &c->evidence.proposals, &c->settings,
 	                         &c->subject, c->why) &&
 	       read_history(c) && read_expectations(c) && judge_all(c);
+}
+
+static void join_results(struct check *c, const struct check_result *part)
+{
+	struct check_result *all = &c->result;
+	struct document_report *documents =
+		arena_array(c->arena, struct document_report, all->count + part->count);
+
+	if (all->count)
+		memcpy(documents, all->documents, all->count * sizeof *documents);
+	memcpy(documents + all->count, part->documents, part->count * sizeof *documents);
+	all->documents = documents;
+	all->count += part->count;
+	all->pass = all->pass && part->pass;
+}
+
+/* A schema that a rule puts under a subject is checked as with --subject, by itself. */
+static bool answer(struct check *c)
+{
+	const struct check configured = *c;
+
+	if (!answer_one(c))
+		return false;
+	for (size_t i = 0; i < c->under_count; i++) {
+		struct check *part = arena_new(c->arena, struct check); /* reports point into it */
+
+		*part = configured;
+		part->part = true;
+		part->subject_name = c->under[i].subject;
+		part->documents = arena_new(c->arena, struct str);
+		part->documents[0] = c->under[i].file;
+		part->covers = arena_new(c->arena, struct str);
+		part->covers[0] = repo_relative(c->arena, &c->repo, c->under[i].file);
+		part->document_count = 1;
+		if (!answer_one(part))
+			return false;
+		if (i == 0)
+			c->result.against =
+				c->result.count
+					? arena_printf(
+						  c->arena,
+						  "%.*s; those of subjects with their versions",
+						  STR_FMT(c->result.against))
+					: part->result.against;
+		else if (c->result.count == i)
+			c->result.against = STR("the versions of their subjects");
+		join_results(c, &part->result);
+	}
+	if (c->under_count)
+		qsort(c->result.documents, c->result.count, sizeof *c->result.documents,
+		      by_contract);
+	return true;
 }
 
 /* A registry that is gone in the middle is one that was never there: everything is asked anew, or
@@ -527,6 +649,9 @@ static bool check(struct run *run, int *exit_code, struct failure *why)
 		return false;
 	if (!c.registry)
 		say_unbound(&c);
+	if (!c.registry && c.config.subject_count)
+		say("note", "subjects: of " CONFIG_NAME " is asked of a registry, and none is; "
+		            "schemas are compared with files");
 	if (!c.result.count)
 		return failure_set(why, FAILURE_NOT_FOUND,
 		                   "nothing was checked: there is no contract and no schema in what was named%s",

@@ -136,6 +136,26 @@ static bool read_unreachable(struct reader *r, const struct node *value)
 	       refuse(r, value, "registry_unreachable: fail or use-lock is needed");
 }
 
+static bool read_subjects(struct reader *r, const struct node *value)
+{
+	if (!node_is(value, NODE_MAP))
+		return refuse(r, value, "subjects: { schemas/order.avsc: orders-value } is needed");
+	r->out->subjects = arena_array(r->arena, struct subject_rule, value->count + 1);
+	for (size_t i = 0; i < value->count; i++) {
+		const struct member *m = &value->members[i];
+		struct subject_rule *rule = &r->out->subjects[r->out->subject_count++];
+
+		*rule = (struct subject_rule){ .pattern = m->key->text, .at = m->key };
+		if (!docref_is_path(rule->pattern))
+			return refuse(r, m->key,
+			              "subjects: \"%.*s\" is no path and no pattern of paths",
+			              STR_FMT(rule->pattern));
+		if (!read_text(r, "subjects", m->value, &rule->subject))
+			return false;
+	}
+	return true;
+}
+
 /* ---- waivers ------------------------------------------------------------------------ */
 
 bool waiver_check(struct arena *a, const struct waiver *w, struct failure *why)
@@ -237,6 +257,7 @@ static const struct key {
 	{ "waivers", read_waivers },
 	{ "registry", read_registry },
 	{ "registry_unreachable", read_unreachable },
+	{ "subjects", read_subjects },
 };
 enum { KEYS = sizeof keys / sizeof *keys };
 

@@ -13,6 +13,11 @@
 #define CONFIG_NAME ".treaty.yaml"
 enum { CONFIG_SETTINGS = 16 };
 
+struct subject_rule { /* subject_rules.h */
+	struct str pattern, subject;
+	const struct node *at;
+};
+
 struct config {
 	const struct source *source; /* NULL: there is none */
 	struct str folder;           /* from the working folder to its own: "../", or empty */
@@ -24,6 +29,8 @@ struct config {
 	size_t import_path_count;
 	struct str registry;                  /* a directory or address as written, or empty */
 	bool use_lock;                        /* registry_unreachable: use-lock */
+	struct subject_rule *subjects;        /* in their order */
+	size_t subject_count;
 	struct waiver *waivers;
 	size_t waiver_count;
 	const struct node *root, *waivers_key, *waivers_list; /* NULL where there is none */
