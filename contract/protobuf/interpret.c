@@ -33,7 +33,7 @@ const struct proto_field *proto_setting_field(struct proto_builder *b,
 
 	if (!extension)
 		return find_field(m, name);
-	d = proto_lookup_extension(b->names, scope, name);
+	d = proto_use(b, proto_lookup_extension(b->names, scope, name));
 	if (!d)
 		return NULL;
 	/* protoc takes a field of m here, too. */

@@ -32,7 +32,8 @@ static bool find_root(struct proto_file *f, struct str name, struct failure *why
 
 /* As protoc checks a file, with what it imports: names and numbers that repeat, enums that do not
  * begin with 0, options that nobody defines. */
-static bool are_valid(struct arena *a, const struct proto_file *f, struct failure *why)
+static bool are_valid(struct arena *a, const struct proto_file *f, struct proto_file **again,
+                      struct failure *why)
 {
 	const struct proto_file **files =
 		arena_array(a, const struct proto_file *, f->import_count);
@@ -40,37 +41,72 @@ static bool are_valid(struct arena *a, const struct proto_file *f, struct failur
 	struct proto_read_options options = {
 		.reading = PROTO_LINKED, .references = files, .names = names, .on_disk = true
 	};
-	struct proto_file *again;
 
 	for (size_t i = 0; i < f->import_count; i++)
 		if (f->imports[i].file && f->imports[i].file->source) {
 			names[options.reference_count] = f->imports[i].path;
 			files[options.reference_count++] = f->imports[i].file;
 		}
-	return proto_read(a, f->source, &options, &again, why);
+	return proto_read(a, f->source, &options, again, why);
 }
 
-/* All that is wrong is the first thing that is. What is imported from elsewhere is not judged. */
+static const struct node *node_at(struct arena *a, const struct proto_file *f, int line, int column)
+{
+	struct node *n = arena_new(a, struct node);
+
+	*n = (struct node){ .kind = NODE_SCALAR,
+		            .source = f->source,
+		            .line = line ? line : 1,
+		            .column = column ? column : 1 };
+	return n;
+}
+
+static bool note_missing(struct arena *a, const struct proto_file *f, struct defects *defects)
+{
+	bool missing = false;
+
+	for (size_t i = 0; i < f->import_count; i++) {
+		const struct proto_import *import = &f->imports[i];
+
+		if (import->file)
+			continue;
+		missing = true;
+		defect_add(defects, DEFECT_PROTO_IMPORT_MISSING,
+		           node_at(a, f, import->at.line, import->at.column), STR_NONE,
+		           "\"%.*s\" is not found: what else is wrong in this file is not told",
+		           STR_FMT(str_clip(import->path, 300)));
+	}
+	return missing;
+}
+
+static void note_unused(struct arena *a, const struct proto_file *f, struct defects *defects)
+{
+	for (size_t i = 0; i < f->import_count; i++)
+		if (f->imports[i].unused)
+			defect_add(defects, DEFECT_PROTO_IMPORT_UNUSED,
+			           node_at(a, f, f->imports[i].at.line, f->imports[i].at.column),
+			           STR_NONE, "nothing of \"%.*s\" is used",
+			           STR_FMT(str_clip(f->imports[i].path, 300)));
+}
+
+/* All that is wrong is the first thing that is. */
 static void note_defects(struct arena *a, const struct proto_file *f, struct defects *defects)
 {
 	const struct proto_read_options registry = { .reading = PROTO_REGISTER, .on_disk = true };
-	struct node *at = arena_new(a, struct node);
 	struct failure why = { 0 };
-	struct proto_file *again;
+	struct proto_file *linked, *again;
 	bool protoc;
 
-	for (size_t i = 0; i < f->import_count; i++)
-		if (!f->imports[i].file)
-			return;
-	protoc = are_valid(a, f, &why);
+	if (note_missing(a, f, defects))
+		return;
+	protoc = are_valid(a, f, &linked, &why);
+	if (protoc)
+		note_unused(a, linked, defects);
 	if (protoc && (f->import_count || proto_read(a, f->source, &registry, &again, &why)))
 		return;
-	*at = (struct node){ .kind = NODE_SCALAR,
-		             .source = f->source,
-		             .line = why.line ? why.line : 1,
-		             .column = why.column ? why.column : 1 };
-	defect_add(defects, protoc ? DEFECT_SCHEMA_REFUSED : DEFECT_PROTO_SCHEMA, at, STR_NONE,
-	           "%s%s", protoc ? "a schema registry refuses it: " : "", why.text);
+	defect_add(defects, protoc ? DEFECT_SCHEMA_REFUSED : DEFECT_PROTO_SCHEMA,
+	           node_at(a, f, why.line, why.column), STR_NONE, "%s%s",
+	           protoc ? "a schema registry refuses it: " : "", why.text);
 }
 
 /* What a registry is sent or keeps is a text; a person who asks for all its errors has a file. */
@@ -182,7 +218,9 @@ static void look(void *arg)
 {
 	struct validity *v = arg;
 
-	v->valid = are_valid(&v->arena, v->file, v->why);
+	struct proto_file *linked;
+
+	v->valid = are_valid(&v->arena, v->file, &linked, v->why);
 }
 
 static bool fields_valid(const void *schema, struct failure *why)

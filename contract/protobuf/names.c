@@ -211,6 +211,57 @@ bool proto_load_rest(struct proto_builder *b)
 	return more;
 }
 
+/* ---- which imports are used
+ * -------------------------------------------------------------------------------------- */
+
+static struct str key_of(const struct proto_file *const *f)
+{
+	return (struct str){ (const char *)f, sizeof *f };
+}
+
+const struct proto_definition *proto_use(struct proto_builder *b, const struct proto_definition *d)
+{
+	const struct proto_file **key;
+
+	if (!d || !b->names->linked || b->trusted || d->file == b->file ||
+	    proto_get(&b->used, key_of(&d->file)))
+		return d;
+	key = arena_new(b->arena, const struct proto_file *);
+	*key = d->file;
+	(void)proto_put(b->arena, &b->used, key_of(key), d->file);
+	return d;
+}
+
+static bool gives_others(const struct proto_file *f)
+{
+	for (size_t i = 0; i < f->import_count; i++)
+		if (f->imports[i].kind == PROTO_IMPORT_PUBLIC)
+			return true;
+	return false;
+}
+
+static bool defines_options(const struct proto_file *f)
+{
+	for (size_t i = 0; i < f->extend_count; i++) {
+		const struct proto_message *m = f->extends[i]->extendee.message;
+
+		if (m && str_starts(m->full, "google.protobuf.") && str_ends(m->full, "Options"))
+			return true;
+	}
+	return false;
+}
+
+void proto_note_unused(struct proto_builder *b)
+{
+	for (size_t i = 0; i < b->file->import_count; i++) {
+		struct proto_import *import = &b->file->imports[i];
+		const struct proto_file *f = import->file;
+
+		import->unused = f && import->kind != PROTO_IMPORT_PUBLIC && !gives_others(f) &&
+		                 !defines_options(f) && !proto_get(&b->used, key_of(&f));
+	}
+}
+
 /* ---- what names mean
  * -------------------------------------------------------------------------------------- */
 

@@ -59,6 +59,10 @@ const struct proto_file *proto_find_builtin(struct proto_builder *b, struct str 
 void proto_see_others(struct proto_builder *b);
 /* Makes the remaining built-in files seen; true: there were some. */
 bool proto_load_rest(struct proto_builder *b);
+/* What d defines is named in the file; NULL: nothing. Returns d. */
+const struct proto_definition *proto_use(struct proto_builder *b, const struct proto_definition *d);
+/* Which imports are not used, when all names are found. */
+void proto_note_unused(struct proto_builder *b);
 /* Finds every type that is named (resolve.c). */
 bool proto_link(struct proto_builder *b);
 /* Presence, packing and the like (meaning.c). */

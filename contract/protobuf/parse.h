@@ -31,6 +31,7 @@ struct proto_builder {
 	bool trusted;                      /* a built-in file: nothing is checked */
 	bool all_loaded;                   /* every built-in file is seen */
 	struct proto_table numbers;        /* of extensions, by what they extend */
+	struct proto_table used;           /* files that define what is named: struct proto_file */
 	struct proto_lexer lex;
 	unsigned long depth, declarations;
 	bool patient;        /* an error without a place waits for one with a place */

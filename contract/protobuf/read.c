@@ -27,7 +27,12 @@ static bool finish(struct proto_builder *b)
 	proto_mean(b);
 	if (b->options->reading != PROTO_LINKED)
 		return true;
-	return (b->file->from_descriptor || proto_interpret(b)) && proto_judge(b);
+	if (b->file->from_descriptor)
+		return proto_judge(b);
+	if (!proto_interpret(b) || !proto_judge(b))
+		return false;
+	proto_note_unused(b);
+	return true;
 }
 
 static bool read_text(struct arena *a, const struct source *source,

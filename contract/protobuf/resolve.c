@@ -29,7 +29,7 @@ static const struct proto_definition *find(struct proto_builder *b,
 		if (proto_load_rest(b))
 			d = proto_lookup(b->names, scope, name, types);
 	}
-	return d;
+	return proto_use(b, d);
 }
 
 /* ---- defaults of enums, in what a descriptor or a text leaves open until the type is known
@@ -212,7 +212,7 @@ static bool resolve_message(struct proto_builder *b, const struct proto_message 
 static bool resolve_rpc_type(struct proto_builder *b, const struct proto_service *s,
                              struct proto_type *t)
 {
-	const struct proto_definition *d = proto_lookup_rpc(b->names, s, t->name);
+	const struct proto_definition *d = proto_use(b, proto_lookup_rpc(b->names, s, t->name));
 
 	if (!d && !b->names->linked)
 		d = find(b, NULL, t->name, false);

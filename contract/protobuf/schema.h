@@ -213,6 +213,9 @@ struct proto_import {
 	struct str path;
 	enum proto_import_kind kind;
 	const struct proto_file *file; /* NULL: nobody gave it */
+	/* PROTO_LINKED, of a text: nothing of it is named here, and protoc warns of it. Of none
+	 * that gives others on (public), or that defines options. */
+	bool unused;
 	struct proto_place at;
 };
 

@@ -322,7 +322,7 @@ static bool put_any(struct encoding *e, const struct proto_setting *s, struct bu
 	struct buf inner;
 
 	if (str_is(place, "type.googleapis.com") || str_is(place, "type.googleprod.com"))
-		d = proto_get(&e->b->names->seen, type);
+		d = proto_use(e->b, proto_get(&e->b->names->seen, type));
 	if (!d || d->is != IS_MESSAGE || s->value->kind != PROTO_VALUE_AGGREGATE)
 		return proto_refuse(e->b, e->at, "there is no message type \"%.*s\"",
 		                    STR_FMT(s->name));
