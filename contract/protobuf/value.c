@@ -288,32 +288,36 @@ static int by_number(const void *x, const void *y)
 	return a->order < b->order ? -1 : a->order > b->order;
 }
 
-static bool is_zero(const struct proto_value *v)
+static bool all_zero(struct str bytes)
 {
-	if (v->kind == PROTO_VALUE_STRING)
-		return v->text.len == 0;
-	for (size_t i = 0; i < v->text.len; i++)
-		if (v->text.ptr[i] != '0' && v->text.ptr[i] != '.')
-			return is_word(v, "false") || is_word(v, "f") || is_word(v, "False");
-	return v->kind == PROTO_VALUE_INTEGER || v->kind == PROTO_VALUE_FLOAT;
+	for (size_t i = 0; i < bytes.len; i++)
+		if (bytes.ptr[i])
+			return false;
+	return true;
 }
 
+/* Without presence what is zero, to the bit, or empty is not written. */
 static bool put_part(struct encoding *e, struct part *p, const struct proto_value *v)
 {
 	const struct proto_field *f = p->field;
-	const struct proto_enum *type = f->type.enumeration;
+	struct buf bare;
 
 	if (f->packed)
 		return put_bare(e, f, v, &p->bytes);
-	if (!f->presence && !f->repeated &&
-	    (is_zero(v) || (type && type->value_count && v->kind == PROTO_VALUE_WORD &&
-	                    str_eq(v->text, type->values[0].name))))
-		return true; /* is not written */
-	return put_one(e, f, v, &p->bytes);
+	if (f->presence || f->repeated)
+		return put_one(e, f, v, &p->bytes);
+	buf_init(&bare, e->b->arena, 0);
+	if (!put_bare(e, f, v, &bare))
+		return false;
+	if (!all_zero(buf_str(&bare))) {
+		wire_put_tag(&p->bytes, (uint32_t)f->number, wire_type_of(f));
+		buf_add(&p->bytes, buf_str(&bare));
+	}
+	return true;
 }
 
-/* google.protobuf.Any, as `[type.googleapis.com/pkg.M] { ... }`: protoc knows two places of types.
- */
+/* google.protobuf.Any, as `[type.googleapis.com/pkg.M] { ... }`: protoc knows two places of
+ * types. */
 static bool put_any(struct encoding *e, const struct proto_setting *s, struct buf *out)
 {
 	struct str type = s->name;

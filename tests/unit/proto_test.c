@@ -152,6 +152,12 @@ static void test_readings(void)
 		  "5:50" },
 		{ "blanks in a name in brackets",
 		  O2 "option (s) = { any { [ type . googleapis.com / S ] {} } };", "", "", "" },
+		{ "what is not written for being zero suits its type, too",
+		  P3 "import \"google/protobuf/descriptor.proto\";\n"
+		     "extend google.protobuf.FileOptions { S s = 50000; } message S { uint32 n = "
+		     "1; }\n"
+		     "option (s) = { n: -0 };",
+		  "", "", "4:14" },
 		{ "a field as an extension",
 		  O2 "option (google.protobuf.FileOptions.java_package) = \"a\";", "", "", "" },
 		{ "an open string", P3 "option a = \"x", "2:14", "2:14", "2:14" },
