@@ -554,6 +554,11 @@ bool proto_declare(struct proto_builder *b)
 
 	if (!proto_load(b))
 		return false;
+	proto_expect_keys(b->arena, &b->making->own, b->declarations);
+	if (b->names->linked) {
+		proto_expect_keys(b->arena, &b->making->all, b->declarations);
+		proto_expect_keys(b->arena, &b->making->seen, b->declarations);
+	}
 	if (b->names->linked && !b->trusted)
 		note_others(b);
 	if (!f->from_descriptor && proto_checks(b, CHECK_TOP_LEVEL_TWICE) && !check_top(b))

@@ -15,6 +15,9 @@ static const enum proto_reading readings[] = { [SCHEMA_FILE] = PROTO_STORED,
 	                                       [SCHEMA_READER] = PROTO_STORED,
 	                                       [SCHEMA_NEIGHBOUR] = PROTO_STORED };
 
+/* Stands for any file that every registry knows: it has no source. */
+static const struct proto_file built_in;
+
 /* "shop.Order.Line" in full, or "Line" at the top. */
 static bool find_root(struct proto_file *f, struct str name, struct failure *why)
 {
@@ -89,24 +92,52 @@ static void note_unused(struct arena *a, const struct proto_file *f, struct defe
 			           STR_FMT(str_clip(f->imports[i].path, 300)));
 }
 
-/* All that is wrong is the first thing that is. */
+/* All that is wrong is the first thing that is. What is read for it alone is forgotten at once. */
 static void note_defects(struct arena *a, const struct proto_file *f, struct defects *defects)
 {
 	const struct proto_read_options registry = { .reading = PROTO_REGISTER, .on_disk = true };
+	struct arena *scratch = arena_inside(a);
 	struct failure why = { 0 };
 	struct proto_file *linked, *again;
-	bool protoc;
+	bool protoc, taken;
 
 	if (note_missing(a, f, defects))
 		return;
-	protoc = are_valid(a, f, &linked, &why);
+	protoc = are_valid(scratch, f, &linked, &why);
 	if (protoc)
 		note_unused(a, linked, defects);
-	if (protoc && (f->import_count || proto_read(a, f->source, &registry, &again, &why)))
+	arena_reset(scratch);
+	taken = protoc &&
+	        (f->import_count || proto_read(scratch, f->source, &registry, &again, &why));
+	arena_reset(scratch);
+	if (taken)
 		return;
 	defect_add(defects, protoc ? DEFECT_SCHEMA_REFUSED : DEFECT_PROTO_SCHEMA,
 	           node_at(a, f, why.line, why.column), STR_NONE, "%s%s",
 	           protoc ? "a schema registry refuses it: " : "", why.text);
+}
+
+/* As the registry holds it, with nothing of it kept but what it imports; of a set of descriptors
+ * these were read with it. */
+static bool read_imports(struct arena *a, const struct schema_text *t,
+                         const struct proto_read_options *options, struct arena *scratch,
+                         struct proto_file *out, struct failure *why)
+{
+	struct proto_file *f;
+
+	if (!proto_read(scratch, t->source, options, &f, why))
+		return false;
+	*out = (struct proto_file){ .source = f->source, .import_count = f->import_count };
+	out->imports = arena_array(a, struct proto_import, f->import_count);
+	for (size_t i = 0; i < f->import_count; i++) {
+		out->imports[i] = f->imports[i];
+		out->imports[i].path = str_copy(a, f->imports[i].path);
+		if (f->imports[i].file && !f->imports[i].file->source)
+			out->imports[i].file = &built_in;
+	}
+	if (!f->from_descriptor)
+		arena_reset(scratch);
+	return true;
 }
 
 /* What a registry is sent or keeps is a text; a person who asks for all its errors has a file. */
@@ -126,7 +157,8 @@ static bool read_text(struct arena *a, const struct schema_text *t, const void *
 		                              .references = files,
 		                              .names = names,
 		                              .on_disk = is_on_disk(t) };
-	struct proto_file *f;
+	struct arena *scratch;
+	struct proto_file *f, needs;
 
 	for (size_t i = 0; i < t->reference_count; i++)
 		if (t->references[i].language == &protobuf_language) {
@@ -135,9 +167,11 @@ static bool read_text(struct arena *a, const struct schema_text *t, const void *
 		}
 	if (t->reading == SCHEMA_NEW && t->defects) { /* a person asks, who wants to know it all */
 		options.reading = PROTO_STORED;
-		if (!proto_read(a, t->source, &options, &f, why))
+		scratch = arena_inside(a);
+		if (!read_imports(a, t, &options, scratch, &needs, why))
 			return false;
-		note_defects(a, f, t->defects);
+		note_defects(a, &needs, t->defects);
+		arena_reset(scratch);
 		options.reading = PROTO_REGISTER;
 	}
 	if (!proto_read(a, t->source, &options, &f, why) ||
@@ -241,19 +275,21 @@ static bool names_of(struct arena *a, const struct schema_text *t, struct str as
 	/* what is sent to a registry has no name */
 	const struct proto_read_options options = { .reading = PROTO_STORED,
 		                                    .on_disk = t->source->name.len > 0 };
+	struct arena *scratch = arena_inside(a);
 	struct proto_file *f;
 
 	(void)as;
 	*out = (struct schema_names){ .use_count = 0 };
-	if (!proto_read(a, t->source, &options, &f, why))
+	if (!proto_read(scratch, t->source, &options, &f, why))
 		return false;
 	out->uses = arena_array(a, struct schema_use, f->import_count + 1);
 	for (size_t i = 0; i < f->import_count; i++)
 		if (!f->imports[i].file)
 			out->uses[out->use_count++] =
-				(struct schema_use){ .name = f->imports[i].path,
+				(struct schema_use){ .name = str_copy(a, f->imports[i].path),
 				                     .line = f->imports[i].at.line,
 				                     .column = f->imports[i].at.column };
+	arena_reset(scratch);
 	return true;
 }
 

@@ -153,6 +153,20 @@ static bool resolve_extends(struct proto_builder *b, struct proto_extend **list,
 	return true;
 }
 
+/* The field before the i-th that has its number; a small message needs no table. */
+static const struct proto_field *same_number(struct proto_builder *b, struct proto_table *numbers,
+                                             const struct proto_message *m, size_t i)
+{
+	enum { FEW = 16 };
+
+	if (m->field_count > FEW)
+		return put_number(b, numbers, 0, m->fields[i]);
+	for (size_t k = 0; k < i; k++)
+		if (m->fields[k]->number == m->fields[i]->number)
+			return m->fields[k];
+	return NULL;
+}
+
 static bool resolve_fields(struct proto_builder *b, const struct proto_message *m)
 {
 	struct proto_table numbers = { 0 };
@@ -165,7 +179,7 @@ static bool resolve_fields(struct proto_builder *b, const struct proto_message *
 			return false;
 		if (!checked(b))
 			continue;
-		other = put_number(b, &numbers, 0, f);
+		other = same_number(b, &numbers, m, i);
 		if (other)
 			return proto_refuse(b, f->number_at,
 			                    "the number %d is already the field %.*s", f->number,

@@ -45,9 +45,9 @@ const void *proto_get_in(const struct proto_table *t, struct proto_prefix scope,
 	return t->room ? slot_of(t, proto_hash(scope.hash, name), scope.text, name)->value : NULL;
 }
 
-static void grow(struct arena *a, struct proto_table *t)
+static void grow(struct arena *a, struct proto_table *t, size_t room)
 {
-	struct proto_table bigger = { .count = t->count, .room = t->room ? t->room * 2 : 16 };
+	struct proto_table bigger = { .count = t->count, .room = room };
 
 	bigger.slots = arena_array(a, struct proto_entry, bigger.room);
 	for (size_t i = 0; i < t->room; i++) {
@@ -59,13 +59,23 @@ static void grow(struct arena *a, struct proto_table *t)
 	*t = bigger;
 }
 
+void proto_expect_keys(struct arena *a, struct proto_table *t, size_t count)
+{
+	size_t room = 16;
+
+	while (room / 2 < count)
+		room *= 2;
+	if (room > t->room)
+		grow(a, t, room);
+}
+
 const void *proto_put(struct arena *a, struct proto_table *t, struct str key, const void *value)
 {
 	const uint64_t hash = proto_hash(PROTO_HASH, key);
 	struct proto_entry *slot;
 
 	if (t->count * 2 >= t->room)
-		grow(a, t);
+		grow(a, t, t->room ? t->room * 2 : 16);
 	slot = slot_of(t, hash, STR_NONE, key);
 	if (slot->value)
 		return slot->value;

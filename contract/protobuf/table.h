@@ -27,6 +27,8 @@ struct proto_table { /* zeroed: empty */
 /* The hash of what hash is of, followed by s. */
 uint64_t proto_hash(uint64_t hash, struct str s);
 
+/* So many keys will come: room is made once. */
+void proto_expect_keys(struct arena *a, struct proto_table *t, size_t count);
 /* What the key stood for before, and still does; NULL: nothing, now it is value (not NULL). */
 const void *proto_put(struct arena *a, struct proto_table *t, struct str key, const void *value);
 const void *proto_get(const struct proto_table *t, struct str key);
