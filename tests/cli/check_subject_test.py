@@ -125,7 +125,7 @@ def place(server, folder, subject, rows):
     for method, path, body in rows:
         status, _, answer = server.ask(method, path.replace("{s}", subject), json.dumps(body).encode() if body is not None else None,
                                        [("Content-Type", "application/json")])
-        check.equal(status, 200, f"{method} {path} of {subject}: {answer}")
+        check.true(status < 300, f"{method} {path} of {subject}: {answer}")
 
 
 def register(text, language="AVRO", **more):
@@ -141,8 +141,30 @@ def mode(name):
 
 
 COUNT, TEXT, NOTE, LONG = avro("id", "count"), avro("id", "text"), avro("id", "note"), avro("id", "long")
+def bound(name, how):
+    """A contract that binds state-NAME, in that mode, with a consumer: both want a status."""
+    document = f"""dataContractSpecification: 1.1.0
+id: orders.{name}
+info: {{title: Orders, version: 1.0.0, owner: orders@x}}
+servers: {{k: {{type: kafka, host: "b:9092", topic: state-{name.removesuffix("-value")}, format: avro}}}}
+models: {{Order: {{fields: {{id: {{type: string, required: true}}, note: {{type: string, required: true}}}}}}}}
+"""
+    reader = f"""kind: ConsumerExpectation
+apiVersion: v1
+id: reader.{name}
+version: 1.0.0
+consumer: {{name: r, owner: r@x}}
+contract: {{id: orders.{name}, major: 1}}
+models: {{Order: {{fields: {{note: {{type: string, required: true}}}}}}}}
+"""
+    return [("POST", "/v1/contracts", {"document": {"name": "c.yaml", "text": document}}),
+            ("POST", "/v1/expectations", {"documents": [{"name": "e.yaml", "text": reader}]}),
+            ("PUT", f"/v1/contracts/orders.{name}/mode", {"mode": how})]
+
+
 DELETE = ("DELETE", "/subjects/{s}/versions/latest", None)
 MAJOR = lambda n: {"metadata": {"properties": {"major": str(n)}}}
+FULFILS = A.replace("}]", '}, {"name": "note", "type": "string", "default": ""}]')
 SPACED = avro("id", "count").replace(", ", " ,\n  ").replace('"type": "record", "name": "Order"', '"name": "Order", "type": "record"')
 STATES = [  # name, what is done before, the proposal's language and text, options; does another registry tell it all?
     ("soft-latest", [register(TEXT), config(compatibility="NONE"), register(COUNT), config(compatibility="BACKWARD"), DELETE], "AVRO", avro("id", "text", "note"), ()),
@@ -167,6 +189,13 @@ STATES = [  # name, what is done before, the proposal's language and text, optio
     ("normalize", [register(COUNT)], "AVRO", SPACED, ("--normalize",)),
     ("not-normalized", [register(COUNT)], "AVRO", SPACED, ()),
     ("normalize-config", [config(compatibility="BACKWARD", normalize=True), register(COUNT)], "AVRO", SPACED, ()),
+    ("enforce-value", bound("enforce-value", "enforce"), "AVRO", A, ()),
+    ("enforce-fulfilled-value", bound("enforce-fulfilled-value", "enforce"), "AVRO", FULFILS, ()),
+    ("warn-value", bound("warn-value", "warn"), "AVRO", A, ()),
+    ("off-value", bound("off-value", "off"), "AVRO", A, ()),
+    ("warn-level-value", [*bound("warn-level-value", "warn"), register(COUNT)], "AVRO", TEXT, ()),
+    ("off-level-value", [*bound("off-level-value", "off"), register(COUNT)], "AVRO", TEXT, ()),
+    ("before-value", [register(A), *bound("before-value", "enforce")[:2]], "AVRO", avro("id", "long").replace("}]", ', "default": 1}]'), ()),
     ("normalize-refused", [register(COUNT)], "AVRO", TEXT, ("--normalize",)),
 ]
 
