@@ -98,6 +98,9 @@ static void follow(struct trail *t, struct str location)
 			go_inside(t, AVRO_ARRAY);
 		else if (str_is(step, "values"))
 			go_inside(t, AVRO_MAP);
+		else if (t->type && t->type->kind == AVRO_UNION && str_to_long(step, &index) &&
+		         index >= 0 && (size_t)index < t->type->branch_count)
+			t->type = t->type->branches[index];
 	}
 }
 

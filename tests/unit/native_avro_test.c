@@ -4,6 +4,7 @@
 #include "tests/unit/native_rows.h"
 
 #define SCHEMA(fields)       "{\"type\":\"record\",\"name\":\"m\",\"fields\":[" fields "]}"
+#define REC(name, fields)    "{\"type\":\"record\",\"name\":\"" name "\",\"fields\":[" fields "]}"
 #define F(name, type)        "{\"name\":\"" name "\",\"type\":" type "}"
 #define FD(name, type, rest) "{\"name\":\"" name "\",\"type\":" type "," rest "}"
 #define LOGICAL(base, name)  "{\"type\":\"" base "\",\"logicalType\":\"" name "\"}"
@@ -238,6 +239,34 @@ static void test_exact(void)
 		{ "two types more", SCHEMA(F("x", "\"long\"")),
 		  SCHEMA(F("x", "[\"long\",\"string\",\"boolean\"]")), READS(F("x", "\"long\"")),
 		  "AVRO_TYPE m.x", "", "broken" },
+		{ "a list in the second of two records",
+		  SCHEMA(F("x",
+		           "[" REC("R", F("v", "\"int\"")) "," REC(
+				   "S",
+				   F("v", "\"int\"") "," F(
+					   "w", "{\"type\":\"array\",\"items\":\"int\"}")) "]")),
+		  SCHEMA(F("x",
+		           "[" REC("R", F("v", "\"int\"")) "," REC(
+				   "S",
+				   F("v", "\"int\"") "," F(
+					   "w", "{\"type\":\"array\",\"items\":\"string\"}")) "]")),
+		  READS(F("x",
+		          "[" REC("R", F("v", "\"int\"")) "," REC(
+				  "S",
+				  F("v", "\"int\"") "," F(
+					  "w", "{\"type\":\"array\",\"items\":\"int\"}")) "]")),
+		  "AVRO_TYPE m.x.w[]", "", "broken" },
+		{ "a record in the second of two records",
+		  SCHEMA(F("x", "[" REC("R", F("v", "\"int\"")) "," REC(
+					"S", F("v", "\"int\"") "," F(
+						     "w", REC("T", F("u", "\"int\"")))) "]")),
+		  SCHEMA(F("x", "[" REC("R", F("v", "\"int\"")) "," REC(
+					"S", F("v", "\"int\"") "," F(
+						     "w", REC("T", F("u", "\"string\"")))) "]")),
+		  READS(F("x", "[" REC("R", F("v", "\"int\"")) "," REC(
+				       "S", F("v", "\"int\"") "," F(
+						    "w", REC("T", F("u", "\"int\"")))) "]")),
+		  "AVRO_TYPE m.x.w.u", "", "broken" },
 		{ "deep inside",
 		  SCHEMA(F("x",
 		           "{\"type\":\"map\",\"values\":{\"type\":\"array\",\"items\":{\"type\":"
