@@ -618,7 +618,7 @@ bool proto_can_read_message(struct arena *a, const struct proto_message *reader,
 	p.counterparts.silent->arena = a;
 	r = message_in(p.counterparts.reader, reader);
 	w = message_in(p.counterparts.writer, writer);
-	if (!r || !w) /* the body of a group is no message that is sent */
+	if (!r || !w) /* what stands inside of a group, and no field holds */
 		return failure_set(why, FAILURE_LIMIT, "%.*s is no message of its own",
 		                   STR_FMT(r ? writer->full : reader->full));
 	meet(&p, w, r, NULL, NULL);

@@ -1,4 +1,5 @@
 /* Protobuf readers: against a file exactly, against a contract in every way it may be written. */
+#include "contract/base/limits.h"
 #include "tests/unit/native_rows.h"
 
 /* What a producer writes, and what a consumer reads of it. */
@@ -274,6 +275,16 @@ static void test_what_is_read(void)
 		  "messageName: a\n  schema: 'syntax = \"proto3\"; message a { bool x = 1; } "
 		  "message m { int32 x = 1; }'",
 		  "PROTO_TYPE m.x", "", "broken" },
+		{ "the body of a group", NULL, X("type: int"),
+		  "messageName: m.G\n  schema: 'syntax = \"proto2\"; message m { optional group G "
+		  "= 1 { "
+		  "optional int32 x = 1; } }'",
+		  "", "", "ok" },
+		{ "a message inside of it, which nobody sends", NULL, X("type: int"),
+		  "messageName: m.G.I\n  schema: 'syntax = \"proto2\"; message m { optional group "
+		  "G = 1 { "
+		  "message I { optional int32 x = 1; } } }'",
+		  "READER_UNPROVED m", "", "unproved" },
 		{ "a version of a subject", NULL, X("type: int"), "subject: s\n  version: 3", "",
 		  "", "unchecked" },
 		{ "a broken schema", NULL, X("type: int"), "schema: 'message m { int32 x = }'", "",
@@ -286,11 +297,29 @@ static void test_what_is_read(void)
 	NATIVE_CHECK(rows, "PROTOBUF");
 }
 
+/* What cannot be proved within a limit counts as broken. */
+static void test_limit(void)
+{
+	static const struct native_row row = { "a limit",
+		                               PROTO3("int32 x = 1; message N {} N n = 2;"),
+		                               PROTO3("int32 x = 1; message N {} N n = 2;"),
+		                               READS("int32 x = 1; message N {} N n = 2;"),
+		                               "READER_UNPROVED m",
+		                               "",
+		                               "unproved" };
+	const unsigned long usual = limit_of(LIMIT_PAIRS);
+
+	CHECK(limit_set(STR("PAIRS"), 1));
+	native_check(&row, 1, "PROTOBUF");
+	CHECK(limit_set(STR("PAIRS"), usual));
+}
+
 int main(void)
 {
 	RUN(test_exact);
 	RUN(test_derived);
 	RUN(test_of_another_language);
 	RUN(test_what_is_read);
+	RUN(test_limit);
 	return CHECK_EXIT();
 }

@@ -676,12 +676,20 @@ static void test_many_branches(void)
 static void test_limit_is_said(void)
 {
 	const struct typed_schema *a = parse(branches(3000, 0)), *b = parse(branches(3000, 1));
+	const unsigned long usual = limit_of(LIMIT_PAIRS);
 	struct json_reading reading;
 	struct failure why = { 0 };
 
 	CHECK(!json_can_read(&arena, JSON_POLICY_STRICT, b, a, true, &reading, &why));
 	CHECK_INT(why.code, FAILURE_LIMIT);
 	CHECK(strstr(why.text, "PAIRS") != NULL);
+	CHECK_ROW("before anything is compared: the values of two enums");
+	a = parse(STR("{\"enum\":[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16]}"));
+	CHECK(limit_set(STR("PAIRS"), 2));
+	CHECK(!json_can_read(&arena, JSON_POLICY_STRICT, a, a, true, &reading, &why));
+	CHECK(limit_set(STR("PAIRS"), 3));
+	CHECK(json_can_read(&arena, JSON_POLICY_STRICT, a, a, true, &reading, &why));
+	CHECK(limit_set(STR("PAIRS"), usual));
 }
 
 /* ---- memory that runs out -------------------------------------------------------------- */
