@@ -161,7 +161,12 @@ static struct str *reads(struct arena *a, const void *schema, size_t *count)
 
 static bool fields_valid(const void *schema, struct failure *why)
 {
-	return typed_fields_valid(((const struct json_registered *)schema)->typed, why);
+	const struct json_registered *r = schema;
+
+	if (r->typed)
+		return typed_fields_valid(r->typed, why);
+	*why = r->refusal;
+	return false;
 }
 
 static void doubt(const void *schema, struct defects *defects)

@@ -125,6 +125,28 @@ static void say_texts(struct question *q, const struct language *l, const void *
 	}
 }
 
+/* What lint says of it, its tags, and whether it is whole. */
+static void say_marks(struct question *q, const struct language *l, const void *schema)
+{
+	const struct tag_change none = { .lenient = true };
+	struct failure why = { 0 };
+	struct schema_tags *seen;
+	struct defects doubts;
+	struct str text;
+	size_t count;
+
+	defects_init(&doubts, q->arena);
+	if (l->doubt)
+		l->doubt(schema, &doubts);
+	for (const struct defect *d = doubts.first; d; d = d->next)
+		buf_printf(q->said, "doubt %.*s\n", STR_FMT(d->message));
+	if (l->text(q->arena, schema, false, &text, &why) &&
+	    l->tags(q->arena, text, &none, &text, &seen, &count, &why))
+		buf_printf(q->said, "%zu tagged: %.*s\n", count, STR_FMT(text));
+	buf_printf(q->said, "%d %d\n", !l->complete || l->complete(schema),
+	           !l->alike || l->alike(q->arena, schema, schema, STR("")));
+}
+
 static void say_lines(struct question *q, const char *what, const struct read_answer *answer)
 {
 	for (size_t i = 0; i < answer->count; i++)
@@ -274,6 +296,7 @@ static void ask_all(struct arena *a, const void *about, struct buf *said)
 
 	say_names(&q, l);
 	say_texts(&q, l, old->schema->parsed);
+	say_marks(&q, l, old->schema->parsed);
 	say_relations(&q, r, new->schema->parsed, old->schema->parsed);
 	say_relations(&q, r, old->schema->parsed, new->schema->parsed);
 	say_contracts(&q, old, new);
@@ -421,7 +444,12 @@ static void test_every_language_is_asked(void)
 
 int main(void)
 {
+	struct arena texts;
+
+	arena_init(&texts, 1 << 20);
+	oom_stories_read(&texts);
 	RUN(test_questions);
 	RUN(test_every_language_is_asked);
+	arena_free(&texts);
 	return CHECK_EXIT();
 }
