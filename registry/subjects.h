@@ -1,7 +1,7 @@
 /* subjects.h - the operations of a registry on subjects (registry.h includes it)
  *
- * What Kafka clients register, as the command line looks at it: a list, a version, and what a schema
- * would meet that is proposed.
+ * What Kafka clients register, as the command line looks at it: a list, a version, and what a
+ * schema would meet that is proposed.
  */
 #ifndef REGISTRY_SUBJECTS_H
 #define REGISTRY_SUBJECTS_H

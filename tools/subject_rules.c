@@ -76,8 +76,7 @@ bool subject_files(struct arena *a, const struct repo *r, const struct config *c
 	*count = 0;
 	for (size_t i = 0; i < sources.count; i++)
 		(*out)[(*count)++] = (struct subject_file){
-			sources.list[i]->name,
-			subject_of_path(a, r, config, sources.list[i]->name)
+			sources.list[i]->name, subject_of_path(a, r, config, sources.list[i]->name)
 		};
 	return true;
 }

@@ -1,4 +1,5 @@
-/* subject_rules.h - subjects: of .treaty.yaml: under which subject a schema of the repository stands
+/* subject_rules.h - subjects: of .treaty.yaml: under which subject a schema of the repository
+ * stands
  *
  *   subjects: { schemas/order.avsc: orders-value, "events-*.proto": "{name}-value" }
  *

@@ -18,13 +18,14 @@ static void item_removed(struct plan *p, const struct typed *old, struct json_wa
 	if (array_open(p->new->array))
 		plan_say_at(p, JSON_ITEM_REMOVED_FROM_OPEN_CONTENT_MODEL, way);
 	else if (rest)
-		plan_cover(p, old, rest, JSON_ITEM_REMOVED_IS_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL,
-		      JSON_ITEM_REMOVED_NOT_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL, way);
+		plan_cover(p, old, rest,
+		           JSON_ITEM_REMOVED_IS_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL,
+		           JSON_ITEM_REMOVED_NOT_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL, way);
 	else
 		plan_say_at(p,
-		       is_false(old) ? JSON_ITEM_WITH_FALSE_REMOVED_FROM_CLOSED_CONTENT_MODEL
-		                     : JSON_ITEM_REMOVED_FROM_CLOSED_CONTENT_MODEL,
-		       way);
+		            is_false(old) ? JSON_ITEM_WITH_FALSE_REMOVED_FROM_CLOSED_CONTENT_MODEL
+		                          : JSON_ITEM_REMOVED_FROM_CLOSED_CONTENT_MODEL,
+		            way);
 }
 
 static void item_added(struct plan *p, const struct typed *new, struct json_way way)
@@ -33,12 +34,12 @@ static void item_added(struct plan *p, const struct typed *new, struct json_way 
 
 	if (array_open(p->old->array))
 		plan_say_at(p,
-		       is_empty(new) ? JSON_ITEM_WITH_EMPTY_SCHEMA_ADDED_TO_OPEN_CONTENT_MODEL
-		                     : JSON_ITEM_ADDED_TO_OPEN_CONTENT_MODEL,
-		       way);
+		            is_empty(new) ? JSON_ITEM_WITH_EMPTY_SCHEMA_ADDED_TO_OPEN_CONTENT_MODEL
+		                          : JSON_ITEM_ADDED_TO_OPEN_CONTENT_MODEL,
+		            way);
 	else if (rest)
 		plan_cover(p, rest, new, JSON_ITEM_ADDED_IS_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL,
-		      JSON_ITEM_ADDED_NOT_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL, way);
+		           JSON_ITEM_ADDED_NOT_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL, way);
 	else
 		plan_say_at(p, JSON_ITEM_ADDED_TO_CLOSED_CONTENT_MODEL, way);
 }
@@ -71,7 +72,7 @@ void plan_array(struct plan *p)
 	plan_count(p, &min, old->min, new->min);
 	if (old->unique != new->unique)
 		plan_say(p, old->unique ? JSON_UNIQUE_ITEMS_REMOVED : JSON_UNIQUE_ITEMS_ADDED,
-		    "uniqueItems");
+		         "uniqueItems");
 	plan_count(p, &most, old->max_contains, new->max_contains);
 	plan_count(p, &least, old->min_contains, new->min_contains);
 }

@@ -47,14 +47,14 @@ static void property_removed(struct plan *p, const struct typed_member *old, str
 	rest = object_partial(p->r, x, old->name);
 	if (rest)
 		plan_cover(p, old->schema, rest,
-		      JSON_PROPERTY_REMOVED_IS_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL,
-		      JSON_PROPERTY_REMOVED_NOT_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL, way);
+		           JSON_PROPERTY_REMOVED_IS_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL,
+		           JSON_PROPERTY_REMOVED_NOT_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL, way);
 	else
 		plan_say_at(p,
-		       is_false(old->schema)
-		               ? JSON_PROPERTY_WITH_FALSE_REMOVED_FROM_CLOSED_CONTENT_MODEL
-		               : JSON_PROPERTY_REMOVED_FROM_CLOSED_CONTENT_MODEL,
-		       way);
+		            is_false(old->schema)
+		                    ? JSON_PROPERTY_WITH_FALSE_REMOVED_FROM_CLOSED_CONTENT_MODEL
+		                    : JSON_PROPERTY_REMOVED_FROM_CLOSED_CONTENT_MODEL,
+		            way);
 }
 
 static void property_added(struct plan *p, const struct typed_member *new, struct json_way way)
@@ -65,26 +65,28 @@ static void property_added(struct plan *p, const struct typed_member *new, struc
 	const struct typed *rest;
 
 	if (object_open(x)) {
-		plan_say_at(p,
-		       is_empty(new->schema)
-		               ? JSON_PROPERTY_WITH_EMPTY_SCHEMA_ADDED_TO_OPEN_CONTENT_MODEL
-		       : !required ? JSON_OPTIONAL_PROPERTY_ADDED_TO_OPEN_CONTENT_MODEL
-		       : has_default
-		               ? JSON_REQUIRED_PROPERTY_WITH_DEFAULT_ADDED_TO_OPEN_CONTENT_MODEL
-		               : JSON_REQUIRED_PROPERTY_ADDED_TO_OPEN_CONTENT_MODEL,
-		       way);
+		plan_say_at(
+			p,
+			is_empty(new->schema)
+				? JSON_PROPERTY_WITH_EMPTY_SCHEMA_ADDED_TO_OPEN_CONTENT_MODEL
+			: !required ? JSON_OPTIONAL_PROPERTY_ADDED_TO_OPEN_CONTENT_MODEL
+			: has_default
+				? JSON_REQUIRED_PROPERTY_WITH_DEFAULT_ADDED_TO_OPEN_CONTENT_MODEL
+				: JSON_REQUIRED_PROPERTY_ADDED_TO_OPEN_CONTENT_MODEL,
+			way);
 		return;
 	}
 	rest = object_partial(p->r, x, new->name);
 	if (rest)
 		plan_cover(p, rest, new->schema,
-		      JSON_PROPERTY_ADDED_IS_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL,
-		      JSON_PROPERTY_ADDED_NOT_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL, way);
+		           JSON_PROPERTY_ADDED_IS_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL,
+		           JSON_PROPERTY_ADDED_NOT_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL, way);
 	plan_say_at(p,
-	       !required     ? JSON_OPTIONAL_PROPERTY_ADDED_TO_UNOPEN_CONTENT_MODEL
-	       : has_default ? JSON_REQUIRED_PROPERTY_WITH_DEFAULT_ADDED_TO_UNOPEN_CONTENT_MODEL
-	                     : JSON_REQUIRED_PROPERTY_ADDED_TO_UNOPEN_CONTENT_MODEL,
-	       way);
+	            !required ? JSON_OPTIONAL_PROPERTY_ADDED_TO_UNOPEN_CONTENT_MODEL
+	            : has_default
+	                    ? JSON_REQUIRED_PROPERTY_WITH_DEFAULT_ADDED_TO_UNOPEN_CONTENT_MODEL
+	                    : JSON_REQUIRED_PROPERTY_ADDED_TO_UNOPEN_CONTENT_MODEL,
+	            way);
 }
 
 static void compare_required(struct plan *p)
@@ -99,10 +101,11 @@ static void compare_required(struct plan *p)
 		if (!now || typed_has(&old->required, name) == typed_has(&new->required, name))
 			continue;
 		plan_say_at(p,
-		       typed_has(&old->required, name)  ? JSON_REQUIRED_ATTRIBUTE_REMOVED
-		       : typed_has_default(now->schema) ? JSON_REQUIRED_ATTRIBUTE_WITH_DEFAULT_ADDED
-		                                        : JSON_REQUIRED_ATTRIBUTE_ADDED,
-		       way);
+		            typed_has(&old->required, name) ? JSON_REQUIRED_ATTRIBUTE_REMOVED
+		            : typed_has_default(now->schema)
+		                    ? JSON_REQUIRED_ATTRIBUTE_WITH_DEFAULT_ADDED
+		                    : JSON_REQUIRED_ATTRIBUTE_ADDED,
+		            way);
 	}
 }
 

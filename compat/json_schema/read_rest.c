@@ -1,9 +1,9 @@
-/* read_rest.c - what the registry asks of openness: of the properties and items that have no name or
- * place of their own */
+/* read_rest.c - what the registry asks of openness: of the properties and items that have no name
+ * or place of their own */
 #include "compat/json_schema/read_plan.h"
 
-void plan_rest(struct plan *p, const struct openness *row, bool old_closed,
-                         bool new_closed, const struct typed *old, const struct typed *new)
+void plan_rest(struct plan *p, const struct openness *row, bool old_closed, bool new_closed,
+               const struct typed *old, const struct typed *new)
 {
 	if (old_closed != new_closed)
 		plan_say(p, new_closed ? row->removed : row->added, row->keyword);
@@ -16,7 +16,7 @@ void plan_rest(struct plan *p, const struct openness *row, bool old_closed,
 }
 
 void plan_unevaluated(struct plan *p, const struct openness *row, const struct typed *old,
-                                const struct typed *new)
+                      const struct typed *new)
 {
 	if (!old && !new)
 		return;
@@ -33,7 +33,7 @@ void plan_unevaluated(struct plan *p, const struct openness *row, const struct t
 }
 
 const struct typed *partly_open(const struct typed *additional, bool closed,
-                                   const struct typed *unevaluated)
+                                const struct typed *unevaluated)
 {
 	if (additional)
 		return additional;

@@ -1,4 +1,5 @@
-/* read_value.c - what the registry asks of the keywords of one value: texts, numbers, lists of values
+/* read_value.c - what the registry asks of the keywords of one value: texts, numbers, lists of
+ * values
  */
 #include "compat/json_schema/read_plan.h"
 #include "contract/base/number.h"
@@ -19,7 +20,7 @@ static void compare_values(struct plan *p, const struct four *row, bool old_set,
 }
 
 void plan_count(struct plan *p, const struct four *row, struct typed_count old,
-                           struct typed_count new)
+                struct typed_count new)
 {
 	compare_values(p, row, old.set, new.set, old.value, new.value);
 }
@@ -53,7 +54,8 @@ static void compare_multiples(struct plan *p, struct str old, struct str new)
 	if (!old.ptr && !new.ptr)
 		return;
 	if (!old.ptr || !new.ptr) {
-		plan_say(p, old.ptr ? JSON_MULTIPLE_OF_REMOVED : JSON_MULTIPLE_OF_ADDED, "multipleOf");
+		plan_say(p, old.ptr ? JSON_MULTIPLE_OF_REMOVED : JSON_MULTIPLE_OF_ADDED,
+		         "multipleOf");
 		return;
 	}
 	if (number_parse(old, &o) && number_parse(new, &n)) {
@@ -99,7 +101,7 @@ void plan_number(struct plan *p)
 	compare_multiples(p, old->multiple_of, new->multiple_of);
 	if (old->integer != new->integer)
 		plan_say_at(p, old->integer ? JSON_TYPE_EXTENDED : JSON_TYPE_NARROWED,
-		       (struct json_way){ 0 });
+		            (struct json_way){ 0 });
 }
 
 bool same_names(const struct typed_names *a, const struct typed_names *b)
@@ -114,10 +116,10 @@ void plan_enum(struct plan *p)
 	if (same_names(old, new))
 		return;
 	plan_say(p,
-	    typed_has_all(new, old)   ? JSON_ENUM_ARRAY_EXTENDED
-	    : typed_has_all(old, new) ? JSON_ENUM_ARRAY_NARROWED
-	                              : JSON_ENUM_ARRAY_CHANGED,
-	    "enum");
+	         typed_has_all(new, old)   ? JSON_ENUM_ARRAY_EXTENDED
+	         : typed_has_all(old, new) ? JSON_ENUM_ARRAY_NARROWED
+	                                   : JSON_ENUM_ARRAY_CHANGED,
+	         "enum");
 }
 
 void plan_const(struct plan *p)

@@ -1,7 +1,7 @@
 /* pointer.h - JSON pointers (RFC 6901): "/properties/a~1b/0" leads to a node of a tree
  *
- * A token is a name, or the digits of an item's place. In a pointer ~1 is a slash and ~0 a tilde. ""
- * is the root; "/" leads to the member whose name is empty.
+ * A token is a name, or the digits of an item's place. In a pointer ~1 is a slash and ~0 a tilde.
+ * "" is the root; "/" leads to the member whose name is empty.
  */
 #ifndef CONTRACT_BASE_POINTER_H
 #define CONTRACT_BASE_POINTER_H

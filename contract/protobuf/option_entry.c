@@ -276,8 +276,7 @@ static struct str full_key(struct arena *a, const struct proto_file *file, struc
 	if (key.len < 2 || *key.ptr != '[')
 		return key;
 	d = proto_lookup_extension(file->names, NULL, (struct str){ key.ptr + 1, key.len - 2 });
-	return d ? str_concat(a, (struct str[]){ STR("["), d->field->full, STR("]") }, 3)
-	         : key;
+	return d ? str_concat(a, (struct str[]){ STR("["), d->field->full, STR("]") }, 3) : key;
 }
 
 static struct proto_value *normal_value(struct arena *a, const struct proto_file *file,
@@ -357,8 +356,8 @@ static void join_entries(struct arena *a, struct option_entries *e)
 			e->list[n++] = *now;
 		else if (last->value->kind == PROTO_VALUE_AGGREGATE &&
 		         now->value->kind == PROTO_VALUE_AGGREGATE)
-			last->value = join_members(a, now->field->type.message, last->value,
-			                           now->value);
+			last->value =
+				join_members(a, now->field->type.message, last->value, now->value);
 		else
 			last->value = now->value;
 	}

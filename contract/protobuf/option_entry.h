@@ -2,8 +2,8 @@
  *
  * In { } a key that comes again makes one list of all its values, at the first one's place. The
  * normal form is the registry's: names in full and sorted, `(opt).a.b = 1` as
- * `(opt) = { a: { b: 1 } }`, what is said in pieces joined, numbers in decimal, a list of one as its
- * item.
+ * `(opt) = { a: { b: 1 } }`, what is said in pieces joined, numbers in decimal, a list of one as
+ * its item.
  */
 #ifndef CONTRACT_PROTOBUF_OPTION_ENTRY_H
 #define CONTRACT_PROTOBUF_OPTION_ENTRY_H

@@ -36,6 +36,17 @@ static bool parse_type(struct proto_builder *b, struct proto_type *t)
 	return proto_type_name(b, &t->name);
 }
 
+/* Of a map's key or value. A group is none, having no body there: to registries it is a name like
+ * any other, to protoc a word that names nothing. */
+static bool parse_part(struct proto_builder *b, struct proto_type *t)
+{
+	if (!parse_type(b, t))
+		return false;
+	if (t->kind == PROTO_GROUP && b->lex.tolerant)
+		t->kind = PROTO_UNRESOLVED;
+	return true;
+}
+
 /* `map<K, V>` from the `<` on. */
 static bool parse_map(struct proto_builder *b, struct proto_field *f, struct proto_type *key,
                       struct proto_type *value)
@@ -50,8 +61,8 @@ static bool parse_map(struct proto_builder *b, struct proto_field *f, struct pro
 	if (f->extend && proto_checks(b, CHECK_MAP_PLACE))
 		return proto_refuse(b, at, "a map cannot be an extension");
 	f->map = true;
-	return proto_expect(b, "<") && parse_type(b, key) && proto_expect(b, ",") &&
-	       parse_type(b, value) && proto_expect(b, ">");
+	return proto_expect(b, "<") && parse_part(b, key) && proto_expect(b, ",") &&
+	       parse_part(b, value) && proto_expect(b, ">");
 }
 
 static bool wants_label(const struct proto_builder *b, const struct proto_field *f)

@@ -4,8 +4,9 @@
 
 #include "contract/protobuf/read.h"
 
-/* Are the bytes a FileDescriptorSet that holds a file? As a FileDescriptorProto they would be a file
- * with a name (of several, the last) and nothing else: a name is no message, so they are told apart.
+/* Are the bytes a FileDescriptorSet that holds a file? As a FileDescriptorProto they would be a
+ * file with a name (of several, the last) and nothing else: a name is no message, so they are told
+ * apart.
  */
 bool proto_is_set(struct str bytes);
 /* Its last file, with the others as what it imports. False: SYNTAX where there are files that it

@@ -66,7 +66,8 @@ static bool resolve_type(struct proto_builder *b, struct proto_field *f)
 		f->type.message = f->body ? f->body : f->entry;
 		return true;
 	}
-	d = find(b, f->scope, f->type.name, true);
+	f->type.kind = PROTO_UNRESOLVED; /* a group that leads nowhere is none */
+	d = group && !b->file->from_descriptor ? NULL : find(b, f->scope, f->type.name, true);
 	if (!d) /* protoc knows no place in the entry of a map */
 		return not_found(b, b->names->linked && f->scope && f->scope->made ? nowhere : f->type.at,
 		                 f->type.name);
@@ -78,8 +79,7 @@ static bool resolve_type(struct proto_builder *b, struct proto_field *f)
 	if (d->is != IS_MESSAGE || f->type.expected == PROTO_ENUM)
 		return !checked(b) || proto_refuse(b, f->type.at, "\"%.*s\" is not such a type",
 		                                   STR_FMT(f->type.name));
-	if (!group)
-		f->type.kind = PROTO_MESSAGE;
+	f->type.kind = group ? PROTO_GROUP : PROTO_MESSAGE;
 	f->type.message = d->message;
 	if (d->message->map_entry && f->label == PROTO_REPEATED && d->message->field_count == 2)
 		f->entry = d->message;

@@ -237,11 +237,12 @@ static void test_derived(void)
 }
 
 #define AVRO(fields) "{\"type\":\"record\",\"name\":\"m\",\"fields\":[" fields "]}"
-#define JSON(x)                                                                                \
+#define JSON(x)                                                                              \
 	"{\"$schema\":\"http://json-schema.org/draft-07/schema#\",\"title\":\"m\",\"type\":" \
 	"\"object\",\"required\":[\"x\"],\"properties\":{\"x\":{" x "}}}"
 
-/* A schema of another language is a contract to this reader: somebody makes messages of its data. */
+/* A schema of another language is a contract to this reader: somebody makes messages of its data.
+ */
 static void test_of_another_language(void)
 {
 	static const struct native_row rows[] = {

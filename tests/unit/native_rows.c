@@ -10,7 +10,8 @@ static const struct document *read_one(struct arena *a, const char *text)
 	struct document *documents;
 	size_t n;
 
-	*source = (struct source){ str_starts(str_of(text), "syntax") ? STR("m.proto") : STR("x.yaml"),
+	*source = (struct source){ str_starts(str_of(text), "syntax") ? STR("m.proto")
+		                                                      : STR("x.yaml"),
 		                   str_of(text) };
 	if (documents_read(a, source, &documents, &n, NULL, &why))
 		return documents;

@@ -273,6 +273,7 @@ static const struct row rows[] = {
 	  P2("message M { optional int32 e = 100; }"), "FIELD_ADDED #/M/100", "" },
 
 	{ "a name that nobody defines", M3("x.Gone a = 1;"), M3("x.Gone a = 1;"), "", "" },
+	{ "a group in a map is such a name", M2("map<group, int32> a = 1;"), M2("map<group, int32> a = 1; optional int32 b = 2;"), "FIELD_ADDED #/M/2", "" },
 	{ "and another one", M3("x.Gone a = 1;"), M3("x.Lost a = 1;"), "FIELD_NAMED_TYPE_CHANGED #/M/1", "TYPE_UNKNOWN #/M/1~" },
 	{ "a name that nobody defined is defined now", M3("N a = 1;"), P3("message M { N a = 1; } message N { }"), "MESSAGE_ADDED #/N", "TYPE_UNKNOWN #/M/1~" },
 	{ "and one that was defined is no more", P3("message M { N a = 1; } message N { }"), M3("N a = 1;"), "MESSAGE_REMOVED #/N", "TYPE_UNKNOWN #/M/1~; (MESSAGE_GONE #/N)" },
