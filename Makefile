@@ -50,7 +50,7 @@ endif
 # Everything but main() goes into one archive; the command, the tests and the
 # fuzz targets link from it.
 LIB     := $(sort $(wildcard contract/base/*.c contract/*.c contract/*/*.c compat/*.c compat/*/*.c \
-                             registry/*.c registry/*/*.c) $(filter-out tools/treaty.c,$(wildcard tools/*.c)))
+                             registry/*.c registry/*/*.c) $(filter-out tools/treaty.c,$(wildcard tools/*.c tools/*/*.c)))
 CASES   := $(sort $(wildcard testdata/rules/*.case))
 OBJ      = $(LIB:%.c=$(B)/%.o) $(B)/rule_cases.o
 ARCHIVE  = $(B)/$(if $(MUTANT),libtreaty.so,treaty.a)
@@ -65,7 +65,7 @@ ORACLES  = $(patsubst %.c,$(B)/%,$(filter-out $(LIBAVRO).c,$(wildcard tests/orac
 LIBAVRO  = tests/oracle/libavro_oracle
 BENCHES  = $(patsubst %.c,$(B)/%,$(wildcard tests/bench/*/*.c))
 HDRS    := $(wildcard contract/base/*.h contract/*.h contract/*/*.h compat/*.h compat/*/*.h \
-                      registry/*.h registry/*/*.h tools/*.h tests/*.h tests/*/*.h)
+                      registry/*.h registry/*/*.h tools/*.h tools/*/*.h tests/*.h tests/*/*.h)
 
 all: $(if $(TREATY),build/treaty,$(TESTS))
 

@@ -1,9 +1,9 @@
 #include "contract/format.h"
 
 #include "contract/avro/shape.h"
-#include "contract/dcs.h"
+#include "contract/dcs/dcs.h"
 #include "contract/json_schema/registered.h"
-#include "contract/odcs.h"
+#include "contract/odcs/odcs.h"
 
 /* One row a language. `read` fills the document; NULL where a language is known, but not read. */
 struct row {

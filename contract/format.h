@@ -8,10 +8,10 @@
 
 #include "contract/avro/from_contract.h"
 #include "contract/defect.h"
-#include "contract/expectation.h"
+#include "contract/expectation/expectation.h"
 #include "contract/json_schema/from_contract.h"
 #include "contract/language.h"
-#include "contract/product.h"
+#include "contract/product/product.h"
 #include "contract/protobuf/from_contract.h"
 #include "contract/shape.h"
 

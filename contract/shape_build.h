@@ -91,7 +91,8 @@ void field_doc(struct reading *r, struct field *f, struct str key, const struct 
 /* unit, currency, timezone, encoding...: what a changed value of which changes the meaning of a
  * field. */
 bool is_meaning_key(struct str key);
-/* Where a converted document keeps what the way back needs (contract/convert.h): no statement. */
+/* Where a converted document keeps what the way back needs (contract/convert/convert.h): no
+ * statement. */
 bool is_conversion_key(enum dialect dialect, struct str key);
 void field_meaning(struct reading *r, struct field *f, struct str key, const struct node *value,
                    const struct node *at);

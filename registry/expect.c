@@ -2,7 +2,7 @@
 #include "registry/rows.h"
 
 #include "contract/base/list.h"
-#include "contract/expectation_text.h"
+#include "contract/expectation/text.h"
 
 #include <stdlib.h>
 

@@ -1,6 +1,6 @@
 #include "tools/command.h"
 
-#include "contract/expectation_keys.h"
+#include "contract/expectation/keys.h"
 
 #include <stdarg.h>
 #include <stdio.h>

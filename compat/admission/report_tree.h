@@ -1,7 +1,7 @@
 /* report_tree.h - what the gate said, as a tree for programs
  *
- * tools/report.schema.json describes it, member by member: the JSON report of the command line, and
- * the answer of a server that is asked to check.
+ * tools/report/report.schema.json describes it, member by member: the JSON report of the command
+ * line, and the answer of a server that is asked to check.
  */
 #ifndef COMPAT_ADMISSION_REPORT_TREE_H
 #define COMPAT_ADMISSION_REPORT_TREE_H

@@ -1,7 +1,7 @@
 /* product.c - a data product that points its ports to other contracts */
 #include "compat/diff/diff.h"
 
-#include "contract/product.h"
+#include "contract/product/product.h"
 
 /* Is the contract still offered, on whatever port? */
 static bool is_reachable(const struct product *p, struct str contract)

@@ -5,7 +5,7 @@
 #include "compat/pointer_pairs.h"
 #include "contract/base/limits.h"
 #include "contract/base/list.h"
-#include "contract/grammar.h"
+#include "contract/grammar/grammar.h"
 
 /* What both refer to in another document. */
 struct referred {

@@ -5,7 +5,7 @@
  * cannot be taken for each other, the number was given to another field.
  */
 #include "compat/protobuf/diff_impl.h"
-#include "contract/grammar.h"
+#include "contract/grammar/grammar.h"
 
 struct comparing {
 	struct proto_diffing *d;

@@ -2,7 +2,7 @@
  * services */
 #include "compat/protobuf/diff_impl.h"
 #include "contract/base/list.h"
-#include "contract/grammar.h"
+#include "contract/grammar/grammar.h"
 #include "contract/protobuf/builtin.h"
 #include "contract/protobuf/table.h"
 

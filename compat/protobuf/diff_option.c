@@ -1,6 +1,6 @@
 /* diff_option.c - what options say, then and now */
 #include "compat/protobuf/diff_impl.h"
-#include "contract/grammar.h"
+#include "contract/grammar/grammar.h"
 #include "contract/protobuf/option_entry.h"
 
 #include <stdlib.h>

@@ -8,7 +8,7 @@
 
 #include "compat/finding.h"
 #include "compat/read_shape.h"
-#include "contract/expectation.h"
+#include "contract/expectation/expectation.h"
 
 enum offence {
 	OFFENCE_VALUE,     /* the finding's new_value says it all */

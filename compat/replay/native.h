@@ -18,7 +18,7 @@
 #define COMPAT_REPLAY_NATIVE_H
 
 #include "compat/finding.h"
-#include "contract/expectation.h"
+#include "contract/expectation/expectation.h"
 
 struct native {
 	struct str unchecked; /* why it could not be judged; ptr NULL: it was */

@@ -7,7 +7,7 @@
 #define COMPAT_REPLAY_REPLAY_H
 
 #include "compat/diff/diff.h"
-#include "contract/expectation.h"
+#include "contract/expectation/expectation.h"
 
 enum replay_result {
 	REPLAY_OK,

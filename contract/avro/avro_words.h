@@ -4,7 +4,7 @@
 #define CONTRACT_AVRO_AVRO_WORDS_H
 
 #include "contract/avro/schema.h"
-#include "contract/convert_words.h"
+#include "contract/convert/words.h"
 
 struct avro_words {
 	struct words words;

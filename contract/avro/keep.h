@@ -2,8 +2,9 @@
  *
  * What a contract says beyond Avro is kept in properties, which every Avro reader ignores: under
  * its own name where avro/shape.h reads it back ("minimum", "unit", "pii"), else in the property
- * `dcs`, key by key, as conversions between the contract standards keep it (contract/convert.h).
- * They stand at the field; of items and values at their type. The root names the contract.
+ * `dcs`, key by key, as conversions between the contract standards keep it
+ * (contract/convert/convert.h). They stand at the field; of items and values at their type. The
+ * root names the contract.
  */
 #ifndef CONTRACT_AVRO_KEEP_H
 #define CONTRACT_AVRO_KEEP_H

@@ -3,8 +3,8 @@
 #include "contract/avro/avro_words.h"
 #include "contract/avro/names.h"
 #include "contract/avro/shape.h"
-#include "contract/dcs.h"
-#include "contract/grammar.h"
+#include "contract/dcs/dcs.h"
+#include "contract/grammar/grammar.h"
 
 struct importing {
 	struct arena *arena;

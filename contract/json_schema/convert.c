@@ -1,6 +1,6 @@
 #include "contract/json_schema/convert.h"
 
-#include "contract/convert_losses.h"
+#include "contract/convert/losses.h"
 #include "contract/json_schema/shape.h"
 
 /* Words that no draft knows: annotations, which are read back. */

@@ -1,6 +1,6 @@
 #include "contract/json_schema/doubt.h"
 
-#include "contract/grammar.h"
+#include "contract/grammar/grammar.h"
 #include "contract/json_schema/resource.h"
 #include "contract/json_schema/tags.h"
 

@@ -1,7 +1,7 @@
 /* to_contract.c - a JSON Schema as the skeleton of a contract, and what of it no contract says */
 #include "contract/base/node_put.h"
-#include "contract/convert_words.h"
-#include "contract/dcs.h"
+#include "contract/convert/words.h"
+#include "contract/dcs/dcs.h"
 #include "contract/json_schema/convert.h"
 #include "contract/json_schema/shape.h"
 

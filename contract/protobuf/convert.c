@@ -1,8 +1,8 @@
 #include "contract/protobuf/convert.h"
 
 #include "contract/base/node_put.h"
-#include "contract/convert_losses.h"
-#include "contract/dcs.h"
+#include "contract/convert/losses.h"
+#include "contract/dcs/dcs.h"
 #include "contract/protobuf/from_impl.h"
 #include "contract/protobuf/meta.h"
 #include "contract/protobuf/print.h"

@@ -5,7 +5,7 @@
 #ifndef CONTRACT_PROTOBUF_FROM_IMPL_H
 #define CONTRACT_PROTOBUF_FROM_IMPL_H
 
-#include "contract/convert_words.h"
+#include "contract/convert/words.h"
 #include "contract/protobuf/from_contract.h"
 #include "contract/shape_build.h"
 

@@ -2,7 +2,7 @@
 #include "contract/language.h"
 #include "contract/base/base64.h"
 #include "contract/base/limits.h"
-#include "contract/grammar.h"
+#include "contract/grammar/grammar.h"
 #include "contract/protobuf/constant.h"
 #include "contract/protobuf/descriptor.h"
 #include "contract/protobuf/print.h"

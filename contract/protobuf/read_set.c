@@ -3,7 +3,7 @@
 
 #include "contract/base/limits.h"
 #include "contract/base/list.h"
-#include "contract/grammar.h"
+#include "contract/grammar/grammar.h"
 #include "contract/protobuf/table.h"
 #include "contract/protobuf/wire.h"
 

@@ -1,6 +1,6 @@
 #include "compat/finding.h"
 #include "contract/base/limits.h"
-#include "contract/expectation.h"
+#include "contract/expectation/expectation.h"
 #include "registry/wire/member.h"
 
 #include <limits.h>

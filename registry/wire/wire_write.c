@@ -1,5 +1,5 @@
 #include "compat/finding.h"
-#include "contract/expectation.h"
+#include "contract/expectation/expectation.h"
 #include "registry/wire/member.h"
 
 #include <inttypes.h>

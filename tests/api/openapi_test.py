@@ -86,7 +86,7 @@ class Document:
 
 
 def report_schema():
-    schema = json.loads((HERE.parent.parent / "tools/report.schema.json").read_text("utf-8"))
+    schema = json.loads((HERE.parent.parent / "tools/report/report.schema.json").read_text("utf-8"))
     return jsonschema.validators.validator_for(schema)(schema)
 
 

@@ -15,7 +15,7 @@ import check
 import plain_registry
 import serving
 
-SCHEMA = jsonschema.Draft7Validator(json.loads((check.ROOT / "tools/report.schema.json").read_text()))
+SCHEMA = jsonschema.Draft7Validator(json.loads((check.ROOT / "tools/report/report.schema.json").read_text()))
 LEVELS = {  # new reads old, old reads new, all versions
     "NONE": (0, 0, 0), "BACKWARD": (1, 0, 0), "BACKWARD_TRANSITIVE": (1, 0, 1), "FORWARD": (0, 1, 0),
     "FORWARD_TRANSITIVE": (0, 1, 1), "FULL": (1, 1, 0), "FULL_TRANSITIVE": (1, 1, 1)}

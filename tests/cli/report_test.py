@@ -9,7 +9,7 @@ import jsonschema
 import check
 
 STORY = check.TESTDATA / "stories/order-events"
-SCHEMA = json.loads((check.ROOT / "tools/report.schema.json").read_text())
+SCHEMA = json.loads((check.ROOT / "tools/report/report.schema.json").read_text())
 LEVELS = {"note", "warning", "error"}
 
 

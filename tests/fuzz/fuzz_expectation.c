@@ -1,10 +1,10 @@
 /* Any documents: expectations, data products and contracts are read and asked about each other. An
  * expectation says the same with and without defects noted; a first file written from any contract
  * reads back as an expectation of that contract, whatever its names are made of. */
-#include "contract/dcs.h"
-#include "contract/expectation_text.h"
-#include "contract/odcs.h"
-#include "contract/product.h"
+#include "contract/dcs/dcs.h"
+#include "contract/expectation/text.h"
+#include "contract/odcs/odcs.h"
+#include "contract/product/product.h"
 
 #include <stdint.h>
 #include <stdlib.h>

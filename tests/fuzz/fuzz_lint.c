@@ -1,5 +1,5 @@
 /* Any text, read and linted as a contract of both standards, whatever it says it is. */
-#include "contract/lint.h"
+#include "contract/lint/lint.h"
 #include "tests/fuzz/standards.h"
 
 static void lint(struct input *in, struct document *d, struct defects *defects)

@@ -2,9 +2,9 @@
 #ifndef TESTS_FUZZ_STANDARDS_H
 #define TESTS_FUZZ_STANDARDS_H
 
-#include "contract/dcs.h"
+#include "contract/dcs/dcs.h"
 #include "contract/format.h"
-#include "contract/odcs.h"
+#include "contract/odcs/odcs.h"
 #include "tests/fuzz/shape_walk.h"
 
 enum standard { ODCS, DCS, STANDARD_COUNT };

@@ -1,6 +1,6 @@
 #include "tests/check.h"
 #include "tools/address.h"
-#include "tools/client.h"
+#include "tools/remote/client.h"
 
 static struct arena a;
 

@@ -1,4 +1,4 @@
-#include "contract/expectation.h"
+#include "contract/expectation/expectation.h"
 #include "tests/check.h"
 
 static const struct expectation *read_text(struct arena *a, const char *text, struct defects *d)

@@ -1,5 +1,5 @@
 #include "compat/replay/replay.h"
-#include "contract/expectation_text.h"
+#include "contract/expectation/text.h"
 #include "contract/format.h"
 #include "tests/check.h"
 

@@ -1,6 +1,6 @@
 #include "tests/check.h"
-#include "tools/docref.h"
-#include "tools/glob.h"
+#include "tools/input/docref.h"
+#include "tools/input/glob.h"
 
 static void test_match(void)
 {

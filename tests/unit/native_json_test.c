@@ -225,16 +225,12 @@ static void test_joined(void)
 		  D7(P("\"v\":{\"type\":\"integer\"},\"next\":{\"$ref\":\"#\"},\"y\":{}")),
 		  READS(P("\"v\":{\"type\":\"number\"},\"next\":{\"$ref\":\"#\"}")), "", "", "ok" },
 		{ "only inside",
-		  D7(
-			  P(
-				  "\"v\":{\"type\":\"integer\"},\"next\":{\"$ref\":\"#/definitions/"
-		                  "n\"}") ",\"definitions\":{\"n\":{" P("\"v\":{\"type\":"
-		                                                        "\"integer\"}") ALL "}}"),
-		  D7(
-			  P(
-				  "\"v\":{\"type\":\"integer\"},\"next\":{\"$ref\":\"#/definitions/"
-		                  "n\"}") ",\"definitions\":{\"n\":{" P("\"v\":{\"type\":"
-		                                                        "\"number\"}") ALL "}}"),
+		  D7(P("\"v\":{\"type\":\"integer\"},\"next\":{\"$ref\":\"#/definitions/"
+		       "n\"}") ",\"definitions\":{\"n\":{" P("\"v\":{\"type\":"
+		                                             "\"integer\"}") ALL "}}"),
+		  D7(P("\"v\":{\"type\":\"integer\"},\"next\":{\"$ref\":\"#/definitions/"
+		       "n\"}") ",\"definitions\":{\"n\":{" P("\"v\":{\"type\":"
+		                                             "\"number\"}") ALL "}}"),
 		  READS(P("\"v\":{\"type\":\"integer\"},\"next\":{\"$ref\":\"#\"}")),
 		  "JSON_TYPE m.next.v", "", "broken" },
 

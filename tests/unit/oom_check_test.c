@@ -8,7 +8,7 @@
  * sanitizer variant sees.
  */
 #include "tests/unit/short_check.h"
-#include "tools/report.h"
+#include "tools/report/report.h"
 
 #include <stdlib.h>
 

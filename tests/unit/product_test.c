@@ -1,5 +1,5 @@
-#include "contract/dcs.h"
-#include "contract/product.h"
+#include "contract/dcs/dcs.h"
+#include "contract/product/product.h"
 #include "tests/check.h"
 
 #include <stdio.h>

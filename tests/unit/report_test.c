@@ -1,6 +1,6 @@
 #include "tests/check.h"
-#include "tools/layout.h"
-#include "tools/report.h"
+#include "tools/report/layout.h"
+#include "tools/report/report.h"
 
 /* The story: an enum value at the end breaks two of six consumers. */
 struct story {

@@ -1,7 +1,7 @@
 #include "compat/finding.h"
 #include "contract/format.h"
 #include "tests/check.h"
-#include "tools/product_links.h"
+#include "tools/input/product_links.h"
 #include "tools/rule_examples.h"
 
 #define SERVERS "servers: { k: { type: kafka, host: \"h:9092\", topic: t } }\n"
