@@ -1,7 +1,8 @@
 /* impl.h - inside the rule sets of buf: the two sides, what is paired, and handlers
  *
  * breaking.c pairs and runs the rows; files.c has the rules over files and packages,
- * types.c those over messages, enums and services, fields.c those over fields.
+ * ranges.c those over what is reserved, messages.c, enums.c and services.c those over each of them,
+ * fields.c those over fields.
  */
 #ifndef COMPAT_BUF_IMPL_H
 #define COMPAT_BUF_IMPL_H
@@ -56,6 +57,32 @@ struct str buf_feature(const struct proto_options *o, const char *name);
 /* Where the option or feature is set, which is where its change is told; else otherwise. */
 struct proto_place buf_option_place(const struct proto_options *o, const char *name,
                                     struct proto_place otherwise);
+
+/* ---- what is reserved (ranges.c) ---- */
+
+struct buf_ranges { /* sorted, and those that touch made one */
+	struct buf_range {
+		int64_t first, last;
+	} * list;
+	size_t count;
+};
+struct buf_ranges buf_ranges_of(struct arena *a, const struct proto_ranges *list, size_t count);
+/* All from first to last? */
+bool buf_ranges_hold(const struct buf_ranges *r, int64_t first, int64_t last);
+/* Adds the reserved names. second: they are those of the new side. */
+void buf_names_reserved(struct java_keys *keys, const struct proto_ranges *list, size_t count,
+                        bool second);
+/* What lets a field or a value go. */
+enum buf_unless { BUF_NEVER, BUF_NUMBER_RESERVED, BUF_NAME_RESERVED };
+
+/* ---- shared ---- */
+
+/* "#/Order/Line" of a message or an enum. */
+struct str buf_message_path(struct buf_check *c, const struct proto_message *m);
+struct str buf_enum_path(struct buf_check *c, const struct proto_enum *e);
+/* The feature json_format: of the element, of what it stands in, of the file. */
+bool buf_allows_json(const struct proto_options *own, const struct proto_message *scope,
+                     const struct proto_file *f);
 
 typedef void buf_handler(struct buf_check *c, const void *old, const void *new);
 

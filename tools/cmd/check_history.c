@@ -108,7 +108,8 @@ bool check_read_expectations(struct check *c)
 	                                  c->why);
 }
 
-/* An expectation of a contract that nobody knows demands nothing; one whose id is nearly known was meant. */
+/* An expectation of a contract that nobody knows demands nothing; one whose id is nearly known was
+ * meant. */
 void check_say_unbound(const struct check *c)
 {
 	const struct file_evidence *e = &c->evidence;

@@ -36,7 +36,8 @@ struct check {
 	size_t under_count;
 	bool part; /* it is one of these */
 	struct registry_evidence registered, registered_schemas;
-	struct evidence asked, asked_of_schemas; /* a registry knows contracts, and files know schemas */
+	struct evidence asked,
+		asked_of_schemas; /* a registry knows contracts, and files know schemas */
 	struct check_result result;
 	struct linted *linted;
 	size_t defect_count;

@@ -15,8 +15,8 @@ static bool collect_evidence(struct check *c)
 			c->registered_schemas.subject = &c->subject.answer;
 		return registry_evidence_init(&c->registered, c->registry, c->arena, &c->evidence,
 		                              files_history, &c->asked, c->why) &&
-		       registry_evidence_init(&c->registered_schemas, c->registry, c->arena, &c->evidence,
-		                              true, &c->asked_of_schemas, c->why);
+		       registry_evidence_init(&c->registered_schemas, c->registry, c->arena,
+		                              &c->evidence, true, &c->asked_of_schemas, c->why);
 	}
 	file_evidence_init(&c->evidence, &c->asked);
 	c->asked_of_schemas = c->asked;
@@ -138,5 +138,6 @@ void check_say_environment(const struct check *c)
 				return;
 	}
 	if (name.len)
-		say("note", "no consumer that was asked runs in the environment \"%.*s\"", STR_FMT(name));
+		say("note", "no consumer that was asked runs in the environment \"%.*s\"",
+		    STR_FMT(name));
 }

@@ -107,7 +107,7 @@ static bool is_about(const struct defect *d, const struct linted *l)
 }
 
 void check_set_defects(struct check *c, const struct contract *proposal,
-                        struct admission_options *options)
+                       struct admission_options *options)
 {
 	const struct product *p = proposal->publisher;
 	const struct defect **list = arena_array(c->arena, const struct defect *, c->defect_count);
