@@ -14,8 +14,9 @@ void buf_enum_same_type(struct buf_check *c, const void *old, const void *new)
 	const struct proto_enum *was = old, *is = new;
 
 	if (was->closed != is->closed)
-		buf_find(c, buf_enum_path(c, was), buf_option_place(&is->options, "enum_type", is->at),
-		         was->at, "Enum \"%.*s\" changed from %s to %s.", STR_FMT(is->name),
+		buf_find(c, buf_enum_path(c, was),
+		         buf_option_place(&is->options, "enum_type", is->at), was->at,
+		         "Enum \"%.*s\" changed from %s to %s.", STR_FMT(is->name),
 		         was->closed ? "closed" : "open", is->closed ? "closed" : "open");
 }
 
@@ -118,7 +119,8 @@ static bool all_reserved(struct java_keys *reserved, const struct names *n)
 static void values_kept(struct buf_check *c, const struct proto_enum *old,
                         const struct proto_enum *new, enum buf_unless unless)
 {
-	const struct buf_ranges ranges = buf_ranges_of(c->arena, new->reserved, new->reserved_count);
+	const struct buf_ranges ranges =
+		buf_ranges_of(c->arena, new->reserved, new->reserved_count);
 	struct java_keys reserved = { .arena = c->arena };
 	size_t count;
 	struct numbered *list = numbers_of(c, old, new, &count);
@@ -129,7 +131,8 @@ static void values_kept(struct buf_check *c, const struct proto_enum *old,
 		struct str suffix = STR("");
 
 		if (n->new.count ||
-		    (unless == BUF_NUMBER_RESERVED && buf_ranges_hold(&ranges, n->number, n->number)) ||
+		    (unless == BUF_NUMBER_RESERVED &&
+		     buf_ranges_hold(&ranges, n->number, n->number)) ||
 		    (unless == BUF_NAME_RESERVED && all_reserved(&reserved, &n->old)))
 			continue;
 		if (unless == BUF_NUMBER_RESERVED)

@@ -11,7 +11,8 @@ struct str buf_message_path(struct buf_check *c, const struct proto_message *m)
 static void fields_kept(struct buf_check *c, const struct proto_message *old,
                         const struct proto_message *new, enum buf_unless unless)
 {
-	const struct buf_ranges ranges = buf_ranges_of(c->arena, new->reserved, new->reserved_count);
+	const struct buf_ranges ranges =
+		buf_ranges_of(c->arena, new->reserved, new->reserved_count);
 	struct java_keys names = { .arena = c->arena }, fields = { .arena = c->arena };
 
 	buf_names_reserved(&names, new->reserved, new->reserved_count, true);
@@ -25,7 +26,8 @@ static void fields_kept(struct buf_check *c, const struct proto_message *old,
 		java_put_number(&fields, f->number, false, f);
 		java_put_name(&names, f->name, false, f);
 		if (fields.count == known ||
-		    (unless == BUF_NUMBER_RESERVED && buf_ranges_hold(&ranges, f->number, f->number)) ||
+		    (unless == BUF_NUMBER_RESERVED &&
+		     buf_ranges_hold(&ranges, f->number, f->number)) ||
 		    (unless == BUF_NAME_RESERVED && names.count == named))
 			continue;
 		if (unless == BUF_NUMBER_RESERVED)
@@ -38,13 +40,13 @@ static void fields_kept(struct buf_check *c, const struct proto_message *old,
 				str_c(c->arena,
 			              arena_printf(c->arena, " without reserving the name \"%.*s\"",
 			                           STR_FMT(f->name)));
-		buf_find(
-			c,
-			arena_printf(c->arena, "%.*s/%d", STR_FMT(buf_message_path(c, old)), f->number),
-			new->at, f->at,
-			"Previously present field \"%d\" with name \"%.*s\" on message \"%.*s\" "
-		        "was deleted%s.",
-			f->number, STR_FMT(f->name), STR_FMT(old->name), suffix);
+		buf_find(c,
+		         arena_printf(c->arena, "%.*s/%d", STR_FMT(buf_message_path(c, old)),
+		                      f->number),
+		         new->at, f->at,
+		         "Previously present field \"%d\" with name \"%.*s\" on message \"%.*s\" "
+		         "was deleted%s.",
+		         f->number, STR_FMT(f->name), STR_FMT(old->name), suffix);
 	}
 }
 
@@ -113,7 +115,7 @@ void buf_same_required(struct buf_check *c, const void *old, const void *new)
 }
 
 bool buf_allows_json(const struct proto_options *own, const struct proto_message *scope,
-                        const struct proto_file *f)
+                     const struct proto_file *f)
 {
 	struct str said = buf_feature(own, "json_format");
 

@@ -23,7 +23,7 @@ struct buf_ranges buf_ranges_of(struct arena *a, const struct proto_ranges *list
 			if (!list[i].list[j].name.ptr)
 				LIST_ADD(a, r.list, r.count,
 				         (struct buf_range){ list[i].list[j].first,
-				                         list[i].list[j].last });
+				                             list[i].list[j].last });
 	if (r.count)
 		qsort(r.list, r.count, sizeof *r.list, by_first);
 	for (size_t i = 0; i < r.count; i++)
@@ -92,7 +92,7 @@ static void say_missing(struct buf *out, const struct buf_ranges *r, int64_t fir
 }
 
 void buf_names_reserved(struct java_keys *keys, const struct proto_ranges *list, size_t count,
-                     bool second)
+                        bool second)
 {
 	for (size_t i = 0; i < count; i++)
 		for (size_t j = 0; j < list[i].count; j++)

@@ -1,8 +1,9 @@
 /* read_impl.h - inside the PROVEN relation of Protobuf
  *
  * read_match.c says which type takes a type's place, read_number.c judges two
- * kinds of numbers, read_proven.c walks over pairs of types, read_judge.c holds
- * what was written against what was read, read_witness.c makes the message that shows it.
+ * kinds of numbers, read_proven.c walks over pairs of types, read_field.c judges two fields,
+ * read_found.c says what is found, read_judge.c holds what was written against what was read,
+ * read_witness.c makes the message that shows it.
  */
 #ifndef COMPAT_PROTOBUF_READ_IMPL_H
 #define COMPAT_PROTOBUF_READ_IMPL_H
@@ -76,6 +77,35 @@ struct proven {
 	struct failure *why;
 	bool failed;
 };
+
+/* A pair that data brings together is judged once, on its own. */
+void proven_meet(struct proven *p, const struct data_message *writer,
+                 const struct data_message *reader, const struct pair *via,
+                 const struct data_field *field);
+
+/* ---- fields (read_field.c) ------------------------------------------------------------- */
+
+/* f of the writer with g of the reader, of one number. */
+void proven_field(struct proven *p, const struct pair *pair, const struct data_field *f,
+                  const struct data_field *g);
+/* f has no counterpart. */
+void proven_unread(struct proven *p, const struct pair *pair, const struct data_field *f);
+
+/* ---- what is found (read_found.c) ------------------------------------------------------ */
+
+/* One more finding. Beyond what is listed they are counted, and what is returned is seen by nobody.
+ */
+struct found *proven_find(struct proven *p, const struct pair *pair, enum proto_code code,
+                          const struct data_field *f, const struct data_field *g, const char *fmt,
+                          ...) __attribute__((format(printf, 6, 7)));
+/* Its witness needs the field; with that value. */
+void proven_need(struct found *out, const struct data_field *f);
+void proven_need_value(struct found *out, const struct data_field *f, uint64_t bits);
+/* "amount (3)": names are what people know, numbers what counts. */
+const char *proven_label(struct arena *a, const struct data_field *f);
+/* "repeated int32", "message Order", "map". */
+const char *proven_type_text(struct arena *a, const struct data_field *f);
+const char *proven_value_text(struct arena *a, const struct data_field *f, uint64_t bits);
 
 /* ---- witnesses ------------------------------------------------------------------------- */
 
