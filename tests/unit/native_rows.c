@@ -42,7 +42,7 @@ void native_ask(struct arena *a, const struct native_row *r, const char *format,
 	                                          format, r->reader)));
 	struct replay replay;
 
-	*out = (struct native_said){ NULL };
+	*out = (struct native_said){ .found = NULL };
 	if (!new || !e || !old != !r->old)
 		return;
 	replay_change(a, e->expectation, old ? old->contract : NULL, new->contract, NULL, &replay);
