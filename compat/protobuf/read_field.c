@@ -14,19 +14,24 @@ static void read_numbers(struct proven *p, const struct pair *pair, const struct
 	if (!number_fails(f, g, &bits, &outcome))
 		return;
 	if (outcome == NUMBER_DROPPED)
-		proven_need_value(proven_find(p, pair, PROTO_ENUM_VALUE_DROPPED, f, g,
-		                "%s is written as %s, and the closed enum %.*s does not know %s: "
-		                "it is lost",
-		                proven_label(p->arena, f), proven_type_text(p->arena, f), STR_FMT(g->constants->name),
-		                proven_value_text(p->arena, f, bits)),
-		           f, bits);
+		proven_need_value(
+			proven_find(
+				p, pair, PROTO_ENUM_VALUE_DROPPED, f, g,
+				"%s is written as %s, and the closed enum %.*s does not know %s: "
+				"it is lost",
+				proven_label(p->arena, f), proven_type_text(p->arena, f),
+				STR_FMT(g->constants->name), proven_value_text(p->arena, f, bits)),
+			f, bits);
 	else
-		proven_need_value(proven_find(p, pair, PROTO_FIELD_VALUE_CHANGED, f, g,
-		                "%s is written as %s and read as %s: %s reads as %s", proven_label(p->arena, f),
-		                proven_type_text(p->arena, f), proven_type_text(p->arena, g),
-		                proven_value_text(p->arena, f, bits),
-		                proven_value_text(p->arena, g, data_recode(g->kind, f->kind, bits))),
-		           f, bits);
+		proven_need_value(
+			proven_find(p, pair, PROTO_FIELD_VALUE_CHANGED, f, g,
+		                    "%s is written as %s and read as %s: %s reads as %s",
+		                    proven_label(p->arena, f), proven_type_text(p->arena, f),
+		                    proven_type_text(p->arena, g),
+		                    proven_value_text(p->arena, f, bits),
+		                    proven_value_text(p->arena, g,
+		                                      data_recode(g->kind, f->kind, bits))),
+			f, bits);
 }
 
 /* What the constants of the writer are called by the reader. */
@@ -45,23 +50,26 @@ static void read_constants(struct proven *p, const struct pair *pair, const stru
 			renamed = c;
 		if (is && !str_eq(is->name, c->name) &&
 		    constant_means_other(f->constants, g->constants, c->number, &as)) {
-			proven_need_value(
-				proven_find(p, pair, PROTO_ENUM_VALUE_MEANING, f, g,
-			             "%s is written as %.*s = %d, and %d is %.*s now, which was %d",
-			             proven_label(p->arena, f), STR_FMT(c->name), c->number, c->number,
-			             STR_FMT(as->name), as->number),
-				f, (uint64_t)(int64_t)c->number);
+			proven_need_value(proven_find(p, pair, PROTO_ENUM_VALUE_MEANING, f, g,
+			                              "%s is written as %.*s = %d, and %d is %.*s "
+			                              "now, which was %d",
+			                              proven_label(p->arena, f), STR_FMT(c->name),
+			                              c->number, c->number, STR_FMT(as->name),
+			                              as->number),
+			                  f, (uint64_t)(int64_t)c->number);
 			return;
 		}
 	}
 	if (unnamed)
 		(void)proven_find(p, pair, PROTO_ENUM_VALUE_UNNAMED, f, g,
-		           "%.*s = %d of %.*s has no name now; it reads as a number",
-		           STR_FMT(unnamed->name), unnamed->number, STR_FMT(f->constants->name));
+		                  "%.*s = %d of %.*s has no name now; it reads as a number",
+		                  STR_FMT(unnamed->name), unnamed->number,
+		                  STR_FMT(f->constants->name));
 	if (renamed)
-		(void)proven_find(p, pair, PROTO_ENUM_VALUE_RENAMED, f, g, "%.*s = %d of %.*s is %.*s now",
-		           STR_FMT(renamed->name), renamed->number, STR_FMT(f->constants->name),
-		           STR_FMT(data_constant_of(g->constants, renamed->number)->name));
+		(void)proven_find(p, pair, PROTO_ENUM_VALUE_RENAMED, f, g,
+		                  "%.*s = %d of %.*s is %.*s now", STR_FMT(renamed->name),
+		                  renamed->number, STR_FMT(f->constants->name),
+		                  STR_FMT(data_constant_of(g->constants, renamed->number)->name));
 }
 
 static void read_text(struct proven *p, const struct pair *pair, const struct data_field *f,
@@ -70,21 +78,26 @@ static void read_text(struct proven *p, const struct pair *pair, const struct da
 	struct found *out;
 
 	if (data_is_message(g)) {
-		out = proven_find(p, pair, PROTO_FIELD_REFUSED, f, g,
-		           "%s is written as %s and read as %s: bytes that are no such message are "
-		           "refused",
-		           proven_label(p->arena, f), proven_type_text(p->arena, f), proven_type_text(p->arena, g));
+		out = proven_find(
+			p, pair, PROTO_FIELD_REFUSED, f, g,
+			"%s is written as %s and read as %s: bytes that are no such message are "
+			"refused",
+			proven_label(p->arena, f), proven_type_text(p->arena, f),
+			proven_type_text(p->arena, g));
 	} else if (g->kind == DATA_BYTES || f->kind == DATA_STRING) {
 		if (f->kind == DATA_STRING && g->kind == DATA_STRING && g->checked && !f->checked)
-			(void)proven_find(p, pair, PROTO_TEXT_CHECKED, f, g,
-			           "%s must be UTF-8 to be read now; an old writer may not have "
-			           "checked it",
-			           proven_label(p->arena, f));
+			(void)proven_find(
+				p, pair, PROTO_TEXT_CHECKED, f, g,
+				"%s must be UTF-8 to be read now; an old writer may not have "
+				"checked it",
+				proven_label(p->arena, f));
 		return;
 	} else {
-		out = proven_find(p, pair, g->checked ? PROTO_FIELD_REFUSED : PROTO_TEXT_NOT_UTF8, f, g,
-		           "%s is written as %s and read as string: bytes that are no UTF-8 are %s",
-		           proven_label(p->arena, f), proven_type_text(p->arena, f), g->checked ? "refused" : "no text");
+		out = proven_find(
+			p, pair, g->checked ? PROTO_FIELD_REFUSED : PROTO_TEXT_NOT_UTF8, f, g,
+			"%s is written as %s and read as string: bytes that are no UTF-8 are %s",
+			proven_label(p->arena, f), proven_type_text(p->arena, f),
+			g->checked ? "refused" : "no text");
 	}
 	out->puts[out->put_count++] = (struct put){ .field = f, .how = PUT_UNREADABLE };
 }
@@ -131,8 +144,9 @@ static void passed_over(struct proven *p, const struct pair *pair, const struct 
 	if (is_never_written(f))
 		return;
 	out = proven_find(p, pair, PROTO_FIELD_PASSED_OVER, f, g,
-	           "%s is written as %s and read as %s: a reader passes over it", proven_label(p->arena, f),
-	           proven_type_text(p->arena, f), proven_type_text(p->arena, g));
+	                  "%s is written as %s and read as %s: a reader passes over it",
+	                  proven_label(p->arena, f), proven_type_text(p->arena, f),
+	                  proven_type_text(p->arena, g));
 	proven_need(out, f);
 	if (is_many(f)) /* one 0 that is lost is read as 0 all the same */
 		proven_need(out, f);
@@ -142,9 +156,11 @@ static void misread(struct proven *p, const struct pair *pair, const struct data
                     const struct data_field *g)
 {
 	proven_need(proven_find(p, pair, PROTO_FIELD_VALUE_CHANGED, f, g,
-	          "%s is written as %s and read as %s: its bytes are taken for something else",
-	          proven_label(p->arena, f), proven_type_text(p->arena, f), proven_type_text(p->arena, g)),
-	     f);
+	                        "%s is written as %s and read as %s: its bytes are taken for "
+	                        "something else",
+	                        proven_label(p->arena, f), proven_type_text(p->arena, f),
+	                        proven_type_text(p->arena, g)),
+	            f);
 }
 
 /* False: what is written never arrives as what it is. */
@@ -181,14 +197,17 @@ static bool read_count(struct proven *p, const struct pair *pair, const struct d
 	if (!is_many(f) || (is_many(g) && (!data_is_map(g) || data_is_map(f))))
 		return true;
 	if (is_many(g))
-		out = proven_find(p, pair, PROTO_MAP_KEYS_MERGED, f, g,
-		           "%s is written as %s and read as map: of entries with equal keys one is "
-		           "left",
-		           proven_label(p->arena, f), proven_type_text(p->arena, f));
+		out = proven_find(
+			p, pair, PROTO_MAP_KEYS_MERGED, f, g,
+			"%s is written as %s and read as map: of entries with equal keys one is "
+			"left",
+			proven_label(p->arena, f), proven_type_text(p->arena, f));
 	else
-		out = proven_find(p, pair, PROTO_FIELD_VALUES_LOST, f, g,
-		           "%s is written as %s and read as %s: of several values one is left",
-		           proven_label(p->arena, f), proven_type_text(p->arena, f), proven_type_text(p->arena, g));
+		out = proven_find(
+			p, pair, PROTO_FIELD_VALUES_LOST, f, g,
+			"%s is written as %s and read as %s: of several values one is left",
+			proven_label(p->arena, f), proven_type_text(p->arena, f),
+			proven_type_text(p->arena, g));
 	proven_need(out, f);
 	proven_need(out, f);
 	return false;
@@ -206,17 +225,19 @@ static void read_absence(struct proven *p, const struct pair *pair, const struct
 	    f->presence == DATA_REQUIRED || g->presence == DATA_REQUIRED)
 		return;
 	if (f->presence == DATA_IMPLICIT && (g->bits || g->text.len))
-		(void)proven_find(p, pair, PROTO_FIELD_DEFAULT_READ, f, g,
-		           "%s is not written when it is %s, and its absence reads as another "
-		           "default now",
-		           proven_label(p->arena, f), data_is_number(f->kind) ? "0" : "empty");
+		(void)proven_find(
+			p, pair, PROTO_FIELD_DEFAULT_READ, f, g,
+			"%s is not written when it is %s, and its absence reads as another "
+			"default now",
+			proven_label(p->arena, f), data_is_number(f->kind) ? "0" : "empty");
 	else if (f->presence == DATA_EXPLICIT && !same_default(f, g))
 		(void)proven_find(p, pair, PROTO_DEFAULT_CHANGED, f, g,
-		           "%s reads as another default where it is absent", proven_label(p->arena, f));
+		                  "%s reads as another default where it is absent",
+		                  proven_label(p->arena, f));
 	if (f->presence == DATA_EXPLICIT && g->presence == DATA_IMPLICIT)
 		(void)proven_find(p, pair, PROTO_PRESENCE_LOST, f, g,
-		           "%s no longer tells whether it is absent or holds its default",
-		           proven_label(p->arena, f));
+		                  "%s no longer tells whether it is absent or holds its default",
+		                  proven_label(p->arena, f));
 }
 
 static int by_name(const void *x, const void *y)
@@ -261,23 +282,24 @@ static void read_name(struct proven *p, const struct pair *pair, const struct da
 	was = field_named(p, pair->writer, g->name);
 	if (was)
 		(void)proven_find(p, pair, PROTO_FIELD_MEANING, f, g,
-		           "field %d was %.*s and is %.*s now, which was %d", f->number,
-		           STR_FMT(f->name), STR_FMT(g->name), was->number);
+		                  "field %d was %.*s and is %.*s now, which was %d", f->number,
+		                  STR_FMT(f->name), STR_FMT(g->name), was->number);
 }
 
 /* Does all that is written of it arrive? Then a required field of the reader's has its value. */
 void proven_field(struct proven *p, const struct pair *pair, const struct data_field *f,
-                       const struct data_field *g)
+                  const struct data_field *g)
 {
 	if (data_is_message(f) && !f->message->inhabited)
 		return;
 	if (f->unresolved || g->unresolved) {
 		if (!f->unresolved || !g->unresolved || is_many(f) != is_many(g) ||
 		    !str_eq(f->written->type.name, g->written->type.name))
-			(void)proven_find(p, pair, PROTO_TYPE_UNKNOWN, f, g,
-			           "%s is of type %.*s and read as %.*s, and not both are known",
-			           proven_label(p->arena, f), STR_FMT(f->written->type.name),
-			           STR_FMT(g->written->type.name));
+			(void)proven_find(
+				p, pair, PROTO_TYPE_UNKNOWN, f, g,
+				"%s is of type %.*s and read as %.*s, and not both are known",
+				proven_label(p->arena, f), STR_FMT(f->written->type.name),
+				STR_FMT(g->written->type.name));
 		return;
 	}
 	if (read_form(p, pair, f, g) && read_count(p, pair, f, g)) {
@@ -293,11 +315,11 @@ void proven_unread(struct proven *p, const struct pair *pair, const struct data_
 		return;
 	if (pair->counterpart)
 		(void)proven_find(p, pair, PROTO_FIELD_REMOVED, f, NULL,
-		           "%s is gone: a reader passes over it", proven_label(p->arena, f));
+		                  "%s is gone: a reader passes over it", proven_label(p->arena, f));
 	else
 		proven_need(proven_find(p, pair, PROTO_FIELD_LOST_IN_TYPE, f, NULL,
-		          "%.*s is read as %.*s, which has no field %d (%.*s)",
-		          STR_FMT(pair->writer->name), STR_FMT(pair->reader->name), f->number,
-		          STR_FMT(f->name)),
-		     f);
+		                        "%.*s is read as %.*s, which has no field %d (%.*s)",
+		                        STR_FMT(pair->writer->name), STR_FMT(pair->reader->name),
+		                        f->number, STR_FMT(f->name)),
+		            f);
 }

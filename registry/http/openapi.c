@@ -96,7 +96,7 @@ static struct node *word_type(struct arena *a, const struct wire_row *r)
 
 	for (int i = 0; i < r->words->count; i++)
 		node_add(a, words, node_new_text(a, str_of(r->words->word(i))));
-	if (r->optional)
+	if (r->optional && r->missing < r->words->count) /* beyond: not said is no word */
 		put_c(a, n, "default", r->words->word((int)r->missing));
 	return n;
 }

@@ -46,8 +46,8 @@ struct wire_row {
 	const char *name;
 	enum wire_kind kind;
 	/* It may be left out, and is where it says nothing: empty, NULL, or `missing`, which is
-	 * what a flag, number or word reads as then; an object, where no member of it says
-	 * anything. */
+	 * what a flag, number or word reads as then (of words their count: none is said); an
+	 * object, where no member of it says anything. */
 	bool optional;
 	long long missing;
 	size_t offset, count;           /* in the struct; count: of the size_t of TEXTS, LIST, POINTERS */

@@ -125,6 +125,8 @@ def check_shape(document, routes):
             name = value["$ref"].removeprefix("#/components/schemas/")
             used.add(name)
             check.true(name in document.schemas, f"{value['$ref']} leads somewhere")
+        if isinstance(value, dict) and isinstance(value.get("enum"), list) and "default" in value:
+            check.true(value["default"] in value["enum"], f"{value['description']}: its default is one of its words")
 
     walk(root, see)
     check.equal(sorted(set(document.schemas) - used), [], "every schema is used")
