@@ -18,7 +18,7 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from google.protobuf import descriptor_pb2
+from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
 from google.protobuf.message import Message
 from google.protobuf.unknown_fields import UnknownFieldSet
 from grpc_tools import protoc
@@ -96,22 +96,24 @@ def damaged(seeds):
 
 
 def theirs(folder, text):
-    """(descriptor or None, the first error)"""
+    """(descriptor or None, the first error, the files it imports)"""
     (folder / "test.proto").write_text(text)
     out = folder / "out"
     out.unlink(missing_ok=True)
     keep, errors = os.dup(2), open(folder / "errors", "w+")
     os.dup2(errors.fileno(), 2)
     try:
-        code = protoc.main(["protoc", f"--proto_path={folder}", f"--proto_path={INCLUDE}", f"--descriptor_set_out={out}", "test.proto"])
+        code = protoc.main(["protoc", f"--proto_path={folder}", f"--proto_path={INCLUDE}", f"--descriptor_set_out={out}", "--include_imports",
+                            "test.proto"])
     finally:
         os.dup2(keep, 2)
         os.close(keep)
     errors.seek(0)
     said = [line for line in errors.read().splitlines() if "warning" not in line]
     if code:
-        return None, said[0] if said else "refused"
-    return descriptor_pb2.FileDescriptorSet.FromString(out.read_bytes()).file[0], ""
+        return None, said[0] if said else "refused", []
+    *imports, file = descriptor_pb2.FileDescriptorSet.FromString(out.read_bytes()).file
+    return file, "", imports
 
 
 def ours(rows):
@@ -132,6 +134,21 @@ def tree(message):
     return out
 
 
+def put_together(descriptor, file, imports):
+    """The descriptor's bytes where the options that the file defines are known: each piece of them in its place."""
+    pool = descriptor_pool.DescriptorPool()
+    for known in (*imports, file):
+        pool.AddSerializedFile(known.SerializeToString())
+    with contextlib.suppress(KeyError):
+        known = message_factory.GetMessageClass(pool.FindMessageTypeByName("google.protobuf.FileDescriptorProto"))
+        return known.FromString(descriptor.SerializeToString()).SerializeToString(deterministic=True)
+    return descriptor  # it does not import what options are
+
+
+def same(mine, fdp, imports):
+    return tree(mine) == tree(fdp) or put_together(mine, fdp, imports) == put_together(fdp, fdp, imports)
+
+
 def main():
     recorded = [json.loads(line)["text"] for p in sorted((ROOT / "../shared/vectors/protobuf").glob("*/parse.jsonl"))
                 for line in p.read_text().splitlines() if line]
@@ -145,7 +162,7 @@ def main():
         for group, rows in groups.items():
             rows = [r for r in dict.fromkeys(rows) if "\0" not in r and "\r" not in r]
             for text, mine in zip(rows, ours(rows)):
-                fdp, error = theirs(folder, text)
+                fdp, error, imports = theirs(folder, text)
                 accepted = "failure" not in mine
                 why = next((reason for words, syntax, reason in ELSEWHERE if re.search(words, error + mine.get("failure", ""))
                             and re.search(r"^\s*edition\b" if syntax == "edition" else rf'syntax\s*=\s*"{syntax}', text, re.M)), None)
@@ -154,7 +171,7 @@ def main():
                         counts[why] += 1
                         continue
                     said = f"accepted here, there {error}" if accepted else f"refused here: {mine['failure']}"
-                elif accepted and tree(descriptor_pb2.FileDescriptorProto.FromString(base64.b64decode(mine["descriptor"]))) != tree(fdp):
+                elif accepted and not same(descriptor_pb2.FileDescriptorProto.FromString(base64.b64decode(mine["descriptor"])), fdp, imports):
                     said = "another descriptor"
                 else:
                     counts[f"{group} {'accepted' if accepted else 'refused'}"] += 1
