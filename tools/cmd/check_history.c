@@ -32,12 +32,9 @@ static void forget_apart(struct check *c)
 	size_t n = 0;
 
 	for (size_t i = 0; check_has_rules(c) && i < h->count; i++) {
-		struct str path = h->contracts[i].contract->source->name;
+		const struct str name = h->contracts[i].contract->source->name,
+				 path = str_skip(name, revision_prefix(name).len);
 
-		if (str_is(str_cut(&path, ':'), "git"))
-			str_cut(&path, ':');
-		else
-			path = h->contracts[i].contract->source->name;
 		if (!h->contracts[i].contract->schema ||
 		    !subject_of_path(c->arena, &c->repo, &c->config,
 		                     repo_seen_from_here(c->arena, &c->repo, path))

@@ -24,16 +24,14 @@ static bool goes_on(const struct file_evidence *e, const struct document_report 
 /* Was the place of this document looked at? */
 static bool is_covered(const struct contract *c, const struct str *covers, size_t n)
 {
-	struct str path = c->source->name, rest = path;
-	bool revision = str_is(str_cut(&rest, ':'), "git");
+	const struct str name = c->source->name, path = str_skip(name, revision_prefix(name).len);
+	const bool revision = path.len < name.len;
 
-	if (revision)
-		str_cut(&rest, ':');
 	for (size_t i = 0; i < n; i++) {
 		/* Another folder of files: whoever names a folder means all of it. */
 		if (!revision && (glob_is_pattern(covers[i]) || !docref_is_document(covers[i])))
 			return true;
-		if (revision && docref_covers(covers[i], rest))
+		if (revision && docref_covers(covers[i], path))
 			return true;
 	}
 	return !n;

@@ -77,6 +77,17 @@ struct str path_clean(struct arena *a, struct str path)
 	return n ? str_copy(a, buf_str(&out)) : absolute ? STR("/") : STR("");
 }
 
+struct str revision_prefix(struct str name)
+{
+	struct str rest = name;
+
+	if (!str_starts(name, "git:") && !str_starts(name, "git+"))
+		return STR("");
+	str_cut(&rest, str_starts(name, "git:") ? ':' : '#');
+	str_cut(&rest, ':');
+	return (struct str){ name.ptr, name.len - rest.len };
+}
+
 struct str repo_relative(struct arena *a, const struct repo *r, struct str path)
 {
 	struct str clean;

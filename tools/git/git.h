@@ -24,6 +24,9 @@ struct repo {
 bool repo_find(struct arena *a, struct repo *out, struct failure *why);
 /* A path as the user named it, seen from the root; an absolute or outside one stays as it is. */
 struct str repo_relative(struct arena *a, const struct repo *r, struct str path);
+/* What stands before the path in the name of a document of a revision: "git:REV:", "git+URL#REF:".
+ * Empty: it is a file, whose name is its path. */
+struct str revision_prefix(struct str name);
 /* The other way: a path from the root, seen from the working folder. */
 struct str repo_seen_from_here(struct arena *a, const struct repo *r, struct str path);
 /* "a/./b//../c" as "a/c"; leading ".." stay. */

@@ -18,13 +18,10 @@ struct around_tree { /* of a revision; the working tree needs none */
 
 struct spot spot_of(struct around *w, struct str name)
 {
-	struct str rest = name;
+	const struct str tree = revision_prefix(name);
 
-	if (!str_starts(name, "git:") && !str_starts(name, "git+"))
-		return (struct spot){ STR(""), repo_relative(w->arena, w->repo, name) };
-	str_cut(&rest, str_starts(name, "git:") ? ':' : '#');
-	str_cut(&rest, ':');
-	return (struct spot){ { name.ptr, name.len - rest.len }, rest };
+	return (struct spot){ tree, tree.len ? str_skip(name, tree.len)
+		                             : repo_relative(w->arena, w->repo, name) };
 }
 
 struct str spot_folder(struct str path)

@@ -5,17 +5,10 @@
 
 struct str link_from(struct arena *a, const struct source *from, struct str link)
 {
-	struct str scheme = STR(""), path = from->name;
+	const struct str scheme = revision_prefix(from->name),
+			 path = str_skip(from->name, scheme.len);
 	size_t folder = 0;
 
-	if (str_starts(path, "git:") || str_starts(path, "git+")) {
-		struct str rest = path;
-
-		str_cut(&rest, str_starts(path, "git:") ? ':' : '#');
-		str_cut(&rest, ':');
-		scheme = (struct str){ path.ptr, path.len - rest.len };
-		path = rest;
-	}
 	for (size_t i = 0; i < path.len; i++) {
 		if (path.ptr[i] == '/')
 			folder = i + 1;

@@ -59,13 +59,10 @@ static struct str base_name(struct str path)
 /* Seen from the root for a revision; else the name of the file. */
 static bool is_same_file(struct arena *a, const struct repo *r, struct str old, struct str new)
 {
-	struct str rest = old;
+	const struct str revision = revision_prefix(old);
 
-	if (!str_starts(old, "git:"))
-		return str_eq(base_name(old), base_name(new));
-	str_cut(&rest, ':');
-	str_cut(&rest, ':');
-	return str_eq(rest, repo_relative(a, r, new));
+	return revision.len ? str_eq(str_skip(old, revision.len), repo_relative(a, r, new))
+	                    : str_eq(base_name(old), base_name(new));
 }
 
 /* The only schema of the history in that file; NULL: none or several. */
@@ -113,14 +110,14 @@ struct moving {
 static bool is_free(const struct moving *m, const struct old_schema *s)
 {
 	const struct str name = s->contract->source->name;
-	struct str path = name;
+	const struct str revision = revision_prefix(name);
 	struct stat st;
 
-	if (s->taken || !str_starts(name, "git:"))
+	if (s->taken || !revision.len)
 		return !s->taken;
-	str_cut(&path, ':');
-	str_cut(&path, ':');
-	return stat(str_c(m->arena, repo_seen_from_here(m->arena, m->repo, path)), &st) != 0;
+	return stat(str_c(m->arena,
+	                  repo_seen_from_here(m->arena, m->repo, str_skip(name, revision.len))),
+	            &st) != 0;
 }
 
 static struct str last_part(struct str *path)
@@ -136,13 +133,14 @@ static struct str last_part(struct str *path)
 static int rank_of(const struct contract *was, const struct contract *now)
 {
 	struct str old = was->source->name, new = now->source->name;
-	const bool revision = str_starts(old, "git:"),
-		   same = str_eq(was->source->text, now->source->text);
+	const bool same = str_eq(was->source->text, now->source->text);
+	const struct str revision = revision_prefix(old);
 	int parts = 0;
 
+	old = str_skip(old, revision.len);
 	while (parts < PARTS && old.len && new.len &&str_eq(last_part(&old), last_part(&new)))
 		parts++;
-	return parts || revision ? 1 + 2 * parts + same : 0;
+	return parts || revision.len ? 1 + 2 * parts + same : 0;
 }
 
 /* The only one of that rank; NULL: there is none, or several. */

@@ -13,12 +13,8 @@ static enum severity severity_of(enum level l)
 /* Where it is, or was, in the repository: without the "git:base:" of a removed document. */
 static struct str file_of(const struct report_context *c, struct str name)
 {
-	if (str_starts(name, "git:")) {
-		str_cut(&name, ':');
-		str_cut(&name, ':');
-		return name;
-	}
-	return repo_relative(c->arena, c->repo, name);
+	return str_starts(name, "git:") ? str_skip(name, revision_prefix(name).len)
+	                                : repo_relative(c->arena, c->repo, name);
 }
 
 static void add(const struct report_context *c, struct remarks *out, struct remark r,
